@@ -1,0 +1,8 @@
+"""The router of the API: every app's viewsets, in one place."""
+
+from rest_framework.routers import DefaultRouter
+
+from courses.api import EventViewSet
+
+router = DefaultRouter()
+router.register("events", EventViewSet, "api_event")
