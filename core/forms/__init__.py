@@ -1,0 +1,42 @@
+"""Forms that accept what people type and say in a sentence what is wrong."""
+
+from core.forms.base import (
+    BoundField,
+    FormMixin,
+    ObukaForm,
+    ObukaModelForm,
+    Problem,
+    Renderer,
+    local_formfield,
+)
+from core.forms.fields import (
+    EmailField,
+    LocalDateField,
+    LocalDateTimeField,
+    LocalTimeField,
+    NumberField,
+    PhoneField,
+    plain_address,
+    refuse_unprintable,
+)
+from core.forms.texts import TextsFormField, TextsWidget
+
+__all__ = [
+    "BoundField",
+    "EmailField",
+    "FormMixin",
+    "LocalDateField",
+    "LocalDateTimeField",
+    "LocalTimeField",
+    "NumberField",
+    "ObukaForm",
+    "ObukaModelForm",
+    "PhoneField",
+    "Problem",
+    "Renderer",
+    "TextsFormField",
+    "TextsWidget",
+    "local_formfield",
+    "plain_address",
+    "refuse_unprintable",
+]
