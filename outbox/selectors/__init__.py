@@ -1,0 +1,24 @@
+"""Questions to the outbox."""
+
+from outbox.selectors.queue import (
+    BatchProgress,
+    QueueOverview,
+    batch_progress,
+    messages_about,
+    progress_of,
+    queue_overview,
+    uncertain_messages,
+)
+from outbox.selectors.suppression import is_suppressed, suppressed_among
+
+__all__ = [
+    "BatchProgress",
+    "QueueOverview",
+    "batch_progress",
+    "is_suppressed",
+    "messages_about",
+    "progress_of",
+    "queue_overview",
+    "suppressed_among",
+    "uncertain_messages",
+]
