@@ -1,0 +1,353 @@
+"""Administration of the platform: readable lists; changes go through the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.text import search_key
+from participants.access import actor_of
+from participants.models import (
+    AuditEvent,
+    Consent,
+    ConsentWording,
+    Grant,
+    JobProfile,
+    Membership,
+    Organisation,
+    Person,
+    Post,
+    Region,
+    RegionCode,
+    RegionStatus,
+    TargetGroup,
+    User,
+)
+from participants.selectors.groups import group_problems
+from participants.services import organisations, people, territory
+from participants.services.accounts import (
+    SCOPES,
+    close_account,
+    create_account,
+    grant_role,
+    revoke_grant,
+)
+from participants.services.audit import record
+from participants.services.consents import add_wording
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+
+
+class AuditedAdmin(ModelAdmin):
+    """Writes the keys of a row with it, and notes who changed which fields."""
+
+    noun = ""
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def write_keys(self, row: Any) -> None:
+        """Set what follows from other fields of the row."""
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        self.write_keys(obj)
+        super().save_model(request, obj, form, change)
+        action = f"{self.noun}.{'changed' if change else 'created'}"
+        after = {"fields": form.changed_data}
+        record(actor_of(request), action, obj, after=after)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # nothing here is deleted: it is ended, merged, closed or erased
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows to be looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class KeySearchMixin:
+    """Searches the finding key, so that what is typed in either script finds."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(  # type: ignore[misc]
+            request, queryset, search_key(search_term)
+        )
+        return found
+
+
+# --- territory, organisations, people -----------------------------------------
+
+
+class RegionCodeInline(TabularInline):
+    model = RegionCode
+    extra = 0
+
+
+class RegionStatusInline(TabularInline):
+    model = RegionStatus
+    extra = 0
+
+
+@admin.register(Region)
+class RegionAdmin(KeySearchMixin, AuditedAdmin):
+    noun = "region"
+    list_display = ("name_latin", "name_cyrillic", "level", "country", "parent")
+    list_filter = ("country", "level")
+    list_select_related = ("parent",)
+    search_fields = ("search_key",)
+    autocomplete_fields = ("parent",)
+    inlines = (RegionCodeInline, RegionStatusInline)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("parent",) if obj else ()  # all below it hold its path
+
+    def write_keys(self, row: Region) -> None:
+        territory.write_keys(row)
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            territory.write_path(obj)
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    fk_name = "member"
+    extra = 0
+    autocomplete_fields = ("body",)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(KeySearchMixin, AuditedAdmin):
+    noun = "organisation"
+    list_display = ("__str__", "kind", "region", "parent", "is_public", "verified_on")
+    list_filter = ("kind", "is_public", "region__country")
+    list_select_related = ("region", "parent")
+    search_fields = ("search_key",)
+    autocomplete_fields = ("parent", "region", "merged_into")
+    inlines = (MembershipInline,)
+
+    def write_keys(self, row: Organisation) -> None:
+        organisations.write_keys(row)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        return super().get_form(
+            request, obj, change, **{"form": OrganisationForm, **kwargs}
+        )
+
+
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The official name has to be among the names."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not (data.get("names") or {}).get(data.get("language")):
+            raise ValidationError(str(organisations.OrganisationNameMissing()))
+        return data
+
+
+@admin.register(JobProfile)
+class JobProfileAdmin(AuditedAdmin):
+    noun = "job_profile"
+    list_display = ("code", "labels")
+    search_fields = ("code",)
+
+
+class PostInline(TabularInline):
+    model = Post
+    extra = 0
+    autocomplete_fields = ("organisation", "profile")
+
+
+@admin.register(Person)
+class PersonAdmin(KeySearchMixin, AuditedAdmin):
+    noun = "person"
+    list_display = ("full_name", "language", "email", "is_contact_public", "erased_at")
+    list_filter = ("language",)
+    search_fields = ("search_key",)
+    autocomplete_fields = ("merged_into",)
+    inlines = (PostInline,)
+
+    def write_keys(self, row: Person) -> None:
+        people.write_keys(row)
+
+
+# --- target groups and consents -------------------------------------------------
+
+
+class TargetGroupForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A rule that cannot be used is not saved."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if problems := group_problems(data.get("rule"), data.get("subject", "")):
+            self.add_error("rule", problems)
+        return data
+
+
+@admin.register(TargetGroup)
+class TargetGroupAdmin(AuditedAdmin):
+    noun = "group"
+    form = TargetGroupForm
+    list_display = ("__str__", "subject", "is_archived", "updated_at")
+    list_filter = ("subject", "is_archived")
+
+
+@admin.register(ConsentWording)
+class ConsentWordingAdmin(ReadOnlyAdmin):
+    list_display = ("purpose", "version", "created_at")
+    list_filter = ("purpose",)
+    fields = ("purpose", "texts")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        row = add_wording(obj.purpose, obj.texts, actor=actor_of(request))
+        obj.pk, obj.uid, obj.version = row.pk, row.uid, row.version
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    list_display = ("person", "wording", "is_given", "channel", "at")
+    list_filter = ("wording__purpose", "is_given", "channel")
+    list_select_related = ("person", "wording")
+    search_fields = ("person__search_key",)
+
+
+# --- accounts and audit -----------------------------------------------------------
+
+
+class GrantInline(TabularInline):
+    """What an account may do; given and taken on the page of grants."""
+
+    model = Grant
+    extra = 0
+    fields = readonly_fields = ("role", "scope", "scope_uid", "created_at")
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(AuditedAdmin):
+    noun = "account"
+    list_display = ("email", "name", "language", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "language")
+    search_fields = ("email", "name")
+    autocomplete_fields = ("person",)
+    inlines = (GrantInline,)
+    actions = ("close_accounts",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("email", "name", "language", "person")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("email",) if obj else ()
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        row = create_account(
+            obj.email,
+            name=obj.name,
+            language=obj.language,
+            person=obj.person,
+            actor=actor_of(request),
+        )
+        obj.pk, obj.uid, obj.email = row.pk, row.uid, row.email
+
+    @admin.action(description=_("Close the chosen accounts"))
+    def close_accounts(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            try:
+                close_account(user, actor=actor_of(request))
+            except DomainError as error:
+                messages.error(request, f"{user}: {error}")
+
+
+class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A role goes with certain scopes only."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("scope") not in SCOPES.get(data.get("role", ""), ()):
+            raise ValidationError(_("This role cannot be given for that."))
+        return data
+
+
+@admin.register(Grant)
+class GrantAdmin(ModelAdmin):
+    form = GrantForm
+    fields = ("user", "role", "scope", "scope_uid")
+    list_display = ("user", "role", "scope", "scope_uid", "created_at")
+    list_filter = ("role", "scope")
+    list_select_related = ("user",)
+    autocomplete_fields = ("user",)
+    search_fields = ("user__email", "user__name")
+    actions = None
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and obj.role == Grant.Role.ADMIN:
+            others = Grant.objects.filter(role=Grant.Role.ADMIN).exclude(pk=obj.pk)
+            return others.exists()  # somebody has to remain
+        return super().has_delete_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        row = grant_role(
+            obj.user,
+            obj.role,
+            obj.scope,
+            scope_uid=obj.scope_uid,
+            actor=actor_of(request),
+        )
+        obj.pk, obj.uid = row.pk, row.uid
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        revoke_grant(obj, actor=actor_of(request))
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "actor", "action", "target_kind", "target_uid")
+    list_filter = ("target_kind", "action")
+    list_select_related = ("actor",)
+    search_fields = ("target_uid", "action")
+    date_hierarchy = "at"

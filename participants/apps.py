@@ -1,0 +1,41 @@
+"""Wiring of the app: what it adds to the registries and to the frame."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ParticipantsConfig(AppConfig):
+    name = "participants"
+    verbose_name = _("People and organisations")
+
+    def ready(self) -> None:
+        from core import navigation
+        from outbox.services.renderers import renderers
+        from participants import access, criteria, mails, privacy, scopes
+        from participants.services.accounts import MAIL
+
+        criteria.register()
+        scopes.register()
+        privacy.register()
+        renderers[MAIL] = mails.account_message
+        navigation.public.append(
+            navigation.Entry(_("Organisations"), "/organisations/", order=30)
+        )
+        navigation.desk.append(
+            navigation.Entry(
+                _("People"),
+                "/desk/people/",
+                icon="people",
+                shown=access.sees_people,
+                order=40,
+            )
+        )
+        navigation.desk.append(
+            navigation.Entry(
+                _("Target groups"),
+                "/desk/groups/",
+                icon="search",
+                shown=access.sees_groups,
+                order=45,
+            )
+        )

@@ -1,0 +1,152 @@
+"""What this app lets target groups be chosen by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import pick
+from participants.models import (
+    ConsentWording,
+    JobProfile,
+    Membership,
+    Organisation,
+    Region,
+    TargetGroup,
+)
+from participants.selectors.consents import latest_consent_q
+from participants.selectors.criteria import Criterion, criteria
+from participants.selectors.organisations import lasts_on, organisation_name
+from participants.selectors.territory import region_name
+
+PEOPLE = TargetGroup.Subject.PEOPLE
+ORGANISATIONS = TargetGroup.Subject.ORGANISATIONS
+BODIES = (Organisation.Kind.ASSOCIATION, Organisation.Kind.NETWORK)
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Some rows of a table, kept by uid and named by a function."""
+
+    def __init__(self, rows: QuerySet[Any], name: Callable[[Any], str]) -> None:
+        super().__init__(rows, to_field_name="uid")
+        self.name = name
+
+    def label_from_instance(self, obj: Any) -> str:
+        return self.name(obj)
+
+
+def some_of(choices: Any) -> Callable[[], forms.Field]:
+    """A field for some of `choices`, as boxes to tick."""
+    return lambda: forms.MultipleChoiceField(
+        choices=choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _place(region: Region) -> str:
+    above = f", {region_name(region.parent)}" if region.parent else ""
+    return f"{region_name(region)}{above}"
+
+
+def regions() -> forms.Field:
+    return RowsField(Region.objects.select_related("parent"), _place)
+
+
+def profiles() -> forms.Field:
+    return RowsField(JobProfile.objects.all(), lambda row: pick(row.labels))
+
+
+def bodies() -> forms.Field:
+    rows = Organisation.objects.filter(kind__in=BODIES, merged_into=None)
+    return RowsField(rows, organisation_name)
+
+
+def _within(rows: QuerySet[Region], prefix: str) -> Q:
+    found = Q(pk__in=[])
+    for region in rows:
+        found |= Q(**{f"{prefix}region__path__startswith": region.path})
+    return found
+
+
+def _member(rows: QuerySet[Organisation], at: datetime, of: str) -> Q:
+    lasting = lasts_on(timezone.localdate(at))
+    found = Membership.objects.filter(lasting, member=OuterRef(of), body__in=list(rows))
+    return Q(Exists(found))
+
+
+def of_organisations(subject: str, prefix: str) -> list[Criterion]:
+    """The same questions about an organisation, and about that of a person's post."""
+    of_post = subject == PEOPLE
+    kinds = some_of(Organisation.Kind.choices)
+    forms_of_law = some_of(
+        [choice for choice in Organisation.LegalForm.choices if choice[0]]
+    )
+    own_key = "organisation" if of_post else "pk"
+
+    def one(key: str, label: Any, field: Any, q: Any) -> Criterion:
+        return Criterion(key, label, subject, field, q, of_post=of_post)
+
+    return [
+        one(
+            "organisation_kind",
+            _("Kind of organisation"),
+            kinds,
+            lambda value, at: Q(**{f"{prefix}kind__in": value}),
+        ),
+        one(
+            "region",
+            _("Place, and all in it"),
+            regions,
+            lambda value, at: _within(value, prefix),
+        ),
+        one(
+            "membership",
+            _("Member of an association or network"),
+            bodies,
+            lambda value, at: _member(value, at, own_key),
+        ),
+        one(
+            "legal_form",
+            _("Legal form"),
+            forms_of_law,
+            lambda value, at: Q(**{f"{prefix}legal_form__in": value}),
+        ),
+    ]
+
+
+def register() -> None:
+    """Fill the registry; called once from `apps.py`."""
+    criteria.extend(of_organisations(PEOPLE, "organisation__"))
+    criteria.extend(of_organisations(ORGANISATIONS, ""))
+    criteria.extend(
+        [
+            Criterion(
+                "job_profile",
+                _("Job profile"),
+                PEOPLE,
+                profiles,
+                lambda value, at: Q(profile__in=list(value)),
+                of_post=True,
+            ),
+            Criterion(
+                "language",
+                _("Language"),
+                PEOPLE,
+                some_of(settings.LANGUAGES),
+                lambda value, at: Q(language__in=value),
+            ),
+            Criterion(
+                "consent",
+                _("Agreed to"),
+                PEOPLE,
+                lambda: forms.ChoiceField(choices=ConsentWording.Purpose.choices),
+                lambda value, at: latest_consent_q(value),
+            ),
+        ]
+    )

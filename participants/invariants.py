@@ -1,0 +1,49 @@
+"""What must always be true of people, organisations and territory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db.models import Model
+
+from participants.models import Organisation, Person, Region, TargetGroup
+from participants.selectors.groups import group_problems
+from participants.services import organisations, people, territory
+
+
+def problems() -> Iterator[str]:
+    """One sentence for each breach; nothing when all is well."""
+    living = Person.objects.filter(erased_at=None)
+    yield from _wrong_keys(living.iterator(), people.KEYS, people.write_keys)
+    rows = Organisation.objects.iterator()
+    yield from _wrong_keys(rows, organisations.KEYS, organisations.write_keys)
+    places = Region.objects.iterator()
+    yield from _wrong_keys(places, territory.KEYS, territory.write_keys)
+    yield from _wrong_paths()
+    yield from _bad_rules()
+
+
+def _wrong_keys(
+    rows: Iterable[Model], keys: tuple[str, ...], write_keys: Callable[[Any], None]
+) -> Iterator[str]:
+    """Bulk updates pass the services by: the keys are worked out again."""
+    for row in rows:
+        stored = {key: getattr(row, key) for key in keys}
+        write_keys(row)
+        for key, value in stored.items():
+            if getattr(row, key) != value:
+                yield f"{row._meta.label} {row.pk}: {key} is not that of its names."
+
+
+def _wrong_paths() -> Iterator[str]:
+    for region in Region.objects.select_related("parent").iterator():
+        above = region.parent.path if region.parent else "/"
+        if region.path != f"{above}{region.pk}/":
+            yield f"{region._meta.label} {region.pk}: its path is not below its parent."
+
+
+def _bad_rules() -> Iterator[str]:
+    for group in TargetGroup.objects.filter(is_archived=False).iterator():
+        for problem in group_problems(group.rule, group.subject):
+            yield f"{group._meta.label} {group.pk}: {problem}"

@@ -1,0 +1,36 @@
+"""Target groups: saved rules over people or organisations."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import TextsField
+from core.models import Record
+
+
+class TargetGroup(Record):
+    """One rule tree, compiled to one query by `participants.selectors.groups`.
+
+    `rule` is a tree of {"all": […]}, {"any": […]}, {"not": …} and leaves
+    {"criterion": key, "value": …}. Values name rows by uid, never by primary key.
+    """
+
+    class Subject(models.TextChoices):
+        PEOPLE = "people", _("people")
+        ORGANISATIONS = "organisations", _("organisations")
+
+    names = TextsField(_("name"))
+    subject = models.CharField(
+        _("made of"), max_length=16, choices=Subject, default=Subject.PEOPLE
+    )
+    rule = models.JSONField(_("rule"), default=dict, blank=True)
+    is_archived = models.BooleanField(_("archived"), default=False)
+
+    class Meta:
+        verbose_name = _("target group")
+        verbose_name_plural = _("target groups")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(next(iter(self.names.values()), ""))

@@ -1,0 +1,102 @@
+"""Organisations: administrations, councils, NGOs, units within units, and networks."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import TextsField
+from core.models import Record
+
+from .territory import Region
+
+
+class Organisation(Record):
+    """A body people hold posts in.
+
+    A municipality is a place (`region`), its administration and its council are two
+    organisations there. `key` and `search_key` are written by the service `rename`.
+    """
+
+    class Kind(models.TextChoices):
+        ADMINISTRATION = "administration", _("municipal administration")
+        COUNCIL = "council", _("municipal council")
+        REGIONAL = "regional", _("regional administration")
+        NGO = "ngo", _("non-governmental organisation")
+        OFFICE = "office", _("local economic development office")
+        COMMUNITY = "community", _("local community body")
+        ASSOCIATION = "association", _("association of municipalities")
+        NETWORK = "network", _("network")
+        MINISTRY = "ministry", _("ministry or government")
+        INTERNATIONAL = "international", _("international organisation")
+        DONOR = "donor", _("donor")
+        COMPANY = "company", _("company")
+        OTHER = "other", _("other organisation")
+
+    class LegalForm(models.TextChoices):
+        UNKNOWN = "", _("not stated")
+        PUBLIC_BENEFIT = "public_benefit", _("in public benefit")
+        PRIVATE_BENEFIT = "private_benefit", _("in private benefit")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    names = TextsField(_("name"))
+    language = models.CharField(_("language of its official name"), max_length=8)
+    aliases = models.JSONField(_("other names"), default=list, blank=True)
+    name_key = models.CharField(max_length=300, editable=False, db_index=True)
+    search_key = models.TextField(editable=False)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="units"
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="organisations"
+    )
+    legal_form = models.CharField(
+        _("legal form"), max_length=16, choices=LegalForm, blank=True, default=""
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    address = models.TextField(_("address"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    is_public = models.BooleanField(_("shown in the public register"), default=True)
+    verified_on = models.DateField(_("last confirmed on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ("name_key", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")), name="organisation_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.names.get(self.language) or next(iter(self.names.values()), ""))
+
+
+class Membership(Record):
+    """An organisation belongs to an association or network, from one day to another."""
+
+    member = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    body = models.ForeignKey(Organisation, models.CASCADE, related_name="members")
+    started_on = models.DateField(_("from"), null=True, blank=True)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("member", "body"),
+                condition=Q(ended_on__isnull=True),
+                name="membership_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(member=F("body")), name="membership_not_of_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.body}"

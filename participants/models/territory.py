@@ -1,0 +1,99 @@
+"""Territory: a tree per country, down to the local community."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Record
+
+
+class Region(Record):
+    """A place in the tree of its country: country, entity, district, municipality …
+
+    The levels differ by country (Bulgaria has no entities, Republika Srpska no
+    cantons), so the tree holds them and nothing counts steps. `path` is the chain of
+    primary keys from the root, as "/1/12/140/": everything below a region has a path
+    that starts with its own.
+    """
+
+    class Level(models.TextChoices):
+        COUNTRY = "country", _("country")
+        ENTITY = "entity", _("entity")
+        STATISTICAL = "statistical", _("statistical region")
+        DISTRICT = "district", _("district")
+        CANTON = "canton", _("canton")
+        MUNICIPALITY = "municipality", _("municipality")
+        COMMUNITY = "community", _("local community")
+
+    class Country(models.TextChoices):
+        BG = "BG", _("Bulgaria")
+        RS = "RS", _("Serbia")
+        BA = "BA", _("Bosnia and Herzegovina")
+
+    country = models.CharField(_("country"), max_length=2, choices=Country)
+    level = models.CharField(_("level"), max_length=16, choices=Level)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    path = models.CharField(max_length=120, editable=False, db_index=True)
+    name_cyrillic = models.CharField(_("name in Cyrillic"), max_length=200)
+    name_latin = models.CharField(_("name in Latin"), max_length=200)
+    aliases = models.JSONField(_("other spellings"), default=list, blank=True)
+    name_key = models.CharField(max_length=200, editable=False, db_index=True)
+    search_key = models.TextField(editable=False)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ("country", "name_key", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level="country") | Q(parent__isnull=False),
+                name="region_only_countries_are_roots",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_latin
+
+
+class RegionCode(Record):
+    """An official code of a region: ISO 3166-2, NUTS, NSI, EKATTE …"""
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="codes")
+    system = models.CharField(_("code system"), max_length=16)
+    code = models.CharField(_("code"), max_length=24)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("region", "system"), name="region_one_code_per_system"
+            ),
+        ]
+        indexes = [models.Index(fields=("system", "code"), name="region_code")]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.code}"
+
+
+class RegionStatus(Record):
+    """What a municipality is called in law, and when: grad, opština, община …"""
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="statuses")
+    status = models.CharField(_("status"), max_length=16)
+    started_on = models.DateField(_("from"), null=True, blank=True)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("region",),
+                condition=Q(ended_on__isnull=True),
+                name="region_one_present_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.status

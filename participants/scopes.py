@@ -1,0 +1,63 @@
+"""What the roles of this app open: own people for coordinators, members for editors."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from participants.access import Role, Scope, scope_uids, scopes
+from participants.models import Grant, Membership, Post, User
+from participants.selectors.organisations import lasts_on
+from participants.selectors.people import held_on
+
+
+def _own(uids: list[UUID], prefix: str = "") -> Q:
+    """The organisations themselves and the units inside them."""
+    own = Q(**{f"{prefix}uid__in": uids}) | Q(**{f"{prefix}parent__uid__in": uids})
+    return own | Q(**{f"{prefix}parent__parent__uid__in": uids})
+
+
+def _members(uids: list[UUID], of: str) -> Q:
+    lasting = lasts_on(timezone.localdate())
+    rows = Membership.objects.filter(lasting, body__uid__in=uids, member=OuterRef(of))
+    return Q(Exists(rows))
+
+
+def _holders(posts: Q) -> Q:
+    """People who hold such a post today: who leaves is seen by the next one (T13)."""
+    held = held_on(timezone.localdate())
+    return Q(Exists(Post.objects.filter(held, posts, person=OuterRef("pk"))))
+
+
+def _uids(user: User, role: str) -> list[UUID]:
+    return scope_uids(user, role, scope=Grant.Scope.ORGANISATION)
+
+
+def coordinators_people(user: User) -> Q:
+    uids = _uids(user, Role.COORDINATOR)
+    return _holders(_own(uids, "organisation__")) if uids else Q()
+
+
+def coordinators_organisations(user: User) -> Q:
+    uids = _uids(user, Role.COORDINATOR)
+    return _own(uids) if uids else Q()
+
+
+def editors_people(user: User) -> Q:
+    uids = _uids(user, Role.EDITOR)
+    if not uids:
+        return Q()
+    return _holders(_own(uids, "organisation__") | _members(uids, "organisation"))
+
+
+def editors_organisations(user: User) -> Q:
+    uids = _uids(user, Role.EDITOR)
+    return _own(uids) | _members(uids, "pk") if uids else Q()
+
+
+def register() -> None:
+    """Fill the registry; called once from `apps.py`."""
+    scopes.append(Scope("coordinator", coordinators_people, coordinators_organisations))
+    scopes.append(Scope("editor", editors_people, editors_organisations))

@@ -1,0 +1,34 @@
+"""Reads on consents."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from participants.models import Consent, ConsentWording, Person
+
+
+def current_wording(purpose: str) -> ConsentWording:
+    """The words in force; raises ConsentWording.DoesNotExist when there are none."""
+    return ConsentWording.objects.filter(purpose=purpose).latest("version")
+
+
+def latest_consent_q(purpose: str) -> Q:
+    """Condition on people: the last thing they said about `purpose` was yes."""
+    said = Consent.objects.filter(wording__purpose=purpose)
+    after = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    later = said.filter(after, person=OuterRef("person"))
+    given = said.filter(~Exists(later), person=OuterRef("pk"), is_given=True)
+    return Q(Exists(given))
+
+
+def consents_of(person: Person) -> QuerySet[Consent]:
+    """Everything the person said yes or no to, the latest first."""
+    return person.consents.select_related("wording")
+
+
+def standing_consents(person: Person) -> list[Consent]:
+    """What holds: the latest word of the person on each purpose."""
+    said: dict[str, Consent] = {}
+    for consent in consents_of(person).order_by("-at", "-pk"):
+        said.setdefault(consent.wording.purpose, consent)
+    return list(said.values())

@@ -1,0 +1,69 @@
+"""Registry of what target groups can be chosen by; apps fill it from `criteria.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Model, Q
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One condition on people or on organisations.
+
+    `field` makes the form field of its value; that field also checks and resolves the
+    value kept in a rule, so model fields take `to_field_name="uid"`. `q` gets the
+    cleaned value and the moment, and returns `Q(Exists(…))` or a plain Q over the
+    subject. With `of_post` it is a Q over posts instead: conditions that stand side by
+    side under "all" then hold for one and the same present post.
+    """
+
+    key: str
+    label: str | Promise
+    subject: str
+    field: Callable[[], forms.Field]
+    q: Callable[[Any, datetime], Q]
+    of_post: bool = False
+    is_sensitive: bool = False
+
+
+criteria: list[Criterion] = []
+
+
+def criteria_for(subject: str) -> list[Criterion]:
+    """The criteria that can be asked of people, or of organisations."""
+    return [row for row in criteria if row.subject == subject]
+
+
+def find_criterion(key: object, subject: str) -> Criterion | None:
+    """The criterion of that key, or None."""
+    return next((row for row in criteria_for(subject) if row.key == key), None)
+
+
+def stored(value: Any) -> Any:
+    """A cleaned value as it is kept in a rule: rows by uid, never by primary key."""
+    if isinstance(value, Model):
+        return str(getattr(value, "uid"))  # noqa: B009 - only records have one
+    if isinstance(value, str | int | float | bool | Mapping) or value is None:
+        return value
+    if isinstance(value, Iterable):
+        return [stored(part) for part in value]
+    return str(value)
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """A cleaned value as people read it: "council, ministry"."""
+    if isinstance(field, forms.ModelChoiceField):
+        rows = [value] if isinstance(value, Model) else value
+        return ", ".join(str(field.label_from_instance(row)) for row in rows)
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices}
+        keys = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(str(key), str(key)) for key in keys)
+    return str(value)

@@ -1,0 +1,57 @@
+"""A first look at whom a rule chooses, before it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from participants.access import Visitor, organisations_for, people_for
+from participants.models import Person, TargetGroup
+from participants.selectors.groups import BadRule, organisations_by, people_by
+from participants.selectors.organisations import organisation_name, organisation_place
+from participants.selectors.people import find_people
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many are chosen today of those the user may see, and the first of them."""
+
+    count: int = 0
+    rows: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+def preview_of(rule: Any, subject: str, user: Visitor) -> Preview:
+    """The number and the first 20; a rule that cannot be used gives its problem."""
+    try:
+        if subject == TargetGroup.Subject.PEOPLE:
+            return _of_people(rule, user)
+        return _of_organisations(rule, user)
+    except BadRule as error:
+        return Preview(problem=str(error))
+
+
+def _of_people(rule: Any, user: Visitor) -> Preview:
+    chosen = people_by(rule, at=timezone.now())
+    seen = chosen.filter(pk__in=people_for(user).values("pk"))
+    rows = find_people(seen)[:SHOWN]
+    return Preview(seen.count(), tuple((row.full_name, post_of(row)) for row in rows))
+
+
+def post_of(person: Person) -> str:
+    """The present posts that `find_people` has fetched, in one line."""
+    posts = getattr(person, "present_posts", [])
+    return "; ".join(organisation_name(post.organisation) for post in posts)
+
+
+def _of_organisations(rule: Any, user: Visitor) -> Preview:
+    own = Q(pk__in=organisations_for(user).values("pk"))
+    chosen = organisations_by(rule, at=timezone.now()).filter(Q(is_public=True) | own)
+    rows = chosen.select_related("region__parent").order_by("name_key", "pk")[:SHOWN]
+    names = tuple((organisation_name(row), organisation_place(row)) for row in rows)
+    return Preview(chosen.count(), names)

@@ -1,0 +1,36 @@
+"""The audit trail: one row for each act, written in the act's own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from core.models import Record
+from participants.models import Actor, AuditEvent
+
+Values = dict[str, Any]
+
+
+def record(
+    actor: Actor,
+    action: str,
+    target: Record,
+    *,
+    before: Values | None = None,
+    after: Values | None = None,
+) -> AuditEvent:
+    """Note that `actor` did `action` ("person.renamed") to `target`.
+
+    The row can never be changed or deleted, so names and addresses of people must not
+    be in `before` and `after`: for them name the fields that changed.
+    """
+    return AuditEvent.objects.create(
+        at=timezone.now(),
+        actor=actor,
+        action=action,
+        target_kind=target._meta.label,
+        target_uid=target.uid,
+        before=before,
+        after=after,
+    )

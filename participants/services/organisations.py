@@ -1,0 +1,217 @@
+"""Acts on organisations and their membership in associations and networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.languages import LANGUAGE_CODES
+from core.text import fold, normal_spaces, search_key
+from participants.models import Actor, Membership, Organisation, Region
+from participants.services.audit import record
+
+CARD = (
+    "kind",
+    "region",
+    "parent",
+    "legal_form",
+    "email",
+    "phone",
+    "address",
+    "website",
+    "is_public",
+    "verified_on",
+)
+NAMES = ("names", "aliases", "language")
+KEYS = ("name_key", "search_key")
+
+
+class OrganisationNameMissing(DomainError):
+    code = "organisation_name_missing"
+    message = _("An organisation needs a name in the language of its official name.")
+
+
+class ParentIsBelow(DomainError):
+    code = "parent_is_below"
+    message = _("%(parent)s is a unit of this organisation.")
+
+
+class MembershipNotPossible(DomainError):
+    code = "membership_not_possible"
+    message = _("An organisation cannot be a member of itself.")
+
+
+class MembershipHasEnded(DomainError):
+    code = "membership_has_ended"
+    message = _("This membership has ended already.")
+
+
+def write_keys(organisation: Organisation) -> None:
+    """Set the keys that follow from the names and aliases; saves nothing."""
+    names = organisation.names
+    spellings = [*names.values(), *organisation.aliases]
+    keys = dict.fromkeys(filter(None, map(search_key, spellings)))
+    organisation.name_key = fold(names[organisation.language])[:300]
+    organisation.search_key = " ".join(keys)
+
+
+@transaction.atomic
+def create_organisation(
+    *,
+    kind: str,
+    names: Mapping[str, str],
+    language: str,
+    actor: Actor,
+    region: Region | None = None,
+    parent: Organisation | None = None,
+    aliases: Iterable[str] = (),
+    **fields: Any,
+) -> Organisation:
+    """Add an organisation; a unit stands in the region of its parent unless told.
+
+    `names` are by language code and `language` says which is the official one.
+    Raises OrganisationNameMissing.
+    """
+    if region is None and parent is not None:
+        region = parent.region
+    organisation = Organisation(
+        kind=kind, language=language, region=region, parent=parent, **_known(fields)
+    )
+    _write_names(organisation, names, aliases)
+    organisation.save()
+    record(actor, "organisation.created", organisation, after=_shown(organisation))
+    return organisation
+
+
+@transaction.atomic
+def rename_organisation(
+    organisation: Organisation,
+    *,
+    actor: Actor,
+    names: Mapping[str, str] | None = None,
+    aliases: Iterable[str] | None = None,
+    language: str | None = None,
+) -> Organisation:
+    """Change names or aliases, and with them the keys; what is left out stays.
+
+    The former official name becomes an alias, so that it still finds the organisation;
+    what was printed before keeps it. Raises OrganisationNameMissing.
+    """
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    before = _shown(row)
+    former = row.names[row.language]
+    row.language = language or row.language
+    _write_names(
+        row,
+        row.names if names is None else names,
+        row.aliases if aliases is None else aliases,
+    )
+    if fold(former) not in {fold(name) for name in _spellings(row)}:
+        _write_names(row, row.names, [*row.aliases, former])
+    after = _shown(row)
+    if after != before:
+        row.save(update_fields=[*NAMES, *KEYS, "updated_at"])
+        record(actor, "organisation.renamed", row, before=before, after=after)
+    return row
+
+
+@transaction.atomic
+def update_organisation(
+    organisation: Organisation, *, actor: Actor, **fields: Any
+) -> Organisation:
+    """Change the register card: kind, region, parent, legal form, contacts, state.
+
+    Raises ParentIsBelow if `parent` is the organisation itself or one of its units.
+    """
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    values = _known(fields)
+    changed = [name for name in CARD if name in values]
+    changed = [name for name in changed if getattr(row, name) != values[name]]
+    if not changed:
+        return row
+    if "parent" in changed:
+        _refuse_own_units(row, values["parent"])
+    for name in changed:
+        setattr(row, name, values[name])
+    row.save(update_fields=[*changed, "updated_at"])
+    record(actor, "organisation.changed", row, after={"fields": changed})
+    return row
+
+
+@transaction.atomic
+def add_membership(
+    member: Organisation,
+    body: Organisation,
+    *,
+    actor: Actor,
+    started_on: date | None = None,
+) -> Membership:
+    """Note that `member` belongs to `body`; a membership that lasts is returned.
+
+    Raises MembershipNotPossible.
+    """
+    if member.pk == body.pk:
+        raise MembershipNotPossible
+    membership, is_new = Membership.objects.get_or_create(
+        member=member, body=body, ended_on=None, defaults={"started_on": started_on}
+    )
+    if is_new:
+        after = {"body": body.uid, "started_on": started_on}
+        record(actor, "organisation.joined", member, after=after)
+    return membership
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, on: date, actor: Actor) -> Membership:
+    """Note the last day of a membership. Raises MembershipHasEnded."""
+    ended = Membership.objects.filter(pk=membership.pk, ended_on=None)
+    if not ended.update(ended_on=on):
+        raise MembershipHasEnded
+    row = Membership.objects.select_related("member", "body").get(pk=membership.pk)
+    after = {"body": row.body.uid, "ended_on": on}
+    record(actor, "organisation.left", row.member, after=after)
+    return row
+
+
+def _write_names(
+    organisation: Organisation, names: Mapping[str, str], aliases: Iterable[str]
+) -> None:
+    # in the order in which they are stored, so that the keys can be recomputed
+    tidy = {code: normal_spaces(names.get(code, "")) for code in LANGUAGE_CODES}
+    organisation.names = {code: name for code, name in tidy.items() if name}
+    others = dict.fromkeys(filter(None, map(normal_spaces, aliases)))
+    organisation.aliases = list(others)
+    if not organisation.names.get(organisation.language):
+        raise OrganisationNameMissing
+    write_keys(organisation)
+
+
+def _spellings(organisation: Organisation) -> list[str]:
+    return [*organisation.names.values(), *organisation.aliases]
+
+
+def _shown(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "names": dict(organisation.names),
+        "aliases": list(organisation.aliases),
+        "language": organisation.language,
+    }
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    if unknown := fields.keys() - set(CARD):
+        raise TypeError(f"not a field of an organisation's card: {sorted(unknown)}")
+    return fields
+
+
+def _refuse_own_units(organisation: Organisation, parent: Organisation | None) -> None:
+    above = parent
+    while above is not None:
+        if above.pk == organisation.pk:
+            raise ParentIsBelow(parent=parent)
+        above = above.parent

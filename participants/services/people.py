@@ -1,0 +1,195 @@
+"""Acts on people and the posts they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.text import fold, normal_spaces, search_key, sort_key
+from outbox.models import address_key
+from participants.models import Actor, JobProfile, Organisation, Person, Post
+from participants.services.audit import record
+
+NAMES = ("given_name", "middle_name", "family_name", "own_latin", "own_cyrillic")
+RENAMED = (*NAMES, "language")
+FIELDS = (*RENAMED, "email", "phone", "gender", "birth_year", "is_contact_public")
+KEYS = ("name_key", "search_key", "sort_key", "email_key")
+
+
+class NameMissing(DomainError):
+    code = "name_missing"
+    message = _("A person needs a first name and a family name.")
+
+
+class PostEndsBeforeStart(DomainError):
+    code = "post_ends_before_start"
+    message = _("The post ends before it starts.")
+
+
+class PostHasEnded(DomainError):
+    code = "post_has_ended"
+    message = _("This post has ended already.")
+
+
+def write_keys(person: Person) -> None:
+    """Set the keys that follow from name, language and address; saves nothing.
+
+    The identity key is of first and family name: father's names are often left out.
+    """
+    whole = f"{person.given_name} {person.family_name}"
+    spellings = (person.full_name, whole, person.own_latin, person.own_cyrillic)
+    keys = dict.fromkeys(filter(None, map(search_key, spellings)))
+    names = (person.family_name, person.given_name, person.middle_name)
+    person.name_key = fold(whole)[:300]
+    person.search_key = " ".join(keys)[:600]
+    person.sort_key = sort_key(" ".join(filter(None, names)), person.language)[:600]
+    person.email_key = address_key(person.email)[:254] if person.email else ""
+
+
+@transaction.atomic
+def create_person(
+    *,
+    given_name: str,
+    family_name: str,
+    language: str,
+    actor: Actor,
+    middle_name: str = "",
+    email: str = "",
+    phone: str = "",
+    gender: str = "",
+    own_latin: str = "",
+    own_cyrillic: str = "",
+    birth_year: int | None = None,
+) -> Person:
+    """Add a person; whether it is somebody known is asked before (`match_person`).
+
+    Raises NameMissing.
+    """
+    person = Person(
+        given_name=normal_spaces(given_name),
+        middle_name=normal_spaces(middle_name),
+        family_name=normal_spaces(family_name),
+        own_latin=normal_spaces(own_latin),
+        own_cyrillic=normal_spaces(own_cyrillic),
+        language=language,
+        email=email.strip(),
+        phone=normal_spaces(phone),
+        gender=gender,
+        birth_year=birth_year,
+    )
+    _require_name(person)
+    write_keys(person)
+    person.save()
+    record(actor, "person.created", person)
+    return person
+
+
+@transaction.atomic
+def rename_person(person: Person, *, actor: Actor, **names: str) -> Person:
+    """Change names or the language they are in, and with them the keys.
+
+    Takes given_name, middle_name, family_name, own_latin, own_cyrillic, language.
+    What was printed before keeps the old name. Raises NameMissing.
+    """
+    return _change(person, actor, "person.renamed", RENAMED, names)
+
+
+@transaction.atomic
+def change_person(person: Person, *, actor: Actor, **fields: Any) -> Person:
+    """Change names as `rename_person` does, and contacts, in one act.
+
+    Takes email, phone, gender, birth_year and is_contact_public as well.
+    """
+    return _change(person, actor, "person.changed", FIELDS, fields)
+
+
+def _change(
+    person: Person,
+    actor: Actor,
+    action: str,
+    allowed: tuple[str, ...],
+    values: Mapping[str, Any],
+) -> Person:
+    if unknown := values.keys() - set(allowed):
+        raise TypeError(f"not a field of this act: {sorted(unknown)}")
+    values = {
+        name: normal_spaces(value) if name in NAMES else value
+        for name, value in values.items()
+    }
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    changed = [name for name in allowed if name in values]
+    changed = [name for name in changed if getattr(row, name) != values[name]]
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, values[name])
+    _require_name(row)
+    write_keys(row)
+    row.save(update_fields=[*changed, *KEYS, "updated_at"])
+    record(actor, action, row, after={"fields": changed})
+    return row
+
+
+def _require_name(person: Person) -> None:
+    if not (person.given_name and person.family_name):
+        raise NameMissing
+
+
+@transaction.atomic
+def add_post(
+    person: Person,
+    organisation: Organisation,
+    *,
+    actor: Actor,
+    title: str = "",
+    profile: JobProfile | None = None,
+    started_on: date | None = None,
+    ended_on: date | None = None,
+    is_confirmed: bool = True,
+) -> Post:
+    """Note a post; former ones stay.
+
+    A post of the same title in the same organisation that is still held is returned
+    as it is. Raises PostEndsBeforeStart.
+    """
+    if started_on and ended_on and ended_on < started_on:
+        raise PostEndsBeforeStart
+    title = normal_spaces(title)
+    try:
+        with transaction.atomic():
+            post = Post.objects.create(
+                person=person,
+                organisation=organisation,
+                title=title,
+                profile=profile,
+                started_on=started_on,
+                ended_on=ended_on,
+                is_confirmed=is_confirmed,
+            )
+    except IntegrityError:  # post_held_once_at_a_time, the only one left to break
+        return Post.objects.get(
+            person=person, organisation=organisation, title=title, ended_on=None
+        )
+    after = {"post": post.uid, "organisation": organisation.uid}
+    record(actor, "person.post_added", person, after=after)
+    return post
+
+
+@transaction.atomic
+def end_post(post: Post, *, on: date, actor: Actor) -> Post:
+    """Note the last day of a post. Raises PostHasEnded, PostEndsBeforeStart."""
+    row = Post.objects.select_for_update().select_related("person").get(pk=post.pk)
+    if row.ended_on is not None:
+        raise PostHasEnded
+    if row.started_on and on < row.started_on:
+        raise PostEndsBeforeStart
+    row.ended_on = on
+    row.save(update_fields=["ended_on", "updated_at"])
+    after = {"post": row.uid, "ended_on": on}
+    record(actor, "person.post_ended", row.person, after=after)
+    return row

@@ -1,0 +1,75 @@
+"""What is known about a person, in every table: export, erasure, merge.
+
+Each app with personal data adds its `Holding`s from its `privacy.py`, so no table can
+be forgotten without a test noticing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from participants.models import Actor, Person
+from participants.services.audit import record
+
+Row = dict[str, Any]
+
+
+class Merge(StrEnum):
+    """What becomes of a table's rows when two people turn out to be one."""
+
+    MOVE = "move"  # to the person that stays
+    MOVE_OR_KEEP = "move or keep"  # a row the other has already stays behind
+    STAY = "stay"  # the row is the person
+
+
+@dataclass(frozen=True)
+class Holding:
+    """How one table with personal data answers a person's requests.
+
+    `export` returns its rows in words, `erase` takes out what tells who it is and
+    leaves what is counted.
+    """
+
+    model: str
+    export: Callable[[Person], list[Row]]
+    erase: Callable[[Person, datetime], None]
+    merge: Merge
+
+
+holdings: list[Holding] = []
+
+
+class ErasedAlready(DomainError):
+    code = "erased_already"
+    message = _("The data of this person were erased already.")
+
+
+def export_person(person: Person, *, actor: Actor) -> dict[str, list[Row]]:
+    """Everything kept about a person, by table; asking is noted in the audit trail."""
+    record(actor, "person.exported", person)
+    found = {holding.model: holding.export(person) for holding in holdings}
+    return {model: rows for model, rows in found.items() if rows}
+
+
+@transaction.atomic
+def erase_person(person: Person, *, actor: Actor) -> None:
+    """Take out of every table what tells who the person is; counts stay equal.
+
+    All tables or none. Raises ErasedAlready.
+    """
+    at = timezone.now()
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.erased_at is not None:
+        raise ErasedAlready
+    for holding in holdings:
+        holding.erase(row, at)
+    record(actor, "person.erased", row)

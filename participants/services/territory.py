@@ -1,0 +1,85 @@
+"""Acts on territory: official lists are loaded again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from core.text import fold, normal_spaces, search_key
+from participants.models import Region, RegionCode, RegionStatus
+
+KEYS = ("name_key", "search_key")
+NAMES = ("name_cyrillic", "name_latin", "aliases", *KEYS)
+
+
+def write_keys(region: Region) -> None:
+    """Set the keys that follow from names and aliases; saves nothing."""
+    spellings = (region.name_latin, region.name_cyrillic, *region.aliases)
+    region.name_key = fold(region.name_latin)[:200]
+    region.search_key = " ".join(dict.fromkeys(map(search_key, spellings)))
+
+
+def write_path(region: Region) -> None:
+    """Store where a new region stands in the tree: its own key follows its parent's."""
+    above = region.parent.path if region.parent else "/"
+    region.path = f"{above}{region.pk}/"
+    region.save(update_fields=["path"])
+
+
+@transaction.atomic
+def load_region(
+    *,
+    country: str,
+    level: str,
+    name_cyrillic: str,
+    name_latin: str,
+    parent: Region | None = None,
+    aliases: Iterable[str] = (),
+    codes: Mapping[str, str] | None = None,
+    status: str = "",
+) -> Region:
+    """Add a region, or bring the one that is known up to date; twice changes nothing.
+
+    It is known by any of its `codes` ({"ISO 3166-2": "BG-21"}), without codes by its
+    name among the regions of the same level under `parent`. New aliases and codes are
+    added to the old ones; a region stays where it stood in the tree.
+    """
+    codes = codes or {}
+    known = _find(country, level, parent, name_latin, codes)
+    region = known or Region(country=country, level=level, parent=parent)
+    region.name_cyrillic = normal_spaces(name_cyrillic)
+    region.name_latin = normal_spaces(name_latin)
+    region.aliases = list(dict.fromkeys([*region.aliases, *aliases]))
+    write_keys(region)
+    if known is None:
+        region.save()
+        write_path(region)
+    else:
+        region.save(update_fields=[*NAMES, "updated_at"])
+    for system, code in codes.items():
+        RegionCode.objects.update_or_create(
+            region=region, system=system, defaults={"code": code}
+        )
+    if status:
+        RegionStatus.objects.get_or_create(
+            region=region, ended_on=None, defaults={"status": status}
+        )
+    return region
+
+
+def _find(
+    country: str,
+    level: str,
+    parent: Region | None,
+    name_latin: str,
+    codes: Mapping[str, str],
+) -> Region | None:
+    rows = Region.objects.filter(country=country, level=level)
+    for system, code in codes.items():
+        found = rows.filter(codes__system=system, codes__code=code).first()
+        if found is not None:
+            return found
+    if codes:
+        rows = rows.exclude(codes__system__in=codes)  # of the same name, another place
+    return rows.filter(parent=parent, name_key=fold(name_latin)).first()

@@ -1,0 +1,146 @@
+"""The desk's pages of target groups."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from core.errors import DomainError
+from participants.access import (
+    actor_of,
+    edits_groups,
+    groups_for,
+    sees_groups,
+    signed_in,
+)
+from participants.forms import GroupForm
+from participants.forms.groups import flat
+from participants.models import TargetGroup
+from participants.selectors.groups import rule_in_words
+from participants.selectors.previews import preview_of
+from participants.services.groups import archive_group, change_group, create_group
+from participants.views.paging import page_or_404
+
+PEOPLE = TargetGroup.Subject.PEOPLE
+
+
+@signed_in
+@require_safe
+def group_list(request: HttpRequest) -> HttpResponse:
+    """The target groups; the rules are shared by all who use them."""
+    if not sees_groups(request.user):
+        raise Http404("no such page")
+    archived = request.GET.get("archived") == "yes"
+    rows = groups_for(request.user).filter(is_archived=archived)
+    context = {
+        "page": page_or_404(request, rows),
+        "archived": archived,
+        "may_edit": edits_groups(request.user),
+    }
+    return render(request, "participants/group_list.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def group_add(request: HttpRequest) -> HttpResponse:
+    """A new group, of people or (`?subject=`) of organisations."""
+    if not edits_groups(request.user):
+        raise Http404("no such page")
+    subject = request.GET.get("subject", PEOPLE)
+    if subject not in TargetGroup.Subject.values:
+        raise Http404("no such subject")
+    return _build(request, "participants/group_add.html", subject, None)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def group_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A group with whom it chooses today; whoever may change it has the builder."""
+    group = get_object_or_404(groups_for(request.user), uid=uid)
+    template = "participants/group_edit.html"
+    if edits_groups(request.user) and flat(group.rule) is not None:
+        return _build(request, template, group.subject, group)
+    if request.method == "POST":
+        raise PermissionDenied
+    context = {
+        "group": group,
+        "subject": group.subject,
+        "lines": rule_in_words(group.rule, group.subject),
+        "preview": preview_of(group.rule, group.subject, request.user),
+        "may_edit": edits_groups(request.user),
+    }
+    return render(request, template, context)
+
+
+@signed_in
+@require_POST
+def group_archive(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take a group off the lists, or with `restore` put it back."""
+    group = get_object_or_404(groups_for(request.user), uid=uid)
+    if not edits_groups(request.user):
+        raise PermissionDenied
+    is_archived = "restore" not in request.POST
+    archive_group(group, actor=actor_of(request), is_archived=is_archived)
+    messages.success(
+        request,
+        _("The group is archived.") if is_archived else _("The group is in use again."),
+    )
+    return redirect("group_list")
+
+
+def _build(
+    request: HttpRequest, template: str, subject: str, group: TargetGroup | None
+) -> HttpResponse:
+    """Show the builder; save when asked, and after any change show who is chosen."""
+    data = request.POST if request.method == "POST" else None
+    form = GroupForm(data, subject=subject, group=group)
+    saving = data is not None and data.get("act") == "save"
+    if saving and form.is_valid():
+        saved = _saved(request, form, group)
+        if saved is not None:
+            return redirect("group_edit", saved.uid)
+    form.is_valid()  # a builder that is not complete yet still chooses somebody
+    rule = _rule_of(form, group)
+    context = {
+        "form": form,
+        "group": group,
+        "subject": subject,
+        "saving": saving,
+        "preview": preview_of(rule, subject, request.user) if rule else None,
+        "may_edit": True,
+    }
+    if request.headers.get("HX-Request") and not saving:
+        template = "participants/_group_builder.html"
+    return render(request, template, context, status=400 if saving else 200)
+
+
+def _rule_of(form: GroupForm, group: TargetGroup | None) -> dict[str, object]:
+    if form.is_bound:
+        return form.rule
+    return group.rule if group is not None else {}
+
+
+def _saved(
+    request: HttpRequest, form: GroupForm, group: TargetGroup | None
+) -> TargetGroup | None:
+    actor, names = actor_of(request), form.cleaned_data["names"]
+    try:
+        if group is None:
+            group = create_group(names, form.rule, actor=actor, subject=form.subject)
+        else:
+            group = change_group(group, actor=actor, names=names, rule=form.rule)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, _("Saved."))
+    return group

@@ -1,0 +1,75 @@
+"""The public register of organisations, and the picker of forms."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from participants.forms import RegisterFilter
+from participants.forms.organisations import option
+from participants.models import Organisation
+from participants.selectors.organisations import (
+    find_organisations,
+    members_of_body,
+    memberships_of,
+    organisation_name,
+    public_contacts,
+    public_organisations,
+    search_organisations,
+    units_of,
+)
+from participants.selectors.territory import regions_above
+from participants.views.paging import page_or_404
+
+
+@require_safe
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """The public register: searched by name or place in either script."""
+    form = RegisterFilter(request.GET)
+    if not form.is_valid():
+        raise Http404("no such filter")
+    query, kind = form.cleaned_data["q"], form.cleaned_data["kind"]
+    rows = search_organisations(public_organisations(), query, kind=kind)
+    context = {
+        "form": form,
+        "page": page_or_404(request, rows),
+        "is_filtered": bool(query or kind),
+    }
+    return render(request, "participants/organisation_list.html", context)
+
+
+@require_safe
+def organisation_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The card of an organisation; a merged one leads to the one that stays."""
+    rows = Organisation.objects.filter(is_public=True)
+    related = ("region", "parent", "merged_into")
+    organisation = get_object_or_404(rows.select_related(*related), uid=uid)
+    if organisation.merged_into is not None:
+        return redirect(
+            "organisation_page", organisation.merged_into.uid, permanent=True
+        )
+    region = organisation.region
+    shown, official = organisation_name(organisation), str(organisation)
+    context = {
+        "organisation": organisation,
+        "official_name": official if official != shown else "",
+        "regions": regions_above(region) if region else [],
+        "units": units_of(organisation),
+        "memberships": memberships_of(organisation),
+        "members": members_of_body(organisation),
+        "contacts": public_contacts(organisation),
+    }
+    return render(request, "participants/organisation_page.html", context)
+
+
+@require_safe
+def organisation_options(request: HttpRequest) -> JsonResponse:
+    """What the picker offers for `?q=`: public organisations, no personal data."""
+    found = find_organisations(request.GET.get("q", ""))
+    response = JsonResponse([option(row) for row in found], safe=False)
+    patch_cache_control(response, private=True, max_age=60)
+    return response
