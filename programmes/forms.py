@@ -1,0 +1,104 @@
+"""Forms of the desk for programmes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import NumberField, ObukaForm, ObukaModelForm
+from core.languages import pick
+from participants.models import Organisation
+from programmes.models import Donor, Partner, Programme
+
+
+class ProgrammeForm(ObukaModelForm[Programme]):
+    """What a contract says about a programme."""
+
+    class Meta:
+        model = Programme
+        fields = (
+            "titles",
+            "short_names",
+            "code",
+            "language",
+            "summaries",
+            "reference_number",
+            "reference_on",
+            "period_precision",
+            "starts_on",
+            "ends_on",
+            "duration_months",
+            "status_override",
+            "status_reason",
+            "amount",
+            "currency",
+            "stated_municipalities",
+            "is_public",
+        )
+        help_texts = {
+            "code": _("Short and in Latin letters; it stands in the page’s address."),
+            "ends_on": _("Leave empty to have it computed from start and months."),
+            "status_override": _("Only if it differs from what the dates say."),
+            "currency": _("Three letters, for example EUR or BGN."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from django.conf import settings
+
+        self.fields["language"] = forms.ChoiceField(
+            label=_("language of the contract"), choices=settings.LANGUAGES
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("status_override") and not data.get("status_reason"):
+            self.add_error("status_reason", _("Say why the status differs."))
+        if data.get("amount") is not None and not data.get("currency"):
+            self.add_error("currency", _("Give the currency of the amount."))
+        return data
+
+
+class DonorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Donors by name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return pick(obj.organisation.names)
+
+
+class FundingForm(ObukaForm):
+    """A donor's share in a programme."""
+
+    donor = DonorChoice(
+        label=_("Donor"), queryset=Donor.objects.select_related("organisation")
+    )
+    share = NumberField(
+        label=_("Share in per cent"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        required=False,
+    )
+    grant_number = forms.CharField(
+        label=_("Grant number"), max_length=60, required=False
+    )
+
+
+class OrganisationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Organisations by name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return pick(obj.names)
+
+
+class PartnerForm(ObukaForm):
+    """An organisation's role in a programme."""
+
+    organisation = OrganisationChoice(
+        label=_("Organisation"),
+        queryset=Organisation.objects.filter(merged_into=None),
+        to_field_name="uid",
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Partner.Role)

@@ -1,0 +1,179 @@
+"""Reads about programmes: status, period, donors, planned against named."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from core.languages import pick
+from programmes.models import Funding, Goal, Partner, PlannedGroup, Programme, Topic
+
+
+@dataclass(frozen=True)
+class DonorLine:
+    """A donor as it must be shown: name, funding sentence, disclaimer, mark."""
+
+    name: str
+    sentence: str
+    disclaimer: str
+    logo_svg: str
+    instrument: str
+    is_example: bool
+
+
+def public_programmes() -> QuerySet[Programme]:
+    """Programmes anybody may read, with what their list shows, in three queries."""
+    fundings = Funding.objects.select_related("donor__organisation")
+    leads = Partner.objects.filter(role=Partner.Role.LEAD).select_related(
+        "organisation"
+    )
+    return Programme.objects.filter(is_public=True).prefetch_related(
+        Prefetch("fundings", fundings), Prefetch("partners", leads)
+    )
+
+
+def programme_dossier() -> QuerySet[Programme]:
+    """Programmes with everything their page shows, in a fixed number of queries."""
+    planned = PlannedGroup.objects.prefetch_related(
+        "organisations", "topics", "profiles"
+    )
+    return Programme.objects.prefetch_related(
+        Prefetch("fundings", Funding.objects.select_related("donor__organisation")),
+        Prefetch("partners", Partner.objects.select_related("organisation__region")),
+        Prefetch("goals", Goal.objects.prefetch_related("topics")),
+        Prefetch("planned_groups", planned),
+        "indicators",
+        "regions",
+    )
+
+
+def donors_of(programme: Programme, language: str | None = None) -> list[DonorLine]:
+    """The donors in their order, in words of `language` (the page's if not given)."""
+    fundings: Iterable[Funding] = programme.fundings.all()
+    if "fundings" not in getattr(programme, "_prefetched_objects_cache", {}):
+        fundings = programme.fundings.select_related("donor__organisation")
+    return [
+        DonorLine(
+            name=pick(funding.donor.organisation.names, language),
+            sentence=pick(funding.donor.funding_sentences, language),
+            disclaimer=pick(funding.donor.disclaimers, language),
+            logo_svg=funding.donor.logo_svg,
+            instrument=pick(funding.instrument, language),
+            is_example=funding.donor.is_wording_example,
+        )
+        for funding in fundings
+    ]
+
+
+def funding_sentences(programme: Programme, language: str | None = None) -> list[str]:
+    """What must stand on everything the programme gives out; empty when not known."""
+    return [line.sentence for line in donors_of(programme, language) if line.sentence]
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later, or the last day of a shorter month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def status_on(programme: Programme, day: date) -> str:
+    """Planned, running or ended by the dates; empty when they do not say (R-6)."""
+    starts, ends = programme.starts_on, programme.ends_on
+    if starts and day < starts:
+        return Programme.Status.PLANNED
+    if ends and day > ends:
+        return Programme.Status.ENDED
+    return Programme.Status.RUNNING if starts else ""
+
+
+def status_contradiction(programme: Programme, day: date) -> str:
+    """A sentence when the stated status and the dates disagree, else nothing (R-6)."""
+    derived = status_on(programme, day)
+    stated = programme.status_override
+    if not stated or not derived or stated == derived:
+        return ""
+    names = dict(Programme.Status.choices)
+    return _("Stated as “%(stated)s”, but by its dates it is “%(derived)s”.") % {
+        "stated": names[Programme.Status(stated)],
+        "derived": names[Programme.Status(derived)],
+    }
+
+
+def by_reference(number: str) -> QuerySet[Programme]:
+    """Programmes by contract number, with or without "№", spaces and "/" (R-2)."""
+    key = reference_key(number)
+    return (
+        Programme.objects.filter(reference_key__contains=key)
+        if key
+        else (Programme.objects.none())
+    )
+
+
+def reference_key(number: str) -> str:
+    """A contract number reduced to letters and digits, for comparison."""
+    return re.sub(r"[\W_]+", "", number.replace("№", "")).casefold()
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A planned group with what is stated and what is named (R-47, R-56)."""
+
+    group: PlannedGroup
+    named: int
+
+    @property
+    def stated(self) -> int | None:
+        """How many organisations the contract speaks of."""
+        return self.group.stated_organisations
+
+    @property
+    def gap(self) -> int:
+        """How many of the stated ones are not named."""
+        return max((self.stated or 0) - self.named, 0)
+
+
+def promises_of(programme: Programme) -> list[Promise]:
+    """The planned groups of a programme, each with its named organisations counted."""
+    groups = programme.planned_groups.all()
+    return [Promise(group, len(group.organisations.all())) for group in groups]
+
+
+def planned_total(programme: Programme) -> int:
+    """People promised in all: the sum of the groups that count to the total (R-38)."""
+    return sum(
+        group.planned_people or 0
+        for group in programme.planned_groups.all()
+        if group.counts_to_total
+    )
+
+
+def topics_without_activity(programme: Programme) -> list[tuple[PlannedGroup, str]]:
+    """Promised topics that no planned activity teaches, with the group (R-22)."""
+    taught = {
+        _main(topic) for goal in programme.goals.all() for topic in goal.topics.all()
+    }
+    return [
+        (group, pick(topic.titles))
+        for group in programme.planned_groups.all()
+        for topic in group.topics.all()
+        if _main(topic) not in taught
+    ]
+
+
+def _main(topic: Topic) -> int:
+    """A variant counts as its main topic (R-21)."""
+    return topic.variant_of_id or topic.pk
+
+
+def with_event_counts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
+    """Each programme with `public_events`, the number of events anybody may see."""
+    shown = Q(events__is_public=True) & ~Q(events__status="draft")
+    counted = programmes.annotate(public_events=Count("events", filter=shown))
+    return counted.order_by(F("starts_on").desc(nulls_last=True), "code")

@@ -1,0 +1,32 @@
+"""Addresses of programmes."""
+
+from django.urls import path
+
+from programmes import views
+
+urlpatterns = [
+    path("programmes/", views.programme_list, name="programme_list"),
+    path("desk/programmes/", views.desk_programmes, name="desk_programmes"),
+    path("desk/programmes/new/", views.programme_new, name="programme_new"),
+    path("desk/programmes/<slug:code>/", views.programme_edit, name="programme_edit"),
+    path(
+        "desk/programmes/<slug:code>/donors/",
+        views.programme_donor_add,
+        name="programme_donor_add",
+    ),
+    path(
+        "desk/programmes/<slug:code>/donors/<uuid:uid>/remove/",
+        views.programme_donor_remove,
+        name="programme_donor_remove",
+    ),
+    path(
+        "desk/programmes/<slug:code>/partners/",
+        views.programme_partner_add,
+        name="programme_partner_add",
+    ),
+    path(
+        "desk/programmes/<slug:code>/partners/<uuid:uid>/remove/",
+        views.programme_partner_remove,
+        name="programme_partner_remove",
+    ),
+]

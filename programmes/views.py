@@ -1,0 +1,190 @@
+"""Programmes for the public, and on the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from core.errors import DomainError
+from participants.access import actor_of, is_admin, signed_in
+from programmes.access import (
+    managed_programmes_for,
+    programmes_for,
+    sees_programmes,
+)
+from programmes.forms import FundingForm, PartnerForm, ProgrammeForm
+from programmes.models import Programme
+from programmes.selectors import measures
+from programmes.selectors import programmes as reads
+from programmes.services import programmes as acts
+
+
+@require_safe
+def programme_list(request: HttpRequest) -> HttpResponse:
+    """All public programmes, running ones first."""
+    page = Paginator(reads.with_event_counts(reads.public_programmes()), 20).get_page(
+        request.GET.get("page")
+    )
+    today = timezone.localdate()
+    rows = [(item, _shown_status(item, today)) for item in page.object_list]
+    return render(
+        request, "programmes/programme_list.html", {"page": page, "rows": rows}
+    )
+
+
+def _shown_status(programme: Programme, today: date) -> str:
+    return programme.status_override or reads.status_on(programme, today)
+
+
+def dossier_context(programme: Programme) -> dict[str, Any]:
+    """What the page of a programme shows of the programme itself."""
+    today = timezone.localdate()
+    goals = list(programme.goals.all())
+    return {
+        "programme": programme,
+        "status": _shown_status(programme, today),
+        "status_doubt": reads.status_contradiction(programme, today),
+        "donors": reads.donors_of(programme),
+        "goals": {
+            kind: [g for g in goals if g.kind == kind]
+            for kind in ("overall", "specific", "result", "activity")
+        },
+        "promises": reads.promises_of(programme),
+        "planned_total": reads.planned_total(programme),
+        "topic_gaps": reads.topics_without_activity(programme),
+        "indicators": [
+            (indicator, measures.achieved(indicator))
+            for indicator in programme.indicators.all()
+        ],
+    }
+
+
+@signed_in
+@require_safe
+def desk_programmes(request: HttpRequest) -> HttpResponse:
+    """The programmes one has a role in."""
+    if not sees_programmes(request.user):
+        raise Http404("no such page")
+    rows = reads.with_event_counts(
+        programmes_for(request.user).prefetch_related("fundings__donor__organisation")
+    )
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    managed = managed_programmes_for(request.user).values_list("pk", flat=True)
+    context = {
+        "page": page,
+        "managed": set(managed),
+        "may_create": is_admin(request.user),
+    }
+    return render(request, "programmes/desk_programmes.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def programme_new(request: HttpRequest) -> HttpResponse:
+    """Set up a programme; only the platform's administrators may."""
+    if not is_admin(request.user):
+        get_object_or_404(Programme.objects.none())
+    return _edit(request, None)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def programme_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a programme, its donors and partners."""
+    return _edit(request, _managed(request, code))
+
+
+def _managed(request: HttpRequest, code: str) -> Programme:
+    rows: QuerySet[Programme] = managed_programmes_for(request.user)
+    return get_object_or_404(rows, code=code)
+
+
+def _edit(request: HttpRequest, programme: Programme | None) -> HttpResponse:
+    form = ProgrammeForm(request.POST or None, instance=programme)
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        if programme is None:
+            row = acts.create_programme(actor=actor_of(request), **fields)
+            said = _("The programme is set up. Name its donors next.")
+            messages.success(request, said)
+        else:
+            fresh = Programme.objects.get(pk=programme.pk)
+            row = acts.change_programme(fresh, actor=actor_of(request), **fields)
+            messages.success(request, _("Saved."))
+        return redirect("programme_edit", row.code)
+    context: dict[str, Any] = {
+        "form": form,
+        "programme": programme,
+        "funding_form": FundingForm(),
+        "partner_form": PartnerForm(),
+    }
+    if programme is not None:
+        programme = reads.programme_dossier().get(pk=programme.pk)
+        context |= dossier_context(programme)
+    status = 400 if form.errors else 200
+    return render(request, "programmes/programme_edit.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def programme_donor_add(request: HttpRequest, code: str) -> HttpResponse:
+    """Name a donor of the programme."""
+    programme = _managed(request, code)
+    form = FundingForm(request.POST)
+    if form.is_valid():
+        try:
+            acts.add_donor(programme, actor=actor_of(request), **form.cleaned_data)
+        except DomainError as error:
+            messages.error(request, str(error))
+    else:
+        messages.error(request, _("Choose a donor."))
+    return redirect("programme_edit", programme.code)
+
+
+@signed_in
+@require_POST
+def programme_donor_remove(request: HttpRequest, code: str, uid: str) -> HttpResponse:
+    """Take a donor off the programme."""
+    programme = _managed(request, code)
+    funding = get_object_or_404(programme.fundings, uid=uid)
+    acts.remove_donor(funding, actor=actor_of(request))
+    return redirect("programme_edit", programme.code)
+
+
+@signed_in
+@require_POST
+def programme_partner_add(request: HttpRequest, code: str) -> HttpResponse:
+    """Name an organisation's role in the programme."""
+    programme = _managed(request, code)
+    form = PartnerForm(request.POST)
+    if form.is_valid():
+        try:
+            acts.add_partner(programme, actor=actor_of(request), **form.cleaned_data)
+        except DomainError as error:
+            messages.error(request, str(error))
+    else:
+        messages.error(request, _("Choose an organisation and its role."))
+    return redirect("programme_edit", programme.code)
+
+
+@signed_in
+@require_POST
+def programme_partner_remove(request: HttpRequest, code: str, uid: str) -> HttpResponse:
+    """Take an organisation's role off the programme."""
+    programme = _managed(request, code)
+    partner = get_object_or_404(programme.partners, uid=uid)
+    acts.remove_partner(partner, actor=actor_of(request))
+    return redirect("programme_edit", programme.code)
