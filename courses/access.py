@@ -1,0 +1,73 @@
+"""The doors to events and to the registrations of events."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from courses.models import Event, Registration, Scan
+from participants.access import Visitor, has_role, is_admin, scope_uids
+from participants.models import Grant
+from programmes.models import Programme
+
+Role, Scope = Grant.Role, Grant.Scope
+CHECKIN_AFTER = timedelta(hours=48)
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+def events_for(user: Visitor) -> QuerySet[Event]:
+    """The events a user works on at the desk; nobody else's exist for them."""
+    if is_admin(user):
+        return Event.objects.all()
+    return Event.objects.filter(_own(user))
+
+
+def _own(user: Visitor) -> Q:
+    """Events of a manager's or organiser's programmes, and single ones organised."""
+    staff = (Role.MANAGER, Role.ORGANISER)
+    programmes = scope_uids(user, *staff, scope=Scope.PROGRAMME)
+    events = scope_uids(user, Role.ORGANISER, scope=Scope.EVENT)
+    return Q(programme__uid__in=programmes) | Q(uid__in=events)
+
+
+def programmes_for_events(user: Visitor) -> QuerySet[Programme]:
+    """The programmes in which a user may plan a new event."""
+    if is_admin(user):
+        return Programme.objects.all()
+    staff = (Role.MANAGER, Role.ORGANISER)
+    uids = scope_uids(user, *staff, scope=Scope.PROGRAMME)
+    return Programme.objects.filter(uid__in=uids)
+
+
+def checkin_events_for(user: Visitor, at: datetime | None = None) -> QuerySet[Event]:
+    """The events at whose door a user may stand: own ones, and for check-in staff
+    those they were named for, until 48 hours after the end.
+    """
+    if is_admin(user):
+        return Event.objects.all()
+    at = at or timezone.now()
+    door = scope_uids(user, Role.CHECKIN, scope=Scope.EVENT)
+    lasts = Q(ends_at__gt=at - CHECKIN_AFTER)
+    return Event.objects.filter(_own(user) | (Q(uid__in=door) & lasts))
+
+
+def undoable_scans_for(user: Visitor, event: Event, at: datetime) -> QuerySet[Scan]:
+    """The scans of an event a user may take back: all of an event they work on; at
+    the door alone, what they scanned themselves in the last ten minutes.
+    """
+    scans = event.scans.all()
+    if events_for(user).filter(pk=event.pk).exists():
+        return scans
+    return scans.filter(actor_id=user.pk, received_at__gt=at - UNDO_WITHIN)
+
+
+def registrations_for(user: Visitor) -> QuerySet[Registration]:
+    """The registrations of the events a user works on."""
+    return Registration.objects.filter(event__in=events_for(user))
+
+
+def sees_events(user: Visitor) -> bool:
+    """Whether the list of events is a page of this user's desk."""
+    return is_admin(user) or has_role(user, Role.MANAGER, Role.ORGANISER)

@@ -1,0 +1,146 @@
+"""Administration of events: catalogues to edit, records of what happened to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from courses.models import (
+    Course,
+    Device,
+    Event,
+    EventKind,
+    EventOrganiser,
+    EventRole,
+    Leg,
+    Material,
+    Presence,
+    Question,
+    Quota,
+    Registration,
+    Scan,
+    Session,
+)
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """Rows that only the services may change."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(EventKind)
+class EventKindAdmin(admin.ModelAdmin[EventKind]):
+    list_display = ("code", "behaviour", "position")
+
+
+@admin.register(Course)
+class CourseAdmin(admin.ModelAdmin[Course]):
+    filter_horizontal = ("topics",)
+
+
+@admin.register(Material)
+class MaterialAdmin(admin.ModelAdmin[Material]):
+    list_display = ("__str__", "event", "course", "visibility")
+    list_filter = ("visibility",)
+    raw_id_fields = ("event", "course")
+
+
+class OrganiserInline(admin.TabularInline[EventOrganiser, Event]):
+    model = EventOrganiser
+    extra = 0
+    raw_id_fields = ("organisation",)
+
+
+class RoleInline(admin.TabularInline[EventRole, Event]):
+    model = EventRole
+    extra = 0
+    raw_id_fields = ("person", "session")
+
+
+class LegInline(admin.TabularInline[Leg, Event]):
+    model = Leg
+    extra = 0
+    raw_id_fields = ("place", "host")
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin[Event]):
+    """Steps, seats and times are changed at the desk, where people are told of it."""
+
+    list_display = ("__str__", "programme", "kind", "starts_at", "status")
+    list_filter = ("status", "kind", "programme")
+    search_fields = ("search_key", "slug")
+    list_select_related = ("programme", "kind")
+    raw_id_fields = ("place", "activity", "course", "open_to")
+    filter_horizontal = ("topics", "further_programmes")
+    readonly_fields = (
+        "status",
+        "starts_at",
+        "ends_at",
+        "seats_per_organisation",
+        "release_on",
+    )
+    inlines = (OrganiserInline, RoleInline, LegInline)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Question)
+class QuestionAdmin(admin.ModelAdmin[Question]):
+    list_display = ("__str__", "event", "kind", "is_required", "is_sensitive")
+    raw_id_fields = ("event",)
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnly):
+    list_display = ("__str__", "event", "starts_at", "kind")
+    list_select_related = ("event",)
+
+
+@admin.register(Quota)
+class QuotaAdmin(ReadOnly):
+    list_display = ("event", "scope", "taken", "size", "release_on")
+    list_select_related = ("event",)
+    list_filter = ("scope",)
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ReadOnly):
+    list_display = ("full_name", "event", "status", "queued_at")
+    list_select_related = ("event",)
+    list_filter = ("status", "source")
+    search_fields = ("search_key",)
+
+
+@admin.register(Scan)
+class ScanAdmin(ReadOnly):
+    list_display = ("received_at", "event", "registration", "verdict", "verdict_reason")
+    list_select_related = ("event", "registration")
+    list_filter = ("verdict", "kind")
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnly):
+    list_display = ("registration", "session", "state", "minutes")
+    list_select_related = ("registration", "session")
+    list_filter = ("state",)
+
+
+@admin.register(Device)
+class DeviceAdmin(ReadOnly):
+    list_display = ("label", "event", "expires_at", "revoked_at")
+    list_select_related = ("event",)

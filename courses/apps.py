@@ -1,0 +1,46 @@
+"""Wiring of the app: what it adds to the registries and to the frame."""
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoursesConfig(AppConfig):
+    name = "courses"
+    verbose_name = _("Courses and events")
+
+    def ready(self) -> None:
+        from core import navigation, schedule
+        from courses import access, criteria, mails, measures, privacy, scopes, tasks
+        from courses.selectors.tabs import Tab, event_tabs
+
+        criteria.register()
+        measures.register()
+        scopes.register()
+        privacy.register()
+        mails.register()
+        schedule.add(tasks.JOB, tasks.holds, every=timedelta(minutes=5))
+        navigation.public.append(navigation.Entry(_("Events"), "/events/", order=20))
+        navigation.desk.append(
+            navigation.Entry(
+                _("Events"),
+                "/desk/events/",
+                icon="calendar",
+                shown=access.sees_events,
+                order=20,
+            )
+        )
+        event_tabs.extend(
+            [
+                Tab("overview", _("Overview"), "/desk/events/{}/".format, order=10),
+                Tab("people", _("People"), "/desk/events/{}/people/".format, order=20),
+                Tab("seats", _("Seats"), "/desk/events/{}/seats/".format, order=30),
+                Tab(
+                    "checkin",
+                    _("Check-in"),
+                    "/desk/events/{}/checkin/".format,
+                    order=40,
+                ),
+            ]
+        )

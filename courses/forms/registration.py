@@ -1,0 +1,192 @@
+"""The form with which people register, and that with which staff add somebody."""
+
+from __future__ import annotations
+
+import uuid
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import EmailField, ObukaForm, PhoneField
+from core.languages import pick
+from courses.models import Event, EventKind
+from participants.forms.organisations import OrganisationField, Typed
+from participants.models import ConsentWording, JobProfile, Person
+
+GENDERS = [
+    ("", _("no answer")),
+    (Person.Gender.WOMAN, _("woman")),
+    (Person.Gender.MAN, _("man")),
+    (Person.Gender.OTHER, _("other")),
+    (Person.Gender.UNDISCLOSED, _("prefer not to say")),
+]
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class ProfileField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A job profile by its name in the language of the page."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        rows: QuerySet[JobProfile] = JobProfile.objects.all()
+        kwargs.setdefault("empty_label", _("no answer"))
+        super().__init__(rows, to_field_name="uid", **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return pick(obj.labels)
+
+
+class PersonFields(ObukaForm):
+    """Who it is and where from; the organisation may be one that we do not know."""
+
+    given_name = forms.CharField(label=_("First name"), max_length=100)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    email = EmailField(label=_("E-mail"))
+    organisation = OrganisationField(
+        label=_("Organisation"),
+        help_text=_("Type a part of its name or of the place, in either script."),
+        error_messages={
+            "required": _("Choose the organisation you work for."),
+            "choose": _(
+                "Choose one of these, or send the form again to keep what you typed."
+            ),
+        },
+    )
+    organisation_asked = forms.CharField(widget=forms.HiddenInput, required=False)
+    post_title = forms.CharField(label=_("Post"), max_length=200, required=False)
+    profile = ProfileField(label=_("Kind of work"), required=False)
+    request_uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        initial = {"request_uid": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        names = {"given_name": "given-name", "family_name": "family-name"}
+        for name, hint in {**names, "post_title": "organization-title"}.items():
+            self.fields[name].widget.attrs["autocomplete"] = hint
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed stays if nothing fits it, or none of the choices was taken."""
+        data = self.cleaned_data
+        data["organisation_text"] = ""
+        typed: Typed = self["organisation"].data
+        refusals = self.errors.as_data().get("organisation", [])
+        codes = {refusal.code for refusal in refusals}
+        has_choices = codes == {"choose"} and not typed.uid
+        was_asked = data.get("organisation_asked") == typed.text
+        if codes == {"unknown"} or (has_choices and was_asked):
+            del self.errors["organisation"]
+            data["organisation"] = None
+            data["organisation_text"] = typed.text
+        elif has_choices:  # the next page shows them, and the one after takes the words
+            given: Any = copy(self.data)
+            given[self.add_prefix("organisation_asked")] = typed.text
+            self.data = given
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What `register` takes, as it was entered."""
+        given = dict(self.cleaned_data)
+        given.pop("organisation_asked")
+        return given
+
+
+class RegistrationForm(PersonFields):
+    """Registration without an account, in the language of the page."""
+
+    middle_name = forms.CharField(
+        label=_("Father’s name"),
+        max_length=100,
+        required=False,
+        help_text=_("As it should stand on the certificate."),
+    )
+    phone = PhoneField(
+        label=_("Telephone"),
+        required=False,
+        help_text=_("For news at short notice only."),
+    )
+    gender = forms.ChoiceField(
+        label=_("Gender"),
+        choices=GENDERS,
+        required=False,
+        help_text=_(
+            "The donors ask how many women and men take part. Only the numbers are"
+            " passed on."
+        ),
+    )
+    may_be_photographed = forms.ChoiceField(
+        label=_("May you be seen in photographs of the event?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    consent = forms.BooleanField(
+        error_messages={"required": _("We need your agreement to register you.")}
+    )
+    wants_newsletter = forms.BooleanField(required=False)
+
+    field_order = (
+        "given_name",
+        "middle_name",
+        "family_name",
+        "email",
+        "phone",
+        "organisation",
+        "post_title",
+        "profile",
+        "gender",
+        "may_be_photographed",
+        "wants_newsletter",
+        "consent",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        event: Event,
+        wording: ConsentWording | None,
+        newsletter: ConsentWording | None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.wording = wording
+        is_for_citizens = event.kind.behaviour == EventKind.Behaviour.CONSULTATION
+        self.fields["organisation"].required = not is_for_citizens
+        self.fields["email"].help_text = _(
+            "We send a link there; your seat waits for it."
+        )
+        if not event.asks_photo_consent:
+            del self.fields["may_be_photographed"]
+        if wording is None:
+            del self.fields["consent"]
+        else:
+            self.fields["consent"].label = pick(wording.texts)
+        if newsletter is None:
+            del self.fields["wants_newsletter"]
+        else:
+            self.fields["wants_newsletter"].label = pick(newsletter.texts)
+
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        given.pop("consent", None)
+        given["consent_wording"] = self.wording
+        photo = given.pop("may_be_photographed", "")
+        given["may_be_photographed"] = {"yes": True, "no": False}.get(photo)
+        return given
+
+
+class StaffRegistrationForm(PersonFields):
+    """An organiser adds somebody; without an address nothing can be sent."""
+
+    override_reason = forms.CharField(
+        label=_("Reason to add a seat if none is free"), max_length=200, required=False
+    )
+    language = forms.ChoiceField(label=_("Language of messages"))
+
+    def __init__(
+        self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = False
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]

@@ -1,0 +1,115 @@
+"""What must always hold of seats, registrations, attendance (TRUST I1–I5, I12)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from core.text import fold
+from courses.models import (
+    ACTIVE,
+    SEATED,
+    Event,
+    Presence,
+    Quota,
+    Registration,
+    Scan,
+    SeatUse,
+    Session,
+    Status,
+)
+from courses.services.presence import counted_scans, state_of, stay
+from courses.services.seats import all_quotas, needed
+
+
+def problems() -> Iterator[str]:
+    """One sentence for each break; nothing when all is well."""
+    yield from seats_equal_uses()
+    yield from nobody_seated_without_a_seat()
+    yield from one_registration_each()
+    yield from nobody_waits_beside_a_free_seat()
+    yield from presence_follows_the_scans()
+    yield from keys_are_right()
+
+
+def seats_equal_uses() -> Iterator[str]:
+    """I1: what a quota says is taken is what people hold, and not above its size."""
+    rows = Quota.objects.annotate(held=Count("uses"))
+    for quota in rows.exclude(taken=F("held"), taken__lte=F("size")).order_by("pk"):
+        counts = f"taken {quota.taken}, held {quota.held} of {quota.size}"
+        yield f"I1 quota {quota.uid}: {counts}"
+    stale = SeatUse.objects.exclude(registration__status__in=SEATED)
+    for uid in stale.values_list("registration__uid", flat=True).distinct():
+        yield f"I1 registration {uid} holds a seat without a right to it"
+
+
+def nobody_seated_without_a_seat() -> Iterator[str]:
+    """I1: in an event with a limit everybody seated holds one of its seats."""
+    limited = Quota.objects.filter(scope=Quota.Scope.EVENT)
+    seated = Registration.objects.filter(
+        status__in=SEATED, event__in=limited.values("event")
+    )
+    held = SeatUse.objects.filter(quota__in=limited)
+    for uid in seated.exclude(pk__in=held.values("registration")).values_list(
+        "uid", flat=True
+    ):
+        yield f"I1 registration {uid} is seated without a seat"
+
+
+def one_registration_each() -> Iterator[str]:
+    """I2: one active registration per event and person."""
+    rows = Registration.objects.filter(status__in=ACTIVE, person__isnull=False)
+    twice = rows.values("event__uid", "person__uid").annotate(number=Count("pk"))
+    for row in twice.filter(number__gt=1).order_by():
+        yield f"I2 person {row['person__uid']} is in event {row['event__uid']} twice"
+
+
+def nobody_waits_beside_a_free_seat() -> Iterator[str]:
+    """I3: after the job ran nobody waits who could be offered a seat."""
+    at = timezone.now()
+    ahead = Event.objects.filter(
+        Q(starts_at__gt=at),
+        status__in=[Event.Status.ANNOUNCED, Event.Status.OPEN, Event.Status.CLOSED],
+        registrations__status=Status.WAITING,
+    )
+    for event in ahead.distinct().order_by("pk"):
+        quotas = all_quotas(event)
+        line = event.registrations.in_line()
+        for row in line.select_related("event", "organisation__region"):
+            if all(quota.taken < quota.size for quota in needed(quotas, row, at)):
+                yield f"I3 registration {row.uid} waits beside a free seat"
+                break
+
+
+def presence_follows_the_scans() -> Iterator[str]:
+    """I5 and I12: each presence is what its scans say, and none is missing."""
+    scans: dict[tuple[int, int], list[Scan]] = defaultdict(list)
+    for scan in counted_scans().filter(session__isnull=False).iterator(2000):
+        if scan.registration_id is not None and scan.session_id is not None:
+            scans[scan.registration_id, scan.session_id].append(scan)
+    sessions = Session.objects.select_related("event").in_bulk()
+    for row in Presence.objects.order_by("pk").iterator(2000):
+        own = scans.pop((row.registration_id, row.session_id), [])
+        session = sessions[row.session_id]
+        found = stay(session, own)
+        if found is None:
+            yield f"I5 presence {row.uid} has no scan"
+        elif (row.minutes, row.state) != (
+            found.minutes,
+            state_of(session, found, session.event),
+        ):
+            yield f"I12 presence {row.uid} is not what its scans say"
+    for registration, session_id in scans:
+        where = f"was scanned in {session_id} without presence"
+        yield f"I5 registration {registration} {where}"
+
+
+def keys_are_right() -> Iterator[str]:
+    """The key by which registrations are compared is that of the name."""
+    rows = Registration.objects.only("uid", "given_name", "family_name", "name_key")
+    for row in rows.order_by("pk").iterator(2000):
+        if row.name_key != fold(f"{row.given_name} {row.family_name}")[:300]:
+            yield f"I2 registration {row.uid} has a stale name key"

@@ -1,0 +1,185 @@
+"""What the messages of this app say; written when they are sent, never before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import qr
+from core.codes import grouped
+from core.languages import pick
+from core.mail import absolute, letter
+from courses.models import Registration, Status
+from courses.selectors.events import agenda
+from courses.selectors.registrations import place_in_line
+from courses.services import notices
+from courses.services.calendar import calendar_file
+from courses.services.tickets import registration_path, ticket_code
+from outbox.models import Message
+from outbox.services.renderers import Attachment, Mail, NotNeeded, renderers
+from participants.selectors.organisations import organisation_name
+from programmes.selectors.programmes import donors_of
+
+CALENDAR = "text/calendar; method={method}; charset=utf-8"
+QR_NAME = "ticket.png"
+QR_ID = "ticket"  # how the HTML of the mail refers to the picture
+
+
+def _registration(message: Message, *statuses: str) -> Registration:
+    """The registration the message is about; NotNeeded when it has moved on."""
+    rows = Registration.objects.select_related(
+        "event__programme", "event__kind", "event__place", "organisation"
+    )
+    row = rows.filter(uid__in=[message.about_uid]).first()
+    if row is None or row.status not in statuses:
+        raise NotNeeded
+    return row
+
+
+def _context(row: Registration, language: str) -> dict[str, Any]:
+    event = row.event
+    organisers = event.organisers.select_related("organisation")
+    names = [organisation_name(one.organisation, language) for one in organisers]
+    return {
+        "registration": row,
+        "event": event,
+        "title": pick(event.titles, language),
+        "agenda": agenda(event),
+        "organisers": ", ".join(names),
+        "sender": ", ".join(names[:1]) or "Obuka",
+        "donors": donors_of(event.programme, language),
+        "button_url": absolute(registration_path(row)),
+    }
+
+
+def _mail(
+    template: str,
+    message: Message,
+    context: dict[str, Any],
+    subject: Callable[[], str],
+    attachments: tuple[Attachment, ...] = (),
+) -> Mail:
+    with override(message.language):
+        line = subject()
+    context = {**context, "subject": line}
+    text, html = letter(f"courses/mail/{template}", context, language=message.language)
+    return Mail(line, text, html, context["sender"], attachments=attachments)
+
+
+def _calendar(
+    row: Registration, language: str, *, cancelled: bool = False
+) -> Attachment:
+    content = calendar_file(row.event, language=language, is_cancelled=cancelled)
+    method = "CANCEL" if cancelled else "PUBLISH"
+    return Attachment("event.ics", content, CALENDAR.format(method=method))
+
+
+def ask_to_confirm(message: Message) -> Mail:
+    """The links of all that waits for this address; no word that a stranger typed."""
+    first = Registration.objects.filter(uid__in=[message.about_uid]).first()
+    if first is None:
+        raise NotNeeded
+    asked = Registration.objects.filter(
+        event=first.event, email_key=first.email_key, status=Status.HELD
+    ).select_related("event__programme", "event__kind", "event__place")
+    rows = list(asked.order_by("pk"))
+    if not rows:
+        raise NotNeeded
+    context = _context(rows[0], message.language) | {
+        "links": [(row, absolute(registration_path(row))) for row in rows]
+    }
+    if len(rows) > 1:
+        context["button_url"] = ""
+    return _mail(
+        "confirm",
+        message,
+        context,
+        lambda: _("Confirm your registration: %(event)s") % {"event": context["title"]},
+    )
+
+
+def waiting(message: Message) -> Mail:
+    """You are in line, and where."""
+    row = _registration(message, Status.WAITING)
+    context = _context(row, message.language) | {"place": place_in_line(row)}
+    return _mail(
+        "waiting",
+        message,
+        context,
+        lambda: _("On the waiting list: %(event)s") % {"event": context["title"]},
+    )
+
+
+def ticket(message: Message) -> Mail:
+    """The ticket as a picture and in letters, and the days for the calendar."""
+    row = _registration(message, Status.CONFIRMED)
+    code = ticket_code(row)
+    context = _context(row, message.language) | {"code": grouped(code, 4)}
+    return _mail(
+        "ticket",
+        message,
+        context,
+        lambda: _("Your ticket: %(event)s") % {"event": context["title"]},
+        (_picture(code), _calendar(row, message.language)),
+    )
+
+
+def _picture(code: str) -> Attachment:
+    return Attachment(QR_NAME, qr.png(code), "image/png", content_id=QR_ID)
+
+
+def offer(message: Message) -> Mail:
+    """A seat is free for you, until then."""
+    row = _registration(message, Status.OFFERED)
+    context = _context(row, message.language)
+    return _mail(
+        "offer",
+        message,
+        context,
+        lambda: _("A seat is free for you: %(event)s") % {"event": context["title"]},
+    )
+
+
+def cancelled(message: Message) -> Mail:
+    """The registration ended; calendars take the event out."""
+    row = _registration(message, Status.CANCELLED, Status.REJECTED)
+    context = _context(row, message.language)
+    had_ticket = row.confirmed_at is not None
+    files = (_calendar(row, message.language, cancelled=True),) if had_ticket else ()
+    return _mail(
+        "cancelled",
+        message,
+        context,
+        lambda: _("Cancelled: %(event)s") % {"event": context["title"]},
+        files,
+    )
+
+
+def changed(message: Message) -> Mail:
+    """A new time or place; calendars take the new version."""
+    row = _registration(message, Status.CONFIRMED)
+    context = _context(row, message.language)
+    return _mail(
+        "changed",
+        message,
+        context,
+        lambda: _("Changed: %(event)s") % {"event": context["title"]},
+        (_calendar(row, message.language),),
+    )
+
+
+def register() -> None:
+    """Fill the registry; called once from `apps.py`."""
+    renderers.update(
+        {
+            notices.CONFIRM: ask_to_confirm,
+            notices.WAITING: waiting,
+            notices.TICKET: ticket,
+            notices.OFFER: offer,
+            notices.CANCELLED: cancelled,
+            notices.CHANGED: changed,
+        }
+    )

@@ -1,0 +1,68 @@
+"""What indicators can count of events: always the length of a list one can open."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Event, EventKind, Presence, Registration, Status
+from courses.selectors.attendance import THERE
+from participants.models import Organisation, Person
+from programmes.models import Programme
+from programmes.selectors.measures import Measure, add
+
+TRAININGS = (
+    EventKind.Behaviour.SEMINAR,
+    EventKind.Behaviour.FACILITATOR_TRAINING,
+    EventKind.Behaviour.STUDY_VISIT,
+)
+
+
+def _attended(programme: Programme) -> QuerySet[Registration]:
+    there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
+    return Registration.objects.filter(
+        Exists(there), event__programme=programme, status=Status.CONFIRMED
+    )
+
+
+def people_of_counted_groups(programme: Programme) -> QuerySet[Person]:
+    """People who attended, from the kinds of organisation that count (R-38)."""
+    groups = programme.planned_groups.filter(counts_to_total=True)
+    rows = _attended(programme).filter(
+        organisation__kind__in=groups.values("organisation_kind")
+    )
+    return Person.objects.filter(Exists(rows.filter(person=OuterRef("pk"))))
+
+
+def organisations_present(programme: Programme, *, kind: str) -> QuerySet[Organisation]:
+    """Organisations of a kind from which somebody attended."""
+    rows = _attended(programme).filter(organisation=OuterRef("pk"))
+    return Organisation.objects.filter(Exists(rows), kind=kind)
+
+
+def trainings_held(programme: Programme) -> QuerySet[Event]:
+    """Trainings of the programme that were held; meetings and press are none."""
+    return Event.objects.filter(
+        programme=programme,
+        status__in=[Event.Status.HELD, Event.Status.REPORTED],
+        kind__behaviour__in=TRAININGS,
+    )
+
+
+def register() -> None:
+    """Fill the registry; called once from `apps.py`."""
+    add(
+        Measure(
+            "people_of_counted_groups",
+            _("People of the counted groups who attended"),
+            people_of_counted_groups,
+        )
+    )
+    add(
+        Measure(
+            "organisations_present",
+            _("Organisations from which somebody attended"),
+            organisations_present,
+        )
+    )
+    add(Measure("trainings_held", _("Trainings held"), trainings_held))

@@ -1,0 +1,50 @@
+"""Courses, events, sessions, seats, registrations, attendance, evaluation."""
+
+from .attendance import Presence, Scan
+from .catalogue import Course, Material
+from .devices import Device
+from .evaluation import (
+    Conclusion,
+    Evaluation,
+    EvaluationAnswers,
+    EvaluationToken,
+    FollowUp,
+    Test,
+    TestResult,
+)
+from .events import Event, EventKind, EventOrganiser, EventRole
+from .forms import Answer, Question, SensitiveAnswer
+from .legs import Leg
+from .registrations import ACTIVE, SEATED, Registration, Status
+from .seats import Quota, SeatUse
+from .sessions import Session
+
+__all__ = [
+    "ACTIVE",
+    "SEATED",
+    "Answer",
+    "Conclusion",
+    "Course",
+    "Device",
+    "Evaluation",
+    "EvaluationAnswers",
+    "EvaluationToken",
+    "Event",
+    "EventKind",
+    "EventOrganiser",
+    "EventRole",
+    "FollowUp",
+    "Leg",
+    "Material",
+    "Presence",
+    "Question",
+    "Quota",
+    "Registration",
+    "Scan",
+    "SeatUse",
+    "SensitiveAnswer",
+    "Session",
+    "Status",
+    "Test",
+    "TestResult",
+]

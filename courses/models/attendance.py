@@ -1,0 +1,135 @@
+"""Scans, and the presence that is derived from them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Record
+
+from .devices import Device
+from .events import Event
+from .registrations import Registration
+from .sessions import Session
+
+
+class Scan(models.Model):
+    """One act at the door, accepted or refused; rows are only ever added.
+
+    `id` is made by the device, so the same scan sent twice is one row.
+    """
+
+    class Kind(models.TextChoices):
+        SCAN = "scan", _("scan")
+        WALK_IN = "walk_in", _("walk-in")
+        UNDO = "undo", _("undo")
+
+    class Direction(models.TextChoices):
+        IN = "in", _("arrival")
+        OUT = "out", _("departure")
+
+    class Verdict(models.TextChoices):
+        OK = "ok", _("welcome")
+        REPEAT = "repeat", _("already in")
+        REFUSED = "refused", _("refused")
+        REVIEW = "review", _("to review")
+
+    class Source(models.TextChoices):
+        SCAN = "scan", _("scan")
+        PAPER = "paper", _("paper list")
+        SELF = "self", _("room code")
+        MANUAL = "manual", _("by hand")
+
+    id = models.UUIDField(primary_key=True)
+    event = models.ForeignKey(Event, models.PROTECT, related_name="scans")
+    session = models.ForeignKey(
+        Session, models.PROTECT, null=True, blank=True, related_name="scans"
+    )
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, null=True, blank=True, related_name="scans"
+    )
+    device = models.ForeignKey(
+        Device, models.PROTECT, null=True, blank=True, related_name="scans"
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    kind = models.CharField(max_length=8, choices=Kind)
+    source = models.CharField(max_length=8, choices=Source, default=Source.SCAN)
+    direction = models.CharField(max_length=4, choices=Direction, default=Direction.IN)
+    code = models.CharField(max_length=64, blank=True)
+    walk_in = models.JSONField(null=True, blank=True)
+    undoes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    content_hash = models.CharField(max_length=64)
+    device_time = models.DateTimeField(_("time of the device"))
+    received_at = models.DateTimeField(_("received"))
+    is_offline = models.BooleanField(default=False)
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    verdict_reason = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ("-received_at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="undo", undoes__isnull=False) | ~Q(kind="undo"),
+                name="scan_undo_names_a_scan",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="ok")
+                | Q(registration__isnull=False, session__isnull=False),
+                name="scan_ok_is_of_somebody_somewhere",
+            ),
+            models.UniqueConstraint(
+                fields=("undoes",), name="scan_undone_once", condition=Q(kind="undo")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("registration", "session"), name="scan_of_somebody"),
+            models.Index(fields=("event", "-received_at"), name="scan_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.verdict}"
+
+
+class Presence(Record):
+    """What the scans say of one registration in one session; derived, never typed."""
+
+    class State(models.TextChoices):
+        PRESENT = "present", _("present")
+        LATE = "late", _("late")
+        PARTIAL = "partial", _("partial")
+        EXCUSED = "excused", _("excused")
+        ABSENT = "absent", _("absent")
+
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="presences"
+    )
+    session = models.ForeignKey(Session, models.PROTECT, related_name="presences")
+    state = models.CharField(_("state"), max_length=8, choices=State)
+    minutes = models.PositiveIntegerField(_("minutes present"))
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    source = models.CharField(max_length=8, choices=Scan.Source)
+    is_open_ended = models.BooleanField(_("departure not seen"), default=False)
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("registration", "session"), name="presence_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration}: {self.state}"

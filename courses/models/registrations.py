@@ -1,0 +1,193 @@
+"""Registrations: a person signs up for an event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Record
+from participants.models import (
+    ConsentWording,
+    JobProfile,
+    Organisation,
+    Person,
+    Post,
+)
+
+from .events import Event
+
+
+class Status(models.TextChoices):
+    """Where a registration stands; the first four are active."""
+
+    HELD = "held", _("waiting for e-mail confirmation")
+    CONFIRMED = "confirmed", _("confirmed")
+    WAITING = "waiting", _("on the waiting list")
+    OFFERED = "offered", _("seat offered")
+    REJECTED = "rejected", _("not accepted")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("expired")
+
+
+ACTIVE = (Status.HELD, Status.CONFIRMED, Status.WAITING, Status.OFFERED)
+SEATED = (Status.HELD, Status.CONFIRMED, Status.OFFERED)
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Filters on a registration's own columns."""
+
+    def active(self) -> RegistrationQuerySet:
+        """Held, confirmed, waiting or offered."""
+        return self.filter(status__in=ACTIVE)
+
+    def confirmed(self) -> RegistrationQuerySet:
+        """Those who may enter."""
+        return self.filter(status=Status.CONFIRMED)
+
+    def in_line(self) -> RegistrationQuerySet:
+        """The waiting list in the order in which it is served."""
+        return self.filter(status=Status.WAITING).order_by(
+            "-priority", "queued_at", "pk"
+        )
+
+
+class Registration(Record):
+    """One person's registration for one event.
+
+    It keeps what was typed, whatever happens to the person's card later, and the post
+    of that day. `person` is set only after the address is confirmed. `number` is
+    random and stands in the ticket code.
+    """
+
+    class Source(models.TextChoices):
+        SELF = "self", _("registered themselves")
+        NOMINATION = "nomination", _("nominated")
+        STAFF = "staff", _("added by an organiser")
+        WALK_IN = "walk_in", _("walked in")
+        IMPORT = "import", _("imported")
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="registrations")
+    status = models.CharField(_("status"), max_length=12, choices=Status)
+    source = models.CharField(
+        _("source"), max_length=12, choices=Source, default=Source.SELF
+    )
+    number = models.BigIntegerField(unique=True, editable=False)
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
+    given_name = models.CharField(_("first name"), max_length=100)
+    middle_name = models.CharField(_("father's name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100)
+    name_key = models.CharField(max_length=300, editable=False)
+    search_key = models.CharField(max_length=900, editable=False, db_index=True)
+    sort_key = models.CharField(max_length=600, editable=False)
+    gender = models.CharField(
+        _("gender"), max_length=12, choices=Person.Gender, blank=True, default=""
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    email_key = models.CharField(max_length=254, editable=False, db_index=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+    )
+    organisation_text = models.CharField(
+        _("organisation as written"), max_length=300, blank=True
+    )
+    post_title = models.CharField(_("post"), max_length=200, blank=True)
+    profile = models.ForeignKey(
+        JobProfile, models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
+    post = models.ForeignKey(
+        Post, models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
+    post_snapshot = models.JSONField(default=dict, blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=8)
+    consent_wording = models.ForeignKey(
+        ConsentWording, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    consented_at = models.DateTimeField(_("consented"), null=True, blank=True)
+    may_be_photographed = models.BooleanField(
+        _("may be photographed"), null=True, blank=True
+    )
+    wants_newsletter = models.BooleanField(_("wants the newsletter"), default=False)
+    queued_at = models.DateTimeField(_("in line since"))
+    priority = models.SmallIntegerField(_("priority"), default=0)
+    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    end_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    request_uid = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ("sort_key", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("event", "person"),
+                condition=Q(status__in=ACTIVE, person__isnull=False),
+                name="registration_once_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=("event", "email_key", "name_key"),
+                condition=Q(status__in=ACTIVE) & ~Q(email_key=""),
+                name="registration_once_per_name_and_address",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["held", "offered"])
+                | Q(held_until__isnull=False),
+                name="registration_hold_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="confirmed") | Q(confirmed_at__isnull=False),
+                name="registration_confirmed_has_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=("event", "status", "sort_key"), name="registration_list"
+            ),
+            models.Index(
+                fields=("held_until",),
+                condition=Q(status__in=["held", "offered"]),
+                name="registration_holds",
+            ),
+            models.Index(
+                fields=("event", "-priority", "queued_at", "id"),
+                condition=Q(status="waiting"),
+                name="registration_line",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Given, father's and family name as typed."""
+        parts = (self.given_name, self.middle_name, self.family_name)
+        return " ".join(part for part in parts if part)
+
+    def status_at(self, at: datetime) -> str:
+        """The status at `at`: a hold or offer ends on time, job or no job."""
+        is_over = self.held_until is not None and self.held_until <= at
+        if is_over and self.status in (Status.HELD, Status.OFFERED):
+            return Status.EXPIRED
+        return self.status
+
+    @property
+    def is_active(self) -> bool:
+        """Held, confirmed, waiting or offered."""
+        return self.status in ACTIVE

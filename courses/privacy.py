@@ -1,0 +1,76 @@
+"""What the tables of this app hold about a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from courses.models import EventRole, Presence, Registration, Scan
+from participants.models import Person
+from participants.services.privacy import Holding, Merge, Row, holdings
+
+TYPED = (
+    "given_name middle_name family_name gender email phone organisation_text"
+    " post_title language status source queued_at confirmed_at ended_at end_reason"
+    " may_be_photographed wants_newsletter consented_at"
+).split()
+BLANK = (
+    "given_name middle_name family_name name_key search_key sort_key email email_key"
+    " phone organisation_text post_title end_reason"
+).split()
+
+
+def export_registrations(person: Person) -> list[Row]:
+    rows = person.registrations.select_related("event").order_by("pk")
+    return [
+        {"event": row.event.titles, **{name: getattr(row, name) for name in TYPED}}
+        for row in rows
+    ]
+
+
+def erase_registrations(person: Person, at: datetime) -> None:
+    """What was typed goes; organisation, profile and gender stay for the counts."""
+    values = dict.fromkeys(BLANK, "")
+    rows = Registration.objects.filter(person=person)
+    rows.update(**values, post=None, post_snapshot={}, updated_at=at)
+
+
+def export_scans(person: Person) -> list[Row]:
+    rows = Scan.objects.filter(registration__person=person).order_by("received_at")
+    return [
+        {"at": row.received_at, "direction": row.direction, "verdict": row.verdict}
+        for row in rows
+    ]
+
+
+def export_presences(person: Person) -> list[Row]:
+    rows = Presence.objects.filter(registration__person=person)
+    return [
+        {"session": row.session.titles, "minutes": row.minutes, "state": row.state}
+        for row in rows.select_related("session").order_by("pk")
+    ]
+
+
+def export_roles(person: Person) -> list[Row]:
+    rows = person.event_roles.select_related("event")
+    return [{"event": row.event.titles, "role": row.role} for row in rows]
+
+
+def keep(person: Person, at: datetime) -> None:
+    """Rows that name nobody once the registration is blank stay as they are."""
+
+
+def register() -> None:
+    """Fill the registry; called once from `apps.py`."""
+    holdings.extend(
+        [
+            Holding(
+                Registration._meta.label,
+                export_registrations,
+                erase_registrations,
+                Merge.MOVE_OR_KEEP,
+            ),
+            Holding(Scan._meta.label, export_scans, keep, Merge.STAY),
+            Holding(Presence._meta.label, export_presences, keep, Merge.STAY),
+            Holding(EventRole._meta.label, export_roles, keep, Merge.MOVE_OR_KEEP),
+        ]
+    )

@@ -1,0 +1,35 @@
+"""What the roles at events open: people registered there, their organisations."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from courses.access import registrations_for
+from courses.models import Registration
+from participants.access import Role, Scope, has_role, scopes
+from participants.models import User
+
+STAFF = (Role.MANAGER, Role.ORGANISER)
+
+
+def people_at_events(user: User) -> Q:
+    """Those registered for the events of a manager or organiser."""
+    return _exists(registrations_for(user), "person") if _is_staff(user) else Q()
+
+
+def organisations_at_events(user: User) -> Q:
+    """The organisations that they come from."""
+    return _exists(registrations_for(user), "organisation") if _is_staff(user) else Q()
+
+
+def _is_staff(user: User) -> bool:
+    return has_role(user, *STAFF)
+
+
+def _exists(rows: QuerySet[Registration], link: str) -> Q:
+    return Q(Exists(rows.filter(**{link: OuterRef("pk")})))
+
+
+def register() -> None:
+    """Fill the registry; called once from `apps.py`."""
+    scopes.append(Scope("events", people_at_events, organisations_at_events))

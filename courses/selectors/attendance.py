@@ -1,0 +1,164 @@
+"""Reads about attendance: shares, who was there, which municipalities."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from courses.models import Event, Presence, Registration, Scan, Session, Status
+from courses.selectors.events import slots
+from participants.models import Organisation, Region
+from participants.selectors.territory import region_name
+from programmes.models import Partner
+
+State = Presence.State
+THERE = (State.PRESENT, State.LATE, State.PARTIAL)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of what was taught somebody was present for."""
+
+    minutes: int
+    total_minutes: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that nobody reaches a threshold by rounding."""
+        if not self.total_minutes:
+            return 0
+        return min(self.minutes * 100 // self.total_minutes, 100)
+
+
+def shares(event: Event) -> dict[int, Share]:
+    """The share of each confirmed registration, by primary key, in three queries.
+
+    Only teaching sessions count; of those held side by side the one attended.
+    """
+    timetable = slots(event.sessions.all())
+    minutes: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = Presence.objects.filter(session__event=event, state__in=THERE)
+    for person, session, spent in rows.values_list(
+        "registration_id", "session_id", "minutes"
+    ):
+        minutes[person][session] = spent
+    everybody = event.registrations.confirmed().values_list("pk", flat=True)
+    return {pk: _share(timetable, minutes[pk]) for pk in everybody.order_by("pk")}
+
+
+def _share(timetable: list[list[Session]], spent: dict[int, int]) -> Share:
+    inside = total = 0
+    for slot in timetable:
+        chosen = max(slot, key=lambda row: (spent.get(row.pk, 0), row.minutes))
+        inside += spent.get(chosen.pk, 0)
+        total += chosen.minutes
+    return Share(inside, total)
+
+
+def eligible(event: Event) -> list[Registration]:
+    """The confirmed registrations whose share reaches the threshold of the event."""
+    reached = [
+        pk
+        for pk, share in shares(event).items()
+        if share.total_minutes and share.percent >= event.threshold_percent
+    ]
+    rows = event.registrations.confirmed().filter(pk__in=reached)
+    return list(
+        rows.select_related("person", "organisation").order_by("sort_key", "pk")
+    )
+
+
+def attended(event: Event) -> QuerySet[Registration]:
+    """Confirmed registrations that were present in some session."""
+    there = Presence.objects.filter(session__event=event, state__in=THERE)
+    return event.registrations.confirmed().filter(pk__in=there.values("registration"))
+
+
+def municipalities_present(event: Event) -> list[Region]:
+    """The municipalities whose people were checked in (R-63), by name."""
+    rows = attended(event).exclude(organisation__region=None)
+    return _municipalities(rows.values_list("organisation__region__path", flat=True))
+
+
+def invited_and_missing(event: Event) -> list[Region]:
+    """Municipalities selected for the programme, or registered, that did not come."""
+    selected = Organisation.objects.filter(
+        partnerships__programme=event.programme,
+        partnerships__role=Partner.Role.SELECTED,
+    )
+    registered = event.registrations.filter(
+        Q(status=Status.CONFIRMED), organisation__region__isnull=False
+    )
+    paths = {
+        *selected.exclude(region=None).values_list("region__path", flat=True),
+        *registered.values_list("organisation__region__path", flat=True),
+    }
+    present = {region.pk for region in municipalities_present(event)}
+    return [region for region in _municipalities(paths) if region.pk not in present]
+
+
+def _municipalities(paths: Iterable[str]) -> list[Region]:
+    """The municipalities on the paths, each once."""
+    keys = {int(key) for path in paths for key in path.split("/") if key}
+    level = Region.Level.MUNICIPALITY
+    rows = Region.objects.filter(pk__in=keys, level=level)
+    return list(rows.order_by("name_key", "pk"))
+
+
+def names_of(regions: Iterable[Region], language: str | None = None) -> str:
+    """Names as a list in a sentence: "Bijeljina, Bratunac, Lukavac"."""
+    return ", ".join(sorted(region_name(region, language) for region in regions))
+
+
+@dataclass(frozen=True)
+class AtTheDoor:
+    """How many are in, of how many expected."""
+
+    present: int
+    expected: int
+
+
+def at_the_door(event: Event, session: Session | None) -> AtTheDoor:
+    """The two numbers on the check-in page, in two queries."""
+    expected = event.registrations.confirmed().count()
+    if session is None:
+        return AtTheDoor(0, expected)
+    return AtTheDoor(session.presences.filter(state__in=THERE).count(), expected)
+
+
+def latest_scans(event: Event, limit: int = 20) -> QuerySet[Scan]:
+    """The last acts at the door, refused ones too."""
+    rows = event.scans.select_related("registration__organisation", "session", "actor")
+    return rows.prefetch_related("undone_by").order_by("-received_at", "pk")[:limit]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person's row in the table of presence."""
+
+    registration: Registration
+    presences: list[Presence | None]
+    share: Share
+
+
+def presence_table(event: Event) -> tuple[list[Session], list[Line]]:
+    """Sessions across, people down, in a fixed number of queries."""
+    sessions = list(event.sessions.all())
+    cells: dict[tuple[int, int], Presence] = {}
+    for presence in Presence.objects.filter(session__event=event):
+        cells[presence.registration_id, presence.session_id] = presence
+    share_of = shares(event)
+    people = event.registrations.confirmed().select_related("organisation")
+    lines = [
+        Line(
+            registration,
+            [cells.get((registration.pk, session.pk)) for session in sessions],
+            share_of[registration.pk],
+        )
+        for registration in people.order_by("sort_key", "pk")
+        if registration.pk in share_of
+    ]
+    return sessions, lines

@@ -1,0 +1,62 @@
+"""What the door says about a scan, in a sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.dates import format_date, format_time
+from core.languages import pick
+from courses.models import Scan
+
+SENTENCES: dict[str, str | Promise] = {
+    "bad_code": _("This is no ticket of ours. Look for the person by name."),
+    "unknown_ticket": _("This ticket is genuine, but its registration is not here."),
+    "other_event": _("Not for today: the ticket is for another event, %(event)s."),
+    "no_session": _("Choose a session first."),
+    "is_held": _("Not for today: the registration was not confirmed by e-mail."),
+    "is_waiting": _("Not for today: still on the waiting list."),
+    "is_offered": _("Not for today: a seat was offered, but not accepted yet."),
+    "is_cancelled": _("Not for today: the registration was cancelled."),
+    "is_rejected": _("Not for today: the registration was not accepted."),
+    "is_expired": _("Not for today: the registration ran out."),
+    "other_day": _("Not for today: this session is on %(day)s."),
+    "clock": _("Stored to be looked at: the clock of the device is wrong."),
+    "same_id": _("Stored to be looked at: the device sent two scans as one."),
+}
+
+
+def verdict_sentence(scan: Scan, language: str | None = None) -> str:
+    """What the person at the door is told, in `language` (the present one)."""
+    with translation.override(language or translation.get_language()):
+        if scan.kind == Scan.Kind.UNDO:
+            return str(_("Check-in undone."))
+        is_out = scan.direction == Scan.Direction.OUT
+        if scan.verdict == Scan.Verdict.OK:
+            return str(_("Goodbye") if is_out else _("Welcome"))
+        if scan.verdict == Scan.Verdict.REPEAT:
+            words = (
+                _("Already out since %(time)s")
+                if is_out
+                else _("Already in since %(time)s")
+            )
+            return str(words) % {"time": _since(scan)}
+        return str(SENTENCES.get(scan.verdict_reason, _("Not for today"))) % _places(
+            scan
+        )
+
+
+def _since(scan: Scan) -> str:
+    """The time kept with the verdict, on the clocks of the place."""
+    moment = datetime.fromisoformat(scan.verdict_reason)
+    return format_time(moment, tz=scan.event.tz)
+
+
+def _places(scan: Scan) -> dict[str, str]:
+    other = scan.registration.event if scan.registration else scan.event
+    start = scan.session.starts_at if scan.session else timezone.now()
+    day = start.astimezone(scan.event.tz).date()
+    return {"event": pick(other.titles), "day": format_date(day)}

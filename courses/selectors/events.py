@@ -1,0 +1,181 @@
+"""Reads about events: public lists and pages, the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from core.languages import pick
+from core.text import search_key
+from courses.models import Event, EventOrganiser, EventRole, Quota, Session, Status
+from participants.selectors.search import holds_all, words_of
+from participants.selectors.territory import region_name
+
+State = Event.Status
+OVER = (State.HELD, State.REPORTED)
+
+
+def public_events() -> QuerySet[Event]:
+    """What anybody may see, with what a list shows."""
+    rows = Event.objects.filter(is_public=True).exclude(status=State.DRAFT)
+    return rows.filter(programme__is_public=True).select_related(
+        "kind", "programme", "place"
+    )
+
+
+def upcoming_public(at: datetime | None = None) -> QuerySet[Event]:
+    """Public events that are not over, the next one first."""
+    at = at or timezone.now()
+    return (
+        public_events()
+        .filter(ends_at__gt=at)
+        .exclude(status__in=[*OVER, State.CANCELLED])
+        .order_by("starts_at", "pk")
+    )
+
+
+def past_public(at: datetime | None = None) -> QuerySet[Event]:
+    """Public events that are over, the last one first, those without a date last."""
+    at = at or timezone.now()
+    is_over = Q(status__in=OVER) | Q(ends_at__lte=at)
+    rows = public_events().filter(is_over).exclude(status=State.CANCELLED)
+    return rows.order_by(F("starts_at").desc(nulls_last=True), "pk")
+
+
+def narrowed(
+    events: QuerySet[Event],
+    *,
+    query: str = "",
+    programme: str = "",
+    kind: str = "",
+    status: str = "",
+) -> QuerySet[Event]:
+    """Those of `events` that fit the filters of a list; words in either script."""
+    if programme:
+        mine = Q(programme__code=programme)
+        shared = Event.objects.filter(further_programmes__code=programme)
+        events = events.filter(mine | Q(pk__in=shared.values("pk")))
+    if kind:
+        events = events.filter(kind__code=kind)
+    if status:
+        events = events.filter(status=status)
+    if query.strip():
+        words = words_of(query)
+        events = (
+            events.filter(holds_all(words, "search_key")) if words else events.none()
+        )
+    return events
+
+
+def with_seats(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Each event with `seats` and `seats_taken`; empty where there is no limit."""
+    whole = Quota.objects.filter(event=OuterRef("pk"), scope=Quota.Scope.EVENT)
+    return events.annotate(
+        seats=Subquery(whole.values("size")[:1]),
+        seats_taken=Subquery(whole.values("taken")[:1]),
+    )
+
+
+def with_counts(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Each event with `confirmed_count`, `held_count` and `waiting_count` too."""
+
+    def count(*statuses: str) -> Count:
+        return Count("registrations", filter=Q(registrations__status__in=statuses))
+
+    counted = with_seats(events).annotate(
+        confirmed_count=count(Status.CONFIRMED),
+        held_count=count(Status.HELD, Status.OFFERED),
+        waiting_count=count(Status.WAITING),
+    )
+    return counted.order_by(F("starts_at").desc(nulls_last=True), "pk")
+
+
+def event_dossier() -> QuerySet[Event]:
+    """Events with everything their page shows, in a fixed number of queries."""
+    speakers = EventRole.objects.select_related("person")
+    sessions = Session.objects.prefetch_related(Prefetch("roles", speakers))
+    organisers = EventOrganiser.objects.select_related("organisation")
+    return Event.objects.select_related(
+        "kind", "programme", "place", "open_to", "course"
+    ).prefetch_related(
+        Prefetch("sessions", sessions),
+        Prefetch("organisers", organisers),
+        Prefetch("roles", speakers.filter(session=None)),
+        "topics",
+        "further_programmes",
+    )
+
+
+@dataclass(frozen=True)
+class Day:
+    """The sessions of one local day."""
+
+    on: date
+    sessions: list[Session]
+
+
+def agenda(event: Event) -> list[Day]:
+    """The sessions by the days of the place."""
+    sessions = sorted(event.sessions.all(), key=lambda row: (row.starts_at, row.track))
+
+    def local_day(session: Session) -> date:
+        return session.starts_at.astimezone(event.tz).date()
+
+    return [Day(on, list(rows)) for on, rows in groupby(sessions, key=local_day)]
+
+
+def is_outside(session: Session, event: Event) -> bool:
+    """Whether a session does not lie between the start and the end of its event."""
+    if event.starts_at is None or event.ends_at is None:
+        return False
+    return session.starts_at < event.starts_at or session.ends_at > event.ends_at
+
+
+def place_beside_venue(event: Event, language: str | None = None) -> str:
+    """The name of the municipality, unless the venue names it already."""
+    if event.place is None:
+        return ""
+    name = region_name(event.place, language)
+    venue = search_key(pick(event.venues, language))
+    return "" if f" {search_key(name)} " in f" {venue} " else name
+
+
+def teaching_minutes(event: Event, sessions: Iterable[Session] | None = None) -> int:
+    """Minutes taught; of sessions held side by side the longest counts once (R-20)."""
+    rows = event.sessions.all() if sessions is None else sessions
+    return sum(max(row.minutes for row in slot) for slot in slots(rows))
+
+
+def contact_hours(event: Event) -> float:
+    """Taught hours in the measure of the event: of 45 or of 60 minutes."""
+    return round(teaching_minutes(event) / (event.hour_minutes or 60), 1)
+
+
+def slots(sessions: Iterable[Session]) -> list[list[Session]]:
+    """Teaching sessions, those on parallel tracks at the same time put together."""
+    found: list[list[Session]] = []
+    ends_at: datetime | None = None
+    teaching = [row for row in sessions if row.is_teaching]
+    tracked = sorted(
+        (row for row in teaching if row.track), key=lambda row: row.starts_at
+    )
+    for row in tracked:
+        if ends_at is not None and row.starts_at < ends_at:
+            found[-1].append(row)
+            ends_at = max(ends_at, row.ends_at)
+        else:
+            found.append([row])
+            ends_at = row.ends_at
+    return found + [[row] for row in teaching if not row.track]
+
+
+def session_now(event: Event, at: datetime) -> Session | None:
+    """The session that is on or comes next; after the last one, the last."""
+    rows = sorted(event.sessions.all(), key=lambda row: row.starts_at)
+    ahead = [row for row in rows if row.ends_at > at]
+    return next(iter(ahead), None) or (rows[-1] if rows else None)

@@ -1,0 +1,119 @@
+"""Reads about registrations: the list of people at the desk and at the door."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from courses.models import Event, Registration, Status
+from participants.models import Organisation
+from participants.selectors.organisations import organisation_name
+from participants.selectors.search import holds_all, words_of
+
+ORDER = (
+    Status.CONFIRMED,
+    Status.HELD,
+    Status.OFFERED,
+    Status.WAITING,
+    Status.CANCELLED,
+    Status.EXPIRED,
+    Status.REJECTED,
+)
+
+
+def people_of(
+    event: Event, *, query: str = "", status: str = "", organisation: str = ""
+) -> QuerySet[Registration]:
+    """The registrations of an event that fit, by name; words in either script.
+
+    Without a status those that ended are left out. `organisation` is a uid, or "none"
+    for those whose organisation is not one of ours.
+    """
+    rows = event.registrations.select_related("organisation", "profile", "person")
+    rows = rows.filter(status=status) if status else rows.active()
+    if organisation == "none":
+        rows = rows.filter(organisation=None)
+    elif organisation:
+        rows = rows.filter(organisation__uid=organisation)
+    return found_by_name(rows, query).order_by("sort_key", "pk")
+
+
+def found_by_name(rows: QuerySet[Registration], query: str) -> QuerySet[Registration]:
+    """Those of `rows` in whose name, organisation or address all words stand."""
+    if not query.strip():
+        return rows
+    words = words_of(query)
+    by_address = Q(email_key=query.strip().lower())
+    return rows.filter(
+        holds_all(words, "search_key") | by_address if words else by_address
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many registrations stand where."""
+
+    by_status: Counter[str]
+    without_organisation: int
+
+    @property
+    def active(self) -> int:
+        """All that are still alive."""
+        alive = (Status.HELD, Status.CONFIRMED, Status.WAITING, Status.OFFERED)
+        return sum(self.by_status[status] for status in alive)
+
+    @property
+    def rows(self) -> list[tuple[str, str, int]]:
+        """Status, its name and its number, for those that occur."""
+        labels = dict(Status.choices)
+        return [
+            (status, str(labels[status]), self.by_status[status])
+            for status in ORDER
+            if self.by_status[status]
+        ]
+
+
+def tally(event: Event) -> Tally:
+    """The numbers of an event's registrations, in one query."""
+    rows = event.registrations.values("status").order_by("status")
+    counts: Counter[str] = Counter()
+    lacking = 0
+    for row in rows.annotate(
+        number=Count("pk"), lacking=Count("pk", filter=Q(organisation=None))
+    ):
+        counts[row["status"]] = row["number"]
+        if row["status"] in (
+            Status.HELD,
+            Status.CONFIRMED,
+            Status.WAITING,
+            Status.OFFERED,
+        ):
+            lacking += row["lacking"]
+    return Tally(counts, lacking)
+
+
+def place_in_line(registration: Registration) -> int:
+    """1 for the next to be offered a seat; 0 for somebody who does not wait."""
+    if registration.status != Status.WAITING:
+        return 0
+    priority, since = registration.priority, registration.queued_at
+    before = Q(priority__gt=priority)
+    before |= Q(priority=priority, queued_at__lt=since)
+    before |= Q(priority=priority, queued_at=since, pk__lt=registration.pk)
+    return registration.event.registrations.in_line().filter(before).count() + 1
+
+
+def names_twice(event: Event) -> set[str]:
+    """Name keys that occur more than once among active registrations (E74)."""
+    rows = event.registrations.active().values("name_key").annotate(number=Count("pk"))
+    twice = rows.filter(number__gt=1).order_by()
+    return set(twice.values_list("name_key", flat=True))
+
+
+def organisations_at(event: Event) -> list[tuple[str, str]]:
+    """Uid and name of the organisations that active registrations come from."""
+    active = event.registrations.active()
+    rows = Organisation.objects.filter(pk__in=active.values("organisation"))
+    return [(str(row.uid), organisation_name(row)) for row in rows.order_by("name_key")]

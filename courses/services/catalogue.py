@@ -1,0 +1,75 @@
+"""Acts on the catalogue: kinds of event, courses, their materials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+
+from courses.models import Course, Event, EventKind, Material
+from participants.models import Actor
+from participants.services.audit import record
+from programmes.models import Topic
+
+
+@transaction.atomic
+def create_kind(
+    code: str,
+    labels: dict[str, str],
+    *,
+    behaviour: str,
+    actor: Actor,
+    position: int = 0,
+) -> EventKind:
+    """Add a kind of event; it behaves like one that is known (R-14)."""
+    kind = EventKind(code=code, labels=labels, behaviour=behaviour, position=position)
+    kind.full_clean()
+    kind.save()
+    record(actor, "event_kind.created", kind, after={"code": code})
+    return kind
+
+
+@transaction.atomic
+def create_course(
+    titles: dict[str, str],
+    *,
+    actor: Actor,
+    aims: dict[str, str] | None = None,
+    topics: Iterable[Topic] = (),
+) -> Course:
+    """Describe a training apart from its dates."""
+    course = Course(titles=titles, aims=aims or {})
+    course.full_clean()
+    course.save()
+    course.topics.set(topics)
+    record(actor, "course.created", course)
+    return course
+
+
+@transaction.atomic
+def add_material(
+    owner: Course | Event,
+    titles: dict[str, str],
+    file: File[bytes],
+    *,
+    actor: Actor,
+    language: str = "",
+    visibility: str = Material.Visibility.REGISTERED,
+    released_at: datetime | None = None,
+) -> Material:
+    """Put a file to a course or to one event, for those whom `visibility` names."""
+    material = Material(
+        course=owner if isinstance(owner, Course) else None,
+        event=owner if isinstance(owner, Event) else None,
+        titles=titles,
+        file=file,
+        language=language,
+        visibility=visibility,
+        released_at=released_at,
+    )
+    material.full_clean()
+    material.save()
+    record(actor, "material.added", material, after={"visibility": visibility})
+    return material

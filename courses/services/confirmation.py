@@ -1,0 +1,87 @@
+"""Confirmation: a held, offered or waiting place becomes a seat with a ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from courses.models import Registration, Status
+from courses.services import notices
+from courses.services.identity import identify
+from courses.services.seats import all_quotas, lock_event, make_room, needed, take_seats
+from participants.models import Actor
+from participants.services.audit import record
+
+
+class HoldExpired(DomainError):
+    code = "hold_expired"
+    message = _("The time to confirm is over and the seat was given to others.")
+
+
+class NotActive(DomainError):
+    code = "not_active"
+    message = _("This registration is not valid any more.")
+
+
+@transaction.atomic
+def confirm(
+    registration: Registration, *, actor: Actor = None, at: datetime | None = None
+) -> Registration:
+    """Turn a held or offered registration into a confirmed one and queue its ticket.
+
+    Calling it again changes nothing. Raises HoldExpired when its time ran out,
+    NotActive when it ended otherwise.
+    """
+    at = at or timezone.now()
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
+    row = rows.select_related(
+        "event", "organisation", "profile", "person", "consent_wording"
+    ).get(pk=registration.pk)
+    if row.status == Status.CONFIRMED:
+        return row
+    if row.status_at(at) == Status.EXPIRED:
+        raise HoldExpired
+    if row.status not in (Status.HELD, Status.OFFERED):
+        raise NotActive
+    before = row.status
+    row.status = Status.CONFIRMED
+    row.held_until = None
+    row.confirmed_at = at
+    row.save(update_fields=["status", "held_until", "confirmed_at", "updated_at"])
+    identify(row, actor=actor, at=at)
+    record(
+        actor,
+        "registration.confirmed",
+        row,
+        before={"status": before},
+        after={"status": row.status},
+    )
+    notices.tell(notices.TICKET, row, expires_at=row.event.ends_at)
+    return row
+
+
+accept_offer = confirm
+
+
+@transaction.atomic
+def seat_now(
+    registration: Registration, *, reason: str, actor: Actor, at: datetime | None = None
+) -> Registration:
+    """Give somebody on the waiting list a seat beyond the quotas, with a reason."""
+    at = at or timezone.now()
+    event = lock_event(registration.event)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
+    row = rows.select_related("organisation__region").get(pk=registration.pk)
+    row.event = event
+    if row.status != Status.WAITING:
+        raise NotActive
+    quotas = needed(all_quotas(row.event), row, at)
+    make_room(quotas, reason=reason, actor=actor)
+    take_seats(row, quotas)
+    row.status, row.held_until = Status.HELD, at + timedelta(minutes=1)
+    row.save(update_fields=["status", "held_until", "updated_at"])
+    return confirm(row, actor=actor, at=at)

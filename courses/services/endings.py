@@ -1,0 +1,119 @@
+"""Endings of a registration: cancelled, not accepted, run out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.text import normal_spaces
+from courses.models import ACTIVE, SEATED, Event, Registration, Status
+from courses.services import notices
+from courses.services.seats import give_back, lock_event
+from courses.services.waiting import expire_overdue, promote
+from participants.models import Actor
+from participants.services.audit import record
+
+
+class TooLate(DomainError):
+    code = "too_late"
+    message = _("The event has begun. Please tell the organisers.")
+
+
+def cancel(
+    registration: Registration,
+    *,
+    actor: Actor = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Registration:
+    """End an active registration and hand its seats to the next in line.
+
+    Calling it again changes nothing. Without an `actor` (the person's own link) it is
+    refused with TooLate once the event has begun.
+    """
+    return _end(
+        registration,
+        Status.CANCELLED,
+        actor=actor,
+        reason=reason,
+        at=at or timezone.now(),
+    )
+
+
+def reject(
+    registration: Registration, *, actor: Actor, reason: str, at: datetime | None = None
+) -> Registration:
+    """Do not accept somebody, with a reason that the person is told."""
+    return _end(
+        registration,
+        Status.REJECTED,
+        actor=actor,
+        reason=reason,
+        at=at or timezone.now(),
+    )
+
+
+def decline_offer(
+    registration: Registration, *, actor: Actor = None, at: datetime | None = None
+) -> Registration:
+    """Leave an offered seat to the next in line."""
+    return cancel(registration, actor=actor, at=at)
+
+
+@transaction.atomic
+def _end(
+    registration: Registration,
+    status: Status,
+    *,
+    actor: Actor,
+    reason: str,
+    at: datetime,
+) -> Registration:
+    row = _locked(registration)
+    if row.status not in ACTIVE:
+        return row
+    starts_at = row.event.starts_at
+    if actor is None and starts_at is not None and starts_at <= at:
+        raise TooLate
+    before = row.status
+    row.status, row.held_until = status, None
+    row.ended_at, row.end_reason = at, normal_spaces(reason)[:300]
+    row.save(
+        update_fields=["status", "held_until", "ended_at", "end_reason", "updated_at"]
+    )
+    if before in SEATED:
+        give_back([row])
+        promote(row.event, at)
+    record(
+        actor,
+        f"registration.{status}",
+        row,
+        before={"status": before},
+        after={"status": status},
+    )
+    if before == Status.CONFIRMED or actor is not None:
+        notices.tell(notices.CANCELLED, row, expires_at=row.event.ends_at)
+    return row
+
+
+def _locked(registration: Registration) -> Registration:
+    """The registration as it is now, locked after its event."""
+    event = lock_event(registration.event)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
+    row = rows.select_related("organisation__region").get(pk=registration.pk)
+    row.event = event
+    return row
+
+
+def expire_holds(at: datetime | None = None) -> int:
+    """End the holds and offers whose time ran out, in every event; say how many."""
+    at = at or timezone.now()
+    overdue = Registration.objects.filter(
+        status__in=[Status.HELD, Status.OFFERED], held_until__lte=at
+    )
+    events = Event.objects.filter(pk__in=overdue.values("event")).order_by("pk")
+    return sum(expire_overdue(event, at) for event in events)

@@ -1,0 +1,112 @@
+"""What people are told about their registration; sent by the outbox."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from courses.models import Event, Registration, Status
+from outbox.models import Lane, Message, address_key
+from outbox.services.send import Outgoing, queue_message, queue_messages
+
+CONFIRM = "registration.confirm"
+WAITING = "registration.waiting"
+TICKET = "registration.ticket"
+OFFER = "registration.offer"
+CANCELLED = "registration.cancelled"
+CHANGED = "event.changed"
+
+ASKED: dict[str, str] = {
+    Status.WAITING: WAITING,
+    Status.CONFIRMED: TICKET,
+    Status.OFFERED: OFFER,
+}
+PAUSE = timedelta(hours=1)  # between mails that anybody can cause for one address
+
+
+def tell(
+    kind: str,
+    registration: Registration,
+    *,
+    version: str = "1",
+    expires_at: datetime | None = None,
+) -> Message | None:
+    """Queue one message to the person, once per kind and `version`."""
+    if not registration.email:
+        return None
+    return queue_message(
+        kind,
+        registration,
+        to=registration.email,
+        language=registration.language,
+        dedupe_key=f"{kind}:{registration.uid}:{version}",
+        expires_at=expires_at,
+    )
+
+
+def tell_many(
+    kind: str, event: Event, registrations: Iterable[Registration], *, version: str
+) -> int:
+    """Queue a message to each of `registrations`, also where they share a mailbox.
+
+    A batch writes to an address once, so the second of a mailbox goes into a second
+    batch, and so on.
+    """
+    rounds: dict[int, list[Registration]] = defaultdict(list)
+    seen: dict[str, int] = defaultdict(int)
+    for row in registrations:
+        if row.email:
+            rounds[seen[row.email_key]].append(row)
+            seen[row.email_key] += 1
+    for number, rows in rounds.items():
+        queue_messages(
+            kind,
+            [
+                Outgoing(
+                    to=row.email,
+                    language=row.language,
+                    dedupe_key=f"{kind}:{row.uid}:{version}",
+                    about=row,
+                )
+                for row in rows
+            ],
+            batch=_batch_key(kind, event, version, number),
+            lane=Lane.SERVICE,
+        )
+    return sum(map(len, rounds.values()))
+
+
+def _batch_key(kind: str, event: Event, version: str, number: int) -> str:
+    text = f"{kind}:{event.uid}:{version}:{number}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def ask_address(registration: Registration, *, at: datetime) -> Message | None:
+    """Queue the mail with the link, at most one per hour for an address and event.
+
+    Anybody can type anybody's address, so the first mail is sent at once and the next
+    an hour later; each holds the links of all that waits for this address by then.
+    """
+    if not registration.email:
+        return None
+    key = address_key(registration.email)
+    digest = hashlib.sha256(key.encode()).hexdigest()[:24]
+    prefix = f"registration.ask:{registration.event.uid}:{digest}:"
+    earlier = Message.objects.filter(address_key=key, dedupe_key__startswith=prefix)
+    count = 0
+    for last in earlier.order_by("-due_at", "-pk"):  # a few at most
+        if count == 0 and last.state == Message.State.QUEUED:
+            return last
+        count += 1
+        at = max(at, last.due_at + PAUSE)
+    return queue_message(
+        ASKED.get(registration.status, CONFIRM),
+        registration,
+        to=registration.email,
+        language=registration.language,
+        dedupe_key=f"{prefix}{count}",
+        due_at=at,
+        expires_at=registration.event.starts_at,
+    )

@@ -1,0 +1,188 @@
+"""Planning: an event is made as a draft and changed until it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.languages import pick
+from core.text import search_key, to_latin
+from courses.models import Event, EventKind, EventOrganiser, Quota
+from courses.services import notices
+from courses.services.quotas import set_seats_per_organisation
+from courses.services.seats import lock_event
+from courses.services.sessions import move_along
+from participants.models import Actor, Organisation
+from participants.services.audit import record
+from programmes.models import Programme, Topic
+
+State = Event.Status
+FIELDS = (
+    "kind programme titles descriptions languages starts_at ends_at date_note time_zone"
+    " place venues mode online_link is_public opens_at closes_at open_to release_on"
+    " hold_hours threshold_percent late_minutes partial_percent hour_minutes"
+    " asks_photo_consent activity course series_key"
+).split()
+TOLD = ("starts_at", "ends_at", "place", "venues", "mode", "online_link")
+KEPT = (State.HELD, State.REPORTED, State.CANCELLED)
+
+
+class WrongState(DomainError):
+    code = "wrong_state"
+    message = _("This cannot be done while the event is: %(state)s.")
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else saved the same row since the form was opened."""
+
+    code = "changed_meanwhile"
+    message = _("Somebody else changed this meanwhile. Look at it again before saving.")
+
+
+@transaction.atomic
+def create_event(
+    *,
+    programme: Programme,
+    kind: EventKind,
+    titles: dict[str, str],
+    actor: Actor,
+    slug: str = "",
+    organisers: Iterable[Organisation] = (),
+    topics: Iterable[Topic] = (),
+    further_programmes: Iterable[Programme] = (),
+    seats: int | None = None,
+    seats_per_organisation: int | None = None,
+    **fields: Any,
+) -> Event:
+    """Plan an event as a draft; `seats` makes its quota. Unknown fields are refused."""
+    if unknown := fields.keys() - set(FIELDS):
+        raise TypeError(f"not a field of an event: {sorted(unknown)}")
+    event = Event(programme=programme, kind=kind, titles=titles, **fields)
+    event.seats_per_organisation = seats_per_organisation
+    event.slug = slug or _free_slug(event)
+    event.search_key = _search_key(event)
+    event.full_clean()
+    event.save()
+    event.topics.set(topics)
+    event.further_programmes.set(further_programmes)
+    set_organisers(event, organisers)
+    if seats is not None:
+        Quota.objects.create(event=event, scope=Quota.Scope.EVENT, size=seats)
+    record(actor, "event.created", event, after={"slug": event.slug})
+    return event
+
+
+def _free_slug(event: Event) -> str:
+    """An address from the title and the year, with a number if that is taken."""
+    year = f"-{event.starts_at.year}" if event.starts_at else ""
+    language = event.programme.language
+    title = to_latin(pick(event.titles, language), language)
+    stem = f"{slugify(title)[:60].strip('-')}{year}".strip("-")
+    stem = stem or "event"
+    used = set(
+        Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+    )
+    number, name = 1, stem
+    while name in used:
+        number += 1
+        name = f"{stem}-{number}"
+    return name
+
+
+def _search_key(event: Event) -> str:
+    texts = [*event.titles.values(), *event.venues.values()]
+    keys = [search_key(text) for text in texts]
+    if event.place is not None:
+        keys.append(event.place.search_key)
+    return " ".join(dict.fromkeys(keys))
+
+
+def set_organisers(event: Event, organisers: Iterable[Organisation]) -> None:
+    """The organisations that hold the event, in this order."""
+    event.organisers.all().delete()
+    EventOrganiser.objects.bulk_create(
+        EventOrganiser(event=event, organisation=row, position=position)
+        for position, row in enumerate(dict.fromkeys(organisers))
+    )
+
+
+@transaction.atomic
+def update_event(
+    event: Event,
+    *,
+    actor: Actor,
+    seen_at: datetime | None = None,
+    reason: str = "",
+    organisers: Iterable[Organisation] | None = None,
+    topics: Iterable[Topic] | None = None,
+    **fields: Any,
+) -> Event:
+    """Change an event. Those registered are told of a new time or place.
+
+    With an event that moves to other days its sessions move, unless somebody was
+    checked in.
+
+    `seen_at` is the `updated_at` the editor saw: ChangedMeanwhile when it is not that
+    any more. An event that is over is changed with a `reason` only (WrongState).
+    """
+    row = lock_event(event)
+    if seen_at is not None and row.updated_at != seen_at:
+        raise ChangedMeanwhile
+    if row.status in KEPT and not reason:
+        raise WrongState(state=row.get_status_display())
+    if "seats_per_organisation" in fields:
+        number = fields.pop("seats_per_organisation")
+        set_seats_per_organisation(row, number, actor=actor)
+        row.refresh_from_db()
+    if unknown := fields.keys() - {*FIELDS, "slug"}:
+        raise TypeError(f"not a field of an event: {sorted(unknown)}")
+    if organisers is not None:
+        set_organisers(row, organisers)
+    if topics is not None:
+        row.topics.set(topics)
+    former_day = row.day
+    if changed := _change(row, fields):
+        after: dict[str, Any] = {"fields": changed, "reason": reason}
+        days = (row.day - former_day).days if row.day and former_day else 0
+        if move_along(row, days):
+            after["sessions_moved_days"] = days
+        record(actor, "event.changed", row, after=after)
+        if set(changed) & set(TOLD) and row.status not in KEPT:
+            _tell_of_change(row)
+    return row
+
+
+def _change(event: Event, fields: dict[str, Any]) -> list[str]:
+    """Write the fields that differ, checked; say which."""
+    changed = [name for name in fields if getattr(event, name) != fields[name]]
+    former_release = event.release_on
+    for name in changed:
+        setattr(event, name, fields[name])
+    event.search_key = _search_key(event)
+    event.full_clean()
+    if set(changed) & set(TOLD):
+        event.sequence += 1
+    event.save()
+    if "release_on" in changed:
+        _move_release(event, former_release)
+    return changed
+
+
+def _move_release(event: Event, former: Any) -> None:
+    rows = event.quotas.filter(scope=Quota.Scope.ORGANISATION, released_at=None)
+    rows.filter(release_on=former).update(release_on=event.release_on)
+
+
+def _tell_of_change(event: Event) -> None:
+    notices.tell_many(
+        notices.CHANGED,
+        event,
+        event.registrations.confirmed(),
+        version=str(event.sequence),
+    )

@@ -1,0 +1,171 @@
+"""Acts of organisers on the number of seats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from courses.models import SEATED, Event, Quota, Registration, SeatUse, Session
+from courses.selectors.seats import scope_name
+from courses.services.seats import all_quotas, lock_event, needed
+from courses.services.waiting import promote
+from participants.models import Actor, Organisation, Region, TargetGroup
+from participants.services.audit import record
+
+Scope = Quota.Scope
+NAMED = 10  # people named in a refusal; the rest are counted
+
+
+class QuotaBelowTaken(DomainError):
+    """Fewer seats than people hold; the message names those who came last."""
+
+    code = "quota_below_taken"
+    message = _(
+        "%(taken)s people hold a seat (%(scope)s). With %(size)s seats these would lose"
+        " theirs: %(people)s."
+    )
+
+
+@transaction.atomic
+def set_quota(
+    event: Event,
+    scope: str,
+    size: int,
+    *,
+    actor: Actor,
+    row: Session | TargetGroup | Organisation | Region | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+    **fields: Any,
+) -> Quota:
+    """Set how many seats the event, or one `row` of `scope` in it, has; then promote.
+
+    A quota made late counts those who are registered already. `fields`: `release_on`.
+    Raises QuotaBelowTaken when more people hold a seat than `size`.
+    """
+    at = at or timezone.now()
+    event = lock_event(event)
+    quotas = all_quotas(event)
+    key = {} if row is None else {f"{scope}_id": row.pk}
+    found = [
+        quota
+        for quota in quotas
+        if quota.scope == scope
+        and all(getattr(quota, name) == value for name, value in key.items())
+    ]
+    quota = found[0] if found else _new(event, scope, row, size, at)
+    before = {"size": quota.size if found else None}
+    _refuse_below(quota, size)
+    quota.size = size
+    quota.release_on = fields.get("release_on", quota.release_on)
+    quota.save(update_fields=["size", "release_on", "updated_at"])
+    after = {"size": size, "scope": scope, "reason": reason}
+    record(actor, "quota.set", quota, before=before, after=after)
+    promote(event, at)
+    return quota
+
+
+def _new(
+    event: Event,
+    scope: str,
+    row: Session | TargetGroup | Organisation | Region | None,
+    size: int,
+    at: datetime,
+) -> Quota:
+    """A quota that counts who is seated already; refused when they are too many."""
+    named = {} if row is None else {scope: row}
+    quota = Quota(event=event, scope=scope, size=size, **named)
+    seated = event.registrations.filter(status__in=SEATED).select_related(
+        "event", "organisation__region"
+    )
+    holders = [person for person in seated if needed([quota], person, at)]
+    quota.taken = len(holders)
+    _refuse_below(quota, size, holders)
+    quota.save()
+    SeatUse.objects.bulk_create(
+        SeatUse(registration=person, quota=quota) for person in holders
+    )
+    return quota
+
+
+def _refuse_below(
+    quota: Quota, size: int, holders: Iterable[Registration] | None = None
+) -> None:
+    if quota.taken <= size:
+        return
+    if holders is None:
+        holders = Registration.objects.filter(seat_uses__quota=quota)
+    last = sorted(holders, key=lambda row: (row.queued_at, row.pk))[size:]
+    people = ", ".join(row.full_name for row in last[:NAMED])
+    if len(last) > NAMED:
+        people = f"{people} (+{len(last) - NAMED})"
+    raise QuotaBelowTaken(
+        taken=quota.taken, scope=scope_name(quota), size=size, people=people
+    )
+
+
+@transaction.atomic
+def remove_quota(quota: Quota, *, actor: Actor, at: datetime | None = None) -> None:
+    """Take a limit away; those it held back are offered what is free."""
+    at = at or timezone.now()
+    event = lock_event(quota.event)
+    record(
+        actor, "quota.removed", event, before={"scope": quota.scope, "size": quota.size}
+    )
+    quota.uses.all().delete()
+    quota.delete()
+    promote(event, at)
+
+
+@transaction.atomic
+def set_seats_per_organisation(
+    event: Event, size: int | None, *, actor: Actor, at: datetime | None = None
+) -> None:
+    """Set the number of seats that each organisation has unless it has its own.
+
+    Quotas of the former number follow; exceptions stay. Raises QuotaBelowTaken.
+    """
+    at = at or timezone.now()
+    event = lock_event(event)
+    former = event.seats_per_organisation
+    if former == size:
+        return
+    event.seats_per_organisation = size
+    event.save(update_fields=["seats_per_organisation", "updated_at"])
+    quotas = [row for row in all_quotas(event) if row.scope == Scope.ORGANISATION]
+    follow = [row for row in quotas if row.size == former]
+    if size is None:
+        SeatUse.objects.filter(quota__in=follow).delete()
+        Quota.objects.filter(pk__in=[row.pk for row in follow]).delete()
+    else:
+        for quota in follow:
+            _refuse_below(quota, size)
+        Quota.objects.filter(pk__in=[row.pk for row in follow]).update(size=size)
+        _count_those_seated(event, size, [row.organisation_id for row in quotas], at)
+    record(
+        actor,
+        "event.seats_per_organisation_set",
+        event,
+        before={"size": former},
+        after={"size": size},
+    )
+    promote(event, at)
+
+
+def _count_those_seated(
+    event: Event, size: int, known: list[int | None], at: datetime
+) -> None:
+    """Make the quota of each organisation that has people or wishes here already."""
+    active = event.registrations.active().exclude(organisation=None)
+    offices = Organisation.objects.filter(pk__in=active.values("organisation"))
+    for office in offices.exclude(pk__in=[pk for pk in known if pk]).order_by("pk"):
+        quota = _new(event, Scope.ORGANISATION, office, size, at)
+        if event.release_on:
+            quota.release_on = event.release_on
+            quota.save(update_fields=["release_on", "updated_at"])

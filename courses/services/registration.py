@@ -1,0 +1,261 @@
+"""Registration: from the form to a confirmed seat, and out again."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.text import fold, normal_spaces, search_key, sort_key
+from courses.models import Event, Quota, Registration, Status
+from courses.services import notices
+from courses.services.confirmation import HoldExpired, NotActive, accept_offer, confirm
+from courses.services.endings import (
+    TooLate,
+    cancel,
+    decline_offer,
+    expire_holds,
+    reject,
+)
+from courses.services.groups import groups_of
+from courses.services.seats import (
+    SeatsTaken,
+    ensure_organisation_quota,
+    lock_event,
+    make_room,
+    quotas_for,
+    take_seats,
+)
+from courses.services.waiting import expire_overdue
+from outbox.models import address_key
+from participants.models import Actor, ConsentWording, JobProfile, Organisation
+from participants.services.audit import record
+
+Source = Registration.Source
+OPEN_TO_STAFF = (
+    Event.Status.ANNOUNCED,
+    Event.Status.OPEN,
+    Event.Status.CLOSED,
+    Event.Status.HELD,
+)
+MOST_UNCONFIRMED = 5  # registrations of one address for one event
+
+
+class RegistrationClosed(DomainError):
+    code = "registration_closed"
+    message = _("Registration for this event is closed.")
+
+
+class NotInvited(DomainError):
+    code = "not_invited"
+    message = _("This event is open only to: %(group)s.")
+
+
+class TooManyUnconfirmed(DomainError):
+    code = "too_many_unconfirmed"
+    message = _(
+        "Several registrations with this address wait to be confirmed. Open the link in"
+        " our mail first, or try again in an hour."
+    )
+
+
+class Entered(TypedDict, total=False):
+    """What one may tell beside name and address."""
+
+    middle_name: str
+    gender: str
+    phone: str
+    organisation: Organisation | None
+    organisation_text: str
+    post_title: str
+    profile: JobProfile | None
+    consent_wording: ConsentWording | None
+    may_be_photographed: bool | None
+    wants_newsletter: bool
+    request_uid: uuid.UUID | None
+
+
+def register(
+    event: Event,
+    *,
+    given_name: str,
+    family_name: str,
+    email: str,
+    language: str,
+    actor: Actor = None,
+    source: str = Source.SELF,
+    join_waiting_list: bool = False,
+    override_reason: str = "",
+    at: datetime | None = None,
+    **entered: Unpack[Entered],
+) -> Registration:
+    """Register somebody: held until the mailed link is opened, or on the waiting list.
+
+    Added by staff one is confirmed at once. The same request, or the same name and
+    address, gives the registration that is there, and its mail again at most once an
+    hour. `override_reason` lets staff add a seat to a full quota.
+
+    Raises SeatsTaken (unless `join_waiting_list`), RegistrationClosed, NotInvited or
+    TooManyUnconfirmed; then nothing was stored.
+    """
+    at = at or timezone.now()
+    names = {"given_name": given_name, "family_name": family_name}
+    values = {**entered, **names, "email": email, "language": language}
+    row = _new(event, source, at, values)
+    if (same := _same_request(row)) is not None:
+        return same
+    _refuse(row, at)
+    ensure_organisation_quota(event, row.organisation)
+    _look_first(row, at, may_be_full=join_waiting_list or bool(override_reason))
+    if (earlier := _earlier(row)) is not None:  # last, so that no answer tells of it
+        return _again(earlier, at)
+    try:
+        return _store(row, actor, at, join_waiting_list, override_reason)
+    except IntegrityError:  # the same form sent twice at once
+        if (same := _same_request(row) or _earlier(row)) is None:
+            raise
+        return same
+
+
+def _new(
+    event: Event, source: str, at: datetime, values: dict[str, Any]
+) -> Registration:
+    """The row as it was entered, with its keys, not stored yet."""
+    plain = {
+        name: normal_spaces(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    row = Registration(event=event, source=source, queued_at=at, **plain)
+    row.number = secrets.randbits(62)
+    row.email_key = address_key(row.email) if row.email else ""
+    row.consented_at = at if row.consent_wording else None
+    _set_keys(row)
+    return row
+
+
+def _set_keys(row: Registration) -> None:
+    row.name_key = fold(f"{row.given_name} {row.family_name}")[:300]
+    organisation = row.organisation.search_key if row.organisation else ""
+    stated = search_key(row.organisation_text)
+    row.search_key = f"{search_key(row.full_name)} {organisation} {stated}"[
+        :900
+    ].strip()
+    surname_first = f"{row.family_name} {row.given_name} {row.middle_name}"
+    row.sort_key = sort_key(surname_first, row.language)[:600]
+
+
+def _same_request(row: Registration) -> Registration | None:
+    """What this very form made when it was sent the first time."""
+    if row.request_uid is None:
+        return None
+    rows = Registration.objects.filter(event=row.event, request_uid=row.request_uid)
+    return rows.first()
+
+
+def _earlier(row: Registration) -> Registration | None:
+    """The active registration of the same name and address."""
+    if not row.email_key:
+        return None
+    rows = Registration.objects.filter(event=row.event).active()
+    return rows.filter(email_key=row.email_key, name_key=row.name_key).first()
+
+
+def _again(earlier: Registration, at: datetime) -> Registration:
+    """Answer a repetition: its mail goes out again, at most once an hour."""
+    with transaction.atomic():
+        notices.ask_address(earlier, at=at)
+    return earlier
+
+
+def _refuse(row: Registration, at: datetime) -> None:
+    """Raise what is known before anything is stored; looked at again when it is."""
+    event = row.event
+    if row.source == Source.STAFF:
+        if event.status not in OPEN_TO_STAFF:
+            raise RegistrationClosed
+        return
+    if not event.is_open(at):
+        raise RegistrationClosed
+    if event.open_to and event.open_to_id not in groups_of(row, [event.open_to], at):
+        raise NotInvited(group=event.open_to)
+    same_address = Registration.objects.filter(event=event, email_key=row.email_key)
+    waiting_for_a_click = same_address.filter(status=Status.HELD).count()
+    if waiting_for_a_click >= MOST_UNCONFIRMED:
+        raise TooManyUnconfirmed
+
+
+def _look_first(row: Registration, at: datetime, *, may_be_full: bool) -> None:
+    """End what ran out, and refuse without a lock; `take_seats` has the last word."""
+    quotas = quotas_for(row.event, row.organisation, at, registration=row)
+    full = [quota for quota in quotas if quota.taken >= quota.size]
+    if full and not expire_overdue(row.event, at) and not may_be_full:
+        whole = next((q for q in quotas if q.scope == Quota.Scope.EVENT), None)
+        raise SeatsTaken(full[0], whole.size - whole.taken if whole else None)
+
+
+@transaction.atomic
+def _store(
+    row: Registration, actor: Actor, at: datetime, may_wait: bool, override: str
+) -> Registration:
+    """Insert the row, take its seats, tell the person."""
+    row.event = event = lock_event(row.event)
+    row.pk = None
+    row.status = Status.HELD
+    row.held_until = _hold_ends(event, at)
+    is_staff = row.source == Source.STAFF
+    if not (event.status in OPEN_TO_STAFF if is_staff else event.is_open(at)):
+        raise RegistrationClosed
+    row.save(force_insert=True)
+    _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
+    record(actor, "registration.made", row, after={"status": row.status})
+    if row.status == Status.HELD and is_staff:
+        return confirm(row, actor=actor, at=at)
+    if is_staff:
+        notices.tell(notices.WAITING, row, expires_at=event.starts_at)
+    else:
+        notices.ask_address(row, at=at)
+    return row
+
+
+def _take_or_wait(
+    row: Registration, actor: Actor, at: datetime, *, may_wait: bool, override: str
+) -> None:
+    """Take the seats; when they are gone, add some (staff), wait in line, or refuse."""
+    quotas = quotas_for(row.event, row.organisation, at, registration=row)
+    full = [quota for quota in quotas if quota.taken >= quota.size]
+    if full and override and row.source == Source.STAFF:
+        make_room(full, reason=override, actor=actor)
+    elif full and may_wait:
+        row.status, row.held_until = Status.WAITING, None
+        row.save(update_fields=["status", "held_until", "updated_at"])
+        return
+    take_seats(row, quotas)
+
+
+def _hold_ends(event: Event, at: datetime) -> datetime:
+    until = at + timedelta(hours=event.hold_hours)
+    return max(min(until, event.starts_at or until), at + timedelta(minutes=15))
+
+
+__all__ = [
+    "HoldExpired",
+    "NotActive",
+    "NotInvited",
+    "RegistrationClosed",
+    "SeatsTaken",
+    "TooLate",
+    "TooManyUnconfirmed",
+    "accept_offer",
+    "cancel",
+    "confirm",
+    "decline_offer",
+    "expire_holds",
+    "register",
+    "reject",
+]

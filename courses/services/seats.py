@@ -1,0 +1,185 @@
+"""Seats are taken all together or not at all, and given back with a promotion.
+
+Order of locks: event, quotas by primary key, registrations. Every act that moves seats
+locks its event first, so it sees the quotas and the line as they are, and calls never
+deadlock; that no quota is oversold rests on the conditional update alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from operator import attrgetter
+
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from courses.models import Event, Quota, Registration, SeatUse
+from courses.selectors.seats import scope_name
+from courses.services.groups import groups_of
+from participants.models import Actor, Organisation
+from participants.services.audit import record
+
+Scope = Quota.Scope
+
+
+class SeatsTaken(DomainError):
+    """A quota is full. `quota` says which, `free` how many the event still has."""
+
+    code = "seats_taken"
+    message = _("All %(size)s seats of %(scope)s are taken.")
+
+    def __init__(self, quota: Quota, free: int | None) -> None:
+        self.quota = quota
+        self.free = free
+        super().__init__(size=quota.size, scope=scope_name(quota), free=free)
+
+    def __str__(self) -> str:
+        if self.quota.scope == Scope.EVENT:
+            return str(_("All %(size)s seats of this event are taken.") % self.params)
+        if not self.free:
+            return super().__str__()
+        more = _("Free seats in the event as a whole: %(free)s.")
+        return f"{super().__str__()} {more % self.params}"
+
+
+def lock_event(event: Event) -> Event:
+    """The event as it is now, locked until the transaction ends."""
+    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+
+
+def all_quotas(event: Event) -> list[Quota]:
+    """All quotas of the event, in primary-key order."""
+    rows = Quota.objects.filter(event=event).order_by("pk")
+    return list(rows.select_related("session", "group", "region", "organisation"))
+
+
+def quotas_for(
+    event: Event,
+    organisation: Organisation | None,
+    at: datetime,
+    *,
+    registration: Registration | None = None,
+) -> list[Quota]:
+    """The quotas from which somebody of `organisation` needs a seat each.
+
+    Group quotas count for a `registration` only: its person, or what it states.
+    """
+    mine = ~Q(scope=Scope.ORGANISATION) | Q(organisation=organisation)
+    rows = Quota.objects.filter(mine, event=event).order_by("pk")
+    rows = rows.select_related("session", "group", "region", "organisation")
+    someone = registration or Registration(event=event, organisation=organisation)
+    return needed(rows, someone, at)
+
+
+def needed(
+    quotas: Iterable[Quota], registration: Registration, at: datetime
+) -> list[Quota]:
+    """Those of `quotas` that `registration` needs a seat of at `at`."""
+    in_force = [quota for quota in quotas if not is_released(quota, registration, at)]
+    rows = [quota for quota in in_force if _is_for(quota, registration)]
+    grouped = [quota for quota in in_force if quota.scope == Scope.GROUP]
+    if grouped and registration.given_name:
+        groups = [quota.group for quota in grouped if quota.group is not None]
+        mine = groups_of(registration, groups, at)
+        rows += [quota for quota in grouped if quota.group_id in mine]
+    return sorted(rows, key=attrgetter("pk"))
+
+
+def is_released(quota: Quota, registration: Registration, at: datetime) -> bool:
+    """Whether the quota binds nobody any more: its seats are free for all."""
+    day = at.astimezone(registration.event.tz).date()
+    return quota.released_at is not None or (
+        quota.release_on is not None and quota.release_on <= day
+    )
+
+
+def _is_for(quota: Quota, registration: Registration) -> bool:
+    match quota.scope:
+        case Scope.EVENT:
+            return True
+        case Scope.SESSION:  # of parallel sessions one is chosen later
+            return quota.session is not None and not quota.session.track
+        case Scope.ORGANISATION:
+            return quota.organisation_id == registration.organisation_id
+        case Scope.REGION:
+            office = registration.organisation
+            place = office.region if office else None
+            return bool(
+                place and quota.region and place.path.startswith(quota.region.path)
+            )
+    return False
+
+
+def ensure_organisation_quota(event: Event, organisation: Organisation | None) -> None:
+    """Make the organisation's own quota if the event has a number of seats for each.
+
+    Called before the transaction that takes seats, so that nobody waits for it there.
+    """
+    if event.seats_per_organisation is None or organisation is None:
+        return
+    scope = Scope.ORGANISATION
+    if event.quotas.filter(scope=scope, organisation=organisation).exists():
+        return
+    quota = Quota(
+        event=event,
+        scope=scope,
+        organisation=organisation,
+        size=event.seats_per_organisation,
+        release_on=event.release_on,
+    )
+    Quota.objects.bulk_create([quota], ignore_conflicts=True)
+
+
+def take_seats(registration: Registration, quotas: Sequence[Quota]) -> None:
+    """Take one seat from each of `quotas`, or none.
+
+    Conditional updates in primary-key order: calls never deadlock, and `taken`
+    never passes `size`. Runs inside the caller's transaction, which a miss must undo.
+
+    Raises SeatsTaken for the first quota that is full.
+    """
+    mine = 0  # of the event's own quota, given back by the caller after a miss
+    for quota in sorted(quotas, key=attrgetter("pk")):
+        free = Quota.objects.filter(pk=quota.pk, taken__lt=F("size"))
+        if not free.update(taken=F("taken") + 1):
+            left = _free_in_event(quota.event_id)
+            raise SeatsTaken(quota, None if left is None else left + mine)
+        mine += quota.scope == Scope.EVENT
+    SeatUse.objects.bulk_create(
+        SeatUse(registration=registration, quota=quota) for quota in quotas
+    )
+
+
+def _free_in_event(event_id: int) -> int | None:
+    rows = Quota.objects.filter(event_id=event_id, scope=Scope.EVENT)
+    return rows.values_list(F("size") - F("taken"), flat=True).first()
+
+
+def give_back(registrations: Iterable[Registration]) -> None:
+    """Free the seats of `registrations`; the caller has locked the event."""
+    uses = SeatUse.objects.filter(registration__in=list(registrations))
+    freed = Counter(uses.values_list("quota_id", flat=True))
+    for pk in sorted(freed):
+        Quota.objects.filter(pk=pk).update(taken=F("taken") - freed[pk])
+    uses.delete()
+
+
+def make_room(quotas: Iterable[Quota], *, reason: str, actor: Actor) -> None:
+    """Raise each full quota by one seat, on an organiser's word.
+
+    The caller has locked the event. The reason stands in the audit trail.
+    """
+    for quota in quotas:
+        full = Quota.objects.filter(pk=quota.pk, taken__gte=F("size"))
+        if full.update(size=F("size") + 1, updated_at=timezone.now()):
+            record(
+                actor,
+                "quota.overridden",
+                quota,
+                before={"size": quota.size},
+                after={"size": quota.size + 1, "reason": reason},
+            )

@@ -1,0 +1,130 @@
+"""Acts on the parts of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from courses.models import Event, Session
+from courses.selectors.events import is_outside
+from courses.services.presence import derive_session
+from participants.models import Actor
+from participants.services.audit import record
+
+
+class OutsideEvent(DomainError):
+    code = "outside_event"
+    message = _("The session must lie between the start and the end of the event.")
+
+
+class HasScans(DomainError):
+    code = "has_scans"
+    message = _("People were checked in to this session, so it cannot be removed.")
+
+
+@transaction.atomic
+def add_session(
+    event: Event,
+    *,
+    titles: dict[str, str],
+    starts_at: datetime,
+    ends_at: datetime,
+    actor: Actor,
+    kind: str = Session.Kind.LECTURE,
+    room: str = "",
+    track: str = "",
+) -> Session:
+    """Put a session into the event's programme. Raises OutsideEvent."""
+    session = Session(
+        event=event,
+        titles=titles,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        kind=kind,
+        room=room,
+        track=track,
+    )
+    _check(session)
+    session.save()
+    _count_change(event)
+    record(actor, "session.added", session, after={"event": str(event.uid)})
+    return session
+
+
+@transaction.atomic
+def change_session(session: Session, *, actor: Actor, **fields: Any) -> Session:
+    """Change a session; presence is worked out again. Raises OutsideEvent."""
+    row = Session.objects.select_for_update().get(pk=session.pk)
+    changed = [name for name in fields if getattr(row, name) != fields[name]]
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, fields[name])
+    _check(row)
+    row.save(update_fields=[*changed, "updated_at"])
+    if {"starts_at", "ends_at"} & set(changed):
+        derive_session(row)
+        _count_change(row.event)
+    record(actor, "session.changed", row, after={"fields": changed})
+    return row
+
+
+@transaction.atomic
+def remove_session(session: Session, *, actor: Actor) -> None:
+    """Take a session out. Raises HasScans when somebody was checked in to it."""
+    if session.scans.exists() or session.presences.exists():
+        raise HasScans
+    record(
+        actor, "session.removed", session.event, before={"session": str(session.uid)}
+    )
+    _count_change(session.event)
+    session.delete()
+
+
+def move_along(event: Event, days: int) -> bool:
+    """Move the sessions by `days` with their event; say whether they were moved.
+
+    They stay when they lie on the days of the event anyway, when they would not after
+    the move, or when somebody was checked in. Clock times are kept.
+    """
+    rows = list(event.sessions.all())
+    if not days or _on_its_days(event, rows) or event.scans.exists():
+        return False
+    shift, at = timedelta(days=days), timezone.now()
+    for row in rows:
+        row.starts_at = row.starts_at.astimezone(event.tz) + shift
+        row.ends_at = row.ends_at.astimezone(event.tz) + shift
+        row.updated_at = at
+    if not _on_its_days(event, rows):
+        return False
+    Session.objects.bulk_update(rows, ["starts_at", "ends_at", "updated_at"])
+    return True
+
+
+def _on_its_days(event: Event, rows: Iterable[Session]) -> bool:
+    first, last = event.day, event.last_day
+    if first is None or last is None:
+        return True
+    return all(
+        first <= row.starts_at.astimezone(event.tz).date()
+        and row.ends_at.astimezone(event.tz).date() <= last
+        for row in rows
+    )
+
+
+def _check(session: Session) -> None:
+    session.full_clean()
+    if is_outside(session, session.event):
+        raise OutsideEvent
+
+
+def _count_change(event: Event) -> None:
+    """Calendars that hold the event take the new version."""
+    Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1)

@@ -1,0 +1,20 @@
+"""Due work of this app. The rows are the truth: a run that was missed loses nothing."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from core.tasks import task
+from courses.services.registration import expire_holds
+from courses.services.waiting import promote_all, release_seats
+
+JOB = "courses.holds"
+
+
+@task()
+def holds() -> None:
+    """End holds and offers that ran out, free released seats, serve the line."""
+    at = timezone.now()
+    expire_holds(at)
+    release_seats(at)
+    promote_all(at)

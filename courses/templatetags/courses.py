@@ -1,0 +1,66 @@
+"""Tags for pages that show events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+
+from courses.models import Event, Quota, Scan, Session
+from courses.selectors.checkin import verdict_sentence
+from courses.selectors.events import Day, place_beside_venue
+from courses.selectors.seats import scope_name
+from courses.selectors.tabs import tabs_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("courses/_event_tabs.html")
+def event_tabs(event: Event, current: str) -> dict[str, Any]:
+    """The tabs of an event at the desk; `current` is the key of the one shown."""
+    return {"tabs": tabs_of(event.slug), "current": current}
+
+
+LOOKS = {
+    Event.Status.DRAFT: "info",
+    Event.Status.ANNOUNCED: "info",
+    Event.Status.OPEN: "ok",
+    Event.Status.CANCELLED: "bad",
+}
+
+
+@register.filter
+def event_look(event: Event) -> str:
+    """How the state of an event looks; what is over is quiet."""
+    return LOOKS.get(Event.Status(event.status), "past")
+
+
+@register.filter
+def says(scan: Scan) -> str:
+    """What was answered to a scan."""
+    return verdict_sentence(scan)
+
+
+@register.filter
+def quota_scope(quota: Quota) -> str:
+    """What a quota is for."""
+    return scope_name(quota)
+
+
+@register.filter
+def have_rooms(days: Iterable[Day]) -> bool:
+    """Whether any session of an agenda has a room or a track."""
+    return any(row.room or row.track for day in days for row in day.sessions)
+
+
+@register.filter
+def place_shown(event: Event) -> str:
+    """The municipality of an event, to stand after its venue."""
+    return place_beside_venue(event)
+
+
+@register.filter
+def roles_in(session: Session) -> str:
+    """Who speaks in a session: names, from the prefetched roles."""
+    return ", ".join(role.person.full_name for role in session.roles.all())

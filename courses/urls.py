@@ -1,0 +1,48 @@
+"""Addresses of events, registration and check-in."""
+
+from django.urls import path
+
+from courses.views import checkin, desk, editing, people, public, registration
+
+EVENT = "desk/events/<slug:slug>"
+
+urlpatterns = [
+    path("events/", public.event_list, name="event_list"),
+    path("events/<slug:slug>/", public.event_page, name="event_page"),
+    path(
+        "events/<slug:slug>/calendar.ics", public.event_calendar, name="event_calendar"
+    ),
+    path(
+        "events/<slug:slug>/register/",
+        registration.event_register,
+        name="event_register",
+    ),
+    path(
+        "events/<slug:slug>/registered/",
+        registration.event_registered,
+        name="event_registered",
+    ),
+    path(
+        "my/registrations/<str:token>/",
+        registration.registration_page,
+        name="registration_page",
+    ),
+    path("checkin/<slug:slug>/", checkin.checkin_page, name="checkin_page"),
+    path("desk/events/", desk.desk_events, name="desk_events"),
+    path("desk/events/new/", editing.event_add, name="event_add"),
+    path(f"{EVENT}/", desk.event_desk, name="event_desk"),
+    path(f"{EVENT}/step/", desk.event_step, name="event_step"),
+    path(f"{EVENT}/edit/", editing.event_edit, name="event_edit"),
+    path(f"{EVENT}/sessions/", editing.event_sessions, name="event_sessions"),
+    path(f"{EVENT}/sessions/<uuid:uid>/", editing.session_edit, name="session_edit"),
+    path(f"{EVENT}/seats/", editing.event_seats, name="event_seats"),
+    path(f"{EVENT}/seats/<uuid:uid>/", editing.quota_remove, name="quota_remove"),
+    path(f"{EVENT}/people/", people.event_people, name="event_people"),
+    path(f"{EVENT}/people/new/", people.registration_add, name="registration_add"),
+    path(
+        f"{EVENT}/people/<uuid:uid>/",
+        people.registration_desk,
+        name="registration_desk",
+    ),
+    path(f"{EVENT}/checkin/", checkin.event_checkin, name="event_checkin"),
+]

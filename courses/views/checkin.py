@@ -1,0 +1,166 @@
+"""The door: codes and names in, verdicts out; and its tab at the desk."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.errors import DomainError
+from courses.access import checkin_events_for, events_for, undoable_scans_for
+from courses.forms import CodeForm, UndoForm
+from courses.models import Event, Registration, Scan, Session
+from courses.selectors.attendance import at_the_door, latest_scans, presence_table
+from courses.selectors.events import session_now
+from courses.selectors.registrations import found_by_name
+from courses.services.checkin import record_scan, undo_scan
+from participants.access import actor_of, signed_in
+
+MOST = 20
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@never_cache
+def checkin_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One screen for the door: it works by plain forms, a scanner types and sends."""
+    at = timezone.now()
+    event = get_object_or_404(checkin_events_for(request.user, at), slug=slug)
+    session = _session(request, event, at)
+    form = CodeForm(initial={"id": uuid.uuid4()})
+    if request.method == "POST":
+        if "undo" in request.POST:
+            return _undo(request, event, session, at)
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            scan = _record(request, event, session, form, at)
+            return redirect(_address(event, session, request, scan=scan.pk))
+    context = {
+        "event": event,
+        "session": session,
+        "sessions": event.sessions.all(),
+        "form": form,
+        "direction": request.GET.get("direction", "in"),
+        "door": at_the_door(event, session),
+        "fresh_id": uuid.uuid4(),
+        **_scan_shown(request, event),
+        **_search(request, event, session),
+    }
+    with timezone.override(event.tz):
+        return render(request, "courses/checkin_page.html", context)
+
+
+def _session(request: HttpRequest, event: Event, at: datetime) -> Session | None:
+    """The session chosen on the page, else the one that is on or comes next."""
+    asked = request.POST.get("session") or request.GET.get("session") or ""
+    try:
+        uid = UUID(asked)
+    except ValueError:
+        return session_now(event, at)
+    return event.sessions.filter(uid=uid).first() or session_now(event, at)
+
+
+def _address(
+    event: Event, session: Session | None, request: HttpRequest, **more: Any
+) -> str:
+    """The page again, with the session and the direction that were chosen."""
+    way = "out" if request.POST.get("direction") == Scan.Direction.OUT else ""
+    values = {"session": session.uid if session else "", "direction": way, **more}
+    query = "&".join(f"{name}={value}" for name, value in values.items() if value)
+    return f"{reverse('checkin_page', args=[event.slug])}?{query}"
+
+
+def _record(
+    request: HttpRequest,
+    event: Event,
+    session: Session | None,
+    form: CodeForm,
+    at: datetime,
+) -> Scan:
+    given = form.cleaned_data
+    someone = None
+    if given.get("registration"):
+        someone = get_object_or_404(event.registrations, uid=given["registration"])
+    return record_scan(
+        event,
+        session,
+        id=given["id"],
+        code="" if someone else given["code"],
+        registration=someone,
+        direction=given["direction"],
+        device_time=at,
+        received_at=at,
+        actor=actor_of(request),
+    )
+
+
+def _scan_shown(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """The verdict to be shown, when one was just given."""
+    try:
+        uid = UUID(request.GET.get("scan", ""))
+    except ValueError:
+        return {}
+    rows = event.scans.select_related("registration__organisation", "session", "event")
+    return {"scan": rows.filter(pk=uid).first()}
+
+
+def _search(
+    request: HttpRequest, event: Event, session: Session | None
+) -> dict[str, Any]:
+    """People of this event whose name fits; only name and organisation are shown."""
+    query = request.GET.get("q", "").replace("\x00", "")[:200].strip()
+    if not query or "@" in query:
+        return {"query": query, "found": []}
+    rows = event.registrations.active().select_related("organisation")
+    people: list[Registration] = list(found_by_name(rows, query)[:MOST])
+    since: dict[int, datetime | None] = {}
+    if session is not None:
+        inside = session.presences.filter(registration__in=people, left_at=None)
+        since = dict(inside.values_list("registration_id", "arrived_at"))
+    found = [(row, since.get(row.pk)) for row in people]
+    return {"query": query, "found": found}
+
+
+def _undo(
+    request: HttpRequest, event: Event, session: Session | None, at: datetime
+) -> HttpResponse:
+    form = UndoForm(request.POST)
+    if form.is_valid():
+        scans = undoable_scans_for(request.user, event, at)
+        scan = get_object_or_404(scans, pk=form.cleaned_data["undo"])
+        try:
+            undo_scan(scan, actor=actor_of(request), reason=form.cleaned_data["reason"])
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Check-in undone."))
+    return redirect(_address(event, session, request))
+
+
+@signed_in
+@require_safe
+def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
+    """The desk's view of the door: numbers, the last scans, the table of presence."""
+    event = get_object_or_404(events_for(request.user), slug=slug)
+    sessions, lines = presence_table(event)
+    now = session_now(event, timezone.now())
+    context = {
+        "event": event,
+        "session": now,
+        "door": at_the_door(event, now),
+        "scans": latest_scans(event),
+        "sessions": sessions,
+        "lines": lines,
+    }
+    with timezone.override(event.tz):
+        return render(request, "courses/event_checkin.html", context)

@@ -1,0 +1,165 @@
+"""The desk: list of events, overview of one, and its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import DomainError
+from courses.access import events_for, programmes_for_events, sees_events
+from courses.forms import EventFilter, ReasonForm
+from courses.models import Event
+from courses.selectors.attendance import (
+    attended,
+    invited_and_missing,
+    municipalities_present,
+    names_of,
+)
+from courses.selectors.events import (
+    OVER,
+    agenda,
+    contact_hours,
+    event_dossier,
+    narrowed,
+    with_counts,
+)
+from courses.selectors.registrations import tally
+from courses.selectors.seats import quotas_of
+from courses.services import events as acts
+from participants.access import actor_of, signed_in
+from participants.views.paging import page_or_404
+
+Act = Callable[..., Event]
+STEPS: dict[str, tuple[Any, Act]] = {
+    Event.Status.ANNOUNCED: (_("Announce"), acts.announce),
+    Event.Status.OPEN: (_("Open registration"), acts.open_registration),
+    Event.Status.CLOSED: (_("Close registration"), acts.close_registration),
+    Event.Status.HELD: (_("Mark as held"), acts.mark_held),
+    Event.Status.REPORTED: (_("Close the books"), acts.mark_reported),
+    Event.Status.DRAFT: (_("Back to draft"), acts.withdraw),
+}
+
+
+@signed_in
+@require_safe
+def desk_events(request: HttpRequest) -> HttpResponse:
+    """The events one works on, with their numbers."""
+    if not sees_events(request.user):
+        raise Http404("no such page")
+    programmes = programmes_for_events(request.user)
+    form = EventFilter(request.GET, programmes=programmes)
+    if not form.is_valid():
+        raise Http404("no such filter")
+    wanted = form.cleaned_data
+    rows = events_for(request.user).select_related("kind", "programme", "place")
+    rows = narrowed(
+        rows,
+        query=wanted["q"],
+        programme=wanted["programme"],
+        kind=wanted["kind"],
+        status=wanted["status"],
+    )
+    context = {
+        "form": form,
+        "page": page_or_404(request, with_counts(rows)),
+        "is_filtered": any(wanted.values()),
+        "may_add": bool(form.fields["programme"].choices[1:]),  # type: ignore[attr-defined]
+    }
+    return render(request, "courses/desk_events.html", context)
+
+
+@signed_in
+@require_safe
+def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
+    """Overview: state, seats, agenda, what can be done next."""
+    event = get_object_or_404(
+        event_dossier().filter(pk__in=events_for(request.user).values("pk")), slug=slug
+    )
+    at = timezone.now()
+    was_held = event.status in OVER
+    language = get_language()
+    context = {
+        "event": event,
+        "days": agenda(event),
+        "hours": contact_hours(event),
+        "quotas": quotas_of(event),
+        "tally": tally(event),
+        "steps": steps_of(event, at),
+        "due": due_step(event, at),
+        "may_cancel": Event.Status.CANCELLED in acts.STEPS[event.status],
+        "form": ReasonForm(),
+        "was_held": was_held,
+        "attended": attended(event).count() if was_held else 0,
+        "present": names_of(municipalities_present(event), language)
+        if was_held
+        else "",
+        "missing": names_of(invited_and_missing(event), language) if was_held else "",
+    }
+    with timezone.override(event.tz):
+        return render(request, "courses/event_desk.html", context)
+
+
+def steps_of(event: Event, at: datetime) -> list[tuple[str, Any]]:
+    """The steps that are possible now, the one that is due first."""
+    targets = [step for step in acts.STEPS[event.status] if step in STEPS]
+    if event.starts_at is not None and event.starts_at > at:
+        targets = [step for step in targets if step != Event.Status.HELD]
+    due = due_step(event, at)
+    targets.sort(key=lambda step: (step != due, step == Event.Status.DRAFT))
+    return [(step, STEPS[step][0]) for step in targets]
+
+
+def due_step(event: Event, at: datetime) -> str:
+    """The step whose time has come; empty where one can wait."""
+    state = Event.Status
+    if event.ends_at is not None and event.ends_at <= at:
+        return state.HELD if state.HELD in acts.STEPS[event.status] else ""
+    if event.status == state.OPEN:
+        is_past = event.deadline is not None and event.deadline <= at
+        return state.CLOSED if is_past else ""
+    if event.starts_at is None:
+        return ""
+    usual = {state.DRAFT: state.ANNOUNCED, state.ANNOUNCED: state.OPEN}
+    return usual.get(state(event.status), "")
+
+
+@signed_in
+@require_POST
+def event_step(request: HttpRequest, slug: str) -> HttpResponse:
+    """One step of the event, or its cancellation with a reason."""
+    event = get_object_or_404(events_for(request.user), slug=slug)
+    step = request.POST.get("step", "")
+    try:
+        if step == Event.Status.CANCELLED:
+            form = ReasonForm(request.POST)
+            if not form.is_valid():
+                messages.error(request, _("Say why the event is cancelled."))
+                return redirect("event_desk", event.slug)
+            reason = form.cleaned_data["reason"]
+            acts.cancel_event(event, actor=actor_of(request), reason=reason)
+        elif step in STEPS:
+            STEPS[step][1](event, actor=actor_of(request))
+        else:
+            raise Http404("no such step")
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, event_says(event))
+    return redirect("event_desk", event.slug)
+
+
+def event_says(event: Event) -> str:
+    """The state after a step, as a sentence."""
+    event.refresh_from_db(fields=["status"])
+    return str(
+        _("The event is now: %(state)s.") % {"state": event.get_status_display()}
+    )

@@ -1,0 +1,174 @@
+"""The desk: new event, changes, sessions and seats."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import DomainError
+from courses.access import events_for, programmes_for_events
+from courses.forms import EventForm, QuotaForm, SessionForm
+from courses.models import Event, Quota
+from courses.selectors.events import OVER, agenda, is_outside
+from courses.selectors.seats import quotas_of
+from courses.services.events import create_event, update_event
+from courses.services.quotas import remove_quota, set_quota
+from courses.services.sessions import add_session, change_session, remove_session
+from participants.access import actor_of, signed_in
+from programmes.models import Programme
+
+OUTSIDE = gettext_lazy(
+    "Some sessions lie before the start or after the end of the event. Change the"
+    " agenda."
+)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def event_add(request: HttpRequest) -> HttpResponse:
+    """Plan an event."""
+    programmes = programmes_for_events(request.user)
+    if not programmes.exists():
+        raise Http404("no such page")
+    form = EventForm(request.POST or None, programmes=programmes)
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = create_event(actor=actor_of(request), **form.values())
+        except (DomainError, ValidationError) as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, _("The event is planned. Now add its sessions."))
+            return redirect("event_sessions", event.slug)
+    context = {"form": form}
+    return render(request, "courses/event_add.html", context)
+
+
+def _show(form: EventForm | SessionForm | QuotaForm, refusal: Exception) -> None:
+    """The refusal of a service on the form."""
+    found = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
+    for message in found:
+        form.add_error(None, message)
+
+
+def _own(request: HttpRequest, slug: str) -> Event:
+    rows = events_for(request.user).select_related("programme", "kind", "place")
+    return get_object_or_404(rows, slug=slug)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def event_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change an event; what somebody else saved meanwhile is never lost."""
+    event = _own(request, slug)
+    form = EventForm(
+        request.POST or None,
+        instance=get_object_or_404(Event, pk=event.pk),  # a form writes on its instance
+        programmes=programmes_for_events(request.user)
+        | Programme.objects.filter(pk=event.programme_id),
+        is_over=event.status in (*OVER, Event.Status.CANCELLED),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_event(
+                event, actor=actor_of(request), seen_at=form.saw, **form.values()
+            )
+        except (DomainError, ValidationError) as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            event.refresh_from_db()
+            if any(is_outside(row, event) for row in event.sessions.all()):
+                messages.warning(request, OUTSIDE)
+            return redirect("event_desk", event.slug)
+    with timezone.override(event.tz):
+        context = {"form": form, "event": event}
+        return render(request, "courses/event_edit.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def event_sessions(request: HttpRequest, slug: str) -> HttpResponse:
+    """The agenda, and a form to add to it."""
+    event = _own(request, slug)
+    form = SessionForm(request.POST or None, event=event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_session(event, actor=actor_of(request), **form.cleaned_data)
+        except (DomainError, ValidationError) as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, _("The session is added."))
+            return redirect("event_sessions", event.slug)
+    with timezone.override(event.tz):
+        context = {"form": form, "event": event, "days": agenda(event)}
+        return render(request, "courses/event_sessions.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def session_edit(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """Change a session, or take it out."""
+    event = _own(request, slug)
+    session = get_object_or_404(event.sessions, uid=uid)
+    own = get_object_or_404(event.sessions, uid=uid)
+    form = SessionForm(request.POST or None, event=event, instance=own)
+    is_removal = request.method == "POST" and "remove" in request.POST
+    if is_removal or (request.method == "POST" and form.is_valid()):
+        try:
+            if is_removal:
+                remove_session(session, actor=actor_of(request))
+            else:
+                change_session(session, actor=actor_of(request), **form.cleaned_data)
+        except (DomainError, ValidationError) as refusal:
+            messages.error(request, str(refusal))
+            return redirect("session_edit", event.slug, session.uid)
+        messages.success(request, _("Saved."))
+        return redirect("event_sessions", event.slug)
+    with timezone.override(event.tz):
+        context = {"form": form, "event": event, "session": session}
+        return render(request, "courses/session_edit.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def event_seats(request: HttpRequest, slug: str) -> HttpResponse:
+    """The quotas, and a form to set one."""
+    event = _own(request, slug)
+    form = QuotaForm(request.POST or None, event=event)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            set_quota(
+                event,
+                values["scope"],
+                int(values["size"]),
+                row=form.row if values["scope"] != Quota.Scope.EVENT else None,  # type: ignore[arg-type]
+                reason=values["reason"],
+                release_on=values["release_on"],
+                actor=actor_of(request),
+            )
+        except DomainError as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("event_seats", event.slug)
+    context = {"form": form, "event": event, "quotas": quotas_of(event)}
+    return render(request, "courses/event_seats.html", context)
+
+
+@signed_in
+@require_POST
+def quota_remove(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """Take a limit away."""
+    event = _own(request, slug)
+    remove_quota(get_object_or_404(event.quotas, uid=uid), actor=actor_of(request))
+    messages.success(request, _("The limit is removed."))
+    return redirect("event_seats", event.slug)

@@ -1,0 +1,158 @@
+"""The desk: the people of an event."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.errors import DomainError
+from courses.access import events_for, registrations_for
+from courses.forms import PeopleFilter, ReasonForm, StaffRegistrationForm
+from courses.models import Event, Registration, Status
+from courses.selectors.registrations import (
+    names_twice,
+    organisations_at,
+    people_of,
+    place_in_line,
+    tally,
+)
+from courses.services.confirmation import seat_now
+from courses.services.registration import SeatsTaken, cancel, confirm, register, reject
+from courses.services.tickets import registration_path
+from participants.access import actor_of, signed_in
+from participants.services.audit import record
+from participants.views.paging import page_or_404
+
+
+def _own(request: HttpRequest, slug: str) -> Event:
+    return get_object_or_404(events_for(request.user), slug=slug)
+
+
+@signed_in
+@require_safe
+def event_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """The registrations, searched and narrowed."""
+    event = _own(request, slug)
+    form = PeopleFilter(request.GET, organisations=organisations_at(event))
+    if not form.is_valid():
+        raise Http404("no such filter")
+    wanted = form.cleaned_data
+    rows = people_of(
+        event,
+        query=wanted["q"],
+        status=wanted["status"],
+        organisation=wanted["organisation"],
+    )
+    context = {
+        "event": event,
+        "form": form,
+        "page": page_or_404(request, rows),
+        "tally": tally(event),
+        "twice": names_twice(event),
+        "is_filtered": any(wanted.values()),
+        "may_add": event.status in OPEN,
+    }
+    return render(request, "courses/event_people.html", context)
+
+
+OPEN = (
+    Event.Status.ANNOUNCED,
+    Event.Status.OPEN,
+    Event.Status.CLOSED,
+    Event.Status.HELD,
+)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add somebody by hand; confirmed at once, or on the waiting list."""
+    event = _own(request, slug)
+    form = StaffRegistrationForm(
+        request.POST or None,
+        languages=list(settings.LANGUAGES),
+        initial={"language": get_language()},
+    )
+    can_wait = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = register(
+                event,
+                source=Registration.Source.STAFF,
+                join_waiting_list=request.POST.get("join") == "waiting",
+                actor=actor_of(request),
+                **form.values(),
+            )
+        except DomainError as refusal:
+            can_wait = isinstance(refusal, SeatsTaken)
+            form.add_error(None, str(refusal))
+        else:
+            said = {"name": row.full_name, "state": row.get_status_display()}
+            messages.success(request, _("%(name)s: %(state)s.") % said)
+            return redirect("event_people", event.slug)
+    context = {"event": event, "form": form, "can_wait": can_wait}
+    return render(request, "courses/registration_add.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """One registration and what can be done with it; looking at it is noted."""
+    event = _own(request, slug)
+    rows = registrations_for(request.user).filter(event=event)
+    registration = get_object_or_404(
+        rows.select_related("event", "organisation", "profile", "person", "post"),
+        uid=uid,
+    )
+    if request.method == "POST":
+        return _act(request, registration)
+    record(actor_of(request), "registration.seen", registration)
+    context = {
+        "event": event,
+        "registration": registration,
+        "status": registration.status_at(timezone.now()),
+        "place": place_in_line(registration),
+        "link": registration_path(registration),
+        "form": ReasonForm(),
+        "presences": registration.presences.select_related("session").order_by(
+            "session__starts_at"
+        ),
+    }
+    with timezone.override(event.tz):
+        return render(request, "courses/registration_desk.html", context)
+
+
+def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
+    actor, act = actor_of(request), request.POST.get("act")
+    back = redirect("registration_desk", registration.event.slug, registration.uid)
+    form = ReasonForm(request.POST)
+    if act != "confirm" and not form.is_valid():
+        messages.error(request, _("Give a reason."))
+        return back
+    try:
+        if act == "confirm":
+            confirm(registration, actor=actor)
+        elif act == "cancel":
+            cancel(registration, actor=actor, reason=form.cleaned_data["reason"])
+        elif act == "reject":
+            reject(registration, actor=actor, reason=form.cleaned_data["reason"])
+        elif act == "seat":
+            seat_now(registration, actor=actor, reason=form.cleaned_data["reason"])
+        else:
+            raise Http404("no such act")
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return back
+    registration.refresh_from_db()
+    label = dict(Status.choices)[Status(registration.status)]
+    said = {"name": registration.full_name, "state": label}
+    messages.success(request, _("%(name)s: %(state)s.") % said)
+    return back

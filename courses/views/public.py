@@ -1,0 +1,103 @@
+"""Public pages: the calendar and one event."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from courses.access import events_for
+from courses.forms import EventFilter
+from courses.models import Event
+from courses.selectors.attendance import municipalities_present, names_of
+from courses.selectors.events import (
+    OVER,
+    agenda,
+    contact_hours,
+    event_dossier,
+    narrowed,
+    past_public,
+    public_events,
+    upcoming_public,
+    with_seats,
+)
+from courses.selectors.seats import seats_of
+from courses.services.calendar import calendar_file
+from participants.views.paging import page_or_404
+from programmes.selectors.programmes import donors_of
+
+SIZE = 20
+
+
+@require_safe
+def event_list(request: HttpRequest) -> HttpResponse:
+    """Events ahead, or with `?when=past` those that were."""
+    form = EventFilter(request.GET)
+    if not form.is_valid():
+        raise Http404("no such filter")
+    is_past = request.GET.get("when") == "past"
+    at = timezone.now()
+    events = past_public(at) if is_past else upcoming_public(at)
+    wanted = form.cleaned_data
+    events = narrowed(
+        events, query=wanted["q"], programme=wanted["programme"], kind=wanted["kind"]
+    )
+    context = {
+        "form": form,
+        "page": page_or_404(request, with_seats(events), SIZE),
+        "is_past": is_past,
+        "is_filtered": any(wanted.values()),
+    }
+    return render(request, "courses/event_list.html", context)
+
+
+@require_safe
+def event_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything a participant needs; staff see drafts of their own too."""
+    public = public_events().values("pk")
+    rows = event_dossier().filter(slug=slug)
+    event = rows.filter(pk__in=public).first()
+    if event is None:
+        event = get_object_or_404(
+            rows.filter(pk__in=events_for(request.user).values("pk"))
+        )
+    at = timezone.now()
+    is_over = event.status in OVER
+    present = municipalities_present(event) if is_over else []
+    context = {
+        "event": event,
+        "days": agenda(event),
+        "hours": contact_hours(event),
+        "seats": seats_of(event),
+        "is_open": event.is_open(at),
+        "is_over": is_over,
+        "opens_later": event.status == Event.Status.OPEN
+        and event.opens_at is not None
+        and event.opens_at > at,
+        "municipalities": names_of(present, get_language()),
+        "donors": donors_of(event.programme),
+    }
+    with timezone.override(event.tz):
+        return render(request, "courses/event_page.html", context)
+
+
+@require_safe
+def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The event as a calendar file."""
+    event = get_object_or_404(public_events(), slug=slug)
+    if event.starts_at is None:
+        raise Http404("no date")
+    content = calendar_file(
+        event,
+        language=get_language() or "en",
+        is_cancelled=event.status == Event.Status.CANCELLED,
+    )
+    is_head = request.method == "HEAD"
+    response = HttpResponse(
+        b"" if is_head else content, content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Length"] = len(content)
+    response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
+    return response

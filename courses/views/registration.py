@@ -1,0 +1,149 @@
+"""Registration without an account, and the page behind the mailed link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.codes import grouped
+from core.errors import DomainError
+from courses.forms import ReasonForm, RegistrationForm
+from courses.models import Registration, Status
+from courses.selectors.events import agenda, public_events
+from courses.selectors.registrations import place_in_line
+from courses.selectors.seats import seats_of
+from courses.services.registration import (
+    SeatsTaken,
+    TooManyUnconfirmed,
+    cancel,
+    confirm,
+    register,
+)
+from courses.services.tickets import registration_by_token_or_404, ticket_code
+from participants.models import ConsentWording
+from programmes.selectors.programmes import donors_of
+
+Purpose = ConsentWording.Purpose
+WAITS_FOR = "waits_for"  # in the session: the event whose waiting list was joined
+
+
+def _wording(purpose: str) -> ConsentWording | None:
+    rows = ConsentWording.objects.filter(purpose=purpose)
+    return rows.order_by("-version").first()
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def event_register(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form; the answer is the same whether the person is known or not."""
+    event = get_object_or_404(public_events().select_related("open_to"), slug=slug)
+    form = RegistrationForm(
+        request.POST or None,
+        event=event,
+        wording=_wording(Purpose.REGISTRATION),
+        newsletter=_wording(Purpose.NEWSLETTER),
+    )
+    context: dict[str, Any] = {"event": event, "form": form, "status": 200}
+    wants_to_wait = request.POST.get("join") == "waiting"
+    if request.method == "POST" and form.is_valid():
+        try:
+            register(
+                event,
+                language=get_language() or "en",
+                join_waiting_list=wants_to_wait,
+                **form.values(),
+            )
+        except SeatsTaken as refusal:
+            context |= {"refusal": refusal, "status": 409}
+        except TooManyUnconfirmed as refusal:
+            context |= {"refusal": refusal, "status": 429}
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            # what was asked for, not what was found: the answer tells of nobody else
+            request.session.pop(WAITS_FOR, None)
+            if wants_to_wait:
+                request.session[WAITS_FOR] = event.slug
+            return redirect("event_registered", event.slug)
+    context |= {
+        "seats": seats_of(event),
+        "is_open": event.is_open(timezone.now()),
+        "can_wait": isinstance(context.get("refusal"), SeatsTaken),
+        "donors": donors_of(event.programme),
+    }
+    with timezone.override(event.tz):
+        return render(
+            request, "courses/event_register.html", context, status=context["status"]
+        )
+
+
+@require_safe
+@never_cache
+def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
+    """What happens next; in the same words for all who asked for a seat, or to wait."""
+    event = get_object_or_404(public_events(), slug=slug)
+    context = {
+        "event": event,
+        "waits": request.session.get(WAITS_FOR) == event.slug,
+        "donors": donors_of(event.programme),
+    }
+    return render(request, "courses/event_registered.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def registration_page(request: HttpRequest, token: str) -> HttpResponse:
+    """State, ticket and acts of one registration; a GET changes nothing."""
+    registration = registration_by_token_or_404(token)
+    if request.method == "POST":
+        return _act(request, registration)
+    at = timezone.now()
+    event = registration.event
+    status = registration.status_at(at)
+    is_confirmed = status == Status.CONFIRMED
+    code = ticket_code(registration) if is_confirmed else ""
+    has_begun = event.starts_at is not None and event.starts_at <= at
+    context = {
+        "registration": registration,
+        "event": event,
+        "status": status,
+        "code": code,
+        "code_shown": grouped(code, 4),
+        "days": agenda(event),
+        "place": place_in_line(registration),
+        "may_cancel": registration.is_active
+        and not has_begun
+        and status != Status.EXPIRED,
+        "form": ReasonForm(required=False),
+        "donors": donors_of(event.programme),
+    }
+    with timezone.override(event.tz):
+        return render(request, "courses/registration_page.html", context)
+
+
+def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
+    act = request.POST.get("act")
+    was_waiting = registration.status == Status.WAITING
+    try:
+        if act == "confirm":
+            confirm(registration)
+            messages.success(request, _("Your seat is confirmed."))
+        elif act == "cancel":
+            cancel(registration, reason=request.POST.get("reason", "")[:300])
+            messages.success(
+                request,
+                _("You have left the waiting list.")
+                if was_waiting
+                else _("Your registration is cancelled."),
+            )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(request.path)

@@ -1,0 +1,180 @@
+"""What the messages say, and the calendar files they carry."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from courses.models import Event, Registration, Status
+from courses.services.calendar import calendar_file
+from courses.services.registration import cancel, confirm, register
+from courses.services.tickets import ticket_code
+from outbox.models import Message
+from outbox.services.engine.building import build
+from outbox.services.renderers import Mail, NotNeeded, renderers
+from tests.courses.factories import start_of
+from tests.factories import make_admin, make_event, make_session
+
+HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}"
+
+
+def sign_up(event: Event, **fields: Any) -> Registration:
+    fields.setdefault("given_name", "Ана")
+    fields.setdefault("family_name", "Примерић")
+    fields.setdefault("email", "ana@town.example")
+    fields.setdefault("language", "sr")
+    return register(event, **fields)
+
+
+def mail(kind: str) -> Mail:
+    return renderers[kind](Message.objects.get(kind=kind))
+
+
+@pytest.mark.django_db
+def test_confirm_mail_holds_a_link_and_no_word_of_the_sender() -> None:
+    event = make_event(titles={"sr": "Обука", "en": "Training"})
+    row = sign_up(event, given_name=HOSTILE, family_name="Зли")
+
+    found = mail("registration.confirm")
+
+    assert "Обука" in found.subject
+    assert "/my/registrations/" in found.text
+    for words in (found.subject, found.text, found.html):
+        assert "onerror" not in words
+        assert row.family_name not in words
+
+
+@pytest.mark.django_db
+def test_confirm_mail_lists_all_that_wait_for_the_address() -> None:
+    event = make_event()
+    for name in ("Прва", "Друга", "Трећа"):
+        sign_up(event, family_name=name)
+
+    found = mail("registration.confirm")
+
+    assert len(set(re.findall(r"/my/registrations/\S+/", found.text))) == 3
+
+
+@pytest.mark.django_db
+def test_confirm_mail_is_not_needed_when_it_is_done() -> None:
+    confirm(sign_up(make_event()))
+
+    with pytest.raises(NotNeeded):
+        mail("registration.confirm")
+
+
+@pytest.mark.django_db
+def test_ticket_mail_carries_code_picture_and_calendar() -> None:
+    event = make_event()
+    row = confirm(sign_up(event, given_name=HOSTILE[:28]))
+
+    found = mail("registration.ticket")
+    built = build(Message.objects.get(kind="registration.ticket"), found).message()
+
+    code = ticket_code(row)
+    files = {part.name: part for part in found.attachments}
+    assert code in found.text.replace("-", "")
+    assert files["ticket.png"].content.startswith(b"\x89PNG")
+    assert b"BEGIN:VEVENT" in files["event.ics"].content
+    assert "<img src=x" not in found.html
+    types = [part.get_content_type() for part in built.walk()]
+    assert "text/calendar" in types
+    assert len(event.programme.fundings.all()) == 1
+    assert "Funded by the donor" in found.text or "Финансирано" in found.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["bg", "sr", "sr-latn", "bs", "en"])
+def test_every_mail_is_written_in_every_language(language: str) -> None:
+    event = make_event(seats=1)
+    mine = sign_up(event, language=language)
+    sign_up(event, language=language, email="b@town.example", join_waiting_list=True)
+    waiting = mail("registration.waiting")
+    asked = mail("registration.confirm")
+    confirm(mine)
+    ticket = mail("registration.ticket")
+    cancel(mine)
+    offer = mail("registration.offer")
+    cancelled = mail("registration.cancelled")
+
+    for found in (waiting, asked, ticket, offer, cancelled):
+        assert found.subject
+        assert "http" in found.text
+        assert "<h1" in found.html
+    ics = next(part.content for part in cancelled.attachments)
+    assert b"METHOD:CANCEL" in ics
+    assert b"STATUS:CANCELLED" in ics
+
+
+@pytest.mark.django_db
+def test_cancelled_mail_speaks_of_no_ticket_to_somebody_who_waited() -> None:
+    event = make_event(seats=1)
+    sign_up(event)
+    waits = sign_up(event, email="b@town.example", join_waiting_list=True)
+    cancel(waits, actor=make_admin(), reason="moved")
+
+    found = mail("registration.cancelled")
+
+    assert "not valid" not in found.text + found.html
+    assert "moved" in found.text
+
+
+@pytest.mark.django_db
+def test_offer_mail_is_for_the_next_in_line() -> None:
+    event = make_event(seats=1)
+    mine = sign_up(event)
+    waits = sign_up(event, email="b@town.example", join_waiting_list=True)
+    cancel(mine)
+
+    waits.refresh_from_db()
+
+    message = Message.objects.get(kind="registration.offer")
+    assert waits.status == Status.OFFERED
+    assert message.address == "b@town.example"
+    assert message.expires_at == waits.held_until
+
+
+@pytest.mark.django_db
+def test_calendar_has_one_entry_per_day_with_a_stable_uid() -> None:
+    event = make_event(sessions=1)
+    event.ends_at = start_of(event, 2 * 24 * 60)
+    event.save()
+    make_session(event, starts_at=start_of(event, 24 * 60))
+
+    first = Calendar.from_ical(calendar_file(event, language="en"))
+    event.sequence = 4
+    second = Calendar.from_ical(calendar_file(event, language="bg", is_cancelled=True))
+
+    entries = [first.walk("VEVENT"), second.walk("VEVENT")]
+    assert [len(rows) for rows in entries] == [2, 2]
+    assert [row["uid"] for row in entries[0]] == [row["uid"] for row in entries[1]]
+    assert {row["sequence"] for row in entries[1]} == {4}
+    assert second["method"] == "CANCEL"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("month", [1, 7])
+@pytest.mark.parametrize("name", ["Europe/Sofia", "Europe/Belgrade", "UTC"])
+def test_calendar_zone_is_classic_and_right_all_year(month: int, name: str) -> None:
+    zone = ZoneInfo(name)
+    start = datetime(2027, month, 5, 9, 0, tzinfo=zone)
+    event = make_event(starts_at=start, time_zone=name)
+
+    content = calendar_file(event, language="en").decode()
+    calendar = Calendar.from_ical(content)
+
+    entry = calendar.walk("VEVENT")[0]
+    assert entry.decoded("dtstart").astimezone(zone) == start
+    if name == "UTC":
+        return
+    assert content.count("RRULE") == 2
+    assert f"DTSTART;TZID={name}:2027{month:02d}05T090000" in content
+    assert "DTSTART:19700329T0" in content
+    assert "DTSTART:19701025T0" in content
+    summer = {"Europe/Sofia": "+0300", "Europe/Belgrade": "+0200"}[name]
+    assert f"TZOFFSETTO:{summer}" in content
