@@ -1,0 +1,31 @@
+"""Wiring of the app: what it adds to the registries and to the frame."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CertificatesConfig(AppConfig):
+    name = "certificates"
+    verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        from certificates import mails, privacy, tasks
+        from certificates.services.render import READY_MAIL
+        from core import navigation
+        from courses.selectors.tabs import Tab, event_tabs
+        from outbox.services.renderers import renderers
+
+        tasks.register()
+        privacy.register()
+        renderers[READY_MAIL] = mails.certificate_ready
+        navigation.public.append(
+            navigation.Entry(_("Verify a certificate"), "/verify/", order=60)
+        )
+        event_tabs.append(
+            Tab(
+                "certificates",
+                _("Certificates"),
+                "/desk/events/{}/certificates/".format,
+                order=60,
+            )
+        )

@@ -1,0 +1,153 @@
+"""Forms: verification, and the desk's acts on certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files import File
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models import Certificate
+from core import codes
+from core.forms import ObukaForm
+from core.languages import pick
+from courses.models import Event
+from participants.models import Organisation, Person
+
+LARGEST_FILE = 5 * 1024 * 1024
+Kind = Certificate.Kind
+NO_SECOND = ("", _("none"))
+
+
+class CodeForm(ObukaForm):
+    """The code of a certificate, typed in any way."""
+
+    code = forms.CharField(
+        label=_("Verification code"),
+        help_text=_(
+            "17 characters, printed beside the square code. Spaces, dashes and"
+            " small letters do no harm."
+        ),
+        max_length=codes.LONGEST,
+    )
+
+    def clean_code(self) -> str:
+        code = codes.normalise(self.cleaned_data["code"])
+        if not codes.is_well_formed(code):
+            raise forms.ValidationError(
+                _("This is not a code of ours. Check each character, also the last."),
+                code="malformed",
+            )
+        return code
+
+
+class FileForm(ObukaForm):
+    """A PDF to be compared with what was issued; it is not stored."""
+
+    file = forms.FileField(
+        label=_("The certificate as a PDF file"),
+        help_text=_("At most 5 MB. The file is compared and not kept."),
+    )
+
+    def clean_file(self) -> File[bytes]:
+        file: File[bytes] = self.cleaned_data["file"]
+        if file.size is None or file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 5 MB."), code="size")
+        return file
+
+
+class OrganisationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of some organisations, by name in the reader's language."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        return pick(obj.names)
+
+
+class SeriesForm(ObukaForm):
+    """The mark of a new series and who keeps it: an organiser of the event."""
+
+    code = forms.SlugField(
+        label=_("Mark of the series"),
+        help_text=_("2 to 12 letters or digits in Latin; serials begin with it."),
+        min_length=2,
+        max_length=12,
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Organisation.objects.filter(organised_events__event=event)
+        self.fields["organisation"] = OrganisationChoice(
+            label=_("Issued by"), queryset=rows, empty_label=None
+        )
+
+
+class IssueForm(ObukaForm):
+    """What a batch is to be: kind and languages."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            (kind, kind.label)
+            for kind in (
+                Kind.PARTICIPATION,
+                Kind.COMPLETION,
+                Kind.STUDY_VISIT,
+                Kind.FACILITATOR,
+            )
+        ],
+    )
+    first = forms.ChoiceField(label=_("First language"), choices=settings.LANGUAGES)
+    second = forms.ChoiceField(
+        label=_("Second language"),
+        choices=[NO_SECOND, *settings.LANGUAGES],
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("second") == data.get("first"):
+            data["second"] = ""
+        return data
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        first, second = self.cleaned_data["first"], self.cleaned_data["second"]
+        return (first, second) if second else (first,)
+
+
+class ReasonForm(ObukaForm):
+    """Why a certificate is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It is kept with the certificate and not shown to the public."),
+        max_length=300,
+    )
+
+
+class ReplaceForm(ReasonForm):
+    """Why a certificate is replaced, and the name as it should be."""
+
+    given_name = forms.CharField(label=_("First name"), max_length=100)
+    middle_name = forms.CharField(
+        label=_("Father’s name"), max_length=100, required=False
+    )
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    own_latin = forms.CharField(
+        label=_("Own spelling in Latin"), max_length=300, required=False
+    )
+    own_cyrillic = forms.CharField(
+        label=_("Own spelling in Cyrillic"), max_length=300, required=False
+    )
+    NAMES = ("given_name", "middle_name", "family_name", "own_latin", "own_cyrillic")
+
+    @classmethod
+    def initial_of(cls, person: Person) -> dict[str, str]:
+        """The name as the register has it now."""
+        return {name: getattr(person, name) for name in cls.NAMES}
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.NAMES}

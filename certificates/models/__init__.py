@@ -1,0 +1,20 @@
+"""Certificate series, designs, signatories, certificates."""
+
+from .certificates import Certificate, CertificateEvent
+from .templates import (
+    CertificateSeries,
+    SeriesYear,
+    Signatory,
+    TemplateVersion,
+    VoidNumber,
+)
+
+__all__ = [
+    "Certificate",
+    "CertificateEvent",
+    "CertificateSeries",
+    "SeriesYear",
+    "Signatory",
+    "TemplateVersion",
+    "VoidNumber",
+]

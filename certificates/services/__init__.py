@@ -1,0 +1,1 @@
+"""Acts on certificates: issue, correct, withdraw, print."""

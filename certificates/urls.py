@@ -1,0 +1,41 @@
+"""Addresses of certificates."""
+
+from django.urls import path, re_path
+
+from certificates.views import desk, holder, verify
+
+DESK = "desk/events/<slug:slug>/certificates/"
+
+urlpatterns = [
+    path("verify/", verify.verify, name="verify"),
+    path("verify/file/", verify.verify_file, name="verify_file"),
+    path("v/<str:code>/", verify.certificate_page, name="certificate_page"),
+    # in the QR code the address is in capitals, which takes fewer modules
+    re_path(r"^[Vv]/(?P<code>[^/]+)/?$", verify.certificate_page),
+    path(
+        "certificates/<str:token>/",
+        holder.certificate_of_holder,
+        name="certificate_of_holder",
+    ),
+    path(
+        "certificates/<str:token>/pdf/",
+        holder.certificate_of_holder_pdf,
+        name="certificate_of_holder_pdf",
+    ),
+    path(DESK, desk.event_certificates, name="event_certificates"),
+    path(f"{DESK}series/", desk.series_create, name="series_create"),
+    path(f"{DESK}issue/", desk.certificates_issue, name="certificates_issue"),
+    path(f"{DESK}print/", desk.certificates_print, name="certificates_print"),
+    path(f"{DESK}<uuid:uid>/pdf/", desk.certificate_pdf, name="certificate_pdf"),
+    path(f"{DESK}<uuid:uid>/anew/", desk.certificate_anew, name="certificate_anew"),
+    path(f"{DESK}roles/<uuid:uid>/", desk.role_certificate, name="role_certificate"),
+    path(f"{DESK}<uuid:uid>/again/", desk.certificate_again, name="certificate_again"),
+    path(
+        f"{DESK}<uuid:uid>/revoke/", desk.certificate_revoke, name="certificate_revoke"
+    ),
+    path(
+        f"{DESK}<uuid:uid>/replace/",
+        desk.certificate_replace,
+        name="certificate_replace",
+    ),
+]

@@ -1,0 +1,1 @@
+"""Pages: verification for everybody, the holder's own, the desk."""
