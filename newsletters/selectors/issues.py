@@ -1,0 +1,90 @@
+"""What the public may read: newsletters, their published issues, the library."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+
+from core.languages import pick_with_language
+from newsletters.models import (
+    BulletinSeries,
+    Edition,
+    Issue,
+    Manifestation,
+    Work,
+)
+
+KEY = re.compile(r"([1-9][0-9]{0,4})(?:-([0-9]{4}))?", re.ASCII)
+PUBLISHED = Issue.State.PUBLISHED
+
+
+def public_series() -> QuerySet[BulletinSeries]:
+    """Newsletters that the public may see, those with the newest issue first."""
+    published = Q(issues__state=PUBLISHED)
+    return (
+        BulletinSeries.objects.filter(
+            Q(programme__isnull=True) | Q(programme__is_public=True)
+        )
+        .annotate(
+            published_issues=Count("issues", filter=published),
+            last_published_at=Max("issues__published_at", filter=published),
+        )
+        .select_related("publisher", "programme")
+        .order_by("-last_published_at", "slug")
+    )
+
+
+def published_issues(series: BulletinSeries | None = None) -> QuerySet[Issue]:
+    """The archive, the newest first: of one newsletter, or all public ones."""
+    rows = Issue.objects.filter(state=PUBLISHED).select_related(
+        "series__publisher", "series__programme"
+    )
+    if series is not None:
+        rows = rows.filter(series=series)
+    else:
+        rows = rows.filter(
+            Q(series__programme__isnull=True) | Q(series__programme__is_public=True)
+        )
+    return rows.order_by("-published_at", "-pk")
+
+
+def with_key(issues: QuerySet[Issue], key: str) -> QuerySet[Issue]:
+    """Those of `issues` whose address ends in `key`: "3", or "44-2025"."""
+    found = KEY.fullmatch(key)
+    if found is None:
+        return issues.none()
+    number, year = found.groups()
+    return issues.filter(number=int(number), year=int(year) if year else None)
+
+
+def variant_of(issue: Issue, language: str) -> str:
+    """The language in which a reader of `language` gets `issue`.
+
+    Their own if the issue has it, the other Serbian script, and so on as
+    `core.languages.pick` falls back.
+    """
+    return pick_with_language(issue.titles, language)[1]
+
+
+def library(on: date) -> QuerySet[Work]:
+    """Works with an edition that is out on the day `on`, and those editions."""
+    manifestations = Prefetch(
+        "manifestations", Manifestation.objects.order_by("format")
+    )
+    editions = (
+        Edition.objects.filter(published_on__lte=on)
+        .prefetch_related(manifestations)
+        .order_by("-number", "language")
+    )
+    return (
+        Work.objects.filter(
+            Q(programme__isnull=True) | Q(programme__is_public=True),
+            editions__published_on__lte=on,
+        )
+        .annotate(newest=Max("editions__published_on"))
+        .select_related("publisher", "programme")
+        .prefetch_related(Prefetch("editions", editions))
+        .order_by("-newest", "slug")
+    )

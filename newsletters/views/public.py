@@ -1,0 +1,113 @@
+"""The archive of newsletters and the library, for everybody."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from core.languages import html_lang, pick, pick_with_language
+from core.mail import absolute
+from newsletters.forms import SubscribeForm
+from newsletters.models import Manifestation
+from newsletters.selectors import issues as reads
+from newsletters.services.render import public_summary, public_text
+
+FEED_ENTRIES = 20
+
+
+@require_safe
+def newsletter_list(request: HttpRequest) -> HttpResponse:
+    """All newsletters, and the issues that came out last."""
+    context = {
+        "series": reads.public_series(),
+        "latest": reads.published_issues()[:10],
+    }
+    return render(request, "newsletters/newsletter_list.html", context)
+
+
+@require_safe
+def newsletter_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One newsletter: its issues, how to subscribe."""
+    series = get_object_or_404(reads.public_series(), slug=slug)
+    page = Paginator(reads.published_issues(series), 20).get_page(
+        request.GET.get("page")
+    )
+    form = SubscribeForm(initial={"language": get_language()})
+    context = {"series": series, "page": page, "form": form}
+    return render(request, "newsletters/newsletter_page.html", context)
+
+
+@require_safe
+def issue_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """A published issue: the words of the message, without anything personal."""
+    series = get_object_or_404(reads.public_series(), slug=slug)
+    rows = reads.with_key(reads.published_issues(series), key)
+    issue = get_object_or_404(rows.prefetch_related("articles"))
+    language = pick_with_language(issue.titles)[1]
+    text = public_text(issue, get_language() or language)
+    context = {
+        "issue": issue,
+        "text": text,
+        "text_lang": html_lang(language),
+        "languages": sorted(issue.titles),
+        "donors": text.donors,
+    }
+    return render(request, "newsletters/issue_page.html", context)
+
+
+@require_safe
+def newsletter_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The issues of a newsletter as an Atom feed."""
+    series = get_object_or_404(reads.public_series(), slug=slug)
+    home = absolute(reverse("newsletter_page", args=[slug]))
+    language = get_language() or "en"
+    feed = Atom1Feed(
+        title=pick(series.titles),
+        link=home,
+        description=pick(series.descriptions),
+        language=html_lang(language),
+        author_name=pick(series.publisher.names),
+        feed_url=absolute(request.path),
+        feed_guid=f"urn:uuid:{series.uid}",
+    )
+    for issue in reads.published_issues(series)[:FEED_ENTRIES]:
+        title, introduction = public_summary(issue, language)
+        feed.add_item(
+            title=f"{issue.label}: {title}",
+            link=absolute(reverse("issue_page", args=[slug, issue.key])),
+            description=introduction,
+            pubdate=issue.published_at,
+            updateddate=max(issue.published_at or issue.updated_at, issue.updated_at),
+            unique_id=f"urn:uuid:{issue.uid}",
+        )
+    return HttpResponse(
+        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+    )
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """Handbooks and other publications that are out."""
+    works = reads.library(timezone.localdate())
+    page = Paginator(works, 20).get_page(request.GET.get("page"))
+    return render(request, "newsletters/library.html", {"page": page})
+
+
+@require_safe
+def publication_file(request: HttpRequest, uid: str) -> FileResponse:
+    """The file of an edition that is out."""
+    shown = reads.library(timezone.localdate()).values("pk")
+    rows = Manifestation.objects.filter(
+        edition__work__in=shown, edition__published_on__lte=timezone.localdate()
+    ).exclude(file="")
+    row = get_object_or_404(rows, uid=uid)
+    try:
+        return FileResponse(row.file.open("rb"), as_attachment=True)
+    except FileNotFoundError as error:
+        raise Http404("the file is gone") from error
