@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+
+    def ready(self) -> None:
+        from core import navigation
+        from outbox.services.renderers import renderers
+        from portal import mails
+        from portal.selectors import demo  # noqa: F401  (registers its check)
+
+        renderers["my.link"] = mails.my_link
+        navigation.public.append(
+            navigation.Entry(_("My page"), "/my/", key="my", order=60)
+        )
+        navigation.desk.append(
+            navigation.Entry(_("Today"), "/desk/", icon="home", key="desk", order=0)
+        )

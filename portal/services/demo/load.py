@@ -1,0 +1,59 @@
+"""Loads everything in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from portal.services.demo import accounts, bulletins, events, organisations, people
+from portal.services.demo import programmes as plans
+from portal.services.demo.data import Known
+from portal.services.demo.territory import load_territory
+
+
+class NoDemoHere(DomainError):
+    """Invented people do not belong among real ones."""
+
+    code = "no_demo_here"
+    message = _("The demonstration is loaded with DEMO=1 only.")
+
+
+def load_demo(
+    *, at: datetime | None = None, say: Callable[[str], None] = lambda line: None
+) -> None:
+    """Load the demonstration; what is there already stays as it is.
+
+    Each programme, office, event and series is one transaction, so a load that was cut
+    off goes on where it stopped. Raises NoDemoHere on a production site.
+    """
+    if not (settings.DEMO or settings.TESTING):
+        raise NoDemoHere
+    at = at or timezone.now()
+    known = Known()
+    with transaction.atomic():
+        say("territory")
+        load_territory(known)
+        say("organisations")
+        organisations.load_organisations(known)
+        organisations.load_vocabularies()
+        organisations.load_donors(known)
+        organisations.load_memberships(known)
+        plans.load_kinds()
+        people.load_wordings()
+    say("programmes")
+    plans.load_programmes(known)
+    say("people")
+    people.load_people(known)
+    say("events")
+    events.load_series(known)
+    events.load_events(known, at)
+    accounts.load_accounts(known)
+    say("newsletters")
+    bulletins.load_groups(known)
+    bulletins.load_bulletins(known, at)

@@ -1,0 +1,24 @@
+"""Addresses of what shows several apps at once."""
+
+from django.urls import path
+
+from portal.views import demo, desk, home, my
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("health/", home.health, name="health"),
+    path("programmes/<slug:code>/", home.programme_page, name="programme_page"),
+    path("my/", my.my_page, name="my_page"),
+    path("my/link/<str:token>/", my.my_enter, name="my_enter"),
+    path("my/leave/", my.my_leave, name="my_leave"),
+    path("my/certificates/<uuid:uid>/", my.my_certificate, name="my_certificate"),
+    path("desk/", desk.desk, name="desk"),
+    path("demo/mail/", demo.demo_mail, name="demo_mail"),
+    path("demo/mail/<str:name>/", demo.demo_mail_page, name="demo_mail_page"),
+    path("demo/mail/<str:name>/html/", demo.demo_mail_html, name="demo_mail_html"),
+    path(
+        "demo/mail/<str:name>/files/<int:number>/",
+        demo.demo_mail_file,
+        name="demo_mail_file",
+    ),
+]

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+
+from certificates.models import Certificate
+from courses.models import Event, Registration
+from courses.selectors.attendance import municipalities_present
+from newsletters.models import Delivery, Dispatch, Issue
+from participants.models import Organisation, Person, Region
+from portal.selectors.invariants import all_problems
+from portal.services.demo import load_demo
+from programmes.models import Partner, PlannedGroup, Programme
+from programmes.selectors import measures
+from programmes.selectors.programmes import planned_total, promises_of
+
+OURS = "outbox participants programmes courses certificates newsletters".split()
+
+
+def counts() -> dict[str, int]:
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_label in OURS
+    }
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demonstration, loaded once for the tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("demo")
+def test_load_demo_is_the_world_of_the_texts() -> None:
+    assert Programme.objects.count() == 5
+    assert Region.objects.filter(level="municipality").count() == 43
+    assert Person.objects.count() >= 400
+    assert (
+        not Person.objects.exclude(email="")
+        .exclude(email__endswith=".example")
+        .exists()
+    )
+    rhodope = Programme.objects.get(code="arm-good-governance")
+    employees = promises_of(rhodope)[0]
+    assert (employees.named, employees.stated) == (20, 21)
+    assert planned_total(rhodope) == 180
+    cso = Programme.objects.get(code="go2000-cso")
+    assert len(cso.titles["bg"]) == 285
+    assert (cso.reference_number, str(cso.amount)) == ("07-23-73", "390000.00")
+    assert PlannedGroup.objects.filter(planned_people=400000).count() == 1
+    chosen = Partner.objects.filter(programme__code="undp-mz2", role="selected")
+    assert chosen.count() == 11
+    reached = {row.measure: measures.achieved(row) for row in rhodope.indicators.all()}
+    assert reached["issues_published"] == 3
+    assert reached["trainings_held"] == 1
+    assert list(Issue.objects.values_list("state", flat=True)).count("published") == 3
+    dispatch = Dispatch.objects.get()
+    assert dispatch.candidates == dispatch.queued + dispatch.excluded
+    assert Delivery.objects.filter(dispatch=dispatch).count() == dispatch.candidates
+    assert Organisation.objects.filter(kind="regional").count() == 4
+
+
+@pytest.mark.usefixtures("demo")
+def test_load_demo_holds_the_training_of_bijeljina() -> None:
+    event = Event.objects.get(slug="mz2-metodologija-bijeljina-2022")
+    here = {region.name_latin for region in municipalities_present(event)}
+    assert here == {
+        "Zvornik",
+        "Derventa",
+        "Srbac",
+        "Vukosavlje",
+        "Srebrenica",
+        "Novi Grad",
+        "Lukavac",
+        "Han Pijesak",
+        "Pelagićevo",
+    }
+    missing = Registration.objects.filter(event=event, presences=None)
+    names = missing.values_list("organisation__region__name_latin", flat=True)
+    assert set(names) == {"Bileća", "Gacko", "Brod"}
+    present = Registration.objects.filter(event=event).exclude(presences=None)
+    assert Certificate.objects.filter(event=event).count() == present.distinct().count()
+
+
+@pytest.mark.usefixtures("demo")
+def test_load_demo_twice_changes_nothing() -> None:
+    before = counts()
+
+    load_demo()
+
+    assert counts() == before
+
+
+@pytest.mark.django_db
+def test_load_demo_is_refused_on_a_production_site(settings: LazySettings) -> None:
+    settings.DEMO = settings.TESTING = False
+
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("load_demo", verbosity=0)
+
+    assert sum(counts().values()) == 0
+
+
+@pytest.mark.usefixtures("demo")
+def test_load_demo_breaks_no_invariant() -> None:
+    assert list(all_problems()) == []
