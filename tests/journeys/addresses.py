@@ -1,0 +1,119 @@
+"""Addresses in the demonstration: what the public sees, and what staff work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from certificates.models import Certificate
+from certificates.services.links import holder_path
+from courses.models import Event, Registration, Status
+from courses.services.tickets import registration_path
+from newsletters.models import BulletinSeries, Dispatch, Issue
+from newsletters.services.tokens import unsubscribe_token
+from participants.models import Organisation, Person, TargetGroup
+from programmes.models import Programme
+
+Address = Callable[[], str]
+TODAY = "arm-mreja-dnes"
+HELD = "arm-uspeshno-samoupravlenie"
+
+
+def programme() -> Programme:
+    return Programme.objects.get(code="arm-good-governance")
+
+
+def open_event() -> Event:
+    """An event one can register for, with seats left."""
+    rows = Event.objects.filter(status=Event.Status.OPEN).exclude(slug=TODAY)
+    return rows.filter(programme=programme()).order_by("starts_at")[0]
+
+
+def organisation() -> Organisation:
+    """A municipality of the public register."""
+    rows = Organisation.objects.filter(is_public=True, merged_into=None)
+    return rows.filter(kind=Organisation.Kind.ADMINISTRATION).order_by("pk")[0]
+
+
+def ticket() -> Registration:
+    rows = Registration.objects.filter(event=open_event())
+    return rows.filter(status=Status.CONFIRMED).order_by("pk")[0]
+
+
+def certificate() -> Certificate:
+    return Certificate.objects.filter(state=Certificate.State.VALID).order_by("pk")[0]
+
+
+def issue() -> Issue:
+    rows = Issue.objects.filter(state=Issue.State.PUBLISHED)
+    return rows.select_related("series").order_by("pk")[0]
+
+
+def unsubscribe() -> str:
+    series = BulletinSeries.objects.order_by("pk")[0]
+    return (
+        f"/newsletters/unsubscribe/{unsubscribe_token(series.uid, 'a@town.example')}/"
+    )
+
+
+def event(tail: str = "", slug: str = "") -> str:
+    return f"/events/{slug or open_event().slug}/{tail}"
+
+
+def desk_event(tail: str = "", slug: str = "") -> str:
+    return f"/desk/events/{slug or open_event().slug}/{tail}"
+
+
+def desk_issue(tail: str = "") -> str:
+    return f"/desk/newsletters/{issue().series.slug}/{issue().key}/{tail}"
+
+
+PUBLIC: dict[str, Address] = {
+    "home": lambda: "/",
+    "programmes": lambda: "/programmes/",
+    "programme": lambda: f"/programmes/{programme().code}/",
+    "events": lambda: "/events/",
+    "past events": lambda: "/events/?when=past",
+    "event ahead": event,
+    "event held": lambda: event(slug=HELD),
+    "register": lambda: event("register/"),
+    "registered": lambda: event("registered/"),
+    "ticket": lambda: registration_path(ticket()),
+    "organisations": lambda: "/organisations/",
+    "organisation": lambda: f"/organisations/{organisation().uid}/",
+    "library": lambda: "/library/",
+    "newsletters": lambda: "/newsletters/",
+    "newsletter": lambda: f"/newsletters/{issue().series.slug}/",
+    "issue": lambda: f"/newsletters/{issue().series.slug}/{issue().key}/",
+    "subscribe": lambda: f"/newsletters/{issue().series.slug}/subscribe/",
+    "unsubscribe": unsubscribe,
+    "verify": lambda: "/verify/",
+    "verified": lambda: f"/v/{certificate().code}/",
+    "certificate": lambda: holder_path(certificate()),
+    "my page": lambda: "/my/",
+    "sign in": lambda: "/accounts/login/code/",
+}
+DESK: dict[str, Address] = {
+    "today": lambda: "/desk/",
+    "desk events": lambda: "/desk/events/",
+    "plan an event": lambda: "/desk/events/new/",
+    "event overview": desk_event,
+    "event change": lambda: desk_event("edit/"),
+    "event agenda": lambda: desk_event("sessions/"),
+    "event seats": lambda: desk_event("seats/"),
+    "event people": lambda: desk_event("people/", HELD),
+    "event door": lambda: desk_event("checkin/", HELD),
+    "event certificates": lambda: desk_event("certificates/", HELD),
+    "door": lambda: f"/checkin/{TODAY}/",
+    "people": lambda: "/desk/people/",
+    "person": lambda: f"/desk/people/{Person.objects.order_by('pk')[0].uid}/",
+    "groups": lambda: "/desk/groups/",
+    "group": lambda: f"/desk/groups/{TargetGroup.objects.order_by('pk')[0].uid}/",
+    "desk newsletters": lambda: "/desk/newsletters/",
+    "desk issue": desk_issue,
+    "send issue": lambda: desk_issue("send/"),
+    "sending": lambda: (
+        f"/desk/newsletters/sendings/{Dispatch.objects.order_by('pk')[0].uid}/"
+    ),
+    "desk programmes": lambda: "/desk/programmes/",
+    "desk programme": lambda: f"/desk/programmes/{programme().code}/",
+}

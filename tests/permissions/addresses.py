@@ -1,0 +1,271 @@
+"""Every view by its name: where it is for the rows of one side, what it is sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from certificates.services.links import holder_token
+from courses.services.tickets import registration_token, ticket_code
+from newsletters.services.tokens import confirm_token, unsubscribe_token
+from portal.services.my import make_token
+from tests.permissions.world import PDF, Side
+
+LIBRARIES = ("account_", "mfa_", "admin:")  # pages that come with allauth and Django
+Values = dict[str, Any]
+View = Callable[..., Any]
+
+
+def patterns(
+    below: URLResolver | None = None, space: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Each pattern of the project with its name, its namespace before it."""
+    for row in (below or get_resolver()).url_patterns:
+        if isinstance(row, URLResolver):
+            inner = f"{space}{row.namespace}:" if row.namespace else space
+            yield from patterns(row, inner)
+        else:
+            yield f"{space}{row.name or ''}", row
+
+
+def named_views() -> dict[str, View]:
+    """Our own views and the API. One that shares its name, or has none, goes by its
+    place; a nameless second place of a view is that view.
+    """
+    own = [row for row in patterns() if not row[0].startswith(LIBRARIES)]
+    named: dict[str, View] = {}
+    lost = []
+    for name, pattern in own:
+        if not name or named.setdefault(name, pattern.callback) != pattern.callback:
+            lost.append(pattern)
+    lost = [row for row in lost if row.callback not in named.values()]
+    return named | {str(row.pattern): row.callback for row in lost}
+
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "account_confirm_email": {"key": "x"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
+    "mfa_remove_webauthn": {"pk": 1},
+    "mfa_edit_webauthn": {"pk": 1},
+}
+
+
+def of_libraries() -> dict[str, str]:
+    """The pages of allauth by name."""
+    names = {name for name, _ in patterns() if name.startswith(("account_", "mfa_"))}
+    return {name: reverse(name, kwargs=ARGUMENTS.get(name)) for name in sorted(names)}
+
+
+def address(view: str, side: Side) -> str:
+    """Where `view` is for the rows of `side`; "event_page:draft" is a variant."""
+    return reverse(view.split(":")[0], kwargs=places(side).get(view, {}))
+
+
+@cache
+def places(side: Side) -> dict[str, Values]:
+    """The arguments of every view that has any."""
+    programme, event = {"code": side.programme.code}, {"slug": side.event.slug}
+    draft, held = {"slug": side.draft.slug}, {"slug": side.held.slug}
+    person, group = {"uid": side.person.uid}, {"uid": side.group.uid}
+    ready = held | {"uid": side.certificate.uid}
+    token, mail = {"token": holder_token(side.certificate)}, {"name": "1"}
+    series = {"slug": side.series.slug}
+    issue = series | {"key": side.issue.key}
+    dispatch = {"uid": side.dispatch.uid}
+    registration = {"token": registration_token(side.registration)}
+    reader = unsubscribe_token(side.series.uid, f"reader.{side.key}@canary.example")
+    return {
+        "programme_page": programme,
+        "my_enter": {"token": make_token(side.registration.email_key)},
+        "my_certificate": {"uid": side.certificate.uid},
+        "demo_mail_page": mail,
+        "demo_mail_html": mail,
+        "demo_mail_file": mail | {"number": 0},
+        "organisation_page": {"uid": side.office.uid},
+        "certificate_page": {"code": side.certificate.code},
+        "certificate_of_holder": token,
+        "certificate_of_holder_pdf": token,
+        "registration_page": registration,
+        "publication_file": {"uid": side.file.uid},
+        "unsubscribe": {"token": reader},
+        "subscription_confirm": {"token": confirm_token(side.subscription.uid)},
+        "issue_page": series | {"key": side.published.key},
+        "issue_page:draft": issue,
+        "event_page:draft": draft,
+        "event_calendar:draft": draft,
+        "event_register:draft": draft,
+        "api_event-detail:draft": draft,
+        **_each("event_page event_calendar event_register event_registered", event),
+        **_each("api_event-detail checkin_page", event),
+        **_each("event_desk event_step event_edit event_sessions event_seats", event),
+        **_each("event_people registration_add event_checkin series_create", event),
+        "session_edit": event | {"uid": side.session.uid},
+        "quota_remove": event | {"uid": side.quota.uid},
+        "registration_desk": event | {"uid": side.registration.uid},
+        **_each("programme_edit programme_donor_add programme_partner_add", programme),
+        "programme_donor_remove": programme | {"uid": side.funding.uid},
+        "programme_partner_remove": programme | {"uid": side.partner.uid},
+        **_each("person_page person_edit post_add", person),
+        "post_end": person | {"post": side.post.uid},
+        **_each("group_edit group_archive", group),
+        **_each("event_certificates certificates_issue certificates_print", held),
+        **_each("certificate_pdf certificate_revoke certificate_replace", ready),
+        "certificate_again": held | {"uid": side.failed.uid},
+        "certificate_anew": held | {"uid": side.revoked.uid},
+        "role_certificate": held | {"uid": side.role.uid},
+        **_each("newsletter_page newsletter_feed newsletter_subscribe", series),
+        "issue_new": series,
+        **_each("issue_desk issue_publish article_new issue_preview", issue),
+        **_each("issue_preview_mail issue_send audience_new issue_test", issue),
+        "article_edit": issue | {"uid": side.article.uid},
+        **_each("dispatch_page dispatch_progress", dispatch),
+    }
+
+
+def _each(names: str, arguments: Values) -> dict[str, Values]:
+    return dict.fromkeys(names.split(), arguments)
+
+
+def body(view: str, side: Side) -> Values:
+    """What `view` is sent; where it changes something it is right, so that nothing but
+    a door can refuse it.
+    """
+    data = _bodies(side).get(view, {})
+    for value in data.values():
+        if isinstance(value, SimpleUploadedFile):
+            value.seek(0)
+    return data
+
+
+@cache
+def _bodies(side: Side) -> dict[str, Values]:
+    return {**_of_programmes(side), **_of_events(side), **_of_people(side)} | {
+        **_of_certificates(side),
+        **_of_newsletters(side),
+    }
+
+
+def _of_programmes(side: Side) -> dict[str, Values]:
+    programme = {
+        "titles_en": "Good governance",
+        "short_names_en": "Governance",
+        "language": "en",
+        "period_precision": "day",
+        "starts_on": "27.09.2021",
+        "duration_months": "27",
+    }
+    return {
+        "my_page": {"email": side.registration.email},
+        "programme_new": programme | {"code": "brand-new"},
+        "programme_edit": programme | {"code": side.programme.code},
+        "programme_donor_add": {"donor": side.donor.pk, "share": "1"},
+        "programme_partner_add": {"organisation": side.office.uid, "role": "partner"},
+    }
+
+
+def _of_events(side: Side) -> dict[str, Values]:
+    assert side.event.starts_at is not None
+    day = f"{side.event.starts_at.astimezone(side.event.tz):%d.%m.%Y}"
+    hours = {"starts_at": f"{day} 13:00", "ends_at": f"{day} 14:30"}
+    somebody = {
+        "given_name": "Ana",
+        "family_name": "New",
+        "email": "new@town.example",
+        "organisation": str(side.office.uid),
+        "language": "en",
+    }
+    event = {
+        "titles_en": "Another title",
+        "programme": str(side.programme.uid),
+        "kind": str(side.event.kind.uid),
+        "starts_at": "13.10.2032 9:30",
+        "ends_at": "13.10.2032 17:00",
+        "time_zone": "Europe/Sofia",
+        "mode": "in_person",
+        "languages": ["bg"],
+        "hold_hours": "24",
+        "threshold_percent": "80",
+        "late_minutes": "15",
+        "partial_percent": "80",
+        "hour_minutes": "60",
+    }
+    return {
+        "event_register": somebody,
+        "event_register:draft": somebody,
+        "registration_page": {"act": "cancel"},
+        "registration_add": somebody,
+        "registration_desk": {"act": "cancel", "reason": "ill"},
+        "checkin_page": {"code": ticket_code(side.registration)},
+        "event_add": event,
+        "event_edit": event,
+        "event_step": {"step": "closed"},
+        "event_sessions": {"titles_en": "Part two", "kind": "workshop", **hours},
+        "session_edit": {"titles_en": "Part one", "kind": "workshop", **hours},
+        "event_seats": {"scope": "event", "size": "30"},
+    }
+
+
+def _of_people(side: Side) -> dict[str, Values]:
+    person = {"given_name": "Ana", "family_name": "New", "language": "bg"}
+    group = {
+        "act": "save",
+        "names_en": "Speakers of Bulgarian",
+        "join": "all",
+        "criterion_0": "language",
+        "shown_0": "language",
+        "applies_0": "yes",
+        "value_0": ["bg"],
+    }
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return {
+        "person_add": person,
+        "person_edit": person,
+        "post_add": {"organisation": str(side.publisher.uid), "title": "member"},
+        "post_end": {"on": f"{yesterday:%d.%m.%Y}"},
+        "group_add": group,
+        "group_edit": group,
+    }
+
+
+def _of_certificates(side: Side) -> dict[str, Values]:
+    organiser = side.event.organisers.get().organisation
+    names = {"given_name": "Ana", "family_name": "New"}
+    return {
+        "verify_file": {"file": SimpleUploadedFile("a.pdf", PDF, "application/pdf")},
+        "series_create": {"code": f"NEW{side.key}", "organisation": organiser.pk},
+        "certificates_issue": {"kind": "participation", "first": "bg"},
+        "certificate_revoke": {"reason": "mistake"},
+        "certificate_replace": {"reason": "misspelt", **names},
+    }
+
+
+def _of_newsletters(side: Side) -> dict[str, Values]:
+    article = {"titles_en": "News", "bodies_en": "Dear {name},\n\n**News**."}
+    return {
+        "newsletter_subscribe": {"email": "new@town.example", "language": "en"},
+        "newsletter_new": {
+            "titles_en": "Bulletin",
+            "slug": f"new-{uuid.uuid4().hex[:8]}",
+            "publisher": side.publisher.pk,
+            "languages": ["en", "bg"],
+        },
+        "issue_new": {"titles_en": "The next one"},
+        "issue_desk": {"titles_en": "Another title"},
+        "article_new": article,
+        "article_edit": article,
+        "issue_send": {"audience": str(side.audience.uid)},
+        "audience_new": {
+            "names_en": "All",
+            "groups": [side.group.pk],
+            "basis": "public_task",
+        },
+        "issue_test": {"language": "en"},
+        "dispatch_page": {"act": "cancel"},
+    }

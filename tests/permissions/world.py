@@ -1,0 +1,354 @@
+"""Two organisers with data of their own, a third whose event is over, and all roles."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.test.client import ClientHandler
+from django.utils import timezone
+
+from certificates.models import Certificate
+from certificates.services.changes import revoke_certificate
+from certificates.services.issue import issue_certificates
+from courses.models import Event, EventRole, Quota, Registration, Scan, Session
+from courses.services.checkin import record_scan
+from newsletters.models import (
+    Article,
+    Audience,
+    BulletinSeries,
+    Dispatch,
+    Issue,
+    Manifestation,
+    Subscription,
+    Work,
+)
+from newsletters.services.dispatch import create_dispatch
+from newsletters.services.publications import create_edition, create_work
+from participants.models import (
+    Grant,
+    Membership,
+    Organisation,
+    Person,
+    Post,
+    TargetGroup,
+    User,
+)
+from participants.services.accounts import grant_role
+from programmes.models import Donor, Funding, Partner, Programme
+from tests.certificates.factories import make_attendant, make_held_event
+from tests.factories import (
+    make_donor,
+    make_event,
+    make_group,
+    make_organisation,
+    make_person,
+    make_post,
+    make_programme,
+    make_registration,
+    make_user,
+)
+from tests.newsletters.factories import (
+    make_article,
+    make_audience,
+    make_issue,
+    make_published,
+    make_series,
+    make_subscription,
+)
+
+# Each handler builds the middleware once, which takes longer than most requests.
+HANDLERS = {
+    checks: ClientHandler(enforce_csrf_checks=checks) for checks in (False, True)
+}
+PDF = b"%PDF-1.7 a file of the tests"
+ENGLISH = {"accept-language": "en"}
+Role = Grant.Role
+C = TypeVar("C", bound=Client)
+
+
+class Window(Client):
+    """Asks once and does not look into templates: half the time of a client."""
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))  # type: ignore[attr-defined]
+
+
+@dataclass(eq=False)
+class Side:
+    """One row of each kind, all of one organiser. `key` is part of every name."""
+
+    key: str
+    programme: Programme
+    certified: Programme  # with a register of certificates, for the event that is held
+    publisher: Organisation
+    office: Organisation
+    person: Person
+    post: Post
+    group: TargetGroup
+    event: Event
+    session: Session
+    quota: Quota
+    draft: Event
+    held: Event
+    registration: Registration
+    scan: Scan
+    donor: Donor
+    funding: Funding
+    partner: Partner
+    role: EventRole
+    certificate: Certificate
+    failed: Certificate
+    revoked: Certificate
+    series: BulletinSeries
+    published: Issue
+    issue: Issue
+    article: Article
+    audience: Audience
+    dispatch: Dispatch
+    subscription: Subscription
+    file: Manifestation
+
+    @property
+    def canaries(self) -> list[str]:
+        """What tells a person of this side: nobody else's page may show it."""
+        return [f"Canary{self.key}", f"{self.key}@canary.example"]
+
+
+@dataclass(eq=False)
+class World:
+    """Everything there is, and a window for each role."""
+
+    own: Side
+    foreign: Side
+    late: Side
+    media: Path
+    users: dict[str, User] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def side_of(self, code: str) -> Side:
+        """Whose rows a role asks for: always those of `own`, but for who comes late."""
+        return self.late if code == "cl" else self.own
+
+    def client(self, code: str) -> Client:
+        """A fresh browser of this role."""
+        return self._signed_in(code, Client(headers=ENGLISH), checks_csrf=False)
+
+    def window(self, code: str, *, checks_csrf: bool = False) -> Window:
+        """The same, for one request."""
+        return self._signed_in(code, Window(headers=ENGLISH), checks_csrf)
+
+    def _signed_in(self, code: str, client: C, checks_csrf: bool) -> C:
+        cache.clear()  # nothing is counted against it yet
+        client.handler = HANDLERS[checks_csrf]
+        if code in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[code]
+        return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside never happened."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def make_world() -> World:
+    over = timezone.now() - timedelta(hours=49)
+    world = World(
+        own=make_side("a"),
+        foreign=make_side("b", issues=2),
+        late=make_side("c", starts_at=over - timedelta(hours=8)),
+        media=Path(settings.MEDIA_ROOT),
+    )
+    world.users = {
+        "NO": make_user(),
+        "PA": _granted([(Role.ADMIN, None)]),
+        **{code: _granted(rows) for code, rows in _grants(world.own).items()},
+        **{
+            code.lower(): _granted(rows)
+            for code, rows in _grants(world.foreign).items()
+        },
+    }
+    world.users["or"] = _granted(
+        _grants(world.foreign)["OP"] + _grants(world.foreign)["OE"]
+    )
+    world.users["cl"] = _granted(_grants(world.late)["CI"])
+    for code, user in world.users.items():
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        world.sessions[code] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return world
+
+
+def _grants(side: Side) -> dict[str, list[tuple[str, Any]]]:
+    """What each role is given on one side."""
+    programmes = [side.programme, side.certified]
+    events = [side.event, side.draft, side.held]
+    return {
+        "PM": [(Role.MANAGER, row) for row in programmes],
+        "OP": [(Role.ORGANISER, row) for row in programmes],
+        "OE": [(Role.ORGANISER, row) for row in events],
+        "CI": [(Role.CHECKIN, row) for row in events],
+        "TR": [(Role.TRAINER, row) for row in events],
+        "MC": [(Role.COORDINATOR, side.office)],
+        "ED": [(Role.EDITOR, side.publisher)],
+        "DO": [(Role.OBSERVER, row) for row in programmes],
+    }
+
+
+def _granted(rows: list[tuple[str, Any]]) -> User:
+    user = make_user()
+    for role, row in rows:
+        scope = type(row).__name__.lower() if row is not None else "platform"
+        grant_role(user, role, scope, row=row, actor=None)
+    return user
+
+
+def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -> Side:
+    """All rows of one organiser; `issues` is how many drafts the newsletter has."""
+    programme = make_programme(code=f"programme-{key}")
+    certified = make_programme(code=f"certified-{key}")
+    publisher = make_organisation(f"Сдружение {key}", kind="association")
+    office = make_organisation(f"Община {key}")
+    Membership.objects.create(member=office, body=publisher)
+    person = make_person(f"Canary{key} Canary{key}", email=f"{key}@canary.example")
+    dates: dict[str, Any] = {"starts_at": starts_at} if starts_at else {}
+    event = make_event(programme=programme, slug=f"open-{key}", **dates)
+    registration = _registered(event, person, office)
+    group = make_group({"criterion": "membership", "value": [str(publisher.uid)]})
+    return Side(
+        key=key,
+        programme=programme,
+        certified=certified,
+        publisher=publisher,
+        office=office,
+        person=person,
+        post=make_post(person, organisation=office),
+        group=group,
+        event=event,
+        session=event.sessions.get(),
+        quota=event.quotas.get(),
+        draft=make_event(programme=programme, slug=f"draft-{key}", status="draft"),
+        registration=registration,
+        scan=_scan(registration),
+        donor=make_donor(),
+        funding=Funding.objects.get(donor=make_donor(programme)),
+        partner=Partner.objects.create(
+            programme=programme, organisation=publisher, role=Partner.Role.LEAD
+        ),
+        **_certificates(certified, key),
+        **_newsletter(programme, publisher, group, key, issues),
+        file=_file(key),
+    )
+
+
+def _registered(event: Event, person: Person, office: Organisation) -> Registration:
+    return make_registration(
+        event,
+        person=person,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        email=person.email,
+        phone="+359888123456",
+        organisation=office,
+    )
+
+
+def _scan(registration: Registration) -> Scan:
+    session = registration.event.sessions.get()
+    return record_scan(
+        registration.event,
+        session,
+        id=uuid.uuid4(),
+        registration=registration,
+        device_time=session.starts_at,
+        received_at=session.starts_at,
+    )
+
+
+def _certificates(programme: Programme, key: str) -> dict[str, Any]:
+    """A held event: a certificate that is ready, one that failed, one revoked, and
+    somebody who has none yet."""
+    make_donor(programme)
+    start = timezone.now() - timedelta(days=5)
+    held = make_held_event(programme=programme, slug=f"held-{key}", starts_at=start)
+    address = f"{key}@canary.example"
+    for name in ("First", "Second", "Third"):
+        make_attendant(held, f"{name} Canary{key}", email=f"{name}.{address}")
+    issue_certificates(held, actor=None)
+    ready, failed, revoked = Certificate.objects.filter(event=held).order_by("pk")
+    ready.pdf.save(f"{key}.pdf", ContentFile(PDF), save=False)
+    rows = Certificate.objects
+    rows.filter(pk=ready.pk).update(
+        pdf=ready.pdf.name, pdf_hash=sha256(PDF).hexdigest(), pdf_state="ready"
+    )
+    rows.filter(pk=failed.pk).update(pdf_state="failed", pdf_attempts=3)
+    revoke_certificate(revoked, reason="mistake", actor=None)
+    make_attendant(held, f"Fourth Canary{key}", email=f"fourth.{address}")
+    trainer = make_person("Trainer Known", email=f"trainer.{address}")  # public
+    role = EventRole.objects.create(event=held, person=trainer, role="trainer")
+    return {
+        "held": held,
+        "role": role,
+        "certificate": ready,
+        "failed": failed,
+        "revoked": revoked,
+    }
+
+
+def _newsletter(
+    programme: Programme,
+    publisher: Organisation,
+    group: TargetGroup,
+    key: str,
+    drafts: int,
+) -> dict[str, Any]:
+    series = make_series(
+        slug=f"bulletin-{key}", publisher=publisher, programme=programme
+    )
+    published = make_published(series)
+    issue = [make_issue(series, articles=0) for _ in range(drafts)][-1]
+    audience = make_audience(series, group)
+    return {
+        "series": series,
+        "published": published,
+        "issue": issue,
+        "article": make_article(issue),
+        "audience": audience,
+        "dispatch": create_dispatch(published, audience, actor=None),
+        "subscription": make_subscription(
+            series, f"reader.{key}@canary.example", confirmed_at=None
+        ),
+    }
+
+
+def _file(key: str) -> Manifestation:
+    work = create_work(
+        slug=f"work-{key}",
+        kind=Work.Kind.HANDBOOK,
+        titles={"en": "Handbook"},
+        actor=None,
+    )
+    create_edition(
+        work,
+        language="bg",
+        formats=[Manifestation.Format.PDF],
+        published_on=timezone.localdate(),
+        actor=None,
+    )
+    row = work.editions.get().manifestations.get()
+    row.file.save(f"{key}.pdf", ContentFile(PDF))
+    return row

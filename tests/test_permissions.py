@@ -1,0 +1,188 @@
+"""Who may open and do what: one row for each view, one column for each role.
+
+A new view has to get a row. `get` and `post` are what it answers those to whom it is
+open; `-` is a method it does not offer (405). "event_page:draft" is the view
+"event_page" for a row that is not public. In the columns:
+
+    +  open                                  >  sent to sign in
+    .  does not exist for this role (404)    !  exists and is refused (403)
+    r  to be read; what is posted is 403     x  opens, but the form takes no foreign row
+    u  programs that did not sign in (403)
+
+AN anonymous, NO signed in without any role, PA platform administrator, PM programme
+manager, OP organiser of a programme, OE organiser of an event, CI check-in staff,
+TR trainer, MC coordinator of an organisation, ED editor, DO observer. All ask for rows
+of one organiser. In small letters: who has the role with another organiser ("or" for
+programme and events), and "cl", check-in staff who come 49 hours after the end.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.permissions import conftest as shared
+from tests.permissions.addresses import address, body, named_views
+from tests.permissions.state import State, changed, stored, written
+from tests.permissions.table import Row, rows_of, said
+from tests.permissions.world import World, undone
+
+pytestmark = pytest.mark.django_db
+
+TABLE = """
+view                      get post AN NO PA PM pm OP OE or CI cl ci TR MC mc ED ed DO do
+# public
+home                      200 -    everybody
+health                    200 -    everybody
+programme_list            200 -    everybody
+programme_page            200 -    everybody
+event_list                200 -    everybody
+event_page                200 -    everybody
+event_page:draft          200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_calendar            200 -    everybody
+event_calendar:draft      200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+event_register            200 302  everybody
+event_register:draft      200 302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+event_registered          200 -    everybody
+organisation_list         200 -    everybody
+organisation_page         200 -    everybody
+organisation_options      200 -    everybody
+newsletter_list           200 -    everybody
+newsletter_page           200 -    everybody
+newsletter_feed           200 -    everybody
+newsletter_subscribe      200 200  everybody
+issue_page                200 -    everybody
+issue_page:draft          200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+library                   200 -    everybody
+publication_file          200 -    everybody
+verify                    200 -    everybody
+verify_file               -   200  everybody
+certificate_page          200 -    everybody
+api_event-list            200 -    everybody
+api_event-detail          200 -    everybody
+api-root                  200 -     u  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+api_schema                200 -    everybody
+api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+# by a link that was mailed: whoever holds it
+registration_page         200 302  everybody
+certificate_of_holder     200 -    everybody
+certificate_of_holder_pdf 200 -    everybody
+unsubscribe               200 200  everybody
+subscription_confirm      200 200  everybody
+my_page                   200 200  everybody
+my_enter                  200 302  everybody
+my_leave                  -   302  everybody
+my_certificate            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+# only in the demo
+demo_mail                 200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+demo_mail_page            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+demo_mail_html            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+demo_mail_file            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+# desk: programmes
+desk                      200 -     >  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+desk_programmes           200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  +  +
+programme_new             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_donor_add       -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_donor_remove    -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_partner_add     -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_partner_remove  -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+# desk: events, registrations, the door
+desk_events               200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+event_add                 200 302   >  .  +  +  x  +  .  x  .  .  .  .  .  .  .  .  .  .
+event_desk                200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_step                -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_edit                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_sessions            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+session_edit              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_seats               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+quota_remove              -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_people              200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+registration_add          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
+# desk: people and target groups
+person_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+person_add                200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+person_page               200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .
+person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
+post_add                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
+post_end                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
+group_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
+group_add                 200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  +  +  .  .
+group_edit                200 302   >  .  +  r  r  r  r  r  .  .  .  .  .  .  +  +  .  .
+group_archive             -   302   >  .  +  !  !  !  !  !  .  .  .  .  .  .  +  +  .  .
+# desk: certificates
+event_certificates        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+series_create             -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+certificates_issue        -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+certificates_print        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+certificate_pdf           200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+certificate_again         -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+certificate_anew          -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+certificate_revoke        200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+certificate_replace       200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+role_certificate          -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+# desk: newsletters
+newsletter_desk           200 -     >  .  +  +  +  .  .  .  .  .  .  .  .  .  +  +  .  .
+newsletter_new            200 302   >  .  +  +  x  .  .  .  .  .  .  .  .  .  +  x  .  .
+issue_new                 200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+issue_desk                200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+issue_publish             -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+issue_preview             200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+issue_preview_mail        200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+article_new               200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+article_edit              200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+issue_send                200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+audience_new              200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+issue_test                -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+dispatch_page             200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+dispatch_progress         200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+"""
+ROWS = rows_of(TABLE)
+# What these post is to look, or concerns the session alone.
+LEAVE_NO_TRACE = {"verify_file", "my_leave", "my_enter"}
+
+world, before, same_files = shared.world, shared.before, shared.same_files
+
+
+def both(world: World, code: str, row: Row) -> str:
+    """What a role is answered to a GET and then to a POST."""
+    side = world.own if row.is_public else world.side_of(code)
+    path, data = address(row.view, side), body(row.view, side)
+    got = said(world.window(code).get(path))
+    posted = said(world.window(code).post(path, data), row.to_post(code))
+    return f"{got} {posted}"
+
+
+def test_every_view_has_a_row_and_every_row_a_view() -> None:
+    rows = {view for view in ROWS if ":" not in view}
+
+    assert sorted(set(named_views()) - rows) == [], "views without a row"
+    assert sorted(rows - set(named_views())) == [], "rows without a view"
+
+
+@pytest.mark.parametrize("view", ROWS)
+def test_roles(world: World, before: State, view: str) -> None:
+    """Answers are as in the table. What is refused is sent for real and changes
+    nothing; the same done by the first role that may leaves its traces.
+    """
+    row = ROWS[view]
+    refused = [code for code in row.cells if not row.is_open(code)]
+    opened = [code for code in row.cells if row.is_open(code)]
+    found: dict[str, str] = {}
+
+    with written() as statements:
+        for code in refused:
+            found[code] = both(world, code, row)
+    after = stored() if statements else before
+    traces = set()
+    for code in opened:
+        with undone():
+            found[code] = both(world, code, row)
+            if code == opened[0]:
+                traces = set(changed(before, stored()))
+
+    assert found == {code: row.expected(code) for code in row.cells}
+    assert changed(before, after) == []
+    assert bool(traces) == (bool(opened) and view not in LEAVE_NO_TRACE)
