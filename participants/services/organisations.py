@@ -54,7 +54,9 @@ class MembershipHasEnded(DomainError):
 def write_keys(organisation: Organisation) -> None:
     """Set the keys that follow from the names and aliases; saves nothing."""
     names = organisation.names
-    spellings = [*names.values(), *organisation.aliases]
+    # PostgreSQL keeps no order of the languages: the official name first, then by code.
+    codes = sorted(names, key=lambda code: (code != organisation.language, code))
+    spellings = [*(names[code] for code in codes), *organisation.aliases]
     keys = dict.fromkeys(filter(None, map(search_key, spellings)))
     organisation.name_key = fold(names[organisation.language])[:300]
     organisation.search_key = " ".join(keys)

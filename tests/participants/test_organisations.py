@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.text import search_key
 from participants.models import AuditEvent, Membership, Organisation
 from participants.selectors.organisations import (
     find_organisations,
@@ -25,6 +26,7 @@ from participants.services.organisations import (
     end_membership,
     rename_organisation,
     update_organisation,
+    write_keys,
 )
 from tests.factories import make_organisation, make_person, make_post, make_region
 
@@ -251,3 +253,19 @@ def test_public_contacts_are_nobody_unless_chosen() -> None:
     make_post(former, organisation=row, ended_on=date(2020, 1, 1))
 
     assert list(public_contacts(row)) == [shown]
+
+
+def test_write_keys_do_not_depend_on_the_order_of_languages() -> None:
+    one, other = (
+        Organisation(names=dict(names), language="sr")
+        for names in (
+            [("en", "Example Office"), ("sr", "Канцеларија Пример")],
+            [("sr", "Канцеларија Пример"), ("en", "Example Office")],
+        )
+    )
+
+    write_keys(one)
+    write_keys(other)
+
+    assert one.search_key == other.search_key
+    assert one.search_key.startswith(search_key("Канцеларија Пример"))
