@@ -56,3 +56,4 @@ class SignatoryAdmin(admin.ModelAdmin[models.Signatory]):
     list_display = ("__str__", "organisation", "programme", "event", "position")
     list_select_related = ("organisation", "programme", "event")
     autocomplete_fields = ("organisation",)
+    exclude = ("picture",)  # uploaded on the desk, where it is checked

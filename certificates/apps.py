@@ -9,11 +9,13 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from certificates import mails, privacy, tasks
+        from certificates import access, mails, privacy, tasks
         from certificates.services.render import READY_MAIL
         from core import navigation
         from courses.selectors.tabs import Tab, event_tabs
         from outbox.services.renderers import renderers
+        from programmes.access import managed_programmes_for
+        from programmes.selectors import tabs as programmes_tabs
 
         tasks.register()
         privacy.register()
@@ -29,3 +31,19 @@ class CertificatesConfig(AppConfig):
                 order=60,
             )
         )
+        programmes_tabs.programme_tabs += [
+            programmes_tabs.Tab(
+                "certificates",
+                _("Certificates"),
+                "/desk/programmes/{}/certificates/".format,
+                managed_programmes_for,
+                order=30,
+            ),
+            programmes_tabs.Tab(
+                "register",
+                _("Register"),
+                "/desk/programmes/{}/certificates/register/".format,
+                access.register_programmes_for,
+                order=40,
+            ),
+        ]

@@ -7,16 +7,18 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files import File
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateSeries, Signatory
 from core import codes
-from core.forms import ObukaForm
+from core.forms import NumberField, ObukaForm, TextsFormField
 from core.languages import pick
-from courses.models import Event
+from participants.forms import OrganisationField
 from participants.models import Organisation, Person
 
 LARGEST_FILE = 5 * 1024 * 1024
+LARGEST_PICTURE = 2 * 1024 * 1024
 Kind = Certificate.Kind
 NO_SECOND = ("", _("none"))
 
@@ -66,7 +68,7 @@ class OrganisationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class SeriesForm(ObukaForm):
-    """The mark of a new series and who keeps it: an organiser of the event."""
+    """The mark of a new series and who keeps it: one of `rows`."""
 
     code = forms.SlugField(
         label=_("Mark of the series"),
@@ -75,9 +77,8 @@ class SeriesForm(ObukaForm):
         max_length=12,
     )
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Organisation.objects.filter(organised_events__event=event)
         self.fields["organisation"] = OrganisationChoice(
             label=_("Issued by"), queryset=rows, empty_label=None
         )
@@ -151,3 +152,90 @@ class ReplaceForm(ReasonForm):
     @property
     def names(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.NAMES}
+
+
+class DesignForm(ObukaForm):
+    """How the certificates of a programme look."""
+
+    design = forms.ChoiceField(
+        label=_("Design"),
+        choices=CertificateSeries.Design.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class SignatoryForm(ObukaForm):
+    """Somebody who signs the certificates of a programme."""
+
+    names = TextsFormField(
+        label=_("Name"),
+        help_text=_("As it is printed; another script is written from it by itself."),
+        max_length=100,
+    )
+    titles = TextsFormField(
+        label=_("Title"),
+        help_text=_("For example: Executive Director."),
+        max_length=160,
+        required=False,
+    )
+    organisation = OrganisationField(label=_("Organisation"))
+    position = NumberField(
+        label=_("Place from the left"),
+        min_value=1,
+        max_value=9,
+        decimal_places=0,
+    )
+    picture = forms.FileField(
+        label=_("Picture of the signature"),
+        help_text=_(
+            "Dark ink on white paper, as PNG or JPEG, at most 2 MB. The paper becomes"
+            " transparent."
+        ),
+        required=False,
+    )
+    without_picture = forms.BooleanField(
+        label=_("Print without a picture: signed by hand"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, signatory: Signatory | None = None, **kwargs: Any
+    ) -> None:
+        if signatory is not None:
+            kwargs["initial"] = {
+                "names": signatory.names,
+                "titles": signatory.titles,
+                "organisation": signatory.organisation,
+                "position": signatory.position,
+            }
+        super().__init__(*args, **kwargs)
+        if signatory is None or signatory.picture_id is None:
+            del self.fields["without_picture"]
+
+    def clean_picture(self) -> File[bytes] | None:
+        file: File[bytes] | None = self.cleaned_data["picture"]
+        if file is not None and (file.size is None or file.size > LARGEST_PICTURE):
+            raise forms.ValidationError(_("The file is larger than 2 MB."), code="size")
+        return file
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes; `picture` is None to leave it as it is."""
+        data = self.cleaned_data
+        file = data["picture"]
+        return {
+            "names": data["names"],
+            "titles": data["titles"],
+            "organisation": data["organisation"],
+            "position": int(data["position"]),
+            "picture": file.read() if file else None,
+        }
+
+
+class RegisterFilter(ObukaForm):
+    """What the register of a programme is searched by."""
+
+    q = forms.CharField(label=_("Name, number or code"), max_length=200, required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("all states")), *Certificate.State.choices],
+        required=False,
+    )

@@ -2,15 +2,16 @@
 
 from django.urls import path, re_path
 
-from certificates.views import desk, holder, verify
+from certificates.views import desk, holder, programme, verify
 
 DESK = "desk/events/<slug:slug>/certificates/"
+PROGRAMME = "desk/programmes/<slug:code>/certificates/"
 
 urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("verify/file/", verify.verify_file, name="verify_file"),
     path("v/<str:code>/", verify.certificate_page, name="certificate_page"),
-    # in the QR code the address is in capitals, which takes fewer modules
+    # however it was typed: with a capital V, with or without the slash at the end
     re_path(r"^[Vv]/(?P<code>[^/]+)/?$", verify.certificate_page),
     path(
         "certificates/<str:token>/",
@@ -37,5 +38,33 @@ urlpatterns = [
         f"{DESK}<uuid:uid>/replace/",
         desk.certificate_replace,
         name="certificate_replace",
+    ),
+    path(PROGRAMME, programme.programme_certificates, name="programme_certificates"),
+    path(
+        f"{PROGRAMME}series/",
+        programme.programme_series_create,
+        name="programme_series_create",
+    ),
+    path(f"{PROGRAMME}design/", programme.programme_design, name="programme_design"),
+    path(
+        f"{PROGRAMME}specimen/",
+        programme.programme_specimen,
+        name="programme_specimen",
+    ),
+    path(
+        f"{PROGRAMME}register/",
+        programme.programme_register,
+        name="programme_register",
+    ),
+    path(f"{PROGRAMME}signatories/add/", programme.signatory_add, name="signatory_add"),
+    path(
+        f"{PROGRAMME}signatories/<uuid:uid>/",
+        programme.signatory_edit,
+        name="signatory_edit",
+    ),
+    path(
+        f"{PROGRAMME}signatories/<uuid:uid>/remove/",
+        programme.signatory_remove,
+        name="signatory_remove",
     ),
 ]

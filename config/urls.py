@@ -5,6 +5,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from config.api import router
+from core.reauthentication import reauthenticate
 
 urlpatterns = [
     path("", include("portal.urls")),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("participants.urls")),
     path("", include("certificates.urls")),
     path("", include("newsletters.urls")),
+    path("accounts/reauthenticate/", reauthenticate, name="account_reauthenticate"),
     path("accounts/", include("allauth.urls")),
     path("platform/", admin.site.urls),
     path("api/v1/", include(router.urls)),

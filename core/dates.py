@@ -259,12 +259,52 @@ def format_time(
     return f"{at_place(value, tz) if isinstance(value, datetime) else value:%H:%M}"
 
 
+_AT = {"sr": "у", "sr-latn": "u", "bs": "u"}
+_BETWEEN = {"sr": ("од", "до"), "sr-latn": ("od", "do"), "bs": ("od", "do")}
+
+
+def _hour_mark(code: str) -> str:
+    return " ч." if code == "bg" else ""
+
+
+def format_hours(
+    start: time | datetime,
+    end: time | datetime,
+    language: str | None = None,
+    *,
+    tz: tzinfo | None = None,
+) -> str:
+    """From when to when: 09:00–17:00 or 09:00–17:00 ч."""
+    first, last = (format_time(value, language, tz=tz) for value in (start, end))
+    return f"{first}–{last}" + _hour_mark(known(language))
+
+
 def format_moment(value: datetime, language: str | None = None, *, tz: tzinfo) -> str:
-    """Date and time at the place: 13.10.2022 г., 09:30 or 13.10.2022. 09:30."""
+    """Date and time at the place: 13.10.2022 г., 09:30 ч. or 13.10.2022. u 09:30."""
     code = known(language)
     local = at_place(value, tz)
-    comma = "" if code in _ORDINAL else ","
-    return f"{format_date(local, code)}{comma} {local:%H:%M}"
+    link = f" {_AT[code]}" if code in _AT else ","
+    return f"{format_date(local, code)}{link} {local:%H:%M}" + _hour_mark(code)
+
+
+def format_moments(
+    start: datetime, end: datetime | None, language: str | None = None, *, tz: tzinfo
+) -> str:
+    """Both moments at the place, the day said once when it is the same.
+
+    13.10.2022. od 09:00 do 17:00, 13.10.2022 г., 09:00–17:00 ч.
+    """
+    code = known(language)
+    if end is None or end == start:
+        return format_moment(start, code, tz=tz)
+    first, last = at_place(start, tz), at_place(end, tz)
+    if first.date() != last.date():
+        whole = (format_moment(value, code, tz=tz) for value in (start, end))
+        return " – ".join(whole)
+    if code not in _BETWEEN:
+        return f"{format_date(first, code)}, {format_hours(first, last, code, tz=tz)}"
+    since, until = _BETWEEN[code]
+    return f"{format_date(first, code)} {since} {first:%H:%M} {until} {last:%H:%M}"
 
 
 def local_day(value: datetime, *, tz: tzinfo) -> date:

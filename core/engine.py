@@ -28,7 +28,7 @@ from core import schedule
 from core.locks import Lock, database_lock
 from core.tasks import task
 
-MAX_STARTS = 3  # a task that lost so many workers has probably killed them
+MAX_STARTS = 5  # a task that lost so many workers has probably killed them
 POLL_SECONDS = 0.5  # how long a task of another process waits at most
 STANDBY_SECONDS = 2.0  # how soon another process takes over from a dead one
 LONGEST_BACKOFF_SECONDS = 30.0

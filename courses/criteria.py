@@ -20,11 +20,10 @@ from django.db.models import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import NumberField
+from core.forms import NumberField, RowsField
 from core.languages import pick
 from courses.models import Event, EventKind, Presence, Registration, Session, Status
 from courses.selectors.attendance import THERE
-from participants.criteria import RowsField
 from participants.models import TargetGroup
 from participants.selectors.criteria import Criterion, criteria
 from programmes.models import Partner, Programme

@@ -44,5 +44,10 @@ urlpatterns = [
         people.registration_desk,
         name="registration_desk",
     ),
+    path(
+        f"{EVENT}/people/<uuid:uid>/correct/",
+        people.registration_correct,
+        name="registration_correct",
+    ),
     path(f"{EVENT}/checkin/", checkin.event_checkin, name="event_checkin"),
 ]

@@ -38,6 +38,7 @@ def dispatches_for(user: Visitor) -> QuerySet[Dispatch]:
         "issue__series__publisher",
         "issue__series__programme",
         "audience",
+        "asked_by",
         "approved_by",
     )
 
@@ -63,6 +64,16 @@ def programmes_for_series(user: Visitor) -> QuerySet[Programme]:
 def edits_newsletters(user: Visitor) -> bool:
     """Whether the desk shows newsletters to this user."""
     return is_admin(user) or has_role(user, Role.EDITOR, Role.MANAGER)
+
+
+def leads_series(user: Visitor, series: BulletinSeries) -> bool:
+    """Whether the user answers for this newsletter: its manager, or an administrator.
+
+    They may let a sending leave alone, and to whomever; that is recorded.
+    """
+    if is_admin(user):
+        return True
+    return series.programme is not None and series.programme.uid in _managed(user)
 
 
 def _edited(user: Visitor) -> list[UUID]:

@@ -12,13 +12,15 @@ class NewslettersConfig(AppConfig):
         from core import navigation, schedule
         from newsletters import mails, measures, privacy, tasks
         from newsletters.access import edits_newsletters
-        from newsletters.services import dispatch, subscriptions
-        from outbox.services.renderers import renderers
+        from newsletters.services import approval, dispatch, subscriptions
+        from outbox.services.renderers import loaders, renderers
         from participants.services.privacy import holdings
 
         measures.register()
         renderers[dispatch.KIND] = mails.issue_mail
+        loaders[dispatch.KIND] = mails.load_deliveries
         renderers[dispatch.TEST_KIND] = mails.test_mail
+        renderers[approval.KIND] = mails.approval_mail
         renderers[subscriptions.KIND] = mails.confirm_mail
         holdings.extend(privacy.HOLDINGS)
         schedule.add(dispatch.FINISH, tasks.finish, every=timedelta(minutes=1))

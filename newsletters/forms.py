@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import EmailField, NumberField, ObukaForm, TextsFormField
-from core.languages import LANGUAGE_CODES, pick
+from core.forms import (
+    EmailField,
+    NumberField,
+    ObukaForm,
+    RowField,
+    RowsField,
+    TextsFormField,
+)
+from core.languages import FALLBACKS, LANGUAGE_CODES, LANGUAGE_NAMES, known
 from newsletters.models import Audience, BulletinSeries
+from newsletters.services.subscriptions import NotInThisLanguage
 from outbox.models import is_good_address
 from participants.models import Organisation, TargetGroup
 from programmes.models import Programme
-
-
-class RowsField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A choice of rows by their name in the language of the page."""
-
-    def label_from_instance(self, row: Any) -> str:
-        names = getattr(row, "names", None) or getattr(row, "short_names", None)
-        return pick(names) or str(row)
-
-
-class GroupsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Target groups by their name in the language of the page."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, row: Any) -> str:
-        return pick(row.names) or str(row.pk)
 
 
 def texts(
@@ -57,9 +48,20 @@ class SubscribeForm(ObukaForm):
     """What a new reader says."""
 
     email = EmailField(label=_("E-mail address"))
-    language = forms.ChoiceField(
-        label=_("Language of the newsletter"), choices=settings.LANGUAGES
-    )
+    language = forms.ChoiceField(label=_("Language of the newsletter"))
+
+    def __init__(
+        self, *args: Any, languages: Iterable[str], wanted: str = "", **kwargs: Any
+    ) -> None:
+        codes = list(languages)
+        order = FALLBACKS.get(known(wanted), LANGUAGE_CODES)
+        first = [code for code in order if code in codes]
+        kwargs.setdefault("initial", {"language": first[0]})
+        super().__init__(*args, **kwargs)
+        names = ", ".join(LANGUAGE_NAMES[code] for code in codes)
+        field = cast("forms.ChoiceField", self.fields["language"])
+        field.choices = [row for row in settings.LANGUAGES if row[0] in codes]
+        field.error_messages["invalid_choice"] = str(NotInThisLanguage(languages=names))
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -88,8 +90,16 @@ class SeriesForm(ObukaForm):
                 max_length=50,
                 help_text=_("Short, in Latin letters: it follows /newsletters/."),
             ),
-            "publisher": RowsField(publishers, label=_("Published by")),
-            "programme": RowsField(programmes, label=_("Programme"), required=False),
+            "publisher": RowField(
+                publishers, to_field_name=None, label=_("Published by")
+            ),
+            "programme": RowField(
+                programmes,
+                "short_names",
+                to_field_name=None,
+                label=_("Programme"),
+                required=False,
+            ),
             "languages": forms.MultipleChoiceField(
                 label=_("Languages"),
                 choices=settings.LANGUAGES,
@@ -189,6 +199,17 @@ class ErratumForm(ObukaForm):
         )
 
 
+class NoteForm(ObukaForm):
+    """Why a sending goes back to those who wrote it."""
+
+    note = forms.CharField(
+        label=_("What has to change"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class AudienceForm(ObukaForm):
     """Who gets a newsletter, and on which legal basis."""
 
@@ -198,7 +219,17 @@ class AudienceForm(ObukaForm):
         super().__init__(*args, **kwargs)
         self.fields |= {
             "names": texts(LANGUAGE_CODES, _("Name"), max_length=200),
-            "groups": GroupsField(groups, label=_("Target groups"), required=False),
+            "groups": RowsField(
+                groups,
+                to_field_name=None,
+                label=_("Target groups"),
+                required=False,
+                help_text=_(
+                    "Messages to people outside your organisation need the approval of "
+                    "a second person."
+                ),
+                widget=forms.CheckboxSelectMultiple,
+            ),
             "includes_subscribers": forms.BooleanField(
                 label=_("Also those who subscribed"), required=False, initial=True
             ),

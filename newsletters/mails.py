@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from functools import lru_cache
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -24,16 +26,19 @@ from outbox.models import Message, is_good_address
 from outbox.services.renderers import Mail, NotNeeded
 
 
+def load_deliveries(messages: Sequence[Message]) -> None:
+    """Give each of `messages` its delivery, with all that its mail says: one query."""
+    rows = Delivery.objects.select_related(
+        "person", "organisation", "dispatch__issue__series__publisher"
+    ).defer("dispatch__content")
+    prefetch_related_objects(messages, Prefetch("delivery", rows))
+
+
 def issue_mail(message: Message) -> Mail:
     """The issue as it was approved, with the reader's name and links."""
-    delivery = (
-        Delivery.objects.select_related(
-            "person", "organisation", "dispatch__issue__series__publisher"
-        )
-        .defer("dispatch__content")
-        .filter(message=message)
-        .first()
-    )
+    if not Message.delivery.is_cached(message):
+        load_deliveries([message])
+    delivery = getattr(message, "delivery", None)
     if delivery is None:
         raise NotNeeded
     series = delivery.dispatch.issue.series
@@ -87,6 +92,39 @@ def confirm_mail(message: Message) -> Mail:
     }
     text, html = letter("newsletters/mail/confirm", context, language=language)
     return Mail(subject, text, html, from_name=context["sender"])
+
+
+def approval_mail(message: Message) -> Mail:
+    """To somebody who may approve: what waits, and where to look at it."""
+    dispatch = (
+        Dispatch.objects.select_related("issue__series__publisher", "audience")
+        .defer("content")
+        .filter(uid=_about(message), state=Dispatch.State.WAITING)
+        .first()
+    )
+    if dispatch is None:
+        raise NotNeeded
+    language, series = message.language, dispatch.issue.series
+    title = pick(series.titles, language)
+    with override(language):
+        words = _("Please approve a sending: %(newsletter)s %(number)s")
+        subject = words % {"newsletter": title, "number": dispatch.issue.label}
+        button = _("Look at the sending")
+    sender = pick(series.publisher.names, language)
+    context = {
+        "subject": subject,
+        "sender": sender,
+        "title": title,
+        "number": dispatch.issue.label,
+        "issue_title": pick(dispatch.issue.titles, language),
+        "audience": pick(dispatch.audience.names, language),
+        "asked_by": str(dispatch.asked_by or ""),
+        "count": dispatch.queued,
+        "button_url": absolute(reverse("dispatch_page", args=[dispatch.uid])),
+        "button_label": button,
+    }
+    text, html = letter("newsletters/mail/approval", context, language=language)
+    return Mail(subject, text, html, from_name=sender)
 
 
 def _mail(

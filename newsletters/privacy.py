@@ -8,8 +8,10 @@ from django.db.models import Q, QuerySet
 
 from core.languages import pick
 from newsletters.models import Delivery, Subscription
+from outbox.models import Message
+from outbox.services.erasure import forget_messages
 from participants.models import Person
-from participants.services.privacy import Holding, Merge, Row
+from participants.services.privacy import Holding, Merge, Row, has_own_address
 
 
 def export_deliveries(person: Person) -> list[Row]:
@@ -32,8 +34,17 @@ def export_deliveries(person: Person) -> list[Row]:
 
 
 def erase_deliveries(person: Person, at: datetime) -> None:
-    """Take the address out; the counts of the dispatch stay."""
-    rows = Delivery.objects.filter(person=person)
+    """Take the address out, of the messages too; the counts of the dispatch stay.
+
+    A message for several who share a mailbox is not the person's alone and stays.
+    """
+    mine = Q(person=person) | Q(subscription__in=_subscriptions(person))
+    if has_own_address(person):
+        mine |= Q(address_key=person.email_key)
+    keys = list(Delivery.objects.filter(mine).values_list("pk", flat=True))
+    rows = Delivery.objects.filter(pk__in=keys)
+    alone = rows.filter(covered=[], message__isnull=False)
+    forget_messages(Message.objects.filter(delivery__in=alone), at)
     rows.update(address_key="", updated_at=at)
 
 
@@ -59,7 +70,7 @@ def erase_subscriptions(person: Person, at: datetime) -> None:
 
 def _subscriptions(person: Person) -> QuerySet[Subscription]:
     mine = Q(person=person)
-    if person.email_key:
+    if has_own_address(person):
         mine |= Q(email_key=person.email_key)
     return Subscription.objects.filter(mine)
 

@@ -25,6 +25,7 @@ from participants.models import (
 )
 
 Visitor: TypeAlias = User | AnonymousUser
+Condition: TypeAlias = Callable[[User], Q]
 Role = Grant.Role
 signed_in = login_required
 
@@ -33,12 +34,25 @@ signed_in = login_required
 class Scope:
     """What a role opens: conditions on people and on organisations, by user.
 
-    An empty `Q()` opens nothing. Apps append to `scopes` in `apps.py: ready()`.
+    `edited` are those of the people whom the user may change as well; left out, it is
+    all of them for a manager and nobody for others. With `own_posts` posts are added
+    and ended in the scope's organisations alone. An empty `Q()` opens nothing. Apps
+    append to `scopes` in `apps.py: ready()`.
     """
 
     key: str
-    people: Callable[[User], Q] | None = None
-    organisations: Callable[[User], Q] | None = None
+    people: Condition | None = None
+    organisations: Condition | None = None
+    edited: Condition | None = None
+    own_posts: bool = False
+
+    def edited_by(self, user: User) -> Q:
+        """The people whom the user may change."""
+        if self.edited is not None:
+            return self.edited(user)
+        if self.people is None or not has_role(user, Role.MANAGER):
+            return Q()
+        return self.people(user)
 
 
 scopes: list[Scope] = []
@@ -112,7 +126,7 @@ def organisations_for(user: Visitor) -> QuerySet[Organisation]:
     return rows.filter(_any_of(account, [scope.organisations for scope in scopes]))
 
 
-def _any_of(user: User, conditions: list[Callable[[User], Q] | None]) -> Q:
+def _any_of(user: User, conditions: list[Condition | None]) -> Q:
     found = Q(pk__in=[])  # nobody; an empty Q() beside it changes nothing
     for condition in conditions:
         if condition is not None:
@@ -132,9 +146,39 @@ def cards_for(user: Visitor) -> QuerySet[Person]:
     return people if sees_people(user) else people.none()
 
 
-def edits_people(user: Visitor) -> bool:
-    """Whether the user may change the people they see."""
+def adds_people(user: Visitor) -> bool:
+    """Whether the user may add people by hand."""
     return is_admin(user) or has_role(user, Role.MANAGER)
+
+
+def edited_people_for(user: Visitor) -> QuerySet[Person]:
+    """The people whom a user may change, by the very role that opens each of them."""
+    people = cards_for(user)
+    account = _account(user)
+    if account is None or is_admin(account):
+        return people
+    return people.filter(_any_of(account, [scope.edited_by for scope in scopes]))
+
+
+def edits_person(user: Visitor, person: Person) -> bool:
+    """Whether the user may change this person."""
+    return edited_people_for(user).filter(pk=person.pk).exists()
+
+
+def post_organisations_for(user: Visitor, person: Person) -> QuerySet[Organisation]:
+    """Where the user may note and end posts of a person they may change."""
+    account = _account(user)
+    everywhere = Organisation.objects.filter(merged_into=None)
+    if account is None or is_admin(account):
+        return everywhere if account else everywhere.none()
+    own: list[Condition | None] = []
+    for scope in scopes:
+        who = _any_of(account, [scope.edited_by])
+        if cards_for(account).filter(who, pk=person.pk).exists():
+            if not scope.own_posts:
+                return everywhere
+            own.append(scope.organisations)
+    return everywhere.filter(_any_of(account, own))
 
 
 def groups_for(user: Visitor) -> QuerySet[TargetGroup]:
@@ -149,6 +193,23 @@ def sees_groups(user: Visitor) -> bool:
     return is_admin(user) or has_role(user, *readers)
 
 
-def edits_groups(user: Visitor) -> bool:
-    """Whether the user may change target groups."""
-    return is_admin(user) or has_role(user, Role.EDITOR)
+def makes_groups(user: Visitor) -> bool:
+    """Whether the user may make target groups, new ones or copies."""
+    return is_admin(user) or has_role(user, Role.EDITOR, Role.MANAGER)
+
+
+def edits_group(user: Visitor, group: TargetGroup) -> bool:
+    """Whether the user may change a group that others use too: who made it, a manager
+    of its programme, an administrator.
+    """
+    if is_admin(user):
+        return True
+    is_own = group.made_by_id is not None and group.made_by_id == user.pk
+    if is_own and makes_groups(user):
+        return True
+    return group.programme_uid in managed_programmes(user)
+
+
+def managed_programmes(user: Visitor) -> list[UUID]:
+    """The programmes the user manages."""
+    return scope_uids(user, Role.MANAGER, scope=Grant.Scope.PROGRAMME)

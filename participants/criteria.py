@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import pick
+from core.forms import RowsField
 from participants.models import (
     ConsentWording,
     JobProfile,
@@ -23,23 +23,16 @@ from participants.models import (
 )
 from participants.selectors.consents import latest_consent_q
 from participants.selectors.criteria import Criterion, criteria
-from participants.selectors.organisations import lasts_on, organisation_name
-from participants.selectors.territory import region_name
+from participants.selectors.organisations import (
+    lasts_on,
+    name_order,
+    organisation_name,
+)
+from participants.selectors.territory import region_place
 
 PEOPLE = TargetGroup.Subject.PEOPLE
 ORGANISATIONS = TargetGroup.Subject.ORGANISATIONS
 BODIES = (Organisation.Kind.ASSOCIATION, Organisation.Kind.NETWORK)
-
-
-class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Some rows of a table, kept by uid and named by a function."""
-
-    def __init__(self, rows: QuerySet[Any], name: Callable[[Any], str]) -> None:
-        super().__init__(rows, to_field_name="uid")
-        self.name = name
-
-    def label_from_instance(self, obj: Any) -> str:
-        return self.name(obj)
 
 
 def some_of(choices: Any) -> Callable[[], forms.Field]:
@@ -49,22 +42,17 @@ def some_of(choices: Any) -> Callable[[], forms.Field]:
     )
 
 
-def _place(region: Region) -> str:
-    above = f", {region_name(region.parent)}" if region.parent else ""
-    return f"{region_name(region)}{above}"
-
-
 def regions() -> forms.Field:
-    return RowsField(Region.objects.select_related("parent"), _place)
+    return RowsField(Region.objects.select_related("parent"), region_place)
 
 
 def profiles() -> forms.Field:
-    return RowsField(JobProfile.objects.all(), lambda row: pick(row.labels))
+    return RowsField(JobProfile.objects.all(), "labels")
 
 
 def bodies() -> forms.Field:
     rows = Organisation.objects.filter(kind__in=BODIES, merged_into=None)
-    return RowsField(rows, organisation_name)
+    return RowsField(rows.order_by(*name_order()), organisation_name)
 
 
 def _within(rows: QuerySet[Region], prefix: str) -> Q:

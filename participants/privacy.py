@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from participants.models import AuditEvent, Consent, Person, Post, User
+from participants.models import AuditEvent, Consent, Listing, Person, Post, User
 from participants.selectors.consents import consents_of
 from participants.selectors.people import posts_of
 from participants.services.privacy import Holding, Merge, Row, holdings
@@ -90,6 +90,16 @@ def erase_accounts(person: Person, at: datetime) -> None:
     User.objects.filter(person=person).update(person=None, updated_at=at)
 
 
+def export_listings(person: Person) -> list[Row]:
+    rows = Listing.objects.filter(person=person).order_by("pk")
+    return [{"programme": row.programme_uid, "at": row.created_at} for row in rows]
+
+
+def erase_listings(person: Person, at: datetime) -> None:
+    """Nobody looks for the person any more."""
+    Listing.objects.filter(person=person).delete()
+
+
 def export_accesses(person: Person) -> list[Row]:
     rows = AuditEvent.objects.filter(
         target_kind=Person._meta.label, target_uid=person.uid
@@ -104,6 +114,12 @@ def register() -> None:
             Holding(Person._meta.label, export_own, erase_own, Merge.STAY),
             Holding(Post._meta.label, export_posts, erase_posts, Merge.MOVE_OR_KEEP),
             Holding(Consent._meta.label, export_consents, keep, Merge.MOVE),
+            Holding(
+                Listing._meta.label,
+                export_listings,
+                erase_listings,
+                Merge.MOVE_OR_KEEP,
+            ),
             Holding(User._meta.label, export_accounts, erase_accounts, Merge.MOVE),
             Holding(AuditEvent._meta.label, export_accesses, keep, Merge.STAY),
         ]

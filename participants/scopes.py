@@ -1,4 +1,6 @@
-"""What the roles of this app open: own people for coordinators, members for editors."""
+"""What the roles of this app open: own people for coordinators, members for editors,
+the people on the list of a programme.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from participants.access import Role, Scope, scope_uids, scopes
-from participants.models import Grant, Membership, Post, User
+from participants.models import Grant, Listing, Membership, Post, User
 from participants.selectors.organisations import lasts_on
 from participants.selectors.people import held_on
 
@@ -57,7 +59,35 @@ def editors_organisations(user: User) -> Q:
     return _own(uids) | _members(uids, "pk") if uids else Q()
 
 
+def nobody(user: User) -> Q:
+    return Q()
+
+
+def _listed(uids: list[UUID]) -> Q:
+    rows = Listing.objects.filter(programme_uid__in=uids, person=OuterRef("pk"))
+    return Q(Exists(rows)) if uids else Q()
+
+
+def listed_people(user: User) -> Q:
+    """Those on the list of a programme, for who manages or organises it."""
+    staff = (Role.MANAGER, Role.ORGANISER)
+    return _listed(scope_uids(user, *staff, scope=Grant.Scope.PROGRAMME))
+
+
+def managers_people(user: User) -> Q:
+    return _listed(scope_uids(user, Role.MANAGER, scope=Grant.Scope.PROGRAMME))
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
-    scopes.append(Scope("coordinator", coordinators_people, coordinators_organisations))
-    scopes.append(Scope("editor", editors_people, editors_organisations))
+    scopes.append(
+        Scope(
+            "coordinator",
+            coordinators_people,
+            coordinators_organisations,
+            edited=coordinators_people,
+            own_posts=True,
+        )
+    )
+    scopes.append(Scope("editor", editors_people, editors_organisations, edited=nobody))
+    scopes.append(Scope("programme", listed_people, edited=managers_people))

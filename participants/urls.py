@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participants.views import groups, organisations, people
+from participants.views import groups, newcomers, organisations, people, regions
 
 urlpatterns = [
     path(
@@ -20,8 +20,10 @@ urlpatterns = [
         organisations.organisation_page,
         name="organisation_page",
     ),
+    path("organisations/places/", regions.region_list, name="region_list"),
+    path("organisations/places/<uuid:uid>/", regions.region_page, name="region_page"),
     path("desk/people/", people.person_list, name="person_list"),
-    path("desk/people/add/", people.person_add, name="person_add"),
+    path("desk/people/add/", newcomers.person_add, name="person_add"),
     path("desk/people/<uuid:uid>/", people.person_page, name="person_page"),
     path("desk/people/<uuid:uid>/edit/", people.person_edit, name="person_edit"),
     path("desk/people/<uuid:uid>/posts/add/", people.post_add, name="post_add"),
@@ -33,6 +35,7 @@ urlpatterns = [
     path("desk/groups/", groups.group_list, name="group_list"),
     path("desk/groups/add/", groups.group_add, name="group_add"),
     path("desk/groups/<uuid:uid>/", groups.group_edit, name="group_edit"),
+    path("desk/groups/<uuid:uid>/copy/", groups.group_copy, name="group_copy"),
     path(
         "desk/groups/<uuid:uid>/archive/",
         groups.group_archive,

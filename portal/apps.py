@@ -10,6 +10,8 @@ class PortalConfig(AppConfig):
         from outbox.services.renderers import renderers
         from portal import mails
         from portal.selectors import demo  # noqa: F401  (registers its check)
+        from programmes.access import programmes_for
+        from programmes.selectors.tabs import Tab, programme_tabs
 
         renderers["my.link"] = mails.my_link
         navigation.public.append(
@@ -17,4 +19,13 @@ class PortalConfig(AppConfig):
         )
         navigation.desk.append(
             navigation.Entry(_("Today"), "/desk/", icon="home", key="desk", order=0)
+        )
+        programme_tabs.append(
+            Tab(
+                "figures",
+                _("Figures"),
+                "/desk/programmes/{}/figures/".format,
+                programmes_for,
+                order=10,
+            )
         )

@@ -6,6 +6,7 @@ from portal.views import demo, desk, home, my
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("favicon.ico", home.favicon, name="favicon"),
     path("health/", home.health, name="health"),
     path("programmes/<slug:code>/", home.programme_page, name="programme_page"),
     path("my/", my.my_page, name="my_page"),
@@ -13,6 +14,11 @@ urlpatterns = [
     path("my/leave/", my.my_leave, name="my_leave"),
     path("my/certificates/<uuid:uid>/", my.my_certificate, name="my_certificate"),
     path("desk/", desk.desk, name="desk"),
+    path(
+        "desk/programmes/<slug:code>/figures/",
+        desk.programme_figures,
+        name="programme_figures",
+    ),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
     path("demo/mail/<str:name>/", demo.demo_mail_page, name="demo_mail_page"),
     path("demo/mail/<str:name>/html/", demo.demo_mail_html, name="demo_mail_html"),

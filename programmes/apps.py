@@ -8,7 +8,18 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import navigation
-        from programmes.access import sees_programmes
+        from programmes.access import managed_programmes_for, sees_programmes
+        from programmes.selectors.tabs import Tab, programme_tabs
+
+        programme_tabs.append(
+            Tab(
+                "contract",
+                _("Contract"),
+                "/desk/programmes/{}/".format,
+                managed_programmes_for,
+                order=20,
+            )
+        )
 
         navigation.public.append(
             navigation.Entry(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import NumberField, ObukaForm, ObukaModelForm
+from core.forms import NumberField, ObukaForm, ObukaModelForm, RowField
 from core.languages import pick
 from participants.models import Organisation
 from programmes.models import Donor, Partner, Programme
@@ -61,18 +61,14 @@ class ProgrammeForm(ObukaModelForm[Programme]):
         return data
 
 
-class DonorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Donors by name in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return pick(obj.organisation.names)
-
-
 class FundingForm(ObukaForm):
     """A donor's share in a programme."""
 
-    donor = DonorChoice(
-        label=_("Donor"), queryset=Donor.objects.select_related("organisation")
+    donor = RowField(
+        Donor.objects.select_related("organisation"),
+        lambda row: pick(row.organisation.names),
+        to_field_name=None,
+        label=_("Donor"),
     )
     share = NumberField(
         label=_("Share in per cent"),
@@ -86,19 +82,10 @@ class FundingForm(ObukaForm):
     )
 
 
-class OrganisationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Organisations by name in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return pick(obj.names)
-
-
 class PartnerForm(ObukaForm):
     """An organisation's role in a programme."""
 
-    organisation = OrganisationChoice(
-        label=_("Organisation"),
-        queryset=Organisation.objects.filter(merged_into=None),
-        to_field_name="uid",
+    organisation = RowField(
+        Organisation.objects.filter(merged_into=None), label=_("Organisation")
     )
     role = forms.ChoiceField(label=_("Role"), choices=Partner.Role)

@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
-    require_http_methods,
     require_POST,
     require_safe,
 )
 
 from core.errors import DomainError
+from core.http import get_or_post
 from participants.access import actor_of, is_admin, signed_in
 from programmes.access import (
     managed_programmes_for,
@@ -58,6 +58,7 @@ def dossier_context(programme: Programme) -> dict[str, Any]:
         "status": _shown_status(programme, today),
         "status_doubt": reads.status_contradiction(programme, today),
         "donors": reads.donors_of(programme),
+        "roles": reads.partners_by_role(programme),
         "goals": {
             kind: [g for g in goals if g.kind == kind]
             for kind in ("overall", "specific", "result", "activity")
@@ -82,17 +83,12 @@ def desk_programmes(request: HttpRequest) -> HttpResponse:
         programmes_for(request.user).prefetch_related("fundings__donor__organisation")
     )
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    managed = managed_programmes_for(request.user).values_list("pk", flat=True)
-    context = {
-        "page": page,
-        "managed": set(managed),
-        "may_create": is_admin(request.user),
-    }
+    context = {"page": page, "may_create": is_admin(request.user)}
     return render(request, "programmes/desk_programmes.html", context)
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def programme_new(request: HttpRequest) -> HttpResponse:
     """Set up a programme; only the platform's administrators may."""
     if not is_admin(request.user):
@@ -101,7 +97,7 @@ def programme_new(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def programme_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a programme, its donors and partners."""
     return _edit(request, _managed(request, code))

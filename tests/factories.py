@@ -77,6 +77,15 @@ def make_profile(code: str = "", **fields: Any) -> JobProfile:
     return JobProfile.objects.create(code=code, labels={"en": code}, **fields)
 
 
+def _set_keys(fields: dict[str, Any]) -> None:
+    """What people and registrations are found and sorted by."""
+    full = f"{fields['given_name']} {fields['family_name']}"
+    fields.setdefault("name_key", fold(full))
+    fields.setdefault("search_key", search_key(full))
+    fields.setdefault("sort_key", sort_key(full, fields["language"]))
+    fields.setdefault("email_key", fields["email"].lower())
+
+
 def make_person(name: str = "", **fields: Any) -> Person:
     """A person with an invented Bulgarian name and an address of their own."""
     number = next(counter)
@@ -85,11 +94,7 @@ def make_person(name: str = "", **fields: Any) -> Person:
     fields.setdefault("family_name", family)
     fields.setdefault("language", "bg")
     fields.setdefault("email", f"person{number}@town.example")
-    full = f"{fields['given_name']} {fields['family_name']}"
-    fields.setdefault("name_key", fold(full))
-    fields.setdefault("search_key", search_key(full))
-    fields.setdefault("sort_key", sort_key(full, fields["language"]))
-    fields.setdefault("email_key", fields["email"].lower())
+    _set_keys(fields)
     return Person.objects.create(**fields)
 
 
@@ -232,11 +237,7 @@ def make_registration(event: Event | None = None, **fields: Any) -> Registration
     fields.setdefault("family_name", f"Примеров{number}")
     fields.setdefault("language", "bg")
     fields.setdefault("email", f"person{number}@town.example")
-    full = f"{fields['given_name']} {fields['family_name']}"
-    fields.setdefault("name_key", fold(full))
-    fields.setdefault("search_key", search_key(full))
-    fields.setdefault("sort_key", sort_key(full, fields["language"]))
-    fields.setdefault("email_key", fields["email"].lower())
+    _set_keys(fields)
     fields.setdefault("number", secrets.randbits(62))
     fields.setdefault("queued_at", at)
     if status == Status.CONFIRMED:

@@ -7,7 +7,7 @@ open; `-` is a method it does not offer (405). "event_page:draft" is the view
     +  open                                  >  sent to sign in
     .  does not exist for this role (404)    !  exists and is refused (403)
     r  to be read; what is posted is 403     x  opens, but the form takes no foreign row
-    u  programs that did not sign in (403)
+    u  programs that did not sign in (401)
 
 AN anonymous, NO signed in without any role, PA platform administrator, PM programme
 manager, OP organiser of a programme, OE organiser of an event, CI check-in staff,
@@ -33,6 +33,7 @@ view                      get post AN NO PA PM pm OP OE or CI cl ci TR MC mc ED 
 # public
 home                      200 -    everybody
 health                    200 -    everybody
+favicon                   302 -    everybody
 programme_list            200 -    everybody
 programme_page            200 -    everybody
 event_list                200 -    everybody
@@ -46,6 +47,8 @@ event_registered          200 -    everybody
 organisation_list         200 -    everybody
 organisation_page         200 -    everybody
 organisation_options      200 -    everybody
+region_list               200 -    everybody
+region_page               200 -    everybody
 newsletter_list           200 -    everybody
 newsletter_page           200 -    everybody
 newsletter_feed           200 -    everybody
@@ -80,6 +83,7 @@ demo_mail_file            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 # desk: programmes
 desk                      200 -     >  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 desk_programmes           200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  +  +
+programme_figures         200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_new             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_donor_add       -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -99,22 +103,24 @@ quota_remove              -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_people              200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_add          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+registration_correct      200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
 # desk: people and target groups
 person_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
-person_add                200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+person_add                200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
 person_page               200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .
-person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
-post_add                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
-post_end                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
+person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
+post_add                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  x  .  .  .  .  .
+post_end                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
 group_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
-group_add                 200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  +  +  .  .
-group_edit                200 302   >  .  +  r  r  r  r  r  .  .  .  .  .  .  +  +  .  .
-group_archive             -   302   >  .  +  !  !  !  !  !  .  .  .  .  .  .  +  +  .  .
+group_add                 200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  +  +  .  .
+group_edit                200 302   >  .  +  r  r  r  r  r  .  .  .  .  .  .  r  r  .  .
+group_archive             -   302   >  .  +  !  !  !  !  !  .  .  .  .  .  .  !  !  .  .
+group_copy                -   302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  +  +  .  .
 # desk: certificates
 event_certificates        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
-series_create             -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+series_create             -   302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 certificates_issue        -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 certificates_print        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 certificate_pdf           200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
@@ -123,6 +129,14 @@ certificate_anew          -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 certificate_revoke        200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 certificate_replace       200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 role_certificate          -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+programme_certificates    200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_series_create   -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_design          -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_specimen        200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_register        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+signatory_add             200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+signatory_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+signatory_remove          -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # desk: newsletters
 newsletter_desk           200 -     >  .  +  +  +  .  .  .  .  .  .  .  .  .  +  +  .  .
 newsletter_new            200 302   >  .  +  +  x  .  .  .  .  .  .  .  .  .  +  x  .  .

@@ -5,6 +5,7 @@ from .templates import (
     CertificateSeries,
     SeriesYear,
     Signatory,
+    SignaturePicture,
     TemplateVersion,
     VoidNumber,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "CertificateSeries",
     "SeriesYear",
     "Signatory",
+    "SignaturePicture",
     "TemplateVersion",
     "VoidNumber",
 ]

@@ -142,6 +142,8 @@ class CertificateEvent(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("line of a certificate’s history")
+        verbose_name_plural = _("history of certificates")
         ordering = ("at", "pk")
 
     def __str__(self) -> str:

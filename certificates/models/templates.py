@@ -16,6 +16,10 @@ from programmes.models import Programme
 class CertificateSeries(Record):
     """A register of certificates: serials run "CODE-2026-000123", gapless per year."""
 
+    class Design(models.TextChoices):
+        CLASSIC = "classic", _("with a border")
+        PLAIN = "plain", _("without a border, for printed paper")
+
     code = models.SlugField(_("mark"), max_length=12, unique=True)
     names = TextsField(_("name"))
     organisation = models.ForeignKey(
@@ -23,6 +27,9 @@ class CertificateSeries(Record):
     )
     programme = models.OneToOneField(
         Programme, models.PROTECT, null=True, blank=True, related_name="series"
+    )
+    design = models.CharField(
+        _("design"), max_length=40, choices=Design, default=Design.CLASSIC
     )
 
     class Meta:
@@ -41,6 +48,8 @@ class SeriesYear(models.Model):
     last_number = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("year of a certificate series")
+        verbose_name_plural = _("years of certificate series")
         constraints = [
             models.UniqueConstraint(fields=("series", "year"), name="series_year_once"),
         ]
@@ -57,6 +66,8 @@ class VoidNumber(Record):
     reason = models.CharField(_("reason"), max_length=300)
 
     class Meta:
+        verbose_name = _("void certificate number")
+        verbose_name_plural = _("void certificate numbers")
         constraints = [
             models.UniqueConstraint(
                 fields=("series_year", "number"), name="void_number_once"
@@ -79,6 +90,8 @@ class TemplateVersion(Record):
     wordings = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        verbose_name = _("version of a certificate design")
+        verbose_name_plural = _("versions of certificate designs")
         constraints = [
             models.UniqueConstraint(
                 fields=("code", "version"), name="template_version"
@@ -87,6 +100,20 @@ class TemplateVersion(Record):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+
+class SignaturePicture(Record):
+    """A signature as it is printed; it never changes, certificates name its digest."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    png = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("picture of a signature")
+        verbose_name_plural = _("pictures of signatures")
+
+    def __str__(self) -> str:
+        return self.digest[:12]
 
 
 class Signatory(Record):
@@ -104,8 +131,17 @@ class Signatory(Record):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="signatories"
     )
+    picture = models.ForeignKey(
+        SignaturePicture,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatories",
+    )
 
     class Meta:
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
         ordering = ("position", "pk")
         constraints = [
             models.CheckConstraint(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from certificates.models import Certificate, CertificateEvent
 from core import codes
-from courses.models import Event
+from courses.models import Event, EventOrganiser
+from participants.models import Organisation
+from participants.selectors.search import holds_all, words_of
+from programmes.models import Partner, Programme
 
 State = Certificate.State
 
@@ -74,10 +77,39 @@ def counts_of_event(event: Event) -> dict[str, int]:
     )
 
 
-def register_of(series_id: int) -> QuerySet[Certificate]:
-    """The whole register of a series, by year and number."""
+def register_of(
+    certificates: QuerySet[Certificate], programme: Programme
+) -> QuerySet[Certificate]:
+    """Those of `certificates` that the programme issued, the newest number first."""
     return (
-        Certificate.objects.filter(series_year__series=series_id)
-        .annotate(year=F("series_year__year"))
-        .order_by("year", "number")
+        certificates.filter(event__programme=programme)
+        .select_related("person", "event", "series_year")
+        .order_by("-series_year__year", "-number")
     )
+
+
+def found_in_register(
+    rows: QuerySet[Certificate], query: str, state: str = ""
+) -> QuerySet[Certificate]:
+    """Those whose number, code or holder has the words; in either script."""
+    if state:
+        rows = rows.filter(state=state)
+    words = words_of(query)
+    if not words:
+        return rows if not query.strip() else rows.none()
+    code = codes.normalise(query)
+    known = Q(serial__iexact=query.strip()) | Q(code=code)
+    return rows.filter(known | holds_all(words, "person__search_key"))
+
+
+def keepers_of(programme: Programme) -> QuerySet[Organisation]:
+    """Who can keep the register of a programme: who leads it or holds its events."""
+    leads = Partner.objects.filter(
+        programme=programme,
+        role__in=[Partner.Role.LEAD, Partner.Role.IMPLEMENTER],
+        organisation=OuterRef("pk"),
+    )
+    holds = EventOrganiser.objects.filter(
+        event__programme=programme, organisation=OuterRef("pk")
+    )
+    return Organisation.objects.filter(Exists(leads) | Exists(holds))

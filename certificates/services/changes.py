@@ -64,10 +64,12 @@ def replace_certificate(
     person: Person = old.person
     if names:
         person = rename_person(person, actor=actor, **names)
-    words = event_words(
-        old.event, current_design(), tuple(languages) or tuple(old.languages)
-    )
     series = old.series_year.series
+    words = event_words(
+        old.event,
+        current_design(series.design),
+        tuple(languages) or tuple(old.languages),
+    )
     counter = lock_year(series, at.astimezone(old.event.tz).date())
     (number,) = take_numbers(series, counter, 1)
     serial, code = serial_of(series, counter.year, number), codes.random_code(80)

@@ -6,27 +6,37 @@ import json
 
 from django.db import IntegrityError, transaction
 
-from certificates.models import TemplateVersion
+from certificates.models import CertificateSeries, TemplateVersion
 from certificates.services.wording import wordings
 
-CLASSIC = "classic"
+CLASSIC = CertificateSeries.Design.CLASSIC
+OURS = frozenset(CertificateSeries.Design.values)
+
+
+def unsaved_design(code: str) -> TemplateVersion:
+    """A design of ours as it is today, for a look: nothing is written."""
+    layout = code if code in OURS else CLASSIC
+    return TemplateVersion(code=code, layout=layout, wordings=wordings())
 
 
 def current_design(code: str = CLASSIC) -> TemplateVersion:
     """The newest version of a design; made anew when our sentences have changed.
 
-    A design whose sentences were written for it (another code than ours) stays as it
-    is.
+    Our designs differ by their layout alone. One whose sentences were written for it
+    (another code than ours) stays as it is.
     """
     newest = TemplateVersion.objects.filter(code=code).order_by("-version").first()
     ours = json.loads(json.dumps(wordings()))
-    if newest is not None and (code != CLASSIC or newest.wordings == ours):
+    if newest is not None and (code not in OURS or newest.wordings == ours):
         return newest
     version = newest.version + 1 if newest else 1
     try:
         with transaction.atomic():
             return TemplateVersion.objects.create(
-                code=code, version=version, layout=CLASSIC, wordings=ours
+                code=code,
+                version=version,
+                layout=code if code in OURS else CLASSIC,
+                wordings=ours,
             )
     except IntegrityError:  # made at the same time
         return TemplateVersion.objects.get(code=code, version=version)

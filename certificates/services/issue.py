@@ -203,7 +203,9 @@ def _prepare(
     event.refresh_from_db(fields=["status", "threshold_percent"])
     if event.status not in HELD:
         raise EventNotHeld
-    words = event_words(event, current_design(), languages_of(event, languages))
+    words = event_words(
+        event, current_design(series.design), languages_of(event, languages)
+    )
     return series, counter, words
 
 

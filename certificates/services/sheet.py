@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django.template.loader import get_template, render_to_string
 
+from certificates.models import SignaturePicture
 from certificates.services.links import verify_address
 from certificates.services.ornament import border_uri, flourish_uri
 from core import codes, pdf, qr
@@ -101,7 +102,8 @@ def sheet_of(snapshot: Snapshot, *, fit: int) -> dict[str, Any]:
         "name_size": _size(names[0]["text"], 34, 50),
         "title_size": _size(texts["title"], 60, 160),
         "second_title_size": f"title {_size(texts['title'], 60, 160)}",
-        "signatories": _signatories(texts, second),
+        "layout": snapshot.get("layout", ""),
+        "signatories": _signatories(snapshot, texts, second),
         "donors": _donors(snapshot, texts, second),
         "serial": texts["number"],
         "issued": texts["issued"],
@@ -142,7 +144,10 @@ def _size(text: str, long: int, longest: int) -> str:
     return "long" if len(text) <= longest else "longest"
 
 
-def _signatories(texts: Snapshot, second: Snapshot) -> list[dict[str, str]]:
+def _signatories(
+    snapshot: Snapshot, texts: Snapshot, second: Snapshot
+) -> list[dict[str, str]]:
+    digests = snapshot.get("signatures", [])
     rows = []
     for number, row in enumerate(texts["signatories"]):
         other = second["signatories"][number] if second else {}
@@ -151,8 +156,16 @@ def _signatories(texts: Snapshot, second: Snapshot) -> list[dict[str, str]]:
             for key in ("name", "title", "organisation")
             if other.get(key) and other[key] != row[key]
         ]
-        rows.append({**row, "second": ", ".join(parts)})
+        digest = digests[number] if number < len(digests) else ""
+        ink = _signature(digest) if digest else ""
+        rows.append({**row, "second": ", ".join(parts), "ink": ink})
     return rows
+
+
+@lru_cache(maxsize=32)  # what a digest names never changes
+def _signature(digest: str) -> str:
+    picture = SignaturePicture.objects.get(digest=digest)
+    return _uri("image/png", bytes(picture.png))
 
 
 def _donors(

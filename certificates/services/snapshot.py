@@ -55,6 +55,7 @@ class EventWords:
     minutes: int
     texts: dict[str, Strings]
     marks: list[str]
+    signatures: list[str]  # digests of their pictures, or nothing
     days: tuple[str, str] = ("", "")
     design: TemplateVersion = field(kw_only=True)
 
@@ -107,6 +108,9 @@ def event_words(
         minutes=sum(max(row.minutes for row in slot) for slot in taught),
         texts={},
         marks=[funding.donor.logo_svg for funding in fundings],
+        signatures=[
+            row.picture.digest if row.picture else "" for row in signatories_of(event)
+        ],
         days=(str(start or ""), str(end or "")),
         design=design,
     )
@@ -174,7 +178,9 @@ def _event_strings(
 def signatories_of(event: Event) -> list[Signatory]:
     """Who signs: those named for the event, else those of its programme."""
     for owner in (event, event.programme):
-        rows = owner.signatories.select_related("organisation")
+        rows = owner.signatories.select_related("organisation", "picture").defer(
+            "picture__png"
+        )
         if found := list(rows[:MOST_SIGNATORIES]):
             return found
     return []
@@ -228,6 +234,7 @@ def freeze(
                 words.design.wordings,
                 wording_key,
                 language,
+                kind=words.event.kind.code,
                 behaviour=words.event.kind.behaviour,
                 gender=person.gender,
             ),
@@ -250,6 +257,8 @@ def freeze(
         "ends_on": words.days[1],
         "texts": texts,
         "marks": words.marks,
+        "signatures": words.signatures,
+        "layout": words.design.layout,
     }
 
 

@@ -10,76 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from certificates.services.activities import ACTIVITIES, activity_of
 from core.text import to_latin
-from courses.models import EventKind
 from participants.models import Person
 
 Forms = Mapping[str, str]  # "woman", "man", "neutral"; or "all"
-
-# What one did, as each sentence needs it: "in" it, "done" it, the end "of" it.
-ACTIVITIES: Final[dict[str, dict[str, Forms]]] = {
-    "bg": {
-        "training": {"in": "в обучение на тема", "done": "обучение на тема"},
-        "facilitators": {
-            "in": "в обучение на фасилитатори на тема",
-            "done": "обучение на фасилитатори на тема",
-        },
-        "visit": {
-            "in": "в учебно посещение на тема",
-            "done": "учебно посещение на тема",
-        },
-        "event": {"in": "в събитието", "done": "програмата на събитието"},
-    },
-    "sr": {
-        "training": {
-            "in": "на обуци на тему",
-            "done": "обуку на тему",
-            "of": "обуке на тему",
-        },
-        "facilitators": {
-            "in": "на обуци за фацилитаторе на тему",
-            "done": "обуку за фацилитаторе на тему",
-            "of": "обуке за фацилитаторе на тему",
-        },
-        "visit": {
-            "in": "у студијској посети на тему",
-            "done": "студијску посету на тему",
-            "of": "студијске посете на тему",
-        },
-        "event": {"in": "на догађају", "done": "програм догађаја", "of": "догађаја"},
-    },
-    "bs": {
-        "training": {
-            "in": "na obuci na temu",
-            "done": "obuku na temu",
-            "of": "obuke na temu",
-        },
-        "facilitators": {
-            "in": "na obuci za facilitatore na temu",
-            "done": "obuku za facilitatore na temu",
-            "of": "obuke za facilitatore na temu",
-        },
-        "visit": {
-            "in": "u studijskoj posjeti na temu",
-            "done": "studijsku posjetu na temu",
-            "of": "studijske posjete na temu",
-        },
-        "event": {"in": "na događaju", "done": "program događaja", "of": "događaja"},
-    },
-    "en": {
-        "training": {"in": "the training"},
-        "facilitators": {"in": "the training of facilitators"},
-        "visit": {"in": "the study visit"},
-        "event": {"in": "the event"},
-    },
-}
-
-B = EventKind.Behaviour
-ACTIVITY_OF: Final[Mapping[str, str]] = {
-    B.SEMINAR: "training",
-    B.FACILITATOR_TRAINING: "facilitators",
-    B.STUDY_VISIT: "visit",
-}
 
 _BG_SAYS: Final = {
     "woman": "Удостоверява се, че",
@@ -330,15 +265,18 @@ def sentence(
     wording: str,
     language: str,
     *,
+    kind: str,
     behaviour: str,
     gender: str = "",
 ) -> dict[str, str]:
     """Heading and the words before and after the name, for one language."""
     if language == "sr-latn":
-        cyrillic = sentence(words, wording, "sr", behaviour=behaviour, gender=gender)
+        cyrillic = sentence(
+            words, wording, "sr", kind=kind, behaviour=behaviour, gender=gender
+        )
         return {key: to_latin(text, "sr") for key, text in cyrillic.items()}
     heading = "facilitator" if wording == "leading" else wording
-    activity = words["activities"][language][ACTIVITY_OF.get(behaviour, "event")]
+    activity = activity_of(words["activities"][language], kind, behaviour)
     parts = words["sentences"][wording][language]
     return {
         "heading": words["headings"][heading][language],

@@ -5,17 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import (
-    require_http_methods,
     require_POST,
     require_safe,
 )
 
-from certificates.access import certificates_for
+from certificates.access import certificates_for, series_programmes_for
 from certificates.forms import IssueForm, ReasonForm, ReplaceForm, SeriesForm
 from certificates.models import Certificate, CertificateSeries
 from certificates.selectors.certificates import certificates_of_event, counts_of_event
@@ -37,9 +37,11 @@ from certificates.services.sheet import many_pages
 from certificates.services.snapshot import languages_of
 from certificates.views.holder import pdf_response
 from core.errors import DomainError
+from core.http import get_or_post
 from courses.access import events_for
 from courses.models import Event
 from participants.access import actor_of, signed_in
+from participants.models import Organisation
 
 PART = 50  # sheets in one print file: a few seconds of work
 State = Certificate.State
@@ -80,7 +82,8 @@ def _page(
     context = {
         "event": event,
         "form": form,
-        "series_form": series_form or SeriesForm(event=event),
+        "series_form": series_form or SeriesForm(rows=_organisers(event)),
+        "may_open_series": _may_open_series(request, event),
         "eligible": [row for row in rows if row.is_eligible],
         "others": [row for row in rows if not row.is_eligible and not row.certificate],
         "certificates": certificates_of_event(event),
@@ -95,12 +98,23 @@ def _page(
     return render(request, "certificates/event_certificates.html", context)
 
 
+def _organisers(event: Event) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(organised_events__event=event)
+
+
+def _may_open_series(request: HttpRequest, event: Event) -> bool:
+    programmes = series_programmes_for(request.user)
+    return programmes.filter(pk=event.programme_id).exists()
+
+
 @signed_in
 @require_POST
 def series_create(request: HttpRequest, slug: str) -> HttpResponse:
-    """Open the register of the event's programme."""
+    """Open the register of the event's programme: for those of the programme."""
     event = event_or_404(request, slug)
-    form = SeriesForm(request.POST, event=event)
+    if not _may_open_series(request, event):
+        raise Http404
+    form = SeriesForm(request.POST, rows=_organisers(event))
     if not form.is_valid():
         return _page(request, event, IssueForm(initial=_wishes(event)), form)
     try:
@@ -231,7 +245,7 @@ def role_certificate(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def certificate_revoke(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Withdraw a certificate, with the reason."""
     certificate = _certificate_or_404(request, slug, uid)
@@ -254,7 +268,7 @@ def certificate_revoke(request: HttpRequest, slug: str, uid: UUID) -> HttpRespon
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def certificate_replace(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Issue a corrected certificate in place of one."""
     certificate = _certificate_or_404(request, slug, uid)

@@ -19,6 +19,7 @@ from core.forms.fields import (
     plain_address,
     refuse_unprintable,
 )
+from core.forms.rows import RowField, RowsField
 from core.forms.texts import TextsFormField, TextsWidget
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "PhoneField",
     "Problem",
     "Renderer",
+    "RowField",
+    "RowsField",
     "TextsFormField",
     "TextsWidget",
     "local_formfield",

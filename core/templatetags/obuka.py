@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -70,9 +71,12 @@ def _local(value: date | datetime) -> date:
     return value
 
 
+_MARKS = re.compile(r" (?=[гч]\.)|(?<= [uу]) (?=\d)")
+
+
 def _whole(words: str) -> str:
-    """The year mark of Bulgarian never stands alone on the next line."""
-    return words.replace(" г.", "\N{NO-BREAK SPACE}г.")
+    """A mark of one letter never stands alone at the end or start of a line."""
+    return _MARKS.sub("\N{NO-BREAK SPACE}", words)
 
 
 @register.filter
@@ -107,7 +111,7 @@ def month_and_year(value: date | None) -> str:
     """For what is known to the month only: "December 2011"."""
     if value is None:
         return ""
-    return f"{dates.month_name(value.month, get_language())} {value.year}"
+    return _whole(dates.format_month(value, get_language()))
 
 
 @register.filter
@@ -117,6 +121,33 @@ def time_of_day(value: datetime | time | None) -> str:
         return ""
     tz = timezone.get_current_timezone()
     return dates.format_time(value, get_language(), tz=tz)
+
+
+@register.filter
+def hours(start: datetime | time | None, end: datetime | time | None = None) -> str:
+    """From when to when on the clocks of the active time zone: "09:00–17:00"."""
+    if start is None or end is None:
+        return time_of_day(start)
+    tz = timezone.get_current_timezone()
+    return _whole(dates.format_hours(start, end, get_language(), tz=tz))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Date and time on the clocks of the active time zone, as people write both."""
+    if value is None:
+        return ""
+    tz = timezone.get_current_timezone()
+    return _whole(dates.format_moment(value, get_language(), tz=tz))
+
+
+@register.filter
+def moments(start: datetime | None, end: datetime | None = None) -> str:
+    """From one moment to another, the day written once when it is the same."""
+    if start is None:
+        return ""
+    tz = timezone.get_current_timezone()
+    return _whole(dates.format_moments(start, end, get_language(), tz=tz))
 
 
 @register.filter

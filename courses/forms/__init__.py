@@ -1,12 +1,18 @@
 """Forms of events, registration and check-in."""
 
 from courses.forms.checkin import CodeForm, UndoForm
-from courses.forms.events import EventForm, QuotaForm, ReasonForm, SessionForm
+from courses.forms.events import EventForm
 from courses.forms.lists import EventFilter, PeopleFilter
-from courses.forms.registration import RegistrationForm, StaffRegistrationForm
+from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
+from courses.forms.registration import (
+    CorrectionForm,
+    RegistrationForm,
+    StaffRegistrationForm,
+)
 
 __all__ = [
     "CodeForm",
+    "CorrectionForm",
     "EventFilter",
     "EventForm",
     "PeopleFilter",

@@ -1,79 +1,107 @@
-"""Forms of the desk: event, session, seats, reasons."""
+"""The form of an event."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from core.forms import LocalDateField, NumberField, ObukaForm, ObukaModelForm
+from core.forms import NumberField, ObukaModelForm
 from core.languages import pick
-from courses.models import Event, EventKind, Quota, Session
-from participants.forms import OrganisationField
+from courses.forms.choices import NamedChoice, NamedChoices, programme_name
+from courses.forms.sections import Section, ShownSection, shown_sections
+from courses.models import Event, EventKind
+from courses.selectors.zones import zone_of
 from participants.models import Organisation, Region, TargetGroup
 from participants.selectors.organisations import organisation_name
 from participants.selectors.territory import region_name
 from programmes.models import Partner, Programme, Topic
 
 ZONES = ("Europe/Sofia", "Europe/Belgrade", "Europe/Sarajevo", "UTC")
-SCOPES = ("session", "group", "organisation", "region")
 HOLDERS = (
     Partner.Role.LEAD,
     Partner.Role.IMPLEMENTER,
     Partner.Role.PARTNER,
     Partner.Role.CO_ORGANISER,
 )
+SECTIONS = (
+    Section(
+        "what",
+        pgettext_lazy("part of the form of an event", "What"),
+        ("titles", "programme", "kind", "languages"),
+        (
+            (_("Description"), ("descriptions",)),
+            (_("Topics"), ("topics",)),
+            (_("Organisers"), ("organisers",)),
+        ),
+    ),
+    Section(
+        "when",
+        _("When and where"),
+        ("starts_at", "ends_at", "place", "venues", "mode", "online_link"),
+        ((_("Time zone"), ("time_zone",)),),
+    ),
+    Section(
+        "places",
+        _("Seats and registration"),
+        ("seats", "closes_at", "is_public"),
+        (
+            (
+                _("Who may register, and further rules of registration"),
+                (
+                    "open_to",
+                    "seats_per_organisation",
+                    "release_on",
+                    "opens_at",
+                    "hold_hours",
+                    "asks_photo_consent",
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "rules",
+        _("Presence and certificates"),
+        (),
+        (
+            (
+                _("Rules of presence"),
+                (
+                    "threshold_percent",
+                    "late_minutes",
+                    "partial_percent",
+                    "hour_minutes",
+                ),
+            ),
+        ),
+    ),
+    Section("why", _("Reason"), ("reason",)),
+)
 
 
-class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One row by uid, named by a function."""
-
-    def __init__(
-        self, rows: QuerySet[Any], name: Callable[[Any], str], **kwargs: Any
-    ) -> None:
-        super().__init__(rows, to_field_name="uid", **kwargs)
-        self.name = name
-
-    def label_from_instance(self, obj: Any) -> str:
-        return self.name(obj)
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, int):  # the key in the instance of a model form
-            row = self.queryset.filter(pk=value).first() if self.queryset else None
-            return row.uid if row is not None else None
-        return super().prepare_value(value)
+def _holders(programmes: QuerySet[Programme], event: Event | None) -> Any:
+    """Organisations that may hold an event: those with a part in the programmes, and
+    those that hold it now.
+    """
+    partners = Partner.objects.filter(programme__in=programmes, role__in=HOLDERS)
+    found = Q(pk__in=partners.values("organisation"))
+    if event is not None:
+        found |= Q(pk__in=event.organisers.values("organisation"))
+    return Organisation.objects.filter(found).order_by("name_key", "pk")
 
 
-class NamedChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Some rows by uid, as boxes to tick."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(
-        self, rows: QuerySet[Any], name: Callable[[Any], str], **kwargs: Any
-    ) -> None:
-        super().__init__(rows, to_field_name="uid", **kwargs)
-        self.name = name
-
-    def label_from_instance(self, obj: Any) -> str:
-        return self.name(obj)
-
-
-def programme_name(row: Programme) -> str:
-    """The short name of a programme."""
-    return pick(row.short_names) or pick(row.titles)
-
-
-def _holders() -> QuerySet[Organisation]:
-    """Organisations that may hold an event: those with a part in some programme."""
-    rows = Organisation.objects.filter(partnerships__role__in=HOLDERS)
-    return rows.distinct().order_by("name_key", "pk")
+def _leaders(programme: Programme) -> list[Organisation]:
+    """Who leads a programme, in its order."""
+    rows = programme.partners.filter(role=Partner.Role.LEAD)
+    return [row.organisation for row in rows.select_related("organisation")]
 
 
 class EventForm(ObukaModelForm[Event]):
@@ -95,9 +123,15 @@ class EventForm(ObukaModelForm[Event]):
         label=_("Languages of the event"),
         choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("In which it is held. Certificates are printed in the first two."),
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=[(name, name) for name in ZONES]
+        label=_("Time zone"),
+        required=False,
+        help_text=_(
+            "The times above are on these clocks. Choose a zone only if the place goes"
+            " by other clocks than its country."
+        ),
     )
     seats = NumberField(
         label=_("Seats"),
@@ -115,34 +149,8 @@ class EventForm(ObukaModelForm[Event]):
 
     class Meta:
         model = Event
-        fields = (
-            "titles",
-            "programme",
-            "kind",
-            "descriptions",
-            "starts_at",
-            "ends_at",
-            "time_zone",
-            "place",
-            "venues",
-            "mode",
-            "online_link",
-            "languages",
-            "organisers",
-            "topics",
-            "opens_at",
-            "closes_at",
-            "open_to",
-            "seats",
-            "seats_per_organisation",
-            "release_on",
-            "hold_hours",
-            "threshold_percent",
-            "late_minutes",
-            "partial_percent",
-            "hour_minutes",
-            "asks_photo_consent",
-            "is_public",
+        fields = tuple(
+            name for section in SECTIONS for name in section.names if name != "reason"
         )
 
     def __init__(
@@ -154,18 +162,19 @@ class EventForm(ObukaModelForm[Event]):
     ) -> None:
         event: Event | None = kwargs.get("instance")
         super().__init__(*args, **kwargs)
-        self._choices(programmes)
-        zone = ZoneInfo(self._zone(event))
+        self.is_new = event is None
+        self._choices(programmes, event)
+        self._hints()
+        self.clocks = self._clocks(event)
         for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
-            self.fields[name].tz = zone  # type: ignore[attr-defined]
-            self.fields[name].help_text = _("For example 13.10.2022 9:30")
+            self.fields[name].tz = ZoneInfo(self.clocks)  # type: ignore[attr-defined]
         if event is not None:
             self._fill(event)
         if not is_over:
             del self.fields["reason"]
         self.order_fields([*self.Meta.fields, "reason"])
 
-    def _choices(self, programmes: QuerySet[Programme]) -> None:
+    def _choices(self, programmes: QuerySet[Programme], event: Event | None) -> None:
         places = Region.objects.filter(level=Region.Level.MUNICIPALITY)
         kept = self.fields
         kept["programme"] = NamedChoice(
@@ -186,12 +195,52 @@ class EventForm(ObukaModelForm[Event]):
             label=_("Open only to"),
             required=False,
         )
-        kept["organisers"].queryset = _holders()  # type: ignore[attr-defined]
+        if event is not None:
+            sent = self._sent("programme") if self.is_bound else None
+            near = [event.programme_id, sent.pk if sent else None]
+            programmes = programmes.filter(pk__in=[pk for pk in near if pk])
+        kept["organisers"].queryset = _holders(programmes, event)  # type: ignore[attr-defined]
+        zones = dict.fromkeys((*ZONES, event.time_zone) if event else ZONES)
+        kept["time_zone"].choices = [  # type: ignore[attr-defined]
+            ("", _("as at the place")),
+            *((name, name) for name in zones),
+        ]
 
-    def _zone(self, event: Event | None) -> str:
-        typed = self.data.get(self.add_prefix("time_zone")) if self.is_bound else None
-        known = typed if typed in ZONES else None
-        return known or (event.time_zone if event else settings.TIME_ZONE)
+    def _hints(self) -> None:
+        """What one asks while filling it in; said once, where it is asked."""
+        hints = {
+            "titles": _(
+                "One language is enough. Serbian needs one script only: Latin letters"
+                " are made from Cyrillic, unless you give them."
+            ),
+            "starts_at": _("For example 13.10.2022 9:30"),
+            "closes_at": _("Empty: at the start of the event."),
+            "opens_at": _("Empty: as soon as you open registration."),
+            "online_link": _("For an online event, or one that is held both ways."),
+            "open_to": _("Empty: everybody may register."),
+            "seats_per_organisation": _("Empty: no limit."),
+            "hold_hours": _("So long a seat waits for the click in our mail."),
+            "hour_minutes": _("So many minutes count as one hour on certificates."),
+        }
+        if self.is_new:
+            hints["organisers"] = _("None chosen: those who lead the programme.")
+        for name, hint in hints.items():
+            self.fields[name].help_text = hint
+
+    def _clocks(self, event: Event | None) -> str:
+        """The zone that was chosen, else that of the place or of the programme."""
+        if not self.is_bound:
+            return event.time_zone if event else settings.TIME_ZONE
+        return self._sent("time_zone") or zone_of(
+            self._sent("place"), self._sent("programme")
+        )
+
+    def _sent(self, name: str) -> Any:
+        """The value of a field that others lean on before the form is checked."""
+        try:
+            return self.fields[name].clean(self.data.get(self.add_prefix(name)))
+        except ValidationError:
+            return None
 
     def _fill(self, event: Event) -> None:
         self.initial["seen_at"] = event.updated_at.isoformat()
@@ -201,12 +250,31 @@ class EventForm(ObukaModelForm[Event]):
         self.initial["organisers"] = [row.uid for row in held]
         self.initial["topics"] = list(event.topics.values_list("uid", flat=True))
         self.initial["languages"] = event.languages
+        if event.time_zone == zone_of(event.place, event.programme):
+            self.initial["time_zone"] = ""
         del self.fields["seats"]  # they have their own page, which names who would lose
+
+    @property
+    def sections(self) -> Iterator[ShownSection]:
+        """The form as the page shows it."""
+        usual = {
+            field.name: field.get_default()
+            for field in Event._meta.concrete_fields
+            if field.name in self.fields
+        }
+        usual["time_zone"] = ""
+        if not self.is_new:
+            leaders = _leaders(self.instance.programme)
+            usual["organisers"] = [row.uid for row in leaders]
+        return shown_sections(self, SECTIONS, usual)
 
     def values(self) -> dict[str, Any]:
         """What the services take."""
         given = dict(self.cleaned_data)
         given.pop("seen_at", None)
+        given["time_zone"] = self.clocks
+        if self.is_new and not given["organisers"]:
+            given["organisers"] = _leaders(given["programme"])
         for name in ("hold_hours", "late_minutes", "hour_minutes"):
             given[name] = int(given[name])
         return given
@@ -218,82 +286,3 @@ class EventForm(ObukaModelForm[Event]):
             return datetime.fromisoformat(self.cleaned_data.get("seen_at", ""))
         except ValueError:
             return None
-
-
-class SessionForm(ObukaModelForm[Session]):
-    """A part of the event's programme, on the clocks of the place."""
-
-    class Meta:
-        model = Session
-        fields = ("titles", "kind", "starts_at", "ends_at", "room", "track")
-
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("starts_at", "ends_at"):
-            self.fields[name].tz = event.tz  # type: ignore[attr-defined]
-            self.fields[name].help_text = _("For example 13.10.2022 9:30")
-        self.fields["track"].help_text = _("Only for sessions held side by side.")
-
-
-class QuotaForm(ObukaForm):
-    """Seats of the event, or of one group, organisation, region or session."""
-
-    scope = forms.ChoiceField(
-        label=_("Seats of"),
-        choices=Quota.Scope.choices,
-        help_text=_(
-            "Of session, target group, organisation and region below only the one you"
-            " choose here counts."
-        ),
-    )
-    size = NumberField(label=_("Number of seats"), min_value=0, max_value=100_000)
-    session = NamedChoice(
-        Session.objects.none(),
-        lambda row: pick(row.titles),
-        label=_("Session"),
-        required=False,
-    )
-    group = NamedChoice(
-        TargetGroup.objects.filter(is_archived=False),
-        lambda row: pick(row.names),
-        label=_("Target group"),
-        required=False,
-    )
-    organisation = OrganisationField(label=_("Organisation"), required=False)
-    region = NamedChoice(
-        Region.objects.order_by("country", "level", "name_key"),
-        region_name,
-        label=_("Municipality or region"),
-        required=False,
-    )
-    release_on = LocalDateField(
-        label=_("Unused seats are free for all from"), required=False
-    )
-    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = event.sessions.all()  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        scope = self.cleaned_data.get("scope")
-        is_missing = scope in SCOPES and not self.cleaned_data.get(scope)
-        if is_missing and scope not in self.errors:
-            self.add_error(scope, _("Say which."))
-        return self.cleaned_data
-
-    @property
-    def row(self) -> Model | None:
-        """What the quota is for, if not for the event."""
-        found: Model | None = self.cleaned_data.get(self.cleaned_data["scope"])
-        return found
-
-
-class ReasonForm(ObukaForm):
-    """Why something is done that others will ask about."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300)
-
-    def __init__(self, *args: Any, required: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = required

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm
 from core.languages import pick
-from courses.forms.events import programme_name
+from courses.forms.choices import programme_name
 from courses.models import Event, EventKind, Status
 from programmes.models import Programme
 

@@ -7,12 +7,13 @@ from copy import copy
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import EmailField, ObukaForm, PhoneField
 from core.languages import pick
-from courses.models import Event, EventKind
+from courses.models import Event, EventKind, Registration
 from participants.forms.organisations import OrganisationField, Typed
 from participants.models import ConsentWording, JobProfile, Person
 
@@ -190,3 +191,47 @@ class StaffRegistrationForm(PersonFields):
         super().__init__(*args, **kwargs)
         self.fields["email"].required = False
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
+
+
+class CorrectionForm(PersonFields):
+    """What was typed with a registration, to be put right at the desk."""
+
+    middle_name = forms.CharField(
+        label=_("Father’s name"), max_length=100, required=False
+    )
+    phone = PhoneField(label=_("Telephone"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language of messages"), choices=settings.LANGUAGES
+    )
+
+    field_order = (
+        "given_name",
+        "middle_name",
+        "family_name",
+        "email",
+        "phone",
+        "organisation",
+        "post_title",
+        "profile",
+        "language",
+    )
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        row = registration
+        typed = Typed(text=row.organisation_text) if row.organisation_text else None
+        shown = {name: getattr(row, name) for name in self.field_order}
+        shown |= {
+            "organisation": row.organisation or typed,
+            "organisation_asked": row.organisation_text,
+        }
+        super().__init__(*args, initial=shown, **kwargs)
+        del self.fields["request_uid"]
+        for name in ("email", "organisation"):
+            self.fields[name].required = False
+        self.fields["email"].help_text = _(
+            "A new address gets the mail again; the links sent to the former one end."
+        )
+        self.fields["organisation"].help_text = _(
+            "Type a part of its name or of the place, in either script. The seat moves"
+            " along with it."
+        )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from courses.models import Event, Registration, Status
+from outbox.models import Message
+from outbox.models.messages import MessageQuerySet
 from participants.models import Organisation
 from participants.selectors.organisations import organisation_name
 from participants.selectors.search import holds_all, words_of
@@ -103,6 +105,14 @@ def place_in_line(registration: Registration) -> int:
     before |= Q(priority=priority, queued_at__lt=since)
     before |= Q(priority=priority, queued_at=since, pk__lt=registration.pk)
     return registration.event.registrations.in_line().filter(before).count() + 1
+
+
+def mails_about(registration: Registration) -> MessageQuerySet:
+    """The messages about a registration, whatever became of them; the last first."""
+    rows = Message.objects.filter(
+        about_kind=Registration._meta.label, about_uid=registration.uid
+    )
+    return rows.order_by("-created_at", "-pk")
 
 
 def names_twice(event: Event) -> set[str]:

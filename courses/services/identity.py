@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 from courses.models import Registration
 from participants.models import Actor, Consent, ConsentWording, Person, Post
 from participants.selectors.people import match_person
+from participants.services.audit import record
 from participants.services.consents import record_consent
 from participants.services.people import add_post, create_person
 
@@ -30,7 +32,7 @@ def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
     )
     if found is None or not _set_person(registration, found):
         _set_person(registration, _new_person(registration, actor))
-    _set_post(registration, actor, at)
+    _set_post(registration, actor)
     _record_consents(registration, actor, at)
 
 
@@ -59,7 +61,7 @@ def _new_person(registration: Registration, actor: Actor) -> Person:
     )
 
 
-def _set_post(registration: Registration, actor: Actor, at: datetime) -> None:
+def _set_post(registration: Registration, actor: Actor) -> None:
     """The post of that day, by key and in words; one that is new is unconfirmed."""
     registration.post = _post_held(registration) or _new_post(registration, actor)
     registration.post_snapshot = snapshot(registration)
@@ -74,8 +76,9 @@ def _post_held(registration: Registration) -> Post | None:
         organisation=registration.organisation,
         ended_on__isnull=True,
     )
-    same = rows.filter(title=registration.post_title).first()
-    return same or rows.first()
+    held = list(rows)
+    same = [post for post in held if post.title == registration.post_title]
+    return next(iter(same or held), None)
 
 
 def _new_post(registration: Registration, actor: Actor) -> Post | None:
@@ -89,6 +92,27 @@ def _new_post(registration: Registration, actor: Actor) -> Post | None:
         is_confirmed=False,
         actor=actor,
     )
+
+
+def restate_post(registration: Registration, *, actor: Actor) -> None:
+    """The post again after what was typed of it was corrected.
+
+    A post that nobody confirmed and that came with this registration alone was never
+    true: it goes. Any other stays with the person.
+    """
+    former = registration.post
+    registration.post = None
+    registration.save(update_fields=["post", "updated_at"])
+    if former is not None and _came_with(registration, former):
+        after = {"post": former.uid}
+        record(actor, "person.post_withdrawn", former.person, after=after)
+        former.delete()
+    _set_post(registration, actor)
+
+
+def _came_with(registration: Registration, post: Post) -> bool:
+    is_new = post.created_at >= registration.created_at
+    return is_new and not post.is_confirmed and not post.registrations.exists()
 
 
 def snapshot(registration: Registration) -> dict[str, Any]:
@@ -107,11 +131,13 @@ def _record_consents(registration: Registration, actor: Actor, at: datetime) -> 
     said: list[tuple[ConsentWording | None, bool]] = []
     if registration.consent_wording is not None:
         said.append((registration.consent_wording, True))
+    asked: dict[str, bool] = {}
     if registration.may_be_photographed is not None:
-        wording = _wording_shown(registration, Purpose.PHOTO)
-        said.append((wording, registration.may_be_photographed))
+        asked[Purpose.PHOTO] = registration.may_be_photographed
     if registration.wants_newsletter:
-        said.append((_wording_shown(registration, Purpose.NEWSLETTER), True))
+        asked[Purpose.NEWSLETTER] = True
+    shown = _wordings_shown(registration, asked)
+    said += [(shown.get(purpose), is_given) for purpose, is_given in asked.items()]
     for wording, is_given in said:
         if wording is not None and registration.person is not None:
             record_consent(
@@ -125,7 +151,16 @@ def _record_consents(registration: Registration, actor: Actor, at: datetime) -> 
             )
 
 
-def _wording_shown(registration: Registration, purpose: str) -> ConsentWording | None:
-    rows = ConsentWording.objects.filter(purpose=purpose).order_by("-version")
-    shown = rows.filter(created_at__lte=registration.created_at).first()
-    return shown or rows.first()
+def _wordings_shown(
+    registration: Registration, purposes: Collection[str]
+) -> dict[str, ConsentWording]:
+    """Of each purpose the words that stood in the form; else the latest there are."""
+    if not purposes:
+        return {}
+    found: dict[str, ConsentWording] = {}
+    for row in ConsentWording.objects.filter(purpose__in=purposes).order_by("version"):
+        kept = found.get(row.purpose)
+        was_shown = kept is not None and kept.created_at <= registration.created_at
+        if not was_shown or row.created_at <= registration.created_at:
+            found[row.purpose] = row
+    return found

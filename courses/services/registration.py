@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.text import fold, normal_spaces, search_key, sort_key
-from courses.models import Event, Quota, Registration, Status
+from core.text import normal_spaces
+from courses.models import ACTIVE, Event, Quota, Registration, Status
 from courses.services import notices
 from courses.services.confirmation import HoldExpired, NotActive, accept_offer, confirm
 from courses.services.endings import (
@@ -24,6 +25,7 @@ from courses.services.endings import (
     reject,
 )
 from courses.services.groups import groups_of
+from courses.services.keys import set_keys
 from courses.services.seats import (
     SeatsTaken,
     ensure_organisation_quota,
@@ -33,7 +35,6 @@ from courses.services.seats import (
     take_seats,
 )
 from courses.services.waiting import expire_overdue
-from outbox.models import address_key
 from participants.models import Actor, ConsentWording, JobProfile, Organisation
 from participants.services.audit import record
 
@@ -108,17 +109,20 @@ def register(
     names = {"given_name": given_name, "family_name": family_name}
     values = {**entered, **names, "email": email, "language": language}
     row = _new(event, source, at, values)
-    if (same := _same_request(row)) is not None:
+    known = _known(row)
+    if (same := _same_request(row, known)) is not None:
         return same
-    _refuse(row, at)
-    ensure_organisation_quota(event, row.organisation)
-    _look_first(row, at, may_be_full=join_waiting_list or bool(override_reason))
-    if (earlier := _earlier(row)) is not None:  # last, so that no answer tells of it
+    _refuse(row, known, at)
+    may_be_full = join_waiting_list or bool(override_reason)
+    if _look_first(row, at, may_be_full=may_be_full):
+        known = _known(row)
+    if (earlier := _earlier(row, known)) is not None:  # last: no answer tells of it
         return _again(earlier, at)
     try:
         return _store(row, actor, at, join_waiting_list, override_reason)
     except IntegrityError:  # the same form sent twice at once
-        if (same := _same_request(row) or _earlier(row)) is None:
+        known = _known(row)
+        if (same := _same_request(row, known) or _earlier(row, known)) is None:
             raise
         return same
 
@@ -133,37 +137,34 @@ def _new(
     }
     row = Registration(event=event, source=source, queued_at=at, **plain)
     row.number = secrets.randbits(62)
-    row.email_key = address_key(row.email) if row.email else ""
     row.consented_at = at if row.consent_wording else None
-    _set_keys(row)
+    set_keys(row)
     return row
 
 
-def _set_keys(row: Registration) -> None:
-    row.name_key = fold(f"{row.given_name} {row.family_name}")[:300]
-    organisation = row.organisation.search_key if row.organisation else ""
-    stated = search_key(row.organisation_text)
-    row.search_key = f"{search_key(row.full_name)} {organisation} {stated}"[
-        :900
-    ].strip()
-    surname_first = f"{row.family_name} {row.given_name} {row.middle_name}"
-    row.sort_key = sort_key(surname_first, row.language)[:600]
+def _known(row: Registration) -> list[Registration]:
+    """What this very form made before, and what else stands under its address."""
+    asked = Q(pk__in=[])
+    if row.request_uid is not None:
+        asked |= Q(request_uid=row.request_uid)
+    if row.email_key:
+        asked |= Q(email_key=row.email_key, status__in=ACTIVE)
+    if not asked.children:
+        return []
+    return list(Registration.objects.filter(asked, event=row.event).order_by("pk"))
 
 
-def _same_request(row: Registration) -> Registration | None:
+def _same_request(row: Registration, known: list[Registration]) -> Registration | None:
     """What this very form made when it was sent the first time."""
-    if row.request_uid is None:
-        return None
-    rows = Registration.objects.filter(event=row.event, request_uid=row.request_uid)
-    return rows.first()
+    uid = row.request_uid
+    return next((one for one in known if uid and one.request_uid == uid), None)
 
 
-def _earlier(row: Registration) -> Registration | None:
+def _earlier(row: Registration, known: list[Registration]) -> Registration | None:
     """The active registration of the same name and address."""
-    if not row.email_key:
-        return None
-    rows = Registration.objects.filter(event=row.event).active()
-    return rows.filter(email_key=row.email_key, name_key=row.name_key).first()
+    key = (row.email_key, row.name_key)
+    same = [one for one in known if (one.email_key, one.name_key) == key]
+    return next((one for one in same if row.email_key and one.is_active), None)
 
 
 def _again(earlier: Registration, at: datetime) -> Registration:
@@ -173,7 +174,7 @@ def _again(earlier: Registration, at: datetime) -> Registration:
     return earlier
 
 
-def _refuse(row: Registration, at: datetime) -> None:
+def _refuse(row: Registration, known: list[Registration], at: datetime) -> None:
     """Raise what is known before anything is stored; looked at again when it is."""
     event = row.event
     if row.source == Source.STAFF:
@@ -184,19 +185,30 @@ def _refuse(row: Registration, at: datetime) -> None:
         raise RegistrationClosed
     if event.open_to and event.open_to_id not in groups_of(row, [event.open_to], at):
         raise NotInvited(group=event.open_to)
-    same_address = Registration.objects.filter(event=event, email_key=row.email_key)
-    waiting_for_a_click = same_address.filter(status=Status.HELD).count()
-    if waiting_for_a_click >= MOST_UNCONFIRMED:
+    same_address = [one for one in known if one.email_key == row.email_key]
+    waiting_for_a_click = [one for one in same_address if one.status == Status.HELD]
+    if len(waiting_for_a_click) >= MOST_UNCONFIRMED:
         raise TooManyUnconfirmed
 
 
-def _look_first(row: Registration, at: datetime, *, may_be_full: bool) -> None:
-    """End what ran out, and refuse without a lock; `take_seats` has the last word."""
-    quotas = quotas_for(row.event, row.organisation, at, registration=row)
+def _look_first(row: Registration, at: datetime, *, may_be_full: bool) -> int:
+    """End what ran out, and refuse without a lock; `take_seats` has the last word.
+
+    Makes the quota of the organisation if it is missing. Says how many ran out.
+    """
+    event, office = row.event, row.organisation
+    quotas = quotas_for(event, office, at, registration=row)
+    scopes = {quota.scope for quota in quotas}
+    if Quota.Scope.ORGANISATION not in scopes and ensure_organisation_quota(
+        event, office
+    ):
+        quotas = quotas_for(event, office, at, registration=row)
     full = [quota for quota in quotas if quota.taken >= quota.size]
-    if full and not expire_overdue(row.event, at) and not may_be_full:
+    ended = expire_overdue(event, at) if full else 0
+    if full and not ended and not may_be_full:
         whole = next((q for q in quotas if q.scope == Quota.Scope.EVENT), None)
         raise SeatsTaken(full[0], whole.size - whole.taken if whole else None)
+    return ended
 
 
 @transaction.atomic

@@ -114,16 +114,17 @@ def _is_for(quota: Quota, registration: Registration) -> bool:
     return False
 
 
-def ensure_organisation_quota(event: Event, organisation: Organisation | None) -> None:
+def ensure_organisation_quota(event: Event, organisation: Organisation | None) -> bool:
     """Make the organisation's own quota if the event has a number of seats for each.
 
     Called before the transaction that takes seats, so that nobody waits for it there.
+    Says whether it was missing.
     """
     if event.seats_per_organisation is None or organisation is None:
-        return
+        return False
     scope = Scope.ORGANISATION
     if event.quotas.filter(scope=scope, organisation=organisation).exists():
-        return
+        return False
     quota = Quota(
         event=event,
         scope=scope,
@@ -132,6 +133,7 @@ def ensure_organisation_quota(event: Event, organisation: Organisation | None) -
         release_on=event.release_on,
     )
     Quota.objects.bulk_create([quota], ignore_conflicts=True)
+    return True
 
 
 def take_seats(registration: Registration, quotas: Sequence[Quota]) -> None:

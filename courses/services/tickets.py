@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from django.conf import settings
@@ -48,7 +49,13 @@ def registration_of_code(code: str) -> Registration:
 
 def registration_token(registration: Registration) -> str:
     """What stands in the mailed link: whoever has it holds the mailbox."""
-    return signing.dumps(registration.uid.hex, salt=SALT)
+    return signing.dumps(_holder(registration), salt=SALT)
+
+
+def _holder(registration: Registration) -> str:
+    """Who a link is for: once the address is corrected, links to the former one end."""
+    mailbox = hashlib.sha256(registration.email_key.encode()).hexdigest()[:12]
+    return f"{registration.uid.hex}.{mailbox}"
 
 
 def registration_by_token_or_404(token: str) -> Registration:
@@ -57,10 +64,13 @@ def registration_by_token_or_404(token: str) -> Registration:
         "event__programme", "event__kind", "event__place", "organisation"
     )
     try:
-        uid = uuid.UUID(hex=signing.loads(token, salt=SALT))
-        return rows.get(uid=uid)
-    except (signing.BadSignature, ValueError, TypeError, Registration.DoesNotExist):
+        signed = str(signing.loads(token, salt=SALT))
+        row = rows.get(uid=uuid.UUID(hex=signed.partition(".")[0]))
+    except (signing.BadSignature, ValueError, Registration.DoesNotExist):
         raise Http404 from None
+    if _holder(row) != signed:
+        raise Http404
+    return row
 
 
 def registration_path(registration: Registration) -> str:

@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import Event, Quota, Scan, Session
 from courses.selectors.checkin import verdict_sentence
 from courses.selectors.events import Day, place_beside_venue
 from courses.selectors.seats import scope_name
 from courses.selectors.tabs import tabs_of
+from courses.services import notices
+from outbox.models import Message
 
 register = template.Library()
 
@@ -64,3 +68,19 @@ def place_shown(event: Event) -> str:
 def roles_in(session: Session) -> str:
     """Who speaks in a session: names, from the prefetched roles."""
     return ", ".join(role.person.full_name for role in session.roles.all())
+
+
+MAILS: dict[str, Any] = {
+    notices.CONFIRM: _("Link to confirm"),
+    notices.WAITING: _("Place on the waiting list"),
+    notices.TICKET: pgettext_lazy("mail", "Ticket"),
+    notices.OFFER: _("Offer of a seat"),
+    notices.CANCELLED: _("Cancellation"),
+    notices.CHANGED: _("New time or place"),
+}
+
+
+@register.filter
+def mail_name(message: Message) -> str:
+    """What a message about a registration or its event is."""
+    return str(MAILS.get(message.kind, message.kind))

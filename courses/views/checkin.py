@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
+from core.http import get_or_post
 from courses.access import checkin_events_for, events_for, undoable_scans_for
 from courses.forms import CodeForm, UndoForm
 from courses.models import Event, Registration, Scan, Session
@@ -30,7 +31,7 @@ MOST = 20
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 @never_cache
 def checkin_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One screen for the door: it works by plain forms, a scanner types and sends."""
@@ -52,6 +53,8 @@ def checkin_page(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "direction": request.GET.get("direction", "in"),
         "door": at_the_door(event, session),
+        "may_plan": session is None
+        and events_for(request.user).filter(pk=event.pk).exists(),
         "fresh_id": uuid.uuid4(),
         **_scan_shown(request, event),
         **_search(request, event, session),

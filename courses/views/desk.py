@@ -95,6 +95,7 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "tally": tally(event),
         "steps": steps_of(event, at),
         "due": due_step(event, at),
+        "lacking": lacking_of(event),
         "may_cancel": Event.Status.CANCELLED in acts.STEPS[event.status],
         "form": ReasonForm(),
         "was_held": was_held,
@@ -110,7 +111,9 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 def steps_of(event: Event, at: datetime) -> list[tuple[str, Any]]:
     """The steps that are possible now, the one that is due first."""
+    refused = _not_ready_for(event)
     targets = [step for step in acts.STEPS[event.status] if step in STEPS]
+    targets = [step for step in targets if step not in refused]
     if event.starts_at is not None and event.starts_at > at:
         targets = [step for step in targets if step != Event.Status.HELD]
     due = due_step(event, at)
@@ -129,7 +132,36 @@ def due_step(event: Event, at: datetime) -> str:
     if event.starts_at is None:
         return ""
     usual = {state.DRAFT: state.ANNOUNCED, state.ANNOUNCED: state.OPEN}
-    return usual.get(state(event.status), "")
+    step = usual.get(state(event.status), "")
+    return "" if step in _not_ready_for(event) else step
+
+
+def lacking_of(event: Event) -> list[tuple[str, Any]]:
+    """What a planned event lacks before people can register: the page for it, and its
+    words.
+    """
+    if event.status not in (Event.Status.DRAFT, Event.Status.ANNOUNCED):
+        return []
+    rows = []
+    if event.starts_at is None or event.ends_at is None:
+        rows.append(("event_edit", _("Give the start and the end")))
+    if not event.sessions.all():
+        rows.append(("event_sessions", _("Add the sessions")))
+    return rows
+
+
+def _not_ready_for(event: Event) -> set[str]:
+    """The steps that would be refused, or mean nothing, for what the event lacks."""
+    state = Event.Status
+    found: set[str] = {state.CLOSED} if event.status == state.ANNOUNCED else set()
+    lacks = {page for page, _words in lacking_of(event)}
+    if lacks:
+        found.add(state.OPEN)
+    if "event_edit" in lacks:
+        found.add(state.ANNOUNCED)
+        if not event.date_note:  # of what was held long ago the source may say no day
+            found.add(state.HELD)
+    return found
 
 
 @signed_in

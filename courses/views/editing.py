@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
+from core.http import get_or_post
 from courses.access import events_for, programmes_for_events
 from courses.forms import EventForm, QuotaForm, SessionForm
 from courses.models import Event, Quota
@@ -32,13 +36,17 @@ OUTSIDE = gettext_lazy(
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def event_add(request: HttpRequest) -> HttpResponse:
     """Plan an event."""
     programmes = programmes_for_events(request.user)
     if not programmes.exists():
         raise Http404("no such page")
-    form = EventForm(request.POST or None, programmes=programmes)
+    form = EventForm(
+        request.POST or None,
+        programmes=programmes,
+        initial=_proposed(programmes, request.GET.get("programme", "")),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             event = create_event(actor=actor_of(request), **form.values())
@@ -49,6 +57,14 @@ def event_add(request: HttpRequest) -> HttpResponse:
             return redirect("event_sessions", event.slug)
     context = {"form": form}
     return render(request, "courses/event_add.html", context)
+
+
+def _proposed(programmes: QuerySet[Programme], code: str) -> dict[str, Any]:
+    """The programme asked for, or the only one there is, and its language."""
+    rows = list(programmes.filter(code=code) if code else programmes[:2])
+    if len(rows) != 1:
+        return {}
+    return {"programme": rows[0], "languages": [rows[0].language]}
 
 
 def _show(form: EventForm | SessionForm | QuotaForm, refusal: Exception) -> None:
@@ -64,7 +80,7 @@ def _own(request: HttpRequest, slug: str) -> Event:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def event_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change an event; what somebody else saved meanwhile is never lost."""
     event = _own(request, slug)
@@ -94,11 +110,13 @@ def event_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def event_sessions(request: HttpRequest, slug: str) -> HttpResponse:
     """The agenda, and a form to add to it."""
     event = _own(request, slug)
-    form = SessionForm(request.POST or None, event=event)
+    form = SessionForm(
+        request.POST or None, event=event, initial={"starts_at": _next_start(event)}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             add_session(event, actor=actor_of(request), **form.cleaned_data)
@@ -112,8 +130,14 @@ def event_sessions(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "courses/event_sessions.html", context)
 
 
+def _next_start(event: Event) -> datetime | None:
+    """When the next session most likely begins: when the last one ends."""
+    last = event.sessions.order_by("ends_at").last()
+    return last.ends_at if last is not None else event.starts_at
+
+
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def session_edit(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Change a session, or take it out."""
     event = _own(request, slug)
@@ -138,7 +162,7 @@ def session_edit(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def event_seats(request: HttpRequest, slug: str) -> HttpResponse:
     """The quotas, and a form to set one."""
     event = _own(request, slug)

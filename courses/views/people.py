@@ -9,15 +9,22 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
+from core.http import get_or_post
 from courses.access import events_for, registrations_for
-from courses.forms import PeopleFilter, ReasonForm, StaffRegistrationForm
+from courses.forms import (
+    CorrectionForm,
+    PeopleFilter,
+    ReasonForm,
+    StaffRegistrationForm,
+)
 from courses.models import Event, Registration, Status
 from courses.selectors.registrations import (
+    mails_about,
     names_twice,
     organisations_at,
     people_of,
@@ -25,11 +32,18 @@ from courses.selectors.registrations import (
     tally,
 )
 from courses.services.confirmation import seat_now
+from courses.services.correction import correct_registration
 from courses.services.registration import SeatsTaken, cancel, confirm, register, reject
+from courses.services.resending import send_again
 from courses.services.tickets import registration_path
 from participants.access import actor_of, signed_in
 from participants.services.audit import record
 from participants.views.paging import page_or_404
+
+NOT_FOUND = gettext_lazy(
+    "No organisation of the register is chosen: “%(text)s” is kept as it was typed, and"
+    " does not count for a municipality. To choose one, correct what was entered."
+)
 
 
 def _own(request: HttpRequest, slug: str) -> Event:
@@ -72,7 +86,7 @@ OPEN = (
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Add somebody by hand; confirmed at once, or on the waiting list."""
     event = _own(request, slug)
@@ -95,23 +109,28 @@ def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
             can_wait = isinstance(refusal, SeatsTaken)
             form.add_error(None, str(refusal))
         else:
-            said = {"name": row.full_name, "state": row.get_status_display()}
+            said = {"name": row.full_name, "state": str(row.get_status_display())}
             messages.success(request, _("%(name)s: %(state)s.") % said)
+            if row.organisation_text:
+                messages.warning(request, NOT_FOUND % {"text": row.organisation_text})
+                return redirect("registration_desk", event.slug, row.uid)
             return redirect("event_people", event.slug)
     context = {"event": event, "form": form, "can_wait": can_wait}
     return render(request, "courses/registration_add.html", context)
 
 
+def _registration(request: HttpRequest, slug: str, uid: UUID) -> Registration:
+    rows = registrations_for(request.user).filter(event=_own(request, slug))
+    named = ("event", "organisation", "profile", "person", "post")
+    return get_object_or_404(rows.select_related(*named), uid=uid)
+
+
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """One registration and what can be done with it; looking at it is noted."""
-    event = _own(request, slug)
-    rows = registrations_for(request.user).filter(event=event)
-    registration = get_object_or_404(
-        rows.select_related("event", "organisation", "profile", "person", "post"),
-        uid=uid,
-    )
+    registration = _registration(request, slug, uid)
+    event = registration.event
     if request.method == "POST":
         return _act(request, registration)
     record(actor_of(request), "registration.seen", registration)
@@ -122,6 +141,7 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
         "place": place_in_line(registration),
         "link": registration_path(registration),
         "form": ReasonForm(),
+        "mails": mails_about(registration)[:MAILS],
         "presences": registration.presences.select_related("session").order_by(
             "session__starts_at"
         ),
@@ -130,14 +150,46 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
         return render(request, "courses/registration_desk.html", context)
 
 
+NEED_NO_REASON = ("confirm", "send")
+MAILS = 5  # the last ones about a registration
+
+
+@signed_in
+@get_or_post
+def registration_correct(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+    """Put right what was typed with a registration."""
+    registration = _registration(request, slug, uid)
+    event = registration.event
+    form = CorrectionForm(request.POST or None, registration=registration)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_registration(registration, actor=actor_of(request), **form.values())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            if typed := form.cleaned_data["organisation_text"]:
+                messages.warning(request, NOT_FOUND % {"text": typed})
+            return redirect("registration_desk", event.slug, registration.uid)
+    context = {"event": event, "registration": registration, "form": form}
+    return render(request, "courses/registration_correct.html", context)
+
+
 def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
     actor, act = actor_of(request), request.POST.get("act")
     back = redirect("registration_desk", registration.event.slug, registration.uid)
     form = ReasonForm(request.POST)
-    if act != "confirm" and not form.is_valid():
+    if act not in NEED_NO_REASON and not form.is_valid():
         messages.error(request, _("Give a reason."))
         return back
     try:
+        if act == "send":
+            message = send_again(registration, actor=actor)
+            said = {"address": message.address}
+            messages.success(
+                request, _("The mail is on its way to %(address)s.") % said
+            )
+            return back
         if act == "confirm":
             confirm(registration, actor=actor)
         elif act == "cancel":
@@ -152,7 +204,7 @@ def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
         messages.error(request, str(refusal))
         return back
     registration.refresh_from_db()
-    label = dict(Status.choices)[Status(registration.status)]
+    label = str(dict(Status.choices)[Status(registration.status)])
     said = {"name": registration.full_name, "state": label}
     messages.success(request, _("%(name)s: %(state)s.") % said)
     return back

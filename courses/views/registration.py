@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.codes import grouped
 from core.errors import DomainError
+from core.http import get_or_post
 from courses.forms import ReasonForm, RegistrationForm
 from courses.models import Registration, Status
 from courses.selectors.events import agenda, public_events
@@ -40,7 +41,7 @@ def _wording(purpose: str) -> ConsentWording | None:
     return rows.order_by("-version").first()
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 @never_cache
 def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; the answer is the same whether the person is known or not."""
@@ -98,7 +99,7 @@ def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "courses/event_registered.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 @never_cache
 def registration_page(request: HttpRequest, token: str) -> HttpResponse:
     """State, ticket and acts of one registration; a GET changes nothing."""

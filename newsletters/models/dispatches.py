@@ -52,11 +52,13 @@ class Audience(Record):
 class Dispatch(Record):
     """One sending of an issue. Approval freezes its deliveries in one transaction.
 
-    `content` is what was approved, by language: later edits change no mail.
+    `content` is what was approved, by language: later edits change no mail. While it
+    waits for approval the counts are those that were asked for.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
+        WAITING = "waiting", _("waiting for approval")
         SENDING = "sending", _("being sent")
         PAUSED = "paused", _("paused")
         DONE = "done", _("sent")
@@ -71,6 +73,15 @@ class Dispatch(Record):
     queued = models.PositiveIntegerField(default=0)
     excluded = models.PositiveIntegerField(default=0)
     content = models.JSONField(default=dict, blank=True)
+    asked_at = models.DateTimeField(_("approval asked for"), null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    note = models.CharField(_("why it was sent back"), max_length=500, blank=True)
     frozen_at = models.DateTimeField(_("approved"), null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -90,6 +101,11 @@ class Dispatch(Record):
             models.CheckConstraint(
                 condition=Q(candidates=models.F("queued") + models.F("excluded")),
                 name="dispatch_accounts_for_everybody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="waiting")
+                | Q(asked_at__isnull=False, asked_by__isnull=False),
+                name="dispatch_waiting_was_asked_for",
             ),
             models.UniqueConstraint(
                 fields=("issue", "audience"),

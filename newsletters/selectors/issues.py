@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
-from core.languages import pick_with_language
+from core.languages import LANGUAGE_CODES, pick_with_language
 from newsletters.models import (
     BulletinSeries,
     Edition,
@@ -17,6 +17,7 @@ from newsletters.models import (
 )
 
 KEY = re.compile(r"([1-9][0-9]{0,4})(?:-([0-9]{4}))?", re.ASCII)
+SERBIAN = {"sr", "sr-latn"}
 PUBLISHED = Issue.State.PUBLISHED
 
 
@@ -66,6 +67,20 @@ def variant_of(issue: Issue, language: str) -> str:
     `core.languages.pick` falls back.
     """
     return pick_with_language(issue.titles, language)[1]
+
+
+def reading_languages(series: BulletinSeries) -> list[str]:
+    """The languages in which readers can have `series`, in the order of the product.
+
+    Those it is published in, and those of its issues. Of the two Serbian scripts one
+    brings the other: the text is rewritten. All, as long as nothing is known.
+    """
+    found = set(series.languages)
+    for titles in published_issues(series).values_list("titles", flat=True):
+        found |= {code for code, title in titles.items() if title}
+    if found & SERBIAN:
+        found |= SERBIAN
+    return [code for code in LANGUAGE_CODES if code in found] or list(LANGUAGE_CODES)
 
 
 def library(on: date) -> QuerySet[Work]:

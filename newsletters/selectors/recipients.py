@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -81,6 +82,12 @@ class Plan:
     def languages(self) -> Counter[str]:
         """Messages by the language they are in."""
         return Counter(row.variant for row in self.queued)
+
+    @property
+    def digest(self) -> str:
+        """Changes with every address and language: whether one sees what leaves."""
+        lines = sorted(f"{row.key} {row.variant}" for row in self.queued)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
     @property
     def readers(self) -> Counter[str]:

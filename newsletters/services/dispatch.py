@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import schedule
 from core.errors import DomainError
+from newsletters.access import leads_series
 from newsletters.models import Audience, BulletinSeries, Delivery, Dispatch, Issue
+from newsletters.selectors.approval import reach_of
 from newsletters.selectors.progress import OPEN
 from newsletters.selectors.recipients import Candidate, Plan, plan_of
 from newsletters.services.render import compile_issue
@@ -35,6 +37,7 @@ TEST_KIND = "newsletter.test"
 TESTS_PER_HOUR = 20
 FINISH = "newsletters.finish"
 State = Dispatch.State
+UNSENT = (State.DRAFT, State.WAITING)
 APPROVED = (
     "state",
     "frozen_at",
@@ -67,6 +70,31 @@ class CountChanged(DomainError):
     message = _(
         "Meanwhile it is %(now)s messages instead of %(expected)s. Look at the list "
         "again before you send."
+    )
+
+
+class PeopleChanged(DomainError):
+    code = "people_changed"
+    message = _(
+        "Meanwhile others are in the audience. Look at the list again before you send."
+    )
+
+
+class NeedsApproval(DomainError):
+    code = "needs_approval"
+    message = _("A second person has to approve this first. Ask for the approval.")
+
+
+class OwnRequest(DomainError):
+    code = "own_request"
+    message = _("You asked for this approval yourself, so somebody else gives it.")
+
+
+class NotYourPeople(DomainError):
+    code = "not_your_people"
+    message = _(
+        "%(count)s of those who would get it do not belong to your organisation. A "
+        "manager of the programme or a platform administrator approves this."
     )
 
 
@@ -141,43 +169,84 @@ def approve_dispatch(
     actor: Actor,
     at: datetime | None = None,
     expected: int | None = None,
+    seen: str = "",
 ) -> Dispatch:
     """Freeze who gets the issue and in which words, and queue the messages.
 
     All in one transaction: a delivery for each candidate, a message for each address,
     a reason for everybody else, the text in each language. The issue is locked, so of
     two approvals at once the second is refused, and nobody gets the issue twice
-    through two audiences. Raises AlreadyApproved, NotPublished, NobodyToWriteTo, and
-    CountChanged if it is not the `expected` number of messages.
+    through two audiences. Raises AlreadyApproved, NotPublished, NobodyToWriteTo;
+    CountChanged if it is not the `expected` number of messages, PeopleChanged if they
+    are not those of the digest `seen`; NeedsApproval, OwnRequest or NotYourPeople if
+    it goes further than `actor` may let it go.
     """
     at = at or timezone.now()
-    row = _locked_draft(dispatch)
+    row = locked_draft(dispatch)
     issue = row.issue
-    plan = plan_of(issue, row.audience, at=at)
-    if not plan.queued:
-        raise NobodyToWriteTo
-    if expected is not None and expected != len(plan.queued):
-        raise CountChanged(now=len(plan.queued), expected=expected)
+    plan = checked_plan(row, at, expected=expected, seen=seen)
+    _refuse_unapproved(row, plan, actor)
     row.state, row.frozen_at, row.approved_by = State.SENDING, at, actor
     row.content = {code: compile_issue(issue, code) for code in plan.languages}
     row.candidates = len(plan.candidates)
     row.queued, row.excluded = len(plan.queued), len(plan.excluded)
     row.save(update_fields=APPROVED)
     _freeze(row, plan, at)
-    after = {"candidates": row.candidates, "queued": row.queued}
-    record(actor, "dispatch.approved", row, after=after | {"reasons": plan.reasons})
+    after = {
+        "candidates": row.candidates,
+        "queued": row.queued,
+        "reasons": plan.reasons,
+        "by_one_person": row.asked_by_id in {None, actor.pk if actor else None},
+    }
+    record(actor, "dispatch.approved", row, after=after)
     schedule.wake(FINISH)
     return row
 
 
-def _locked_draft(dispatch: Dispatch) -> Dispatch:
+def checked_plan(
+    dispatch: Dispatch, at: datetime, *, expected: int | None, seen: str
+) -> Plan:
+    """Who gets it at the moment `at`, which is what somebody has just looked at.
+
+    Raises NobodyToWriteTo, CountChanged, PeopleChanged.
+    """
+    plan = plan_of(dispatch.issue, dispatch.audience, at=at)
+    if not plan.queued:
+        raise NobodyToWriteTo
+    if expected is not None and expected != len(plan.queued):
+        raise CountChanged(now=len(plan.queued), expected=expected)
+    if seen and seen != plan.digest:
+        raise PeopleChanged
+    return plan
+
+
+def _refuse_unapproved(dispatch: Dispatch, plan: Plan, actor: Actor) -> None:
+    """Who answers for the newsletter may send alone; an editor a few, to their own."""
+    if actor is None or leads_series(actor, dispatch.issue.series):
+        return
+    reach = reach_of(plan, actor)
+    if not reach.is_far:
+        return
+    if dispatch.state != State.WAITING:
+        raise NeedsApproval
+    if dispatch.asked_by_id == actor.pk:
+        raise OwnRequest
+    if reach.strangers:
+        raise NotYourPeople(count=reach.strangers)
+
+
+def locked_draft(dispatch: Dispatch) -> Dispatch:
+    """The row with its issue, locked: nothing of it has left yet.
+
+    Raises AlreadyApproved, NotPublished.
+    """
     issue = (
         Issue.objects.select_for_update(of=("self",))
         .select_related("series__publisher", "series__programme")
         .get(pk=dispatch.issue_id)
     )
     row = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
-    if row.state != State.DRAFT:
+    if row.state not in UNSENT:
         raise AlreadyApproved
     if not issue.is_published:
         raise NotPublished
@@ -247,7 +316,7 @@ def resume_dispatch(dispatch: Dispatch, *, actor: Actor) -> None:
 @transaction.atomic
 def cancel_dispatch(dispatch: Dispatch, *, actor: Actor) -> int:
     """End it for good; return how many messages were held back. Raises WrongState."""
-    open_states = [State.DRAFT, State.SENDING, State.PAUSED]
+    open_states = [*UNSENT, State.SENDING, State.PAUSED]
     _move(dispatch, open_states, State.CANCELLED, actor)
     Dispatch.objects.filter(pk=dispatch.pk).update(finished_at=timezone.now())
     return cancel_batch(dispatch.batch)

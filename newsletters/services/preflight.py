@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +30,8 @@ class Problem:
     code: str
     message: str
     is_blocking: bool = False
+    link: str = ""  # where it can be put right
+    link_label: str = ""
 
 
 def problems_of(issue: Issue, plan: Plan) -> list[Problem]:
@@ -37,6 +41,7 @@ def problems_of(issue: Issue, plan: Plan) -> list[Problem]:
     found = [
         *_whole(issue, plan),
         *_languages(issue, plan),
+        *_group_names(plan),
         *_bodies(contents),
         *_links_and_pictures(issue, languages),
     ]
@@ -46,7 +51,13 @@ def problems_of(issue: Issue, plan: Plan) -> list[Problem]:
 def _whole(issue: Issue, plan: Plan) -> Iterator[Problem]:
     if not issue.is_published:
         sentence = _("The issue is not published: its link would lead nowhere.")
-        yield Problem("not_published", sentence, is_blocking=True)
+        yield Problem(
+            "not_published",
+            sentence,
+            is_blocking=True,
+            link=reverse("issue_desk", args=[issue.series.slug, issue.key]),
+            link_label=_("Open the issue and publish it"),
+        )
     if not plan.queued:
         yield Problem("nobody", _("Nobody would get a message."), is_blocking=True)
     programme = issue.series.programme
@@ -104,6 +115,42 @@ def _missing(label: str, language: str, shown: str, count: int) -> Problem:
         "other": LANGUAGE_NAMES.get(shown, shown),
     }
     return Problem("missing_text", sentence % values)
+
+
+def _group_names(plan: Plan) -> Iterator[Problem]:
+    """Groups that the foot of a message cannot name in the language of the message."""
+    counts: Counter[tuple[int, str]] = Counter()
+    groups = {}
+    for row in plan.queued:
+        for group in row.groups:
+            groups[group.pk] = group
+            counts[group.pk, row.variant] += 1
+    for (key, language), count in sorted(counts.items()):
+        group = groups[key]
+        name, shown = pick_with_language(group.names, language)
+        if shown != language or not name:
+            yield Problem(
+                "group_name",
+                _nameless_group(name or str(group), language, shown, count),
+                link=reverse("group_edit", args=[group.uid]),
+                link_label=_("Open the target group and add its name"),
+            )
+
+
+def _nameless_group(name: str, language: str, shown: str, count: int) -> str:
+    sentence = ngettext(
+        "The target group “%(group)s” has no name in %(language)s. Each message says "
+        "why one gets it: %(count)s reader would read this name in %(other)s.",
+        "The target group “%(group)s” has no name in %(language)s. Each message says "
+        "why one gets it: %(count)s readers would read this name in %(other)s.",
+        count,
+    )
+    return sentence % {
+        "group": name,
+        "language": LANGUAGE_NAMES.get(language, language),
+        "count": count,
+        "other": LANGUAGE_NAMES.get(shown, shown),
+    }
 
 
 def _bodies(contents: dict[str, Content]) -> Iterator[Problem]:

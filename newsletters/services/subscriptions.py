@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.languages import LANGUAGE_NAMES
 from newsletters.models import BulletinSeries, Subscription
+from newsletters.selectors.issues import reading_languages
 from newsletters.services.tokens import CONFIRM_DAYS
-from outbox.models import Suppression, address_key
+from outbox.models import BULK, Suppression, address_key
 from outbox.selectors import is_suppressed
 from outbox.services.send import queue_message
 from outbox.services.suppression import end_suppression, suppress
@@ -27,6 +29,21 @@ class SubscriptionEnded(DomainError):
     message = _("This subscription has ended. You can subscribe again.")
 
 
+class NotInThisLanguage(DomainError):
+    code = "not_in_this_language"
+    message = _(
+        "This newsletter comes out in: %(languages)s. Choose one of these languages."
+    )
+
+
+def refuse_language(series: BulletinSeries, language: str) -> None:
+    """Raise NotInThisLanguage for one in which `series` is not published."""
+    present = reading_languages(series)
+    if language not in present:
+        names = ", ".join(LANGUAGE_NAMES[code] for code in present)
+        raise NotInThisLanguage(languages=names)
+
+
 @transaction.atomic
 def subscribe(
     series: BulletinSeries,
@@ -39,8 +56,9 @@ def subscribe(
     """Mail a link by which the owner of `email` confirms that they want `series`.
 
     At most one mail in an hour. Returns nothing: whether the address was known is
-    nobody else's business. Raises BadAddress.
+    nobody else's business. Raises BadAddress, NotInThisLanguage.
     """
+    refuse_language(series, language)
     at = at or timezone.now()
     email = email.strip()
     row, is_new = Subscription.objects.get_or_create(
@@ -79,7 +97,8 @@ def confirm_subscription(
 ) -> Subscription:
     """The owner of the address wants the newsletter; calling it again changes nothing.
 
-    A former unsubscription from this newsletter ends. Raises SubscriptionEnded.
+    A former unsubscription from this newsletter ends, and so does the bar that an
+    erasure left: its owner has come again. Raises SubscriptionEnded.
     """
     at = at or timezone.now()
     row = (
@@ -92,7 +111,9 @@ def confirm_subscription(
     if row.confirmed_at is None:
         row.confirmed_at = at
         row.save(update_fields=["confirmed_at", "updated_at"])
-        end_suppression(row.email, row.series.list_key, note="subscribed again")
+        again = "subscribed again"
+        end_suppression(row.email, row.series.list_key, note=again)
+        end_suppression(row.email, BULK, note=again, reason=Suppression.Reason.ERASED)
         record(None, "subscription.confirmed", row)
     return row
 

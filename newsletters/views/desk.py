@@ -10,14 +10,12 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
+from core.http import get_or_post
 from core.languages import LANGUAGE_CODES, LANGUAGE_NAMES, html_lang
 from newsletters.access import (
     edits_newsletters,
@@ -71,7 +69,7 @@ def newsletter_desk(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def newsletter_new(request: HttpRequest) -> HttpResponse:
     """Start a newsletter."""
     publishers = publishers_for(request.user)
@@ -93,7 +91,7 @@ def newsletter_new(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def issue_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The next issue of a newsletter."""
     series = get_object_or_404(series_for(request.user), slug=slug)
@@ -116,7 +114,7 @@ def issue_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def issue_desk(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Title, introduction and articles; after publishing only the erratum."""
     issue = issue_or_404(request, slug, key)
@@ -158,7 +156,7 @@ def issue_publish(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def article_new(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Add an article."""
     issue = issue_or_404(request, slug, key)
@@ -175,7 +173,7 @@ def article_new(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def article_edit(request: HttpRequest, slug: str, key: str, uid: UUID) -> HttpResponse:
     """Change an article, or take it out."""
     issue = issue_or_404(request, slug, key)
@@ -236,9 +234,11 @@ def issue_preview_mail(request: HttpRequest, slug: str, key: str) -> HttpRespons
     """The message alone, under a policy of its own, for the frame of the preview."""
     issue = issue_or_404(request, slug, key)
     language = variant_of(issue, _language(request, issue))
+    with override(language):
+        reason = _("Here readers see why they get the message.")
     values = {
         "name": getattr(request.user, "name", "") or neutral_name(language),
-        "reason": _("Here readers see why they get the message."),
+        "reason": reason,
         "unsubscribe": "#",
     }
     mail = fill(compile_issue(issue, language), values)

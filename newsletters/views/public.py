@@ -38,7 +38,8 @@ def newsletter_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(reads.published_issues(series), 20).get_page(
         request.GET.get("page")
     )
-    form = SubscribeForm(initial={"language": get_language()})
+    languages = reads.reading_languages(series)
+    form = SubscribeForm(languages=languages, wanted=get_language() or "")
     context = {"series": series, "page": page, "form": form}
     return render(request, "newsletters/newsletter_page.html", context)
 

@@ -6,27 +6,35 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
+from core.http import get_or_post
 from newsletters.forms import SubscribeForm
 from newsletters.models import BulletinSeries, Subscription
-from newsletters.selectors.issues import public_series
+from newsletters.selectors.issues import public_series, reading_languages
 from newsletters.services import subscriptions as acts
 from newsletters.services.tokens import read_confirm_token, read_unsubscribe_token
 from participants.models import ConsentWording
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def newsletter_subscribe(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for a newsletter. The answer never tells whether the address was known."""
     series = get_object_or_404(public_series(), slug=slug)
     wording = _wording()
-    form = SubscribeForm(request.POST or None, initial={"language": get_language()})
+    form = SubscribeForm(
+        request.POST or None,
+        languages=reading_languages(series),
+        wanted=get_language() or "",
+    )
     sent_to = ""
     if request.method == "POST" and form.is_valid():
-        acts.subscribe(series, wording=wording, **form.cleaned_data)
-        sent_to = form.cleaned_data["email"]
+        try:
+            acts.subscribe(series, wording=wording, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            sent_to = form.cleaned_data["email"]
     context = {"series": series, "form": form, "wording": wording, "sent_to": sent_to}
     return render(
         request,
@@ -42,7 +50,7 @@ def _wording() -> ConsentWording | None:
     return rows.order_by("-version").first()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def subscription_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The mailed link: a button, since scanners of mail follow links."""
     uid = read_confirm_token(token)
@@ -60,7 +68,7 @@ def subscription_confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @csrf_exempt  # RFC 8058: mail programs post here, without cookies; the token is proof
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stop one newsletter. A GET only shows the button, and whose newsletter it is."""
     reader = read_unsubscribe_token(token)

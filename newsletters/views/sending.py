@@ -11,35 +11,40 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
+from core.http import get_or_post
 from core.languages import LANGUAGE_CODES, LANGUAGE_NAMES
-from newsletters.access import dispatches_for
-from newsletters.forms import AudienceForm
+from newsletters.access import dispatches_for, leads_series
+from newsletters.forms import AudienceForm, NoteForm
 from newsletters.models import Audience, Delivery, Dispatch
+from newsletters.selectors.approval import (
+    ALONE,
+    approvers_of,
+    reach_of,
+    strangers_among,
+    strangers_to,
+)
 from newsletters.selectors.progress import (
     not_reached,
     progress_by_dispatch,
     report_of,
 )
 from newsletters.selectors.recipients import Plan
+from newsletters.services import approval
 from newsletters.services import dispatch as acts
 from newsletters.services.preflight import Problem, problems_of
 from newsletters.views.desk import issue_context, issue_or_404
-from participants.access import actor_of, signed_in
-from participants.models import TargetGroup, User
+from participants.access import Visitor, actor_of, groups_for, signed_in
+from participants.models import User
 
 SHOWN = 20  # names of the preview
 REASONS = dict(Delivery.Exclusion.choices)
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def issue_send(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Choose an audience; the sendings that there are."""
     issue = issue_or_404(request, slug, key)
@@ -71,11 +76,11 @@ def _uuid(text: str) -> UUID | None:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def audience_new(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Name an audience for this newsletter."""
     issue = issue_or_404(request, slug, key)
-    groups = TargetGroup.objects.filter(is_archived=False)
+    groups = groups_for(request.user).filter(is_archived=False)
     form = AudienceForm(request.POST or None, groups=groups)
     if request.method == "POST" and form.is_valid():
         data = {
@@ -108,7 +113,7 @@ def issue_test(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def dispatch_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Before the approval: who and what is wrong. After it: how far it is."""
     dispatch = get_object_or_404(dispatches_for(request.user), uid=uid)
@@ -116,10 +121,11 @@ def dispatch_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         _act(request, dispatch)
         return redirect("dispatch_page", uid)
     context = issue_context(dispatch.issue, "send") | {"dispatch": dispatch}
-    if dispatch.state == Dispatch.State.DRAFT:
-        context |= _draft(dispatch)
+    if dispatch.state in acts.UNSENT:
+        context |= _draft(dispatch, request.user)
         return render(request, "newsletters/dispatch_draft.html", context)
-    return render(request, "newsletters/dispatch_page.html", context | _sent(dispatch))
+    context |= _sent(dispatch, request.user)
+    return render(request, "newsletters/dispatch_page.html", context)
 
 
 @signed_in
@@ -127,40 +133,72 @@ def dispatch_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 def dispatch_progress(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The part of the page that refreshes while messages leave."""
     dispatch = get_object_or_404(dispatches_for(request.user), uid=uid)
-    context = {"dispatch": dispatch, **_sent(dispatch)}
+    context = {"dispatch": dispatch, **_sent(dispatch, request.user)}
     return render(request, "newsletters/_progress.html", context)
 
 
-def _draft(dispatch: Dispatch) -> dict[str, object]:
+def _draft(dispatch: Dispatch, user: Visitor) -> dict[str, object]:
     try:
         plan = acts.preview(dispatch)
         problems = problems_of(dispatch.issue, plan)
     except DomainError as error:  # a target group that cannot be read
         plan, problems = Plan([]), [Problem(error.code, str(error), is_blocking=True)]
-    count = len(plan.queued)
-    button = ngettext(
-        "Send to %(count)s address", "Send to %(count)s addresses", count
-    ) % {"count": count}
+    first = plan.queued[:SHOWN]
+    hidden = strangers_to(user, first)
+    known = [row for row in first if (row.kind, row.row.pk) not in hidden]
     return {
         "plan": plan,
-        "count": count,
-        "button": button,
-        "names": [row.name or row.address for row in plan.queued[:SHOWN]],
+        "count": len(plan.queued),
+        "names": [row.name or row.address for row in known],
+        "hidden": len(hidden),
         "reasons": [(REASONS[key], n) for key, n in plan.reasons.most_common()],
         "languages": _named(plan.languages),
         "problems": problems,
         "is_blocked": any(problem.is_blocking for problem in problems),
+        **_approval(dispatch, plan, user),
     }
 
 
-def _sent(dispatch: Dispatch) -> dict[str, object]:
+def _approval(dispatch: Dispatch, plan: Plan, user: Visitor) -> dict[str, object]:
+    """Whether this user sends, asks, or waits, and who may approve."""
+    series = dispatch.issue.series
+    is_waiting = dispatch.state == Dispatch.State.WAITING
+    is_mine = dispatch.asked_by_id is not None and dispatch.asked_by_id == user.pk
+    leads = leads_series(user, series)
+    reach = reach_of(plan, user)
+    as_second = is_waiting and not is_mine and not reach.strangers
+    may_send = leads or not reach.is_far or as_second
+    count = len(plan.queued)
+    words = ngettext("Send to %(count)s address", "Send to %(count)s addresses", count)
+    return {
+        "button": words % {"count": count},
+        "reach": reach,
+        "alone": ALONE,
+        "is_far": reach.is_far and not leads,
+        "is_waiting": is_waiting,
+        "is_mine": is_mine,
+        "may_send": may_send,
+        "approvers": []
+        if may_send
+        else approvers_of(
+            series,
+            strangers=reach.strangers > 0,
+            asked_by=dispatch.asked_by or (user if isinstance(user, User) else None),
+        ),
+        "note_form": NoteForm(),
+    }
+
+
+def _sent(dispatch: Dispatch, user: Visitor) -> dict[str, object]:
     report = report_of(dispatch)
     eta = report.progress.eta
+    failed = list(not_reached(dispatch)[:SHOWN])
+    hidden = strangers_among(user, failed)
     return {
         "progress": report.progress,
         "languages": [(LANGUAGE_NAMES[row.language], row) for row in report.languages],
         "reasons": [(REASONS[key], n) for key, n in report.exclusions],
-        "not_reached": not_reached(dispatch)[:SHOWN],
+        "not_reached": [(row, row.pk in hidden) for row in failed],
         "is_moving": dispatch.state == Dispatch.State.SENDING,
         "minutes_left": ceil(eta.total_seconds() / 60) if eta else None,
     }
@@ -172,14 +210,26 @@ def _named(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _act(request: HttpRequest, dispatch: Dispatch) -> None:
-    """Approve, pause, resume or cancel, as the pressed button says."""
+    """Ask, approve, send back, pause, resume or cancel, as the pressed button says."""
     actor = actor_of(request)
+    shown = request.POST.get("expected", "")
+    expected = int(shown) if shown.isascii() and shown.isdigit() else 0
+    seen = request.POST.get("seen", "")
     try:
         match request.POST.get("act"):
+            case "ask" if isinstance(actor, User):
+                approval.ask_approval(
+                    dispatch, actor=actor, expected=expected, seen=seen
+                )
+                messages.success(request, _("Those who may approve it are asked."))
             case "approve":
-                shown = request.POST.get("expected", "")
-                expected = int(shown) if shown.isascii() and shown.isdigit() else 0
-                acts.approve_dispatch(dispatch, actor=actor, expected=expected)
+                acts.approve_dispatch(
+                    dispatch, actor=actor, expected=expected, seen=seen
+                )
+            case "return":
+                note = request.POST.get("note", "")
+                approval.return_dispatch(dispatch, actor=actor, note=note)
+                messages.success(request, _("The sending is a draft again."))
             case "pause":
                 acts.pause_dispatch(dispatch, actor=actor)
             case "resume":

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from outbox.models import Batch, Epoch, Lane, Message, RelayBudget
+from outbox.models import Batch, Epoch, Lane, Message, RelayBudget, address_key
 
 RATE_WINDOW = timedelta(minutes=10)
 State = Message.State
@@ -140,6 +140,12 @@ def messages_about(kind: str, uid: uuid.UUID) -> QuerySet[Message]:
         .prefetch_related("tries")
         .order_by("-id")
     )
+
+
+def messages_to(address: str) -> QuerySet[Message]:
+    """All messages to one address, the newest first."""
+    rows = Message.objects.filter(address_key=address_key(address)[:254])
+    return rows.order_by("-id")
 
 
 def uncertain_messages() -> QuerySet[Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from outbox.models import Message
@@ -41,5 +41,9 @@ class NotNeeded(Exception):
 
 
 Renderer = Callable[[Message], Mail]
+Loader = Callable[[Sequence[Message]], None]
 
 renderers: dict[str, Renderer] = {}
+# For kinds that are sent in great numbers: reads for a window of messages at once what
+# their renderer would read for each. A renderer works without it too, only slower.
+loaders: dict[str, Loader] = {}

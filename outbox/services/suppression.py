@@ -52,11 +52,23 @@ def suppress(
     return row
 
 
-def end_suppression(address: str, scope: str, *, note: str) -> int:
-    """End the bar of `scope`, with the reason; return how many rows were in force."""
+def end_suppression(
+    address: str,
+    scope: str,
+    *,
+    note: str,
+    reason: Suppression.Reason | None = None,
+) -> int:
+    """End the bar of `scope`, with the reason; return how many rows were in force.
+
+    With `reason` only a bar that was set for it ends.
+    """
     now = timezone.now()
-    return Suppression.objects.filter(
+    rows = Suppression.objects.filter(
         address_hash__in=address_hashes(address).values(),
         scope=scope,
         ended_at__isnull=True,
-    ).update(ended_at=now, ended_note=note, updated_at=now)
+    )
+    if reason is not None:
+        rows = rows.filter(reason=reason)
+    return rows.update(ended_at=now, ended_note=note, updated_at=now)

@@ -23,14 +23,19 @@ from participants.selectors.organisations import (
 )
 
 MOST_CHOICES = 10
+MISSING = "-"  # chosen in place of an organisation
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What came from the page: the uid that was chosen, and the words."""
+    """What came from the page: the uid that was chosen, and the words.
+
+    `is_missing` says that of all that was offered none was the one.
+    """
 
     uid: str = ""
     text: str = ""
+    is_missing: bool = False
 
 
 class OrganisationWidget(forms.Widget):
@@ -42,6 +47,8 @@ class OrganisationWidget(forms.Widget):
         getlist = getattr(data, "getlist", lambda key: [data.get(key, "")])
         chosen = [uid for uid in getlist(name) if uid]
         text = normal_spaces(str(data.get(f"{name}_text", "") or ""))[:300]
+        if chosen and chosen[-1] == MISSING:
+            return Typed("", text, is_missing=True)
         return Typed(chosen[-1] if chosen else "", text)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -63,6 +70,9 @@ class OrganisationWidget(forms.Widget):
             "text": typed.text,
             "url": reverse_lazy("organisation_options"),
             "choices": [option(row) for row in found],
+            "missing": MISSING,
+            "is_missing": typed.is_missing,
+            "is_unknown": bool(typed.text and not typed.uid and not found),
         }
         return context
 
@@ -87,7 +97,10 @@ class OrganisationField(forms.Field):
     widget = OrganisationWidget
     default_error_messages = {
         "choose": _("Choose the organisation from the list."),
-        "unknown": _("No organisation is called so. Look for a part of its name."),
+        "unknown": _(
+            "No organisation is called so. Look for a part of its name or of the place."
+            " If it is missing, an administrator adds it first."
+        ),
     }
 
     def __init__(
@@ -103,6 +116,8 @@ class OrganisationField(forms.Field):
         if not typed.text:
             return None
         refuse_unprintable(typed.text)
+        if typed.is_missing:
+            raise ValidationError(self.error_messages["unknown"], code="unknown")
         found = find_organisations(typed.text, limit=MOST_CHOICES)
         if not found:
             raise ValidationError(self.error_messages["unknown"], code="unknown")
@@ -121,6 +136,17 @@ class OrganisationField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         uid = str(initial.uid) if isinstance(initial, Organisation) else ""
         return bool(isinstance(data, Typed) and (data.uid or data.text) != uid)
+
+
+class PlaceFilter(ObukaForm):
+    """What places are searched by."""
+
+    q = forms.CharField(
+        label=_("Name of a place"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
 
 
 class RegisterFilter(ObukaForm):

@@ -38,7 +38,11 @@ class PersonForm(ObukaModelForm[Person]):
         )
         labels = {"is_contact_public": _("Name and post may be shown to the public")}
         help_texts = {
-            "given_name": _("As the person writes it, in either script."),
+            "given_name": _(
+                "As the person writes it, in either script; every given name."
+            ),
+            "middle_name": _("As in the identity card; not needed to find the person."),
+            "family_name": _("All family names, a double one with its hyphen."),
             "own_latin": _("Only if it differs from the official transliteration."),
             "own_cyrillic": _("Only if the name is known in Latin letters."),
             "gender": _("Programmes count women and men; it is never shown by name."),

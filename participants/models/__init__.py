@@ -7,7 +7,7 @@ from .audit import AuditEvent
 from .consents import Consent, ConsentWording
 from .groups import TargetGroup
 from .organisations import Membership, Organisation
-from .people import JobProfile, Person, Post
+from .people import JobProfile, Listing, Person, Post
 from .territory import Region, RegionCode, RegionStatus
 
 Actor: TypeAlias = User | None
@@ -20,6 +20,7 @@ __all__ = [
     "ConsentWording",
     "Grant",
     "JobProfile",
+    "Listing",
     "Membership",
     "Organisation",
     "Person",

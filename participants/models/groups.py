@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import TextsField
 from core.models import Record
 
+from .accounts import User
+
 
 class TargetGroup(Record):
     """One rule tree, compiled to one query by `participants.selectors.groups`.
@@ -25,6 +27,10 @@ class TargetGroup(Record):
         _("made of"), max_length=16, choices=Subject, default=Subject.PEOPLE
     )
     rule = models.JSONField(_("rule"), default=dict, blank=True)
+    made_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="groups_made"
+    )
+    programme_uid = models.UUIDField(null=True, blank=True)  # as in `Grant`
     is_archived = models.BooleanField(_("archived"), default=False)
 
     class Meta:

@@ -11,12 +11,25 @@ from core.models import Record
 
 from .territory import Region
 
+SORT_FIELDS = {
+    "bg": "sort_bg",
+    "sr": "sort_sr",
+    "sr-latn": "sort_sr_latn",
+    "bs": "sort_bs",
+    "en": "sort_en",
+}
+
+
+def sort_field() -> models.CharField[str, str]:
+    """The sort key of the name that readers of one language are shown."""
+    return models.CharField(max_length=640, editable=False, default="")
+
 
 class Organisation(Record):
     """A body people hold posts in.
 
     A municipality is a place (`region`), its administration and its council are two
-    organisations there. `key` and `search_key` are written by the service `rename`.
+    organisations there. All keys are written by the service `rename_organisation`.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +58,11 @@ class Organisation(Record):
     aliases = models.JSONField(_("other names"), default=list, blank=True)
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
     search_key = models.TextField(editable=False)
+    sort_bg = sort_field()
+    sort_sr = sort_field()
+    sort_sr_latn = sort_field()
+    sort_bs = sort_field()
+    sort_en = sort_field()
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="units"
     )
@@ -72,6 +90,10 @@ class Organisation(Record):
             models.CheckConstraint(
                 condition=~Q(parent=F("id")), name="organisation_not_its_own_parent"
             ),
+        ]
+        indexes = [
+            models.Index(fields=(field, "id"), name=f"organisation_{field}")
+            for field in SORT_FIELDS.values()
         ]
 
     def __str__(self) -> str:

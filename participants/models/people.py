@@ -82,6 +82,27 @@ class Person(Record):
         return " ".join(part for part in parts if part)
 
 
+class Listing(Record):
+    """A programme has this person on its list, registered for an event or not.
+
+    Who adds or imports people sees them through it. Programmes stand right of this
+    app, so they are named by uid, as in `Grant`.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="listings")
+    programme_uid = models.UUIDField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("person", "programme_uid"), name="listing_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.programme_uid}"
+
+
 class Post(Record):
     """A person's post in an organisation; former ones stay."""
 

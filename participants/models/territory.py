@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record
+
+# Codes of something else that several regions may name: the town where the
+# administration of a municipality sits may be that of its neighbour too.
+SHARED_SYSTEMS = ("EKATTE-centre",)
 
 
 class Region(Record):
@@ -41,6 +45,7 @@ class Region(Record):
     name_cyrillic = models.CharField(_("name in Cyrillic"), max_length=200)
     name_latin = models.CharField(_("name in Latin"), max_length=200)
     aliases = models.JSONField(_("other spellings"), default=list, blank=True)
+    inflections = models.JSONField(_("inflected forms"), default=list, blank=True)
     name_key = models.CharField(max_length=200, editable=False, db_index=True)
     search_key = models.TextField(editable=False)
 
@@ -60,7 +65,10 @@ class Region(Record):
 
 
 class RegionCode(Record):
-    """An official code of a region: ISO 3166-2, NUTS, NSI, EKATTE …"""
+    """An official code of a region: ISO 3166-2, NUTS, NSI, EKATTE …
+
+    `system` says which; a code is that of one region, whatever its country.
+    """
 
     region = models.ForeignKey(Region, models.CASCADE, related_name="codes")
     system = models.CharField(_("code system"), max_length=16)
@@ -71,8 +79,12 @@ class RegionCode(Record):
             models.UniqueConstraint(
                 fields=("region", "system"), name="region_one_code_per_system"
             ),
+            models.UniqueConstraint(
+                fields=("system", "code"),
+                condition=~Q(system__in=SHARED_SYSTEMS),
+                name="region_code_of_one_region",
+            ),
         ]
-        indexes = [models.Index(fields=("system", "code"), name="region_code")]
 
     def __str__(self) -> str:
         return f"{self.system} {self.code}"
@@ -93,7 +105,14 @@ class RegionStatus(Record):
                 condition=Q(ended_on__isnull=True),
                 name="region_one_present_status",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True)
+                | Q(started_on__isnull=True)
+                | Q(ended_on__gte=F("started_on")),
+                name="region_status_ends_after_it_starts",
+            ),
         ]
+        ordering = (F("ended_on").desc(nulls_first=True), "-started_on", "pk")
 
     def __str__(self) -> str:
         return self.status

@@ -12,6 +12,12 @@ def current_wording(purpose: str) -> ConsentWording:
     return ConsentWording.objects.filter(purpose=purpose).latest("version")
 
 
+def current_wordings() -> list[ConsentWording]:
+    """The words in force for each purpose that has any, in the order of purposes."""
+    newest = {row.purpose: row for row in ConsentWording.objects.order_by("version")}
+    return [newest[key] for key in ConsentWording.Purpose.values if key in newest]
+
+
 def latest_consent_q(purpose: str) -> Q:
     """Condition on people: the last thing they said about `purpose` was yes."""
     said = Consent.objects.filter(wording__purpose=purpose)

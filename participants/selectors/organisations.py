@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from core.languages import html_lang, known, pick_with_language
 from core.text import to_latin
-from participants.models import Membership, Organisation, Person, Post
+from participants.models import Membership, Organisation, Person, Post, Region
+from participants.models.organisations import SORT_FIELDS
 from participants.selectors.people import held_on
 from participants.selectors.search import closeness, holds_all, words_of
-from participants.selectors.territory import region_name
+from participants.selectors.territory import region_place, regions_below
 
 LATIN_READERS = {"sr-latn", "bs", "en"}
 FIELDS = ("search_key", "region__search_key")
@@ -37,11 +38,13 @@ def _name_and_lang(organisation: Organisation, language: str | None) -> tuple[st
 def organisation_place(organisation: Organisation, language: str | None = None) -> str:
     """Where it stands, so that places of one name are told apart: "Brod, Posavina"."""
     region = organisation.region
-    if region is None:
-        return ""
-    above = region.parent
-    names = [region_name(row, language) for row in (region, above) if row is not None]
-    return ", ".join(dict.fromkeys(names))  # Smolyan lies in the district of Smolyan
+    return region_place(region, language) if region is not None else ""
+
+
+def name_order(language: str | None = None, prefix: str = "") -> tuple[str, str]:
+    """For `order_by`: by the name that `organisation_name` gives the same reader."""
+    field = SORT_FIELDS.get(known(language), "sort_en")
+    return f"{prefix}{field}", f"{prefix}pk"
 
 
 def public_organisations() -> QuerySet[Organisation]:
@@ -59,11 +62,11 @@ def search_organisations(
     words = words_of(query)
     if not words:
         rows = rows.none() if query.strip() else rows
-        return rows.order_by("name_key", "pk")
+        return rows.order_by(*name_order())
     return (
         rows.filter(holds_all(words, *FIELDS))
         .annotate(closeness=closeness(words, "search_key"))
-        .order_by("closeness", "name_key", "pk")
+        .order_by("closeness", *name_order())
     )
 
 
@@ -85,7 +88,7 @@ def memberships_of(organisation: Organisation) -> QuerySet[Membership]:
     rows = organisation.memberships.filter(
         lasts_on(timezone.localdate()), body__is_public=True, body__merged_into=None
     )
-    return rows.select_related("body").order_by("body__name_key")
+    return rows.select_related("body").order_by(*name_order(prefix="body__"))
 
 
 def members_of_body(organisation: Organisation) -> QuerySet[Organisation]:
@@ -93,13 +96,19 @@ def members_of_body(organisation: Organisation) -> QuerySet[Organisation]:
     today = lasts_on(timezone.localdate())
     lasting = Membership.objects.filter(today, body=organisation)
     rows = public_organisations().filter(pk__in=lasting.values("member"))
-    return rows.select_related("region__parent").order_by("name_key", "pk")
+    return rows.select_related("region__parent").order_by(*name_order())
+
+
+def organisations_in(region: Region) -> QuerySet[Organisation]:
+    """The public organisations in a region and in all below it."""
+    rows = public_organisations().filter(region__in=regions_below(region))
+    return rows.select_related("region__parent").order_by(*name_order())
 
 
 def units_of(organisation: Organisation) -> QuerySet[Organisation]:
     """The public units inside it."""
     rows = public_organisations().filter(parent=organisation)
-    return rows.order_by("name_key", "pk")
+    return rows.order_by(*name_order())
 
 
 def public_contacts(organisation: Organisation) -> QuerySet[Person]:

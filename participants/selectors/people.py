@@ -69,6 +69,23 @@ def match_person(
     return None
 
 
+def known_as(
+    name_key: str, *, email_key: str = "", organisation: Organisation | None = None
+) -> list[Person]:
+    """All whom the identity rule takes for a person of this name, the oldest first."""
+    if not name_key:
+        return []
+    same = Q(pk__in=[])
+    if email_key:
+        same |= Q(email_key=email_key)
+    if organisation is not None:
+        there = Post.objects.filter(person=OuterRef("pk"), organisation=organisation)
+        same |= Q(Exists(there))
+    named = Person.objects.filter(same, name_key=name_key)
+    rows = named.select_related("merged_into").order_by("pk")[:20]
+    return list(dict.fromkeys(row.merged_into or row for row in rows))
+
+
 def namesakes_of(person: Person, people: QuerySet[Person]) -> list[Person]:
     """Others among `people` with the same name in any script: perhaps the same one."""
     others = people.filter(name_key=person.name_key).exclude(pk=person.pk)

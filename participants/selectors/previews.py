@@ -11,7 +11,11 @@ from django.utils import timezone
 from participants.access import Visitor, organisations_for, people_for
 from participants.models import Person, TargetGroup
 from participants.selectors.groups import BadRule, organisations_by, people_by
-from participants.selectors.organisations import organisation_name, organisation_place
+from participants.selectors.organisations import (
+    name_order,
+    organisation_name,
+    organisation_place,
+)
 from participants.selectors.people import find_people
 
 SHOWN = 20
@@ -52,6 +56,6 @@ def post_of(person: Person) -> str:
 def _of_organisations(rule: Any, user: Visitor) -> Preview:
     own = Q(pk__in=organisations_for(user).values("pk"))
     chosen = organisations_by(rule, at=timezone.now()).filter(Q(is_public=True) | own)
-    rows = chosen.select_related("region__parent").order_by("name_key", "pk")[:SHOWN]
+    rows = chosen.select_related("region__parent").order_by(*name_order())[:SHOWN]
     names = tuple((organisation_name(row), organisation_place(row)) for row in rows)
     return Preview(chosen.count(), names)

@@ -5,25 +5,41 @@ from __future__ import annotations
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
-from core.text import normal_spaces, search_key
+from core.text import fold, normal_spaces, search_key
 
 LONGEST = 200  # characters of a query that are looked at
 MOST_WORDS = 8
+SHORT = 2  # letters that are looked for at the beginning of words only
 
 
 def words_of(query: str) -> list[str]:
-    """The words of a query as search keys; no word, no search."""
-    key = search_key(normal_spaces(query[:LONGEST]))
-    return list(dict.fromkeys(key.split()))[:MOST_WORDS]
+    """The words of a query as search keys; no word, no search.
+
+    A key drops double letters, so "zzz" would be the z of half of all names: a word of
+    one letter thrice is no word, and a query with such a word finds nothing.
+    """
+    text = normal_spaces(query[:LONGEST])
+    if any(_is_noise(word) for word in fold(text).split()):
+        return []
+    return list(dict.fromkeys(search_key(text).split()))[:MOST_WORDS]
+
+
+def _is_noise(word: str) -> bool:
+    is_one_letter = len(word) > 2 and len(set(word)) == 1 and word.isalpha()
+    return is_one_letter and word != "iii"  # the third of its name
 
 
 def holds_all(words: list[str], *fields: str) -> Q:
-    """Every word stands somewhere in one of the `fields`."""
+    """Every word stands somewhere in one of the `fields`; a short one begins a word."""
     found = Q()
     for word in words:
         one = Q()
         for field in fields:
-            one |= Q(**{f"{field}__contains": word})
+            if len(word) > SHORT:
+                one |= Q(**{f"{field}__contains": word})
+            else:
+                one |= Q(**{f"{field}__startswith": word})
+                one |= Q(**{f"{field}__contains": f" {word}"})
         found &= one
     return found
 

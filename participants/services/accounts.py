@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.models import Record
+from core.reauthentication import AsksForCode
 from outbox.models import Lane, address_key, is_good_address
 from outbox.services.send import BadAddress, queue_message
 from participants.access import is_admin, scope_uids
@@ -176,7 +176,7 @@ class Site:
     domain: str
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(AsksForCode):
     """Closes sign-up and sends every mail of allauth through the outbox."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from participants.models import Actor, TargetGroup
 from participants.selectors.groups import BadRule, group_problems
@@ -21,12 +24,42 @@ def create_group(
     *,
     actor: Actor,
     subject: str = PEOPLE,
+    programme_uid: UUID | None = None,
 ) -> TargetGroup:
-    """Save a rule under a name. Raises BadRule for one that cannot be used."""
+    """Save a rule under a name, of the actor and perhaps of a programme.
+
+    Raises BadRule for one that cannot be used.
+    """
     _refuse_bad(rule, subject)
-    group = TargetGroup.objects.create(names=dict(names), rule=rule, subject=subject)
+    group = TargetGroup.objects.create(
+        names=dict(names),
+        rule=rule,
+        subject=subject,
+        made_by=actor,
+        programme_uid=programme_uid,
+    )
     record(actor, "group.created", group, after={"rule": rule})
     return group
+
+
+@transaction.atomic
+def copy_group(
+    group: TargetGroup, *, actor: Actor, programme_uid: UUID | None = None
+) -> TargetGroup:
+    """A group of the actor's own that begins with the same rule. Raises BadRule."""
+    names = {}
+    for code, name in group.names.items():
+        with override(code):
+            names[code] = _("%(name)s (copy)") % {"name": name}
+    copy = create_group(
+        names,
+        group.rule,
+        actor=actor,
+        subject=group.subject,
+        programme_uid=programme_uid,
+    )
+    record(actor, "group.copied", group, after={"copy": copy.uid})
+    return copy
 
 
 @transaction.atomic

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.languages import LANGUAGE_CODES
-from core.text import fold, normal_spaces, search_key
+from core.text import fold, normal_spaces, search_key, sort_key
 from participants.models import Actor, Membership, Organisation, Region
+from participants.models.organisations import SORT_FIELDS
+from participants.selectors.organisations import organisation_name
 from participants.services.audit import record
 
 CARD = (
@@ -28,7 +30,8 @@ CARD = (
     "verified_on",
 )
 NAMES = ("names", "aliases", "language")
-KEYS = ("name_key", "search_key")
+KEYS = ("name_key", "search_key", *SORT_FIELDS.values())
+SORT_LENGTH = 640
 
 
 class OrganisationNameMissing(DomainError):
@@ -60,6 +63,9 @@ def write_keys(organisation: Organisation) -> None:
     keys = dict.fromkeys(filter(None, map(search_key, spellings)))
     organisation.name_key = fold(names[organisation.language])[:300]
     organisation.search_key = " ".join(keys)
+    for code, field in SORT_FIELDS.items():
+        key = sort_key(organisation_name(organisation, code), code)
+        setattr(organisation, field, key[:SORT_LENGTH])
 
 
 @transaction.atomic

@@ -65,6 +65,7 @@ def create_person(
     own_latin: str = "",
     own_cyrillic: str = "",
     birth_year: int | None = None,
+    is_contact_public: bool = False,
 ) -> Person:
     """Add a person; whether it is somebody known is asked before (`match_person`).
 
@@ -81,6 +82,7 @@ def create_person(
         phone=normal_spaces(phone),
         gender=gender,
         birth_year=birth_year,
+        is_contact_public=is_contact_public,
     )
     _require_name(person)
     write_keys(person)

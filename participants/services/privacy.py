@@ -17,7 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from participants.models import Actor, Person
+from outbox.selectors import messages_to
+from outbox.services.erasure import forget_address
+from participants.models import Actor, Organisation, Person
 from participants.services.audit import record
 
 Row = dict[str, Any]
@@ -45,7 +47,46 @@ class Holding:
     merge: Merge
 
 
-holdings: list[Holding] = []
+def export_messages(person: Person) -> list[Row]:
+    """The mails to the person's own address; a shared mailbox would show others'."""
+    if not has_own_address(person):
+        return []
+    return [
+        {
+            "kind": message.kind,
+            "address": message.address,
+            "language": message.language,
+            "state": message.state,
+            "created_at": message.created_at,
+            "sent_at": message.sent_at,
+        }
+        for message in messages_to(person.email)
+    ]
+
+
+def erase_messages(person: Person, at: datetime) -> None:
+    """Forget the address in the outbox and bar it, unless others go on using it."""
+    if has_own_address(person):
+        forget_address(person.email, at)
+
+
+def has_own_address(person: Person) -> bool:
+    """Whether nobody else is written to at the address: one office may share one."""
+    if not person.email:
+        return False
+    others = Person.objects.filter(
+        email_key=person.email_key, merged_into=None, erased_at=None
+    ).exclude(pk=person.pk)
+    offices = Organisation.objects.filter(
+        email__iexact=person.email.strip(), merged_into=None
+    )
+    return not (others.exists() or offices.exists())
+
+
+# The outbox stands further left and knows no people: its holding is written here.
+holdings: list[Holding] = [
+    Holding("outbox.Message", export_messages, erase_messages, Merge.STAY)
+]
 
 
 class ErasedAlready(DomainError):

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from core.text import fold, normal_spaces, search_key
 from participants.models import Region, RegionCode, RegionStatus
 
 KEYS = ("name_key", "search_key")
-NAMES = ("name_cyrillic", "name_latin", "aliases", *KEYS)
+NAMES = ("name_cyrillic", "name_latin", "aliases", "inflections", *KEYS)
 
 
 def write_keys(region: Region) -> None:
     """Set the keys that follow from names and aliases; saves nothing."""
-    spellings = (region.name_latin, region.name_cyrillic, *region.aliases)
+    names = (region.name_latin, region.name_cyrillic, *region.aliases)
+    spellings = (*names, *region.inflections)
     region.name_key = fold(region.name_latin)[:200]
     region.search_key = " ".join(dict.fromkeys(map(search_key, spellings)))
 
@@ -25,6 +31,30 @@ def write_path(region: Region) -> None:
     above = region.parent.path if region.parent else "/"
     region.path = f"{above}{region.pk}/"
     region.save(update_fields=["path"])
+
+
+class PlaceIsBelow(DomainError):
+    code = "place_is_below"
+    message = _("%(parent)s lies in this place itself.")
+
+
+@transaction.atomic
+def move_region(region: Region, parent: Region | None) -> str:
+    """Put a region with all below it under another parent; returns the former path.
+
+    All paths change in one statement. Raises PlaceIsBelow.
+    """
+    row = Region.objects.select_for_update().get(pk=region.pk)
+    if parent is not None and parent.path.startswith(row.path):
+        raise PlaceIsBelow(parent=parent)
+    former = row.path
+    path = f"{parent.path if parent else '/'}{row.pk}/"
+    below = Region.objects.filter(path__startswith=former)
+    rest = Substr("path", len(former) + 1)
+    below.update(path=Concat(Value(path), rest), updated_at=timezone.now())
+    Region.objects.filter(pk=row.pk).update(parent=parent)
+    region.parent, region.path = parent, path
+    return former
 
 
 @transaction.atomic

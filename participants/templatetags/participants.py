@@ -29,3 +29,14 @@ def organisation_place(organisation: Organisation) -> str:
 @register.filter
 def region_name(region: Region) -> str:
     return territory.region_name(region)
+
+
+@register.filter
+def region_place(region: Region) -> str:
+    return territory.region_place(region)
+
+
+@register.filter
+def region_lang(region: Region) -> str:
+    """For the `lang` of the element that shows `region_name`."""
+    return territory.region_lang(region)

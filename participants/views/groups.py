@@ -9,17 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
+from core.http import get_or_post
 from participants.access import (
     actor_of,
-    edits_groups,
+    edits_group,
     groups_for,
+    makes_groups,
+    managed_programmes,
     sees_groups,
     signed_in,
 )
@@ -28,7 +27,12 @@ from participants.forms.groups import flat
 from participants.models import TargetGroup
 from participants.selectors.groups import rule_in_words
 from participants.selectors.previews import preview_of
-from participants.services.groups import archive_group, change_group, create_group
+from participants.services.groups import (
+    archive_group,
+    change_group,
+    copy_group,
+    create_group,
+)
 from participants.views.paging import page_or_404
 
 PEOPLE = TargetGroup.Subject.PEOPLE
@@ -42,19 +46,22 @@ def group_list(request: HttpRequest) -> HttpResponse:
         raise Http404("no such page")
     archived = request.GET.get("archived") == "yes"
     rows = groups_for(request.user).filter(is_archived=archived)
+    page = page_or_404(request, rows.select_related("made_by"))
+    own = {row.pk for row in page.object_list if edits_group(request.user, row)}
     context = {
-        "page": page_or_404(request, rows),
+        "page": page,
         "archived": archived,
-        "may_edit": edits_groups(request.user),
+        "own": own,
+        "may_make": makes_groups(request.user),
     }
     return render(request, "participants/group_list.html", context)
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def group_add(request: HttpRequest) -> HttpResponse:
     """A new group, of people or (`?subject=`) of organisations."""
-    if not edits_groups(request.user):
+    if not makes_groups(request.user):
         raise Http404("no such page")
     subject = request.GET.get("subject", PEOPLE)
     if subject not in TargetGroup.Subject.values:
@@ -63,12 +70,13 @@ def group_add(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def group_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A group with whom it chooses today; whoever may change it has the builder."""
     group = get_object_or_404(groups_for(request.user), uid=uid)
     template = "participants/group_edit.html"
-    if edits_groups(request.user) and flat(group.rule) is not None:
+    may_edit = edits_group(request.user, group)
+    if may_edit and flat(group.rule) is not None:
         return _build(request, template, group.subject, group)
     if request.method == "POST":
         raise PermissionDenied
@@ -77,7 +85,8 @@ def group_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         "subject": group.subject,
         "lines": rule_in_words(group.rule, group.subject),
         "preview": preview_of(group.rule, group.subject, request.user),
-        "may_edit": edits_groups(request.user),
+        "may_edit": may_edit,
+        "may_make": makes_groups(request.user),
     }
     return render(request, template, context)
 
@@ -87,7 +96,7 @@ def group_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def group_archive(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take a group off the lists, or with `restore` put it back."""
     group = get_object_or_404(groups_for(request.user), uid=uid)
-    if not edits_groups(request.user):
+    if not edits_group(request.user, group):
         raise PermissionDenied
     is_archived = "restore" not in request.POST
     archive_group(group, actor=actor_of(request), is_archived=is_archived)
@@ -96,6 +105,29 @@ def group_archive(request: HttpRequest, uid: UUID) -> HttpResponse:
         _("The group is archived.") if is_archived else _("The group is in use again."),
     )
     return redirect("group_list")
+
+
+@signed_in
+@require_POST
+def group_copy(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A group of one's own that begins with the rule of another's."""
+    group = get_object_or_404(groups_for(request.user), uid=uid)
+    if not makes_groups(request.user):
+        raise PermissionDenied
+    programme = _programme_of(request)
+    try:
+        copy = copy_group(group, actor=actor_of(request), programme_uid=programme)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("group_edit", group.uid)
+    messages.success(request, _("This copy is yours to change."))
+    return redirect("group_edit", copy.uid)
+
+
+def _programme_of(request: HttpRequest) -> UUID | None:
+    """The one programme the user manages; its other managers change the group too."""
+    own = managed_programmes(request.user)
+    return own[0] if len(own) == 1 else None
 
 
 def _build(
@@ -117,7 +149,6 @@ def _build(
         "subject": subject,
         "saving": saving,
         "preview": preview_of(rule, subject, request.user) if rule else None,
-        "may_edit": True,
     }
     if request.headers.get("HX-Request") and not saving:
         template = "participants/_group_builder.html"
@@ -136,7 +167,13 @@ def _saved(
     actor, names = actor_of(request), form.cleaned_data["names"]
     try:
         if group is None:
-            group = create_group(names, form.rule, actor=actor, subject=form.subject)
+            group = create_group(
+                names,
+                form.rule,
+                actor=actor,
+                subject=form.subject,
+                programme_uid=_programme_of(request),
+            )
         else:
             group = change_group(group, actor=actor, names=names, rule=form.rule)
     except DomainError as error:

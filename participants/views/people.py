@@ -9,20 +9,23 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
+from core.http import get_or_post
 from participants.access import (
     actor_of,
+    adds_people,
     cards_for,
-    edits_people,
-    is_admin,
+    edits_person,
     people_for,
+    post_organisations_for,
     sees_people,
     signed_in,
 )
 from participants.forms import PersonForm, PostEndForm, PostForm
-from participants.models import Person
+from participants.models import Organisation, Person, Post
 from participants.selectors.consents import standing_consents
 from participants.selectors.people import (
     find_people,
@@ -34,10 +37,14 @@ from participants.services.audit import record
 from participants.services.people import (
     add_post,
     change_person,
-    create_person,
     end_post,
 )
 from participants.views.paging import page_or_404
+
+
+class PostElsewhere(DomainError):
+    code = "post_elsewhere"
+    message = gettext_lazy("You note posts in your own organisation only.")
 
 
 @signed_in
@@ -54,7 +61,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "page": page_or_404(request, found),
         "query": query,
         "without_post": without_post,
-        "may_add": is_admin(request.user),
+        "may_add": adds_people(request.user),
     }
     return render(request, "participants/person_list.html", context)
 
@@ -66,37 +73,21 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     person = get_object_or_404(cards_for(request.user), uid=uid)
     record(actor_of(request), "person.seen", person)
     cyrillic, latin = names_in_both_scripts(person)
+    posts, may_edit = list(posts_of(person)), edits_person(request.user, person)
     context = {
         "person": person,
         "spellings": [name for name in (cyrillic, latin) if name != person.full_name],
-        "posts": posts_of(person),
+        "posts": posts,
+        "ending": _ending(request, person, posts) if may_edit else set(),
         "consents": standing_consents(person),
         "namesakes": namesakes_of(person, people_for(request.user)),
-        "may_edit": edits_people(request.user),
+        "may_edit": may_edit,
     }
     return render(request, "participants/person_page.html", context)
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
-def person_add(request: HttpRequest) -> HttpResponse:
-    """Add a person by hand; events bring most of them."""
-    if not is_admin(request.user):
-        raise Http404("no such page")
-    form = PersonForm(_posted(request))
-    if form.is_valid():
-        fields = dict(form.cleaned_data)
-        is_public = fields.pop("is_contact_public")
-        person = create_person(actor=actor_of(request), **fields)
-        change_person(person, actor=actor_of(request), is_contact_public=is_public)
-        messages.success(request, _("The person was added. Enter their post next."))
-        return redirect("person_page", person.uid)
-    template = "participants/person_add.html"
-    return render(request, template, {"form": form}, status=_status(form))
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Change names and contacts of a person."""
     person = _edited(request, uid)
@@ -112,7 +103,7 @@ def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def post_add(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Note a post of a person."""
     person = _edited(request, uid)
@@ -121,6 +112,7 @@ def post_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         fields = dict(form.cleaned_data)
         organisation = fields.pop("organisation")
         try:
+            _refuse_elsewhere(request, person, organisation)
             add_post(person, organisation, actor=actor_of(request), **fields)
         except DomainError as error:
             form.add_error(None, str(error))
@@ -132,11 +124,13 @@ def post_add(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def post_end(request: HttpRequest, uid: UUID, post: UUID) -> HttpResponse:
     """Note the last day of a post."""
     person = _edited(request, uid)
     row = get_object_or_404(posts_of(person), uid=post)
+    if not _ending(request, person, [row]):
+        raise PermissionDenied
     form = PostEndForm(_posted(request))
     if form.is_valid():
         try:
@@ -145,7 +139,7 @@ def post_end(request: HttpRequest, uid: UUID, post: UUID) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Saved."))
-            return redirect("person_page", person.uid)
+            return _back_to(request, person)
     context = {"form": form, "person": person, "post": row}
     return render(request, "participants/post_end.html", context, status=_status(form))
 
@@ -153,9 +147,32 @@ def post_end(request: HttpRequest, uid: UUID, post: UUID) -> HttpResponse:
 def _edited(request: HttpRequest, uid: UUID) -> Person:
     """A person one may change: 404 if out of sight, 403 if only to be looked at."""
     person = get_object_or_404(cards_for(request.user), uid=uid)
-    if not edits_people(request.user):
+    if not edits_person(request.user, person):
         raise PermissionDenied
     return person
+
+
+def _ending(request: HttpRequest, person: Person, posts: list[Post]) -> set[int]:
+    """The posts that this user may end, by primary key."""
+    held = {post.organisation_id for post in posts}
+    rows = post_organisations_for(request.user, person).filter(pk__in=held)
+    allowed = set(rows.values_list("pk", flat=True))
+    return {post.pk for post in posts if post.organisation_id in allowed}
+
+
+def _refuse_elsewhere(
+    request: HttpRequest, person: Person, organisation: Organisation
+) -> None:
+    rows = post_organisations_for(request.user, person)
+    if not rows.filter(pk=organisation.pk).exists():
+        raise PostElsewhere
+
+
+def _back_to(request: HttpRequest, person: Person) -> HttpResponse:
+    """Their page, or the list when with the last post they went out of sight."""
+    if cards_for(request.user).filter(pk=person.pk).exists():
+        return redirect("person_page", person.uid)
+    return redirect("person_list")
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

@@ -9,16 +9,22 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from certificates.models import Certificate
-from courses.access import checkin_events_for, events_for
-from courses.models import Event, Presence, Quota, Registration, Status
+from courses.access import checkin_events_for, events_for, programmes_for_events
+from courses.models import ACTIVE, Event, Presence, Quota, Registration, Status
+from courses.selectors.events import upcoming_public, with_seats
 from newsletters.access import issues_for
 from newsletters.models import Dispatch, Issue
 from outbox.models import Message
-from participants.access import is_admin
-from participants.models import User
+from participants.access import has_role, is_admin, people_for, scope_uids
+from participants.models import Grant, User
+from portal.selectors.figures import Figures, figures_of
+from portal.selectors.guide import Step, steps_of
+from programmes.access import programmes_for
 
 AHEAD = timedelta(days=14)
 BACK = timedelta(days=90)
+MOST_PROGRAMMES = 12
+Role, Scope = Grant.Role, Grant.Scope
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,13 @@ class Today:
     dispatches: QuerySet[Dispatch]
     in_doubt: int
     doors: QuerySet[Event]
+    teaching: QuerySet[Event]
+    colleagues: QuerySet[Registration]
+    open_events: QuerySet[Event]
+    figures: list[Figures]
+    steps: list[Step]
+    is_at_a_door: bool
+    is_coordinator: bool
 
     @property
     def is_quiet(self) -> bool:
@@ -50,6 +63,8 @@ class Today:
                 self.dispatches,
                 self.in_doubt,
                 self.doors,
+                self.teaching,
+                self.colleagues,
             )
         )
 
@@ -81,11 +96,62 @@ def today_of(user: User) -> Today:
             state__in=[Issue.State.DRAFT, Issue.State.REVIEW]
         ).select_related("series"),
         dispatches=Dispatch.objects.filter(
-            issue__in=issues, state__in=[Dispatch.State.SENDING, Dispatch.State.PAUSED]
+            issue__in=issues,
+            state__in=[
+                Dispatch.State.WAITING,
+                Dispatch.State.SENDING,
+                Dispatch.State.PAUSED,
+            ],
         ).select_related("issue__series", "audience"),
         in_doubt=_in_doubt() if is_admin(user) else 0,
-        doors=checkin_events_for(user).exclude(pk__in=events_for(user)),
+        doors=checkin_events_for(user)
+        .exclude(pk__in=events_for(user))
+        .exclude(status=Event.Status.CANCELLED)
+        .select_related("place")
+        .order_by("starts_at", "pk"),
+        teaching=_teaching(user, at),
+        colleagues=_colleagues(user, at),
+        open_events=_open_events(user),
+        figures=figures_for(user),
+        steps=steps_of(user),
+        is_at_a_door=has_role(user, Role.CHECKIN),
+        is_coordinator=has_role(user, Role.COORDINATOR),
     )
+
+
+def figures_for(user: User) -> list[Figures]:
+    """The figures of the programmes a user has a role in, the newest first."""
+    programmes = programmes_for(user)[:MOST_PROGRAMMES]
+    exact = programmes_for_events(user).values_list("pk", flat=True)
+    rows = figures_of(list(programmes), exact=set(exact))
+    return [row for row in rows if not row.is_empty]
+
+
+def _teaching(user: User, at: datetime) -> QuerySet[Event]:
+    """Events ahead at which the user teaches."""
+    uids = scope_uids(user, Role.TRAINER, scope=Scope.EVENT)
+    rows = Event.objects.filter(uid__in=uids, ends_at__gte=at).exclude(
+        status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]
+    )
+    return rows.select_related("place").order_by("starts_at", "pk")
+
+
+def _colleagues(user: User, at: datetime) -> QuerySet[Registration]:
+    """Where a coordinator's own people are registered for events ahead."""
+    if not has_role(user, Role.COORDINATOR):
+        return Registration.objects.none()
+    rows = Registration.objects.filter(
+        person__in=people_for(user), event__ends_at__gte=at, status__in=ACTIVE
+    ).exclude(event__status=Event.Status.CANCELLED)
+    rows = rows.select_related("event__place", "person")
+    return rows.order_by("event__starts_at", "sort_key", "pk")[:50]
+
+
+def _open_events(user: User) -> QuerySet[Event]:
+    """Public events that take registrations, for coordinators."""
+    if not has_role(user, Role.COORDINATOR):
+        return Event.objects.none()
+    return with_seats(upcoming_public().filter(status=Event.Status.OPEN))[:5]
 
 
 def with_numbers(events: QuerySet[Event]) -> QuerySet[Event]:

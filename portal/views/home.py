@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.selectors.home import front, health_of, programme_news
@@ -34,3 +36,10 @@ def health(request: HttpRequest) -> HttpResponse:
         {"status": "ok" if state.is_well else "late"},
         status=200 if state.is_well else 503,
     )
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Our mark, for pages that name no icon of their own (API, administration)."""
+    return redirect(static("core/mark.svg"))

@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
-    require_http_methods,
     require_POST,
     require_safe,
 )
 
 from core.errors import DomainError
 from core.forms import EmailField, ObukaForm
+from core.http import get_or_post
 from portal.selectors.my import my_page_of
 from portal.services import my as acts
 
@@ -31,7 +31,7 @@ class LinkForm(ObukaForm):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def my_page(request: HttpRequest) -> HttpResponse:
     """The page of the address in the session, or the form to ask for the link."""
     address = request.session.get(acts.SESSION_KEY)
@@ -47,7 +47,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my_ask.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def my_enter(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the mailed link: a button, and only the button lets one in."""
     try:

@@ -24,6 +24,10 @@ class StepPlan(Record):
     )
     titles = TextsField(_("title"))
 
+    class Meta:
+        verbose_name = _("step plan")
+        verbose_name_plural = _("step plans")
+
     def __str__(self) -> str:
         return str(next(iter(self.titles.values()), ""))
 
@@ -49,6 +53,8 @@ class Step(Record):
     status = models.CharField(max_length=8, choices=Status, default=Status.PLANNED)
 
     class Meta:
+        verbose_name = _("step of a plan")
+        verbose_name_plural = _("steps of plans")
         ordering = ("position",)
         constraints = [
             models.UniqueConstraint(fields=("plan", "number"), name="step_number"),
@@ -70,6 +76,8 @@ class Output(Record):
     accepted_on = models.DateField(_("accepted"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("output of a step")
+        verbose_name_plural = _("outputs of steps")
         ordering = ("code",)
         constraints = [
             models.UniqueConstraint(fields=("plan", "code"), name="output_code"),
@@ -100,6 +108,8 @@ class Obligation(Record):
     fulfilled_on = models.DateField(_("fulfilled"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("obligation")
+        verbose_name_plural = _("obligations")
         ordering = ("side", "code")
         constraints = [
             models.UniqueConstraint(
@@ -131,6 +141,10 @@ class Decision(Record):
     )
     file = models.FileField(upload_to="decisions/", blank=True)
 
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+
     def __str__(self) -> str:
         return self.number
 
@@ -144,6 +158,10 @@ class Agreement(Record):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     file = models.FileField(upload_to="agreements/", blank=True)
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
 
     def __str__(self) -> str:
         return str(next(iter(self.titles.values()), ""))

@@ -28,6 +28,8 @@ class Call(Record):
     is_public = models.BooleanField(_("shown to the public"), default=False)
 
     class Meta:
+        verbose_name = _("public call")
+        verbose_name_plural = _("public calls")
         constraints = [
             models.CheckConstraint(
                 condition=Q(opens_at__isnull=True)
@@ -62,6 +64,8 @@ class Application(Record):
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("application to a call")
+        verbose_name_plural = _("applications to calls")
         ordering = ("rank", "number")
         constraints = [
             models.UniqueConstraint(
@@ -87,6 +91,8 @@ class Score(Record):
     comment = models.TextField(_("comment"), blank=True)
 
     class Meta:
+        verbose_name = _("score of an application")
+        verbose_name_plural = _("scores of applications")
         constraints = [
             models.UniqueConstraint(
                 fields=("application", "evaluator"), name="score_once_per_evaluator"

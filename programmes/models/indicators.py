@@ -35,6 +35,8 @@ class Indicator(Record):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
         ordering = ("position", "pk")
         constraints = [
             models.CheckConstraint(
@@ -56,6 +58,8 @@ class PeriodTarget(Record):
     target = models.DecimalField(_("target"), max_digits=14, decimal_places=2)
 
     class Meta:
+        verbose_name = _("target of a period")
+        verbose_name_plural = _("targets of periods")
         ordering = ("starts_on",)
 
     def __str__(self) -> str:

@@ -24,6 +24,10 @@ class MentoringPair(Record):
     started_on = models.DateField(_("from"), null=True, blank=True)
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
+    class Meta:
+        verbose_name = _("mentoring pair")
+        verbose_name_plural = _("mentoring pairs")
+
     def __str__(self) -> str:
         return f"{self.mentor} → {self.mentee or '…'}"
 
@@ -37,6 +41,8 @@ class Visit(Record):
     notes = models.TextField(_("notes"), blank=True)
 
     class Meta:
+        verbose_name = _("mentoring visit")
+        verbose_name_plural = _("mentoring visits")
         ordering = ("held_on",)
 
     def __str__(self) -> str:

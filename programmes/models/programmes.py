@@ -137,6 +137,8 @@ class Contact(Record):
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("contact of an organisation")
+        verbose_name_plural = _("contacts of organisations")
         constraints = [
             models.UniqueConstraint(
                 fields=("programme", "organisation"),

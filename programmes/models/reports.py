@@ -25,6 +25,8 @@ class Report(Record):
     )
 
     class Meta:
+        verbose_name = _("frozen report")
+        verbose_name_plural = _("frozen reports")
         ordering = ("-ends_on", "-pk")
 
     def __str__(self) -> str:

@@ -9,10 +9,31 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 from programmes.models import Funding, Goal, Partner, PlannedGroup, Programme, Topic
+
+STATUS_SHOWN = {  # the words of the badge, for the public
+    Programme.Status.PLANNED: pgettext_lazy("programme", "planned"),
+    Programme.Status.RUNNING: pgettext_lazy("programme", "ongoing"),
+    Programme.Status.ENDED: pgettext_lazy("programme", "completed"),
+}
+ROLES_SHOWN = {  # who answers for it first, who gains from it last
+    Partner.Role.LEAD: (_("Lead organisation"), _("Lead organisations")),
+    Partner.Role.IMPLEMENTER: (_("Implementer"), _("Implementers")),
+    Partner.Role.CO_ORGANISER: (_("Co-organiser"), _("Co-organisers")),
+    Partner.Role.PARTNER: (_("Partner"), _("Partners")),
+    Partner.Role.MENTOR: (_("Mentor"), _("Mentors")),
+    Partner.Role.MENTEE: (_("Mentee"), _("Mentees")),
+    Partner.Role.BENEFICIARY: (_("Beneficiary"), _("Beneficiaries")),
+    Partner.Role.SELECTED: (_("Selected by public call"),) * 2,
+    Partner.Role.RECIPIENT: (
+        _("Recipient of publications"),
+        _("Recipients of publications"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,17 @@ def donors_of(programme: Programme, language: str | None = None) -> list[DonorLi
     ]
 
 
+def partners_by_role(programme: Programme) -> list[tuple[str, list[Partner]]]:
+    """The organisations of each role under its heading, in the order of the roles."""
+    partners = list(programme.partners.all())
+    found = []
+    for role, (one, several) in ROLES_SHOWN.items():
+        rows = [partner for partner in partners if partner.role == role]
+        if rows:
+            found.append((str(one if len(rows) == 1 else several), rows))
+    return found
+
+
 def funding_sentences(programme: Programme, language: str | None = None) -> list[str]:
     """What must stand on everything the programme gives out; empty when not known."""
     return [line.sentence for line in donors_of(programme, language) if line.sentence]
@@ -99,8 +131,8 @@ def status_contradiction(programme: Programme, day: date) -> str:
     stated = programme.status_override
     if not stated or not derived or stated == derived:
         return ""
-    names = dict(Programme.Status.choices)
-    return _("Stated as “%(stated)s”, but by its dates it is “%(derived)s”.") % {
+    names = STATUS_SHOWN
+    return gettext("Stated as “%(stated)s”, but by its dates it is “%(derived)s”.") % {
         "stated": names[Programme.Status(stated)],
         "derived": names[Programme.Status(derived)],
     }

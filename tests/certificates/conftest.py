@@ -1,16 +1,11 @@
-"""Files of a test stay its own: media, and the file of certificate numbers."""
+"""What is counted in the cache, such as looks at a code, begins at nothing."""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.EPOCH_FILE = tmp_path / "epoch"
+def _empty_cache() -> None:
     cache.clear()

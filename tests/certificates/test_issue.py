@@ -41,6 +41,7 @@ from tests.certificates.factories import (
 from tests.factories import (
     make_donor,
     make_event,
+    make_kind,
     make_organisation,
     make_person,
     make_programme,
@@ -378,7 +379,7 @@ def test_issue_certificate_thanks_whoever_was_confirmed() -> None:
 def test_issue_role_certificate_has_a_kind_for_each_role(
     role: str, kind: str, after: str
 ) -> None:
-    event = make_held_event()
+    event = make_held_event(kind=make_kind(code="training"))
     row = EventRole.objects.create(event=event, person=make_person(), role=role)
 
     certificate = issue_role_certificate(row, actor=None, at=ISSUED_AT)

@@ -235,7 +235,7 @@ def test_certificate_ready_is_in_the_language_of_its_reader() -> None:
 
     assert certificate.serial in mail.subject
     assert codes.grouped(certificate.code) in mail.text
-    assert f"/V/{certificate.code}" in mail.text
+    assert f"{settings.SITE_URL}/v/{certificate.code}" in mail.text
     assert "/certificates/" in mail.text
     assert "Финансирано от дарителя." in mail.text
     assert 'lang="bg"' in mail.html

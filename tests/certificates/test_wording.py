@@ -5,6 +5,7 @@ import re
 import pytest
 
 from certificates.models import Certificate
+from certificates.services.activities import ACTIVITIES
 from certificates.services.wording import hours, sentence, wordings
 
 
@@ -32,21 +33,93 @@ def test_sentence_has_the_right_form(
     language: str, gender: str, before: str, after: str
 ) -> None:
     words = sentence(
-        wordings(), "participation", language, behaviour="seminar", gender=gender
+        wordings(),
+        "participation",
+        language,
+        kind="training",
+        behaviour="seminar",
+        gender=gender,
     )
 
     assert (words["before"], words["after"]) == (before, after)
 
 
+@pytest.mark.parametrize(
+    ("kind", "language", "after"),
+    [
+        ("seminar", "en", "took part in the seminar"),
+        ("seminar", "bg", "за участие в семинар на тема"),
+        ("seminar", "sr", "на семинару на тему"),
+        ("seminar", "sr-latn", "na seminaru na temu"),
+        ("seminar", "bs", "na seminaru na temu"),
+        ("round-table", "en", "took part in the round table"),
+        ("round-table", "bg", "за участие в кръгла маса на тема"),
+        ("round-table", "sr", "на округлом столу на тему"),
+        ("conference", "bs", "na konferenciji na temu"),
+        ("citizens-forum", "sr-latn", "na forumu građana na temu"),
+        ("summer-school", "en", "took part in the event"),
+        ("summer-school", "bg", "за участие в събитието"),
+        ("summer-school", "sr", "на догађају"),
+        ("summer-school", "sr-latn", "na događaju"),
+        ("summer-school", "bs", "na događaju"),
+    ],
+)
+def test_sentence_names_the_kind_of_the_event_or_says_event(
+    kind: str, language: str, after: str
+) -> None:
+    words = sentence(
+        wordings(), "participation", language, kind=kind, behaviour="seminar"
+    )
+
+    assert words["after"] == after
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "after"),
+    [
+        ("study_visit", "took part in the study visit"),
+        ("facilitator_training", "took part in the training of facilitators"),
+        ("gathering", "took part in the event"),
+    ],
+)
+def test_sentence_of_an_unknown_kind_follows_its_behaviour(
+    behaviour: str, after: str
+) -> None:
+    words = sentence(
+        wordings(), "participation", "en", kind="unheard-of", behaviour=behaviour
+    )
+
+    assert words["after"] == after
+
+
+def test_every_kind_has_words_in_the_same_languages() -> None:
+    keys = [sorted(rows) for rows in ACTIVITIES.values()]
+
+    assert all(row == keys[0] for row in keys)
+
+
 @pytest.mark.parametrize("language", ["bg", "sr", "sr-latn", "bs", "en"])
 @pytest.mark.parametrize("gender", ["", "woman", "man"])
-@pytest.mark.parametrize("behaviour", ["seminar", "study_visit", "press"])
+@pytest.mark.parametrize(
+    ("kind", "behaviour"),
+    [
+        ("seminar", "seminar"),
+        ("study-visit", "study_visit"),
+        ("signing", "gathering"),
+        ("nobody-has-words-for-it", "press"),
+    ],
+)
 def test_sentence_exists_for_every_kind(
-    language: str, gender: str, behaviour: str
+    language: str, gender: str, kind: str, behaviour: str
 ) -> None:
     for wording in [*Certificate.Kind.values, "leading"]:
         words = sentence(
-            wordings(), wording, language, behaviour=behaviour, gender=gender
+            wordings(),
+            wording,
+            language,
+            kind=kind,
+            behaviour=behaviour,
+            gender=gender,
         )
 
         assert words["heading"]

@@ -3,12 +3,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
+from django.middleware.csrf import get_token
+from django.test import RequestFactory
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from core.api import exception_handler
 from core.errors import DomainError
@@ -127,3 +133,55 @@ def test_a_refused_constraint_of_a_model_is_bad_input() -> None:
 
 def test_a_bug_is_not_answered() -> None:
     assert exception_handler(KeyError("x"), {}) is None
+
+
+# --- who is asking --------------------------------------------------------------
+
+
+class Act(APIView):
+    """A view with the defaults of the settings."""
+
+    def get(self, request: Request) -> Response:
+        return Response("read")
+
+    def post(self, request: Request) -> Response:
+        return Response("done")
+
+
+def asked(method: str, *, signed_in: bool, token: bool = False, **headers: str) -> Any:
+    """The answer to a browser that has a session or none, and sends `headers`."""
+    request = RequestFactory(enforce_csrf_checks=True).generic(
+        method, "/", headers=headers
+    )
+    if signed_in:
+        request.user = get_user_model()(is_active=True)
+    if token:
+        request.META["HTTP_X_CSRFTOKEN"] = get_token(request)
+        request.COOKIES["csrftoken"] = request.META["CSRF_COOKIE"]
+    return Act.as_view()(request)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_program_that_did_not_sign_in_is_answered_401(method: str) -> None:
+    response = asked(method, signed_in=False)
+
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"] == "Token"
+    assert response.data["code"] == "not_authenticated"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_a_wrong_token_is_answered_401_whatever_the_session(signed_in: bool) -> None:
+    response = asked("POST", signed_in=signed_in, authorization="Token " + "0" * 64)
+
+    assert response.status_code == 401
+    assert response.data["code"] == "authentication_failed"
+
+
+def test_a_session_reads_but_writes_only_with_its_csrf_token() -> None:
+    refused = asked("POST", signed_in=True)
+
+    assert asked("GET", signed_in=True).data == "read"
+    assert (refused.status_code, refused.data["code"]) == (403, "permission_denied")
+    assert asked("POST", signed_in=True, token=True).data == "done"

@@ -94,8 +94,43 @@ def test_long_day_and_days() -> None:
         assert shown("{{ a|days }}", a=first) == "13 October 2022"
 
 
+@pytest.mark.parametrize(
+    ("language", "at", "until", "hours", "month"),
+    [
+        (
+            "bg",
+            "г., 01:30~ч.",
+            "г., 01:30–09:00~ч.",
+            "01:30–09:00~ч.",
+            "октомври 2022~г.",
+        ),
+        ("sr", " у~01:30", " од 01:30 до 09:00", "01:30–09:00", "октобар 2022."),
+        ("bs", " u~01:30", " od 01:30 do 09:00", "01:30–09:00", "oktobar 2022."),
+        ("en", "2022, 01:30", "2022, 01:30–09:00", "01:30–09:00", "October 2022"),
+    ],
+)
+def test_moments_hours_and_months_keep_their_marks_on_the_line(
+    language: str, at: str, until: str, hours: str, month: str
+) -> None:
+    first = datetime(2022, 10, 12, 22, 30, tzinfo=UTC)
+    last = datetime(2022, 10, 13, 6, 0, tzinfo=UTC)
+
+    with timezone.override("Europe/Sofia"), translation.override(language):
+        parts = [
+            engines["django"]
+            .from_string(f"{{{{ a|{rule} }}}}")
+            .render({"a": first, "b": last})
+            .replace("\N{NO-BREAK SPACE}", "~")
+            for rule in ("moment", "moments:b", "hours:b", "month_and_year")
+        ]
+
+    assert (parts[0].endswith(at), parts[1].endswith(until)) == (True, True)
+    assert parts[2:] == [hours, month]
+
+
 def test_missing_values_are_shown_as_nothing() -> None:
     source = "{{ n|day }}{{ n|long_day }}{{ n|days }}{{ n|time_of_day }}"
+    source += "{{ n|moment }}{{ n|moments }}{{ n|hours }}{{ n|month_and_year }}"
 
     assert shown(source + "{{ n|number }}{{ n|money }}{{ n|text }}", n=None) == ""
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,8 +12,10 @@ from core.dates import (
     AmbiguousDate,
     exists_at,
     format_date,
+    format_hours,
     format_long_date,
     format_moment,
+    format_moments,
     format_month,
     format_range,
     format_time,
@@ -258,11 +260,36 @@ def test_format_range_says_nothing_twice(
 def test_moments_are_shown_on_the_clocks_of_the_place() -> None:
     moment = datetime(2022, 10, 13, 22, 30, tzinfo=UTC)
 
-    assert format_moment(moment, "sr", tz=BELGRADE) == "14.10.2022. 00:30"
-    assert format_moment(moment, "bg", tz=UTC) == "13.10.2022 г., 22:30"
+    assert format_moment(moment, "sr", tz=BELGRADE) == "14.10.2022. у 00:30"
+    assert format_moment(moment, "bg", tz=UTC) == "13.10.2022 г., 22:30 ч."
     assert local_day(moment, tz=BELGRADE) == date(2022, 10, 14)
     assert format_time(moment, "en", tz=BELGRADE) == "00:30"
     assert format_time(time(9, 5), "bg") == "09:05"
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "same_day", "hours"),
+    [
+        ("bg", "13.10.2022 г., 09:30 ч.", "13.10.2022 г., 09:30–17:00 ч.", " ч."),
+        ("sr", "13.10.2022. у 09:30", "13.10.2022. од 09:30 до 17:00", ""),
+        ("sr-latn", "13.10.2022. u 09:30", "13.10.2022. od 09:30 do 17:00", ""),
+        ("bs", "13.10.2022. u 09:30", "13.10.2022. od 09:30 do 17:00", ""),
+        ("en", "13 October 2022, 09:30", "13 October 2022, 09:30–17:00", ""),
+    ],
+)
+def test_moments_say_a_day_that_is_the_same_once(
+    language: str, one: str, same_day: str, hours: str
+) -> None:
+    start = datetime(2022, 10, 13, 7, 30, tzinfo=UTC)
+    end, late = start + timedelta(minutes=450), start + timedelta(hours=15)
+    after = format_moment(late, language, tz=BELGRADE)
+
+    assert format_moments(start, None, language, tz=BELGRADE) == one
+    assert format_moments(start, start, language, tz=BELGRADE) == one
+    assert format_moments(start, end, language, tz=BELGRADE) == same_day
+    assert format_moments(start, late, language, tz=BELGRADE) == f"{one} – {after}"
+    assert format_hours(start, end, language, tz=BELGRADE) == f"09:30–17:00{hours}"
+    assert format_hours(time(9), time(17), language) == f"09:00–17:00{hours}"
 
 
 def test_format_time_wants_a_place_for_a_moment() -> None:

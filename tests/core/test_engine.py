@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from core import schedule, server
 from core.engine import (
+    MAX_STARTS,
     Engine,
     claim_next,
     give_back,
@@ -225,12 +226,12 @@ def test_engine_runs_a_task_again_whose_worker_was_killed(
     assert lines(notes) == ["begun", "begun", "done"]
 
 
-def test_engine_gives_up_a_task_that_killed_three_workers(
+def test_engine_gives_up_a_task_that_killed_five_workers(
     start_worker: Callable[[], Process], tmp_path: Path
 ) -> None:
     notes = tmp_path / "notes"
     die.enqueue(str(notes))
-    for starts in (1, 2, 3):
+    for starts in range(1, MAX_STARTS + 1):
         worker = start_worker()
         assert worker.wait(30) == -9
         assert len(lines(notes)) == starts
@@ -242,9 +243,9 @@ def test_engine_gives_up_a_task_that_killed_three_workers(
     engine.stop()
 
     assert ended
-    assert lines(notes) == ["begun"] * 3
+    assert lines(notes) == ["begun"] * MAX_STARTS
     failed = DBTaskResult.objects.failed().get()
-    assert "gave up after 3 lost workers" in failed.traceback
+    assert f"gave up after {MAX_STARTS} lost workers" in failed.traceback
 
 
 def test_claim_gives_each_task_to_one_of_many_workers(

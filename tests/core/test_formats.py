@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -31,10 +31,10 @@ def test_dates_of_django_are_those_of_our_pages(language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "moment", "month"),
     [
-        ("bg", "13.10.2022 г., 09:05", "10.2022 г."),
-        ("sr", "13.10.2022. 09:05", "10.2022."),
-        ("sr-latn", "13.10.2022. 09:05", "10.2022."),
-        ("bs", "13.10.2022. 09:05", "10.2022."),
+        ("bg", "13.10.2022 г., 09:05 ч.", "10.2022 г."),
+        ("sr", "13.10.2022. у 09:05", "10.2022."),
+        ("sr-latn", "13.10.2022. u 09:05", "10.2022."),
+        ("bs", "13.10.2022. u 09:05", "10.2022."),
         ("en", "13 October 2022, 09:05", "October 2022"),
     ],
 )
@@ -44,6 +44,7 @@ def test_moments_and_months_have_no_wrong_case(
     at = datetime(2022, 10, 13, 9, 5)  # noqa: DTZ001 - formats do not look at zones
 
     assert shown(at, "DATETIME_FORMAT", language) == moment
+    assert dates.format_moment(at, language, tz=UTC) == moment
     assert shown(at, "YEAR_MONTH_FORMAT", language) == month
 
 

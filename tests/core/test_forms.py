@@ -181,7 +181,7 @@ def test_model_form_shows_values_in_the_language() -> None:
         shown = {name: form[name].value() for name in form.fields}
 
     assert shown["held_on"] == "13.10.2022 г."
-    assert shown["starts_at"] == "13.10.2022 г., 09:30"
+    assert shown["starts_at"] == "13.10.2022 г., 09:30 ч."
     assert shown["opens"] == "09:00"
     assert shown["seats"] == "1\u00a0200"
     assert shown["cost"] == "1\u00a0234,50"

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from courses.models import Event, Registration, Status
+from courses.models import Registration, Status
 from courses.services.registration import (
     HoldExpired,
     NotActive,
@@ -23,28 +23,23 @@ from courses.services.registration import (
     confirm,
     decline_offer,
     expire_holds,
-    register,
 )
 from courses.tasks import holds
 from outbox.models import Message
 from participants.models import Consent, Person, Post
+from tests.courses.factories import sign_up
 from tests.factories import (
     make_admin,
     make_event,
     make_organisation,
     make_person,
     make_post,
+    make_quota,
+    make_region,
     make_wording,
 )
 
 Threads = Callable[..., list[Any]]
-
-
-def sign_up(event: Event, number: int = 1, **fields: Any) -> Registration:
-    fields.setdefault("given_name", "Иван")
-    fields.setdefault("family_name", f"Примеров{number}")
-    fields.setdefault("email", f"ivan{number}@town.example")
-    return register(event, language="bg", **fields)
 
 
 def mails(kind: str) -> int:
@@ -351,10 +346,33 @@ def test_confirm_and_cancel_at_once_leave_one_end(run_threads: Threads) -> None:
 
 
 @pytest.mark.django_db
-def test_register_takes_few_statements(django_assert_max_num_queries: Any) -> None:
-    office = make_organisation()
+def test_register_takes_few_statements(django_assert_num_queries: Any) -> None:
+    office = make_organisation(region=make_region())
     event = make_event(seats=5, seats_per_organisation=3)
+    make_quota(event, scope="region", region=office.region, size=4)
     sign_up(event, 1, organisation=office)
 
-    with django_assert_max_num_queries(24):
-        sign_up(event, 2, organisation=office)
+    with django_assert_num_queries(13 + 2):  # and the savepoint of the test
+        row = sign_up(event, 2, organisation=office, request_uid=uuid.uuid4())
+
+    assert row.seat_uses.count() == 3
+
+
+@pytest.mark.django_db
+def test_confirm_takes_few_statements(django_assert_max_num_queries: Any) -> None:
+    words = make_wording("registration")
+    make_wording("photo")
+    make_wording("newsletter")
+    row = sign_up(
+        make_event(),
+        1,
+        organisation=make_organisation(),
+        consent_wording=words,
+        may_be_photographed=True,
+        wants_newsletter=True,
+    )
+
+    with django_assert_max_num_queries(21 + 16):  # half of the rest are savepoints
+        confirm(row)
+
+    assert row.event.registrations.get().status == Status.CONFIRMED

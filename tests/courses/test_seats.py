@@ -23,12 +23,12 @@ from courses.services.registration import (
     NotInvited,
     cancel,
     confirm,
-    register,
 )
 from courses.services.seats import SeatsTaken
 from courses.services.waiting import release_seats
 from outbox.models import Message
 from participants.models import AuditEvent
+from tests.courses.factories import sign_up
 from tests.factories import (
     make_admin,
     make_event,
@@ -40,13 +40,6 @@ from tests.factories import (
 )
 
 Threads = Callable[..., list[Any]]
-
-
-def sign_up(event: Event, number: int = 1, **fields: Any) -> Registration:
-    fields.setdefault("given_name", "Иван")
-    fields.setdefault("family_name", f"Примеров{number}")
-    fields.setdefault("email", f"ivan{number}@town.example")
-    return register(event, language="bg", **fields)
 
 
 def taken(event: Event) -> list[tuple[int, int]]:

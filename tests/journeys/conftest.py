@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,12 +59,10 @@ def pytest_runtest_makereport(
 
 @pytest.fixture
 def visits(
-    browser: Browser, live_server: LiveServer, settings: Any, tmp_path: Path
+    browser: Browser, live_server: LiveServer, settings: Any
 ) -> Iterator[Visits]:
     """Windows on a site with an empty database."""
     settings.SITE_URL = live_server.url
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.EPOCH_FILE = tmp_path / "epoch"
     cache.clear()
     opened = Visits(browser, live_server.url)
     yield opened
@@ -111,7 +108,7 @@ def demo_site(demo: None) -> Iterator[str]:
 
 
 @pytest.fixture
-def demo_visits(browser: Browser, demo_site: str, tmp_path: Path) -> Iterator[Visits]:
+def demo_visits(browser: Browser, demo_site: str) -> Iterator[Visits]:
     """Windows on the demonstration."""
     cache.clear()
     opened = Visits(browser, demo_site)

@@ -222,7 +222,7 @@ def proof_on(paper: bytes, story: Story) -> tuple[str, str]:
     code = re.search(r"(?:[0-9A-Z]{4}-){4}[0-9A-Z]\b", words)
     assert serial
     assert code
-    address = f"{settings.SITE_URL.upper()}/V/{normalise(code[0])}"
+    address = f"{settings.SITE_URL}/v/{normalise(code[0])}"
     assert any(has_code(one, address) for one in pictures_of(paper))
     return serial[0], code[0]
 

@@ -73,6 +73,7 @@ def make_published(series: BulletinSeries | None = None, **fields: Any) -> Issue
 
 def group_of(*languages: str, **fields: Any) -> TargetGroup:
     """People by language; everybody by default."""
+    fields.setdefault("names", {"bg": "Всички", "en": "All"})
     rule = {"criterion": "language", "value": list(languages) or EVERYBODY}
     return make_group(rule, **fields)
 

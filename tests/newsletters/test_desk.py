@@ -17,6 +17,7 @@ from tests.factories import (
     make_group,
     make_organisation,
     make_person,
+    make_post,
     make_user,
 )
 from tests.newsletters.factories import (
@@ -150,7 +151,7 @@ def test_editor_goes_from_a_new_newsletter_to_messages_sent() -> None:
     publisher = make_organisation("Сдружение")
     client = signed_in(make_grant(role="editor", row=publisher).user)
     for _ in range(3):
-        make_person(language="en")
+        make_post(make_person(language="en"), organisation=publisher)
     group = group_of()
     client.post(
         "/desk/newsletters/new/",
@@ -232,9 +233,10 @@ def test_article_edit_keeps_texts_of_languages_outside_the_newsletter() -> None:
 
 @pytest.mark.django_db
 def test_dispatch_page_shows_counts_reasons_names_and_problems() -> None:
-    make_person("Ana Petrova", language="en")
-    make_person(email="")
     issue = make_issue()
+    ana = make_person("Ana Petrova", language="en")
+    make_post(ana, organisation=issue.series.publisher)
+    make_person(email="")
     dispatch = make_dispatch(issue)
 
     page = editor_of(issue.series).get(f"/desk/newsletters/sendings/{dispatch.uid}/")
@@ -261,8 +263,8 @@ def test_dispatch_page_of_a_group_that_cannot_be_read_is_blocked() -> None:
 
 @pytest.mark.django_db
 def test_dispatch_page_approves_only_the_number_that_was_shown() -> None:
-    make_person()
     issue = make_published()
+    make_post(organisation=issue.series.publisher)
     dispatch = make_dispatch(issue)
     client = editor_of(issue.series)
     url = f"/desk/newsletters/sendings/{dispatch.uid}/"
@@ -277,8 +279,8 @@ def test_dispatch_page_approves_only_the_number_that_was_shown() -> None:
 
 @pytest.mark.django_db
 def test_dispatch_page_pauses_resumes_and_cancels() -> None:
-    make_person()
     issue = make_published()
+    make_post(organisation=issue.series.publisher)
     dispatch = make_dispatch(issue)
     client = editor_of(issue.series)
     url = f"/desk/newsletters/sendings/{dispatch.uid}/"
@@ -330,6 +332,18 @@ def test_preview_of_the_mail_has_a_policy_of_its_own() -> None:
     assert "script-src" not in message.headers["Content-Security-Policy"]
     assert message.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "Dear reader," in text.content.decode()
+
+
+@pytest.mark.django_db
+def test_pages_with_a_form_answer_head(client: Client) -> None:
+    issue = make_issue()
+    dispatch = make_dispatch(issue)
+    pages = pages_of(issue, issue.articles.get(), dispatch)
+    editor = editor_of(issue.series)
+
+    assert {editor.head(page).status_code for page in pages} == {200}
+    subscribe = f"/newsletters/{issue.series.slug}/subscribe/"
+    assert client.head(subscribe).status_code == 200
 
 
 @pytest.mark.django_db

@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from newsletters.mails import issue_mail
+from newsletters.mails import issue_mail, load_deliveries
+from newsletters.models import Delivery
 from newsletters.services.dispatch import approve_dispatch
 from newsletters.services.issues import publish_issue
 from newsletters.services.render import compile_issue, fill, public_text
 from outbox.models import Message
 from outbox.services.engine import send_due
+from outbox.services.renderers import NotNeeded
 from tests.factories import make_donor, make_organisation, make_person, make_programme
 from tests.newsletters.factories import (
     make_article,
@@ -201,7 +205,7 @@ def test_mail_says_why_and_ends_with_the_donors() -> None:
     message = send(issue=make_published(make_series(programme=programme)))
 
     for body in (message.body, words(html_of(message))):
-        assert "You get this message because you belong to: Group" in body
+        assert "You get this message because you belong to: All" in body
         assert body.strip().endswith("Funded by the donor.")
         assert "http://localhost:8000/newsletters/" in message.body
     assert "You get this message because you subscribed" not in message.body
@@ -271,3 +275,34 @@ def test_sending_takes_one_query_for_each_delivery(
     with django_assert_num_queries(2):
         for message in others:
             issue_mail(message)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("people", [2, 9])
+def test_mails_of_a_window_are_made_with_one_query(people: int) -> None:
+    for _ in range(people):
+        make_person()
+    approve_dispatch(make_dispatch(), actor=None)
+    window = list(Message.objects.all())
+    issue_mail(Message.objects.all()[0])  # the frozen text is kept after the first
+
+    with CaptureQueriesContext(connection) as queries:
+        load_deliveries(window)
+        made = [issue_mail(message) for message in window]
+
+    assert len(queries) == 1
+    assert len({row.unsubscribe_url for row in made}) == people
+
+
+@pytest.mark.django_db
+def test_mail_without_a_delivery_is_not_needed() -> None:
+    make_person()
+    approve_dispatch(make_dispatch(), actor=None)
+    Delivery.objects.all().delete()
+    message = Message.objects.get()
+
+    with pytest.raises(NotNeeded):
+        issue_mail(message)
+    load_deliveries([message])
+    with pytest.raises(NotNeeded):
+        issue_mail(message)

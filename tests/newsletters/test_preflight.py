@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from newsletters.models import Issue
-from newsletters.services.dispatch import preview
+from newsletters.models import Dispatch, Issue
+from newsletters.services.dispatch import create_dispatch, preview
 from newsletters.services.preflight import Problem, problems_of
+from participants.models import TargetGroup
 from programmes.models import Funding
 from tests.factories import make_person
 from tests.newsletters.factories import (
+    group_of,
     make_article,
+    make_audience,
     make_dispatch,
     make_issue,
     make_published,
@@ -19,6 +22,10 @@ from tests.newsletters.factories import (
 
 def problems(issue: Issue) -> list[Problem]:
     return problems_of(issue, preview(make_dispatch(issue)))
+
+
+def make_dispatch_to(issue: Issue, group: TargetGroup) -> Dispatch:
+    return create_dispatch(issue, make_audience(issue.series, group), actor=None)
 
 
 def codes(issue: Issue) -> list[str]:
@@ -137,3 +144,42 @@ def test_programme_without_a_funding_sentence_is_told() -> None:
     Funding.objects.filter(programme=series.programme).delete()
 
     assert "no_donor_sentence" in codes(make_published(series))
+
+
+@pytest.mark.django_db
+def test_group_without_a_name_in_a_language_of_the_mail_is_told() -> None:
+    group = group_of(names={"en": "Councillors"})
+    for language in ("bg", "bg", "en"):
+        make_person(language=language)
+    issue = make_published()
+
+    plan = preview(make_dispatch_to(issue, group))
+    found = [row for row in problems_of(issue, plan) if row.code == "group_name"]
+
+    assert [row.message for row in found] == [
+        "The target group “Councillors” has no name in Български. Each message says why "
+        "one gets it: 2 readers would read this name in English."
+    ]
+    assert found[0].link == f"/desk/groups/{group.uid}/"
+    assert not found[0].is_blocking
+
+
+@pytest.mark.django_db
+def test_group_with_a_name_in_the_other_serbian_script_is_fine() -> None:
+    group = group_of(names={"sr": "Одборници"})
+    for language in ("sr", "sr-latn"):
+        make_person(language=language)
+    issue = make_issue(titles={"sr": "Наслов"}, articles=0)
+    plan = preview(make_dispatch_to(issue, group))
+
+    assert "group_name" not in {row.code for row in problems_of(issue, plan)}
+
+
+@pytest.mark.django_db
+def test_group_that_chose_nobody_in_a_language_needs_no_name_in_it() -> None:
+    group = group_of(names={"en": "Councillors"})
+    make_person(language="en")
+    issue = make_published()
+    plan = preview(make_dispatch_to(issue, group))
+
+    assert problems_of(issue, plan) == []

@@ -88,7 +88,7 @@ def test_newsletter_page_takes_a_fixed_number_of_queries(
     for _ in range(rows):
         make_published(series)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         reader.get(f"/newsletters/{series.slug}/")
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from newsletters.models import BulletinSeries, Subscription
+from newsletters.selectors.issues import reading_languages
 from newsletters.services import subscriptions as acts
 from newsletters.services.dispatch import approve_dispatch
 from newsletters.services.tokens import (
@@ -26,6 +27,7 @@ from participants.models import AuditEvent
 from tests.factories import make_person, make_wording
 from tests.newsletters.factories import (
     make_dispatch,
+    make_issue,
     make_published,
     make_series,
     make_subscription,
@@ -307,3 +309,66 @@ def test_purge_unconfirmed_keeps_those_who_confirmed() -> None:
     assert acts.purge_unconfirmed() == 1
     left = Subscription.objects.values_list("email", flat=True)
     assert sorted(left) == ["b@town.example", "c@town.example"]
+
+
+# --- languages ------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_subscribe_offers_the_languages_of_the_newsletter_and_its_issues(
+    client: Client,
+) -> None:
+    series = make_series(languages=["bg"])
+    make_published(series, titles={"bg": "Наслов", "sr": "Наслов", "bs": ""})
+    make_issue(series, titles={"en": "A draft"})
+
+    assert reading_languages(series) == ["bg", "sr", "sr-latn"]
+    for path in ("", "subscribe/"):
+        page = client.get(f"/newsletters/{series.slug}/{path}").content.decode()
+        form = page[page.index('name="language"') :]
+        assert re.findall(r'<option value="([\w-]+)"', form)[:4] == [
+            "bg",
+            "sr",
+            "sr-latn",
+        ]
+
+
+@pytest.mark.django_db
+def test_subscribe_offers_all_languages_while_nothing_is_known() -> None:
+    assert len(reading_languages(make_series(languages=[]))) == 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "chosen"), [("bg", "bg"), ("sr-latn", "sr-latn"), ("bs", "sr-latn")]
+)
+def test_subscribe_begins_with_the_nearest_language(
+    client: Client, page: str, chosen: str
+) -> None:
+    series = make_series(languages=["sr", "bg"])
+
+    answer = client.get(
+        f"/newsletters/{series.slug}/subscribe/?lang={page}", follow=True
+    )
+
+    assert answer.context["form"].initial == {"language": chosen}
+
+
+@pytest.mark.django_db
+def test_subscribe_refuses_a_language_that_the_newsletter_does_not_have(
+    client: Client,
+) -> None:
+    series = make_series(languages=["bg", "sr"])
+    url = f"/newsletters/{series.slug}/subscribe/?lang=en"
+    data = {"email": "reader@town.example", "language": "en"}
+
+    answer = client.post(url, data, headers={"accept-language": "en"})
+
+    assert answer.status_code == 400
+    words = "This newsletter comes out in: Български, Српски, Srpski. Choose one of"
+    assert words in answer.content.decode()
+    assert "reader@town.example" in answer.content.decode()
+    with pytest.raises(acts.NotInThisLanguage):
+        acts.subscribe(series, email=data["email"], language="en")
+    assert not Subscription.objects.exists()
+    assert not Message.objects.exists()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +8,6 @@ import pytest
 from outbox.services.renderers import renderers
 from tests.outbox.factories import plain_mail
 from tests.outbox.smtp_trap import Script, SmtpTrap
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    settings.EPOCH_FILE = tmp_path / "epoch"
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from outbox.models import Lane, Message, Suppression
 from outbox.services import send
 from outbox.services.engine import send_due
 from outbox.services.engine import sending as sending_module
-from outbox.services.renderers import Mail, NotNeeded, renderers
+from outbox.services.renderers import Mail, NotNeeded, loaders, renderers
 from outbox.services.suppression import suppress
 from tests.outbox.factories import make_batch, make_message, plain_mail, states
 from tests.outbox.smtp_trap import SmtpTrap
@@ -280,3 +280,29 @@ def test_login_code_is_wiped_when_sent(trap: SmtpTrap) -> None:
 
     message.refresh_from_db()
     assert (message.state, message.context) == ("sent", {})
+
+
+def test_window_is_loaded_together_and_a_single_message_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sizes: list[int] = []
+    monkeypatch.setitem(loaders, "test", lambda window: sizes.append(len(window)))
+    make_message()
+    make_batch(12)
+
+    send_due()
+
+    assert states() == {"sent": 13}
+    assert sizes == [9, 3]
+
+
+def test_loader_that_fails_stops_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(window: object) -> None:
+        raise RuntimeError("the database hiccups")
+
+    monkeypatch.setitem(loaders, "test", fail)
+    make_batch(3)
+
+    send_due()
+
+    assert states() == {"sent": 3}

@@ -289,10 +289,10 @@ def test_people_of_another_are_not_there() -> None:
 
 
 def test_a_reader_of_people_may_not_change_them() -> None:
-    organisation = make_organisation()
-    coordinator = make_grant(role="coordinator", row=organisation).user
-    post = make_post(organisation=organisation)
-    client = client_of(coordinator)
+    post, organiser, uid = make_post(), make_user(), uuid4()
+    organiser.grants.create(role="organiser", scope="programme", scope_uid=uid)
+    post.person.listings.create(programme_uid=uid)
+    client = client_of(organiser)
 
     assert client.get(reverse("person_page", args=[post.person.uid])).status_code == 200
     for name in ("person_edit", "post_add"):
@@ -384,10 +384,14 @@ def person_data(**fields: str) -> dict[str, str]:
     return {"given_name": "Мария", "family_name": "Иванова", "language": "bg"} | fields
 
 
-def test_person_add_is_for_administrators() -> None:
-    manager = client_of(make_manager_of())
+@pytest.mark.parametrize("role", ["coordinator", "editor", "organiser"])
+def test_person_add_is_for_managers_and_administrators(role: str) -> None:
+    user, scope = make_user(), "programme" if role == "organiser" else "organisation"
+    user.grants.create(role=role, scope=scope, scope_uid=uuid4())
+    client = client_of(user)
 
-    assert manager.post(reverse("person_add"), person_data()).status_code == 404
+    assert client.get(reverse("person_add")).status_code == 404
+    assert client.post(reverse("person_add"), person_data()).status_code == 404
     assert not Person.objects.exists()
 
 
@@ -444,6 +448,8 @@ def test_post_add_by_words_or_by_choice() -> None:
 
     unclear = client.post(path, {"organisation_text": "smolyan"})
     unknown = client.post(path, {"organisation_text": "zzz"})
+    none = {"organisation": "-", "organisation_text": "smolyan"}
+    not_offered = client.post(path, none)
     missing = client.post(path, {})
     forged = client.post(path, {"organisation": str(uuid4())})
     chosen = client.post(
@@ -451,8 +457,9 @@ def test_post_add_by_words_or_by_choice() -> None:
     )
     typed = client.post(path, {"organisation_text": "община смолян", "title": "кмет"})
 
-    refused = [unclear, unknown, missing, forged]
-    assert [response.status_code for response in refused] == [400] * 4
+    refused = [unclear, unknown, not_offered, missing, forged]
+    assert [response.status_code for response in refused] == [400] * 5
+    assert "No organisation is called so" in not_offered.content.decode()
     for row in (one, two):
         radio = f'type="radio" name="organisation" value="{row.uid}"'
         assert radio in unclear.content.decode()
@@ -505,7 +512,7 @@ def test_groups_are_not_there_for_coordinators() -> None:
     assert client.post(path, group_data()).status_code == 404
 
 
-def test_a_manager_reads_groups_and_may_not_change_them() -> None:
+def test_a_manager_reads_groups_and_may_not_change_those_of_others() -> None:
     group = make_group(COUNCILS)
     client = client_of(make_manager_of())
     path = reverse("group_edit", args=[group.uid])
@@ -567,8 +574,10 @@ def test_group_add_of_organisations() -> None:
 
 
 def test_group_edit_shows_what_is_chosen_and_saves_it_again() -> None:
-    client = client_of(make_editor())
-    group = make_group({"any": [COUNCILS, {"not": COUNCILS}]}, names={"en": "All"})
+    editor = make_editor()
+    client = client_of(editor)
+    rule = {"any": [COUNCILS, {"not": COUNCILS}]}
+    group = make_group(rule, names={"en": "All"}, made_by=editor)
     path = reverse("group_edit", args=[group.uid])
 
     form = client.get(path).context["form"]
@@ -584,9 +593,9 @@ def test_group_edit_shows_what_is_chosen_and_saves_it_again() -> None:
 
 
 def test_group_edit_does_not_flatten_a_nested_rule() -> None:
-    nested = {"all": [{"any": [COUNCILS]}]}
-    group = make_group(nested)
-    client = client_of(make_editor())
+    nested, editor = {"all": [{"any": [COUNCILS]}]}, make_editor()
+    group = make_group(nested, made_by=editor)
+    client = client_of(editor)
     path = reverse("group_edit", args=[group.uid])
 
     assert "At least one of these applies" in text_of(client.get(path))
@@ -634,8 +643,9 @@ def test_group_preview_leaves_out_a_condition_just_begun() -> None:
 
 
 def test_group_list_archives_and_restores() -> None:
-    group = make_group(COUNCILS)
-    client = client_of(make_editor())
+    editor = make_editor()
+    group = make_group(COUNCILS, made_by=editor)
+    client = client_of(editor)
     path = reverse("group_archive", args=[group.uid])
 
     assert client.get(path).status_code == 405

@@ -7,6 +7,11 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from outbox.models import Attempt, Message
+from outbox.selectors import is_suppressed
+from outbox.services.engine import send_due
+from outbox.services.renderers import Mail, renderers
+from outbox.services.send import queue_message
 from participants.models import AuditEvent, Person
 from participants.services.consents import record_consent
 from participants.services.people import create_person
@@ -16,7 +21,13 @@ from participants.services.privacy import (
     export_person,
     holdings,
 )
-from tests.factories import make_organisation, make_post, make_user, make_wording
+from tests.factories import (
+    make_organisation,
+    make_person,
+    make_post,
+    make_user,
+    make_wording,
+)
 
 pytestmark = pytest.mark.django_db
 CANARY = "Канаркова"
@@ -98,3 +109,70 @@ def test_erase_person_refuses_twice() -> None:
         erase_person(person, actor=None)
 
     assert AuditEvent.objects.filter(action="person.erased").count() == 1
+
+
+# --- mails ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def _test_kind(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
+    settings.EPOCH_FILE = tmp_path / "epoch"
+    monkeypatch.setitem(renderers, "test", lambda message: Mail("Обука", "Текст"))
+
+
+def write_to(address: str) -> Message:
+    return queue_message(
+        "test",
+        None,
+        to=address,
+        language="bg",
+        dedupe_key=f"test:{Message.objects.count()}",
+        context={"name": CANARY},
+    )
+
+
+@pytest.mark.usefixtures("_test_kind")
+def test_erase_person_forgets_mails_and_bars_the_address_from_newsletters() -> None:
+    person = make_known()
+    write_to("CANARY@town.example")
+    send_due()
+    waiting = write_to("canary@town.example")
+
+    erase_person(person, actor=None)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.skip_reason) == ("skipped", "erased")
+    kept = [*Message.objects.values(), *Attempt.objects.values()]
+    assert not [row for row in kept if CANARY in str(row) or "canary" in str(row)]
+    assert Message.objects.filter(state="sent").count() == 1
+    assert is_suppressed("canary@town.example", bulk=True)
+    assert not is_suppressed("canary@town.example", bulk=False)
+
+
+@pytest.mark.usefixtures("_test_kind")
+@pytest.mark.parametrize("other", ["person", "organisation"])
+def test_erase_person_leaves_a_mailbox_that_others_use(other: str) -> None:
+    person = make_known()
+    if other == "person":
+        make_person("Ана Пример", email="Canary@town.example")
+    else:
+        make_organisation(email="Canary@Town.example")
+    message = write_to("canary@town.example")
+
+    assert "outbox.Message" not in export_person(person, actor=None)
+    erase_person(person, actor=None)
+
+    message.refresh_from_db()
+    assert (message.state, message.address) == ("queued", "canary@town.example")
+    assert not is_suppressed("canary@town.example", bulk=True)
+
+
+@pytest.mark.usefixtures("_test_kind")
+def test_export_person_lists_the_mails_to_their_own_address() -> None:
+    person = make_known()
+    write_to("canary@town.example")
+    write_to("other@town.example")
+
+    found = export_person(person, actor=None)["outbox.Message"]
+
+    assert [(row["kind"], row["state"]) for row in found] == [("test", "queued")]

@@ -72,6 +72,7 @@ def address(view: str, side: Side) -> str:
 def places(side: Side) -> dict[str, Values]:
     """The arguments of every view that has any."""
     programme, event = {"code": side.programme.code}, {"slug": side.event.slug}
+    certified = {"code": side.certified.code}
     draft, held = {"slug": side.draft.slug}, {"slug": side.held.slug}
     person, group = {"uid": side.person.uid}, {"uid": side.group.uid}
     ready = held | {"uid": side.certificate.uid}
@@ -89,6 +90,7 @@ def places(side: Side) -> dict[str, Values]:
         "demo_mail_html": mail,
         "demo_mail_file": mail | {"number": 0},
         "organisation_page": {"uid": side.office.uid},
+        "region_page": {"uid": side.place.uid},
         "certificate_page": {"code": side.certificate.code},
         "certificate_of_holder": token,
         "certificate_of_holder_pdf": token,
@@ -108,18 +110,28 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_people registration_add event_checkin series_create", event),
         "session_edit": event | {"uid": side.session.uid},
         "quota_remove": event | {"uid": side.quota.uid},
-        "registration_desk": event | {"uid": side.registration.uid},
+        **_each(
+            "registration_desk registration_correct",
+            event | {"uid": side.registration.uid},
+        ),
         **_each("programme_edit programme_donor_add programme_partner_add", programme),
         "programme_donor_remove": programme | {"uid": side.funding.uid},
         "programme_partner_remove": programme | {"uid": side.partner.uid},
         **_each("person_page person_edit post_add", person),
         "post_end": person | {"post": side.post.uid},
-        **_each("group_edit group_archive", group),
+        **_each("group_edit group_archive group_copy", group),
         **_each("event_certificates certificates_issue certificates_print", held),
         **_each("certificate_pdf certificate_revoke certificate_replace", ready),
         "certificate_again": held | {"uid": side.failed.uid},
         "certificate_anew": held | {"uid": side.revoked.uid},
         "role_certificate": held | {"uid": side.role.uid},
+        **_each("programme_figures programme_certificates signatory_add", programme),
+        **_each("programme_series_create programme_specimen", programme),
+        **_each("programme_design programme_register", certified),
+        **_each(
+            "signatory_edit signatory_remove",
+            programme | {"uid": side.signatory.uid},
+        ),
         **_each("newsletter_page newsletter_feed newsletter_subscribe", series),
         "issue_new": series,
         **_each("issue_desk issue_publish article_new issue_preview", issue),
@@ -202,6 +214,7 @@ def _of_events(side: Side) -> dict[str, Values]:
         "registration_page": {"act": "cancel"},
         "registration_add": somebody,
         "registration_desk": {"act": "cancel", "reason": "ill"},
+        "registration_correct": somebody,
         "checkin_page": {"code": ticket_code(side.registration)},
         "event_add": event,
         "event_edit": event,
@@ -237,10 +250,22 @@ def _of_people(side: Side) -> dict[str, Values]:
 def _of_certificates(side: Side) -> dict[str, Values]:
     organiser = side.event.organisers.get().organisation
     names = {"given_name": "Ana", "family_name": "New"}
+    signatory = {
+        "names_en": "Another Name",
+        "organisation": str(side.publisher.uid),
+        "position": "2",
+    }
     return {
         "verify_file": {"file": SimpleUploadedFile("a.pdf", PDF, "application/pdf")},
         "series_create": {"code": f"NEW{side.key}", "organisation": organiser.pk},
         "certificates_issue": {"kind": "participation", "first": "bg"},
+        "programme_series_create": {
+            "code": f"PRG{side.key}",
+            "organisation": side.publisher.pk,
+        },
+        "programme_design": {"design": "plain"},
+        "signatory_add": signatory,
+        "signatory_edit": signatory,
         "certificate_revoke": {"reason": "mistake"},
         "certificate_replace": {"reason": "misspelt", **names},
     }

@@ -10,7 +10,7 @@ SIGN_IN = "sign in"
 NO_METHOD = "405"
 REFUSED = "refused"
 EVERYBODY = "everybody"
-ALWAYS = {">": SIGN_IN, "u": "403"}  # before the method is looked at
+ALWAYS = {">": SIGN_IN, "u": "401"}  # before the method is looked at
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def test_a_row_below_another_parent_does_not_exist(world: World, before: State) 
         ("PM", "event_edit", "programme", "programme.uid", "refused"),
         ("OE", "event_edit", "programme", "programme.uid", "refused"),
         ("OE", "event_seats", "session", "session.uid", "refused"),
-        ("OE", "series_create", "organisation", "publisher.pk", "refused"),
+        ("OP", "series_create", "organisation", "publisher.pk", "refused"),
         ("ED", "newsletter_new", "publisher", "publisher.pk", "refused"),
         ("ED", "newsletter_new", "programme", "programme.pk", "refused"),
         ("ED", "issue_send", "audience", "audience.uid", "404"),

@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
 
-from certificates.models import Certificate
+from certificates.models import Certificate, Signatory
 from certificates.services.changes import revoke_certificate
 from certificates.services.issue import issue_certificates
 from courses.models import Event, EventRole, Quota, Registration, Scan, Session
@@ -42,6 +42,7 @@ from participants.models import (
     Organisation,
     Person,
     Post,
+    Region,
     TargetGroup,
     User,
 )
@@ -56,6 +57,7 @@ from tests.factories import (
     make_person,
     make_post,
     make_programme,
+    make_region,
     make_registration,
     make_user,
 )
@@ -94,6 +96,7 @@ class Side:
     certified: Programme  # with a register of certificates, for the event that is held
     publisher: Organisation
     office: Organisation
+    place: Region
     person: Person
     post: Post
     group: TargetGroup
@@ -108,6 +111,7 @@ class Side:
     funding: Funding
     partner: Partner
     role: EventRole
+    signatory: Signatory
     certificate: Certificate
     failed: Certificate
     revoked: Certificate
@@ -222,7 +226,8 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     programme = make_programme(code=f"programme-{key}")
     certified = make_programme(code=f"certified-{key}")
     publisher = make_organisation(f"Сдружение {key}", kind="association")
-    office = make_organisation(f"Община {key}")
+    place = make_region()
+    office = make_organisation(f"Община {key}", region=place)
     Membership.objects.create(member=office, body=publisher)
     person = make_person(f"Canary{key} Canary{key}", email=f"{key}@canary.example")
     dates: dict[str, Any] = {"starts_at": starts_at} if starts_at else {}
@@ -235,6 +240,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         certified=certified,
         publisher=publisher,
         office=office,
+        place=place,
         person=person,
         post=make_post(person, organisation=office),
         group=group,
@@ -248,6 +254,12 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         funding=Funding.objects.get(donor=make_donor(programme)),
         partner=Partner.objects.create(
             programme=programme, organisation=publisher, role=Partner.Role.LEAD
+        ),
+        signatory=Signatory.objects.create(
+            programme=programme,
+            names={"en": "A Signatory"},
+            position=1,
+            organisation=publisher,
         ),
         **_certificates(certified, key),
         **_newsletter(programme, publisher, group, key, issues),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from programmes.models import Goal, PlannedGroup, Programme
+from programmes.models import Goal, Partner, PlannedGroup, Programme
 from programmes.selectors import programmes as reads
 from tests.factories import make_donor, make_organisation, make_programme, make_topic
 
@@ -54,7 +54,7 @@ def test_status_contradiction_names_both() -> None:
 
     sentence = reads.status_contradiction(programme, date(2026, 11, 21))
 
-    assert sentence == "Stated as “running”, but by its dates it is “ended”."
+    assert sentence == "Stated as “ongoing”, but by its dates it is “completed”."
 
 
 @pytest.mark.parametrize("typed", ["07-23-73", "№ 07-23-73", "07 23 73", "07/23/73"])
@@ -118,3 +118,23 @@ def test_topics_without_activity_counts_a_variant_as_taught() -> None:
     gaps = reads.topics_without_activity(reads.programme_dossier().get())
 
     assert gaps == [(group, "Европейски политики")]
+
+
+def test_partners_by_role_begin_with_who_leads_and_count() -> None:
+    programme = make_programme()
+    for role in ("beneficiary", "beneficiary", "selected", "lead"):
+        Partner.objects.create(
+            programme=programme, organisation=make_organisation(), role=role
+        )
+
+    found = reads.partners_by_role(programme)
+
+    assert [(heading, len(rows)) for heading, rows in found] == [
+        ("Lead organisation", 1),
+        ("Beneficiaries", 2),
+        ("Selected by public call", 1),
+    ]
+
+
+def test_every_role_has_a_heading() -> None:
+    assert set(reads.ROLES_SHOWN) == set(Partner.Role)

@@ -2,9 +2,9 @@
 
 DATE_FORMAT = "d.m.Y г."
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "d.m.Y г., H:i"
+DATETIME_FORMAT = "d.m.Y г., H:i ч."
 SHORT_DATE_FORMAT = "d.m.Y г."
-SHORT_DATETIME_FORMAT = "d.m.Y г., H:i"
+SHORT_DATETIME_FORMAT = "d.m.Y г., H:i ч."
 YEAR_MONTH_FORMAT = "m.Y г."
 MONTH_DAY_FORMAT = "d.m."
 FIRST_DAY_OF_WEEK = 1
@@ -14,6 +14,7 @@ TIME_INPUT_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
 DATETIME_INPUT_FORMATS = [
     "%d.%m.%Y %H:%M",
     "%d.%m.%Y г., %H:%M",
+    "%d.%m.%Y г., %H:%M ч.",
     "%d.%m.%Y г. %H:%M",
     "%d.%m.%Y %H:%M:%S",
 ]

@@ -1,10 +1,10 @@
-"""Serbian, in both scripts, and Bosnian: 13.10.2022., 390.000,5."""
+"""Serbian Cyrillic, and what the Latin script and Bosnian share: 390.000,5."""
 
 DATE_FORMAT = "d.m.Y."
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "d.m.Y. H:i"
+DATETIME_FORMAT = "d.m.Y. у H:i"
 SHORT_DATE_FORMAT = "d.m.Y."
-SHORT_DATETIME_FORMAT = "d.m.Y. H:i"
+SHORT_DATETIME_FORMAT = "d.m.Y. у H:i"
 YEAR_MONTH_FORMAT = "m.Y."
 MONTH_DAY_FORMAT = "d.m."
 FIRST_DAY_OF_WEEK = 1

@@ -27,7 +27,7 @@ from outbox.services.engine.settle import (
 )
 from outbox.services.engine.transport import Result, Transport
 from outbox.services.epoch import advance_epoch, check_epoch
-from outbox.services.renderers import NotNeeded, renderers
+from outbox.services.renderers import NotNeeded, loaders, renderers
 from outbox.services.send import finish
 
 WINDOW = 10  # newsletters in doubt at most when a worker dies; tickets go one by one
@@ -131,6 +131,7 @@ class Sender:
             self.breaker.note(failure, "")
             patiently(lambda: self.breaker.save(timezone.now()))
             return True
+        _load(window)
         made = [pair for message in window if (pair := self._make(message))]
         at = timezone.now()
         marked = mark_sending(self.worker, [message for message, _ in made], at)
@@ -176,6 +177,18 @@ class Sender:
             text = printable(f"{type(error).__name__}: {error}")
             cannot_be_made(self.worker, message, text)
         return None
+
+
+def _load(window: Sequence[Message]) -> None:
+    """Read together what the renderers of a window need; each can do without."""
+    if len(window) < 2:
+        return
+    for kind in {message.kind for message in window}:
+        if kind in loaders:
+            try:
+                loaders[kind]([message for message in window if message.kind == kind])
+            except Exception:
+                logger.exception("Messages of the kind %s are read one by one", kind)
 
 
 def _windows(taken: Sequence[Message]) -> Iterator[list[Message]]:

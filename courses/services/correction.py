@@ -1,0 +1,174 @@
+"""What was typed with a registration, put right by an organiser."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.text import normal_spaces
+from courses.models import SEATED, Quota, Registration, SeatUse
+from courses.services.confirmation import NotActive
+from courses.services.identity import restate_post
+from courses.services.keys import set_keys
+from courses.services.resending import redirect_mails
+from courses.services.seats import (
+    all_quotas,
+    ensure_organisation_quota,
+    lock_event,
+    needed,
+    take_seats,
+)
+from courses.services.waiting import promote
+from participants.models import Actor
+from participants.services.audit import record
+from participants.services.people import change_person
+
+NAMES = ("given_name", "middle_name", "family_name")
+WORK = ("organisation", "organisation_text", "post_title", "profile")
+FIELDS = (*NAMES, "email", "phone", *WORK, "language")
+KEYS = ("name_key", "search_key", "sort_key", "email_key")
+OF_THE_TYPED = (Quota.Scope.GROUP, Quota.Scope.ORGANISATION, Quota.Scope.REGION)
+
+
+class NameMissing(DomainError):
+    code = "name_missing"
+    message = _("A person needs a first name and a family name.")
+
+
+class RegisteredAlready(DomainError):
+    code = "registered_already"
+    message = _(
+        "%(name)s is registered for this event with this address already. Cancel one of"
+        " the two instead."
+    )
+
+
+def correct_registration(
+    registration: Registration,
+    *,
+    actor: Actor,
+    at: datetime | None = None,
+    **values: Any,
+) -> Registration:
+    """Change what was typed: names, address, telephone, organisation, post, language.
+
+    Seats move along with the organisation. A card and a post that were made from what
+    was typed follow; those known before stay as they are. At a new address the mail of
+    its state is sent, and the links mailed to the former one end.
+
+    Raises RegisteredAlready, SeatsTaken, NameMissing or NotActive; then nothing was
+    changed.
+    """
+    at = at or timezone.now()
+    if unknown := values.keys() - set(FIELDS):
+        raise TypeError(f"not a field of this act: {sorted(unknown)}")
+    if values.get("organisation") is not None:
+        ensure_organisation_quota(registration.event, values["organisation"])
+    return _correct(registration, values, actor, at)
+
+
+@transaction.atomic
+def _correct(
+    registration: Registration, values: dict[str, Any], actor: Actor, at: datetime
+) -> Registration:
+    event = lock_event(registration.event)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
+    row = rows.select_related("organisation__region", "person", "post", "profile").get(
+        pk=registration.pk
+    )
+    row.event = event
+    if not row.is_active:
+        raise NotActive
+    changed, former = _write(row, values)
+    if not changed:
+        return row
+    _refuse(row)
+    row.save(update_fields=[*changed, *KEYS, "updated_at"])
+    if row.person is not None:
+        _correct_card(row, changed, former, actor)
+        if set(changed) & set(WORK):
+            restate_post(row, actor=actor)
+    if row.status in SEATED and {"organisation", "profile"} & set(changed):
+        _move_seats(row, at)
+    record(actor, "registration.corrected", row, after={"fields": changed})
+    if "email" in changed:
+        redirect_mails(row, former["email_key"], actor=actor, at=at)
+    promote(event, at)
+    return row
+
+
+def _write(
+    row: Registration, values: dict[str, Any]
+) -> tuple[list[str], dict[str, Any]]:
+    """Set what differs, and the keys; say which, and what stood there before."""
+    plain = {
+        name: normal_spaces(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    changed = [name for name in FIELDS if name in plain]
+    changed = [name for name in changed if getattr(row, name) != plain[name]]
+    former = {name: getattr(row, name) for name in (*FIELDS, *KEYS)}
+    for name in changed:
+        setattr(row, name, plain[name])
+    set_keys(row)
+    return changed, former
+
+
+def _refuse(row: Registration) -> None:
+    if not (row.given_name and row.family_name):
+        raise NameMissing
+    others = Registration.objects.filter(event=row.event).active().exclude(pk=row.pk)
+    same = others.filter(email_key=row.email_key, name_key=row.name_key)
+    if row.email_key and same.exists():
+        raise RegisteredAlready(name=row.full_name)
+
+
+def _correct_card(
+    row: Registration, changed: list[str], former: dict[str, Any], actor: Actor
+) -> None:
+    """The person's card follows if it was made from this registration alone.
+
+    A card that was there before, or that stands behind other registrations, is not
+    an organiser's to change.
+    """
+    person = row.person
+    if person is None or not made_from(row):
+        return
+    names = [name for name in (*NAMES, "email", "phone") if name in changed]
+    same = [name for name in names if getattr(person, name) == former[name]]
+    if same:
+        values = {name: getattr(row, name) for name in same}
+        change_person(person, actor=actor, **values)
+
+
+def made_from(row: Registration) -> bool:
+    """Whether the person's card holds nothing but what this registration brought."""
+    person = row.person
+    return (
+        person is not None
+        and person.created_at >= row.created_at
+        and not person.registrations.exclude(pk=row.pk).exists()
+        and not person.event_roles.exists()
+    )
+
+
+def _move_seats(row: Registration, at: datetime) -> None:
+    """Seats of the organisation, place and groups as they are now."""
+    held = {use.quota_id: use for use in row.seat_uses.select_related("quota")}
+    wanted = needed(all_quotas(row.event), row, at)
+    kept = {quota.pk for quota in wanted}
+    left = [
+        use
+        for pk, use in sorted(held.items())
+        if pk not in kept and use.quota.scope in OF_THE_TYPED
+    ]
+    for use in left:
+        Quota.objects.filter(pk=use.quota_id).update(taken=F("taken") - 1)
+    SeatUse.objects.filter(pk__in=[use.pk for use in left]).delete()
+    take_seats(row, [quota for quota in wanted if quota.pk not in held])

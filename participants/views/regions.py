@@ -1,0 +1,62 @@
+"""The public pages of territory: countries, places, and who is there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from participants.forms import PlaceFilter
+from participants.models import Region
+from participants.selectors.organisations import organisations_in
+from participants.selectors.territory import (
+    find_regions,
+    has_towns,
+    in_name_order,
+    region_name,
+    regions_above,
+    with_counts,
+)
+from participants.views.paging import page_or_404
+
+Level = Region.Level
+
+
+@require_safe
+def region_list(request: HttpRequest) -> HttpResponse:
+    """The countries; with `?q=` the places called so, each with what it lies in."""
+    form = PlaceFilter(request.GET)
+    if not form.is_valid():
+        raise Http404("no such filter")
+    query = form.cleaned_data["q"]
+    roots = with_counts(Region.objects.filter(level=Level.COUNTRY))
+    context = {
+        "form": form,
+        "query": query,
+        "page": page_or_404(request, find_regions(query)) if query else None,
+        "countries": [] if query else in_name_order(roots),
+        "has_towns": True,
+    }
+    return render(request, "participants/region_list.html", context)
+
+
+@require_safe
+def region_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A place: what it lies in, what lies in it, and the organisations of all that."""
+    region = get_object_or_404(Region, uid=uid)
+    *above, _self = regions_above(region)
+    below = in_name_order(with_counts(Region.objects.filter(parent=region)))
+    spellings = [region.name_cyrillic, region.name_latin, *region.aliases]
+    context = {
+        "region": region,
+        "above": above,
+        "below": below,
+        "has_towns": has_towns(below),
+        "spellings": [name for name in spellings if name != region_name(region)],
+        "codes": region.codes.order_by("system"),
+        "statuses": region.statuses.all(),
+        "page": page_or_404(request, organisations_in(region)),
+    }
+    return render(request, "participants/region_page.html", context)

@@ -1,0 +1,263 @@
+"""What programmes have reached, in numbers: never a name.
+
+Who has no door to the people behind a number sees no count of people below five, and
+no count from which such a one could be worked out (TRUST T14).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
+from django.utils.translation import pgettext_lazy
+
+from certificates.models import Certificate
+from courses.models import Event, EventKind, Presence, Registration, Status
+from courses.selectors.attendance import THERE
+from participants.models import Person, Region
+from programmes.models import Partner, PlannedGroup, Programme
+
+SMALL = 5
+HELD = (Event.Status.HELD, Event.Status.REPORTED)
+AHEAD = (Event.Status.ANNOUNCED, Event.Status.OPEN, Event.Status.CLOSED)
+NAMED = (Partner.Role.BENEFICIARY, Partner.Role.SELECTED, Partner.Role.MENTEE)
+Gender = Person.Gender
+GENDERS = {  # as headings of a count
+    Gender.WOMAN: pgettext_lazy("people counted", "women"),
+    Gender.MAN: pgettext_lazy("people counted", "men"),
+    Gender.OTHER: pgettext_lazy("people counted", "other"),
+    Gender.UNDISCLOSED: pgettext_lazy("people counted", "preferred not to say"),
+    Gender.UNKNOWN: pgettext_lazy("people counted", "not recorded"),
+}
+
+
+@dataclass(frozen=True)
+class KindLine:
+    """The events of one kind: how many were held, how many are still ahead."""
+
+    kind: EventKind
+    held: int
+    ahead: int
+
+    @property
+    def planned(self) -> int:
+        return self.held + self.ahead
+
+
+@dataclass(frozen=True)
+class GenderLine:
+    """People of one gender; `people` is None where it is too small to be shown."""
+
+    label: str
+    people: int | None
+
+
+@dataclass
+class Figures:
+    """The figures of one programme; a number that may not be shown is None."""
+
+    programme: Programme
+    kinds: list[KindLine] = field(default_factory=list)
+    people: int | None = 0
+    planned_people: int = 0
+    person_days: int | None = 0
+    genders: list[GenderLine] = field(default_factory=list)
+    municipalities: int = 0
+    named_reached: int = 0
+    named: int = 0
+    certificates: int | None = 0
+
+    @property
+    def held(self) -> int:
+        return sum(line.held for line in self.kinds)
+
+    @property
+    def planned(self) -> int:
+        return sum(line.planned for line in self.kinds)
+
+    @property
+    def promised_municipalities(self) -> int:
+        """As many as the contract states, else as many as are named; 0: neither."""
+        return self.programme.stated_municipalities or self.named
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was planned or held yet."""
+        return not self.kinds
+
+
+def figures_of(
+    programmes: Sequence[Programme], *, exact: Collection[int] = ()
+) -> list[Figures]:
+    """The figures of each programme, in a fixed number of queries.
+
+    `exact` are the keys of those whose small counts may be shown.
+    """
+    found = {row.pk: Figures(row) for row in programmes}
+    _count_events(found)
+    _count_people(found)
+    _count_days(found)
+    _count_municipalities(found)
+    planned = PlannedGroup.objects.filter(programme__in=found, counts_to_total=True)
+    for row in planned.order_by().values("programme").annotate(n=Sum("planned_people")):
+        found[row["programme"]].planned_people = row["n"] or 0
+    issued = Certificate.objects.filter(
+        event__programme__in=found, state=Certificate.State.VALID
+    )
+    counts = issued.order_by().values_list("event__programme").annotate(Count("pk"))
+    for key, number in counts:
+        found[key].certificates = number
+    for pk, figures in found.items():
+        if pk not in exact:
+            _hide_small(figures)
+    return list(found.values())
+
+
+def _attended(programmes: Iterable[int]) -> QuerySet[Registration]:
+    there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
+    return Registration.objects.filter(
+        Exists(there), status=Status.CONFIRMED, event__programme__in=programmes
+    ).order_by()
+
+
+def _count_events(found: dict[int, Figures]) -> None:
+    rows = (
+        Event.objects.filter(programme__in=found, status__in=[*HELD, *AHEAD])
+        .order_by()
+        .values("programme", "kind")
+        .annotate(
+            held=Count("pk", filter=Q(status__in=HELD)),
+            ahead=Count("pk", filter=Q(status__in=AHEAD)),
+        )
+    )
+    counts = {(row["programme"], row["kind"]): row for row in rows}
+    kinds = EventKind.objects.filter(pk__in={kind for _programme, kind in counts})
+    for kind in kinds:
+        for pk, figures in found.items():
+            if row := counts.get((pk, kind.pk)):
+                figures.kinds.append(KindLine(kind, row["held"], row["ahead"]))
+
+
+def _count_people(found: dict[int, Figures]) -> None:
+    """People by gender, each once in a programme; who has no card counts as well."""
+    known = _attended(found).filter(person__isnull=False)
+    unknown = _attended(found).filter(person=None)
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for pk, gender, number in known.values_list(
+        "event__programme", "person__gender"
+    ).annotate(Count("person", distinct=True)):
+        counts[pk][gender] += number
+    for pk, number in unknown.values_list("event__programme").annotate(Count("pk")):
+        counts[pk][Gender.UNKNOWN] += number
+    for pk, of_gender in counts.items():
+        found[pk].people = sum(of_gender.values())
+        if set(of_gender) - {Gender.UNKNOWN, Gender.UNDISCLOSED}:
+            found[pk].genders = [
+                GenderLine(str(label), of_gender[gender])
+                for gender, label in GENDERS.items()
+                if of_gender[gender]
+            ]
+
+
+def _count_days(found: dict[int, Figures]) -> None:
+    """Person-days: each person once for each day, by the clocks of the place."""
+    there = Presence.objects.filter(
+        state__in=THERE,
+        registration__status=Status.CONFIRMED,
+        session__event__programme__in=found,
+    ).order_by()
+    zones = there.values_list("session__event__time_zone", flat=True).distinct()
+    for zone in zones:
+        day = TruncDate("session__starts_at", tzinfo=ZoneInfo(zone))
+        somebody = Coalesce("registration__person_id", -F("registration_id"))
+        rows = (
+            there.filter(session__event__time_zone=zone)
+            .values("session__event__programme")
+            .annotate(
+                n=Count(
+                    Concat(
+                        Cast(somebody, CharField()),
+                        Value(" "),
+                        Cast(day, CharField()),
+                    ),
+                    distinct=True,
+                )
+            )
+        )
+        for row in rows:
+            figures = found[row["session__event__programme"]]
+            figures.person_days = (figures.person_days or 0) + row["n"]
+
+
+def _count_municipalities(found: dict[int, Figures]) -> None:
+    """Municipalities whose people came, and which of those the contract names."""
+    reached = _paths(_attended(found), "event__programme", "organisation__region__path")
+    groups = PlannedGroup.objects.filter(programme__in=found).order_by()
+    partners = Partner.objects.filter(programme__in=found, role__in=NAMED).order_by()
+    named = _paths(groups, "programme", "organisations__region__path")
+    selected = _paths(partners, "programme", "organisation__region__path")
+    for pk, paths in selected.items():
+        named[pk] |= paths
+    keys = {
+        key
+        for sets in (*reached.values(), *named.values())
+        for path in sets
+        for key in _keys(path)
+    }
+    level = Region.Level.MUNICIPALITY
+    regions = Region.objects.filter(pk__in=keys, level=level).order_by()
+    municipalities = set(regions.values_list("pk", flat=True))
+    for pk, figures in found.items():
+        came = {key for path in reached[pk] for key in _keys(path)} & municipalities
+        meant = {key for path in named[pk] for key in _keys(path)} & municipalities
+        figures.municipalities = len(came)
+        figures.named, figures.named_reached = len(meant), len(came & meant)
+
+
+def _paths(rows: QuerySet[Any], programme: str, path: str) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for pk, text in rows.values_list(programme, path).distinct():
+        if text:
+            found[pk].add(text)
+    return found
+
+
+def _keys(path: str) -> list[int]:
+    return [int(key) for key in path.split("/") if key]
+
+
+def _hide_small(figures: Figures) -> None:
+    """Counts of one to four people become None, and what would give them away."""
+    figures.people = _shown(figures.people)
+    figures.certificates = _shown(figures.certificates)
+    if figures.people is None:
+        figures.person_days, figures.genders = None, []
+    figures.person_days = _shown(figures.person_days)
+    lines = figures.genders
+    hidden = {line.label for line in lines if _shown(line.people) is None}
+    if len(hidden) == 1 and len(lines) > 1:  # else it is the total without the others
+        others = [line for line in lines if line.label not in hidden]
+        hidden.add(min(others, key=lambda line: line.people or 0).label)
+    figures.genders = [
+        GenderLine(line.label, None if line.label in hidden else line.people)
+        for line in lines
+    ]
+
+
+def _shown(count: int | None) -> int | None:
+    return None if count is not None and 0 < count < SMALL else count

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from certificates.services.issue import issue_certificates
+from courses.models import Event
+from participants.models import Organisation, Person, Region, User
+from portal.selectors.figures import Figures, figures_of
+from programmes.models import PlannedGroup, Programme
+from tests.certificates.factories import make_attendant, make_held_event
+from tests.factories import (
+    make_event,
+    make_grant,
+    make_kind,
+    make_organisation,
+    make_presence,
+    make_programme,
+    make_region,
+    make_registration,
+    make_session,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def of(programme: Programme, *, exact: bool = True) -> Figures:
+    (found,) = figures_of([programme], exact={programme.pk} if exact else ())
+    return found
+
+
+def attend(event: Event, *people: Person | str) -> None:
+    """Each of them was there: a person, or somebody new of that gender."""
+    for who in people:
+        if isinstance(who, str):
+            make_attendant(event, gender=who)
+        else:
+            make_attendant(event, person=who)
+
+
+def municipality(programme: Programme, *, named: bool) -> Organisation:
+    office = make_organisation(region=make_region())
+    if named:
+        group = programme.planned_groups.first() or PlannedGroup.objects.create(
+            programme=programme, names={"en": "Officials"}
+        )
+        group.organisations.add(office)
+    return office
+
+
+def test_events_are_held_or_ahead_by_kind() -> None:
+    programme = make_programme()
+    other, kind = make_kind(code="a"), make_kind(code="b")
+    for status in ("held", "reported", "open", "draft", "cancelled"):
+        make_event(programme=programme, kind=kind, status=status)
+    make_event(programme=programme, kind=other, status="announced")
+    make_event()
+
+    figures = of(programme)
+
+    assert [(row.held, row.planned) for row in figures.kinds] == [(0, 1), (2, 3)]
+    assert (figures.held, figures.planned) == (2, 4)
+
+
+def test_a_person_counts_once_in_a_programme_and_once_each_day() -> None:
+    first = make_held_event()
+    day = datetime(2026, 10, 15, 7, 0, tzinfo=UTC)
+    second = make_event(
+        programme=first.programme, status="held", starts_at=day, sessions=1
+    )
+    attend(first, "woman")
+    person = Person.objects.get()
+    attend(second, person, "man")
+    absent = make_registration(second)
+    make_presence(absent, second.sessions.get(), state="absent", minutes=0)
+
+    figures = of(first.programme)
+
+    assert figures.people == 2
+    assert figures.person_days == 3
+    assert [(row.label, row.people) for row in figures.genders] == [
+        ("women", 1),
+        ("men", 1),
+    ]
+
+
+def test_days_are_those_of_the_place() -> None:
+    late = datetime(2026, 10, 13, 20, 30, tzinfo=UTC)  # 23:30 in Sofia
+    event = make_event(starts_at=late, status="held", sessions=0)
+    registration = make_registration(event)
+    for start in (late, late + timedelta(hours=1)):
+        make_presence(registration, make_session(event, starts_at=start))
+
+    assert of(event.programme).person_days == 2
+
+
+def test_whoever_has_no_card_counts_as_well() -> None:
+    event = make_event(status="held")
+    for _ in range(2):
+        make_presence(make_registration(event, person=None), event.sessions.get())
+
+    figures = of(event.programme)
+
+    assert (figures.people, figures.person_days) == (2, 2)
+    assert figures.genders == []  # nobody's gender was recorded
+
+
+def test_municipalities_reached_of_those_named() -> None:
+    event = make_event(status="held")
+    came, missing = (municipality(event.programme, named=True) for _ in range(2))
+    other = municipality(event.programme, named=False)
+    for office in (came, came, other):
+        row = make_registration(event, organisation=office)
+        make_presence(row, event.sessions.get())
+    make_registration(event, organisation=missing)
+
+    figures = of(event.programme)
+
+    assert figures.municipalities == 2
+    assert (figures.named_reached, figures.named) == (1, 2)
+    assert figures.promised_municipalities == 2
+    assert Region.objects.count() > 3  # countries are no municipalities
+
+
+def test_certificates_are_those_that_are_valid() -> None:
+    event = make_held_event(people=2)
+    issue_certificates(event, actor=None)
+    event.certificates.filter(pk=event.certificates.earliest("pk").pk).update(
+        state="revoked"
+    )
+
+    assert of(event.programme).certificates == 1
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "people", "genders"),
+    [
+        (2, 2, None, []),
+        (6, 2, 8, [None, None]),  # one hidden alone would be the rest of the total
+        (6, 7, 13, [6, 7]),
+        (6, 0, 6, [6]),
+    ],
+)
+def test_small_counts_are_hidden_from_those_who_see_no_people(
+    women: int, men: int, people: int | None, genders: list[int | None]
+) -> None:
+    event = make_held_event()
+    attend(event, *["woman"] * women, *["man"] * men)
+
+    shown, exact = of(event.programme, exact=False), of(event.programme)
+
+    assert shown.people == people
+    assert [row.people for row in shown.genders] == genders
+    assert exact.people == women + men
+    assert shown.person_days == (None if people is None else people)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_figures_have_a_fixed_number_of_queries(
+    number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    programmes = [make_held_event(people=number).programme for _ in range(number)]
+
+    with django_assert_num_queries(11):
+        found = figures_of(programmes, exact=[row.pk for row in programmes])
+
+    assert [row.people for row in found] == [number] * number
+
+
+# --- the page -------------------------------------------------------------------------
+
+
+def page(user: User, programme: Programme) -> str:
+    client = Client()
+    client.force_login(user)
+    response = client.get(f"/desk/programmes/{programme.code}/figures/")
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_an_observer_sees_numbers_and_no_name() -> None:
+    event = make_held_event()
+    make_attendant(event, "Ана Тайна", gender="woman")
+    observer = make_grant(make_user(), "observer", event.programme).user
+    manager = make_grant(make_user(), "manager", event.programme).user
+
+    seen, exact = page(observer, event.programme), page(manager, event.programme)
+
+    assert "Тайна" not in seen
+    assert "fewer than 5" in seen
+    assert "women" not in seen
+    assert "fewer than 5" not in exact
+    assert "Women" in exact
+
+
+def test_figures_of_a_programme_without_a_role_do_not_exist() -> None:
+    programme = make_programme()
+    client = Client()
+    client.force_login(make_grant(make_user(), "observer", make_programme()).user)
+
+    answer = client.get(f"/desk/programmes/{programme.code}/figures/")
+
+    assert answer.status_code == 404
+
+
+def test_tabs_are_those_one_may_open() -> None:
+    event = make_held_event()
+    seen = {}
+    for role in ("manager", "organiser", "observer"):
+        user = make_grant(make_user(), role, event.programme).user
+        text = page(user, event.programme)
+        seen[role] = [
+            word
+            for word in ("Figures", "Contract", "Certificates", "Register")
+            if f">{word}</a>" in text
+        ]
+
+    assert seen == {
+        "manager": ["Figures", "Contract", "Certificates", "Register"],
+        "organiser": ["Figures", "Register"],
+        "observer": [],  # one tab alone is none
+    }
