@@ -42,7 +42,6 @@ from participants.models import (
     Organisation,
     Person,
     Post,
-    Region,
     TargetGroup,
     User,
 )
@@ -57,7 +56,6 @@ from tests.factories import (
     make_person,
     make_post,
     make_programme,
-    make_region,
     make_registration,
     make_user,
 )
@@ -96,7 +94,6 @@ class Side:
     certified: Programme  # with a register of certificates, for the event that is held
     publisher: Organisation
     office: Organisation
-    place: Region
     person: Person
     post: Post
     group: TargetGroup
@@ -226,8 +223,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     programme = make_programme(code=f"programme-{key}")
     certified = make_programme(code=f"certified-{key}")
     publisher = make_organisation(f"Сдружение {key}", kind="association")
-    place = make_region()
-    office = make_organisation(f"Община {key}", region=place)
+    office = make_organisation(f"Община {key}")
     Membership.objects.create(member=office, body=publisher)
     person = make_person(f"Canary{key} Canary{key}", email=f"{key}@canary.example")
     dates: dict[str, Any] = {"starts_at": starts_at} if starts_at else {}
@@ -240,7 +236,6 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         certified=certified,
         publisher=publisher,
         office=office,
-        place=place,
         person=person,
         post=make_post(person, organisation=office),
         group=group,
