@@ -8,7 +8,10 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import navigation
+        from programmes import privacy
         from programmes.access import sees_programmes
+
+        privacy.register()
 
         navigation.public.append(
             navigation.Entry(

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from .accounts import Grant, User
 from .audit import AuditEvent
 from .consents import Consent, ConsentWording
+from .duplicates import OrganisationMerge, OrganisationPair, PersonMerge, PersonPair
 from .groups import TargetGroup
 from .organisations import Membership, Organisation
 from .people import JobProfile, Person, Post
@@ -22,7 +23,11 @@ __all__ = [
     "JobProfile",
     "Membership",
     "Organisation",
+    "OrganisationMerge",
+    "OrganisationPair",
     "Person",
+    "PersonMerge",
+    "PersonPair",
     "Post",
     "Region",
     "RegionCode",
