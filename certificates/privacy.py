@@ -71,7 +71,15 @@ def register() -> None:
 
 
 LINKS = [
-    Link("certificates.Certificate.person", _("certificates"), Merge.MOVE_OR_KEEP),
+    Link(
+        "certificates.Certificate.person",
+        _("certificates"),
+        Merge.MOVE_OR_KEEP,
+        twice=_(
+            "both are valid for one event: this one keeps its number with the card it"
+            " was issued to and goes on answering; revoke it if it should not"
+        ),
+    ),
     Link(
         "certificates.CertificateSeries.organisation",
         _("certificate series"),

@@ -89,6 +89,10 @@ LINKS = [
         _("registrations"),
         Merge.MOVE,
         merging.settle_registrations,
+        _(
+            "registered twice for one event: one registration is cancelled, what was"
+            " scanned counts for the other; nobody is written to"
+        ),
     ),
     Link("courses.EventRole.person", _("roles at events"), Merge.MOVE_OR_DROP),
     Link("courses.FollowUp.person", _("tasks after events"), Merge.MOVE),
@@ -105,5 +109,6 @@ LINKS = [
         _("seats kept at events"),
         Merge.MOVE,
         merging.settle_quotas,
+        _("seats are kept for both: they become one limit, the larger of the two"),
     ),
 ]

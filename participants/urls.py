@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participants.views import groups, organisations, people
+from participants.views import duplicates, groups, merges, organisations, people
 
 urlpatterns = [
     path(
@@ -29,6 +29,49 @@ urlpatterns = [
         "desk/people/<uuid:uid>/posts/<uuid:post>/end/",
         people.post_end,
         name="post_end",
+    ),
+    path("desk/duplicates/", duplicates.duplicate_list, name="duplicate_list"),
+    path("desk/duplicates/look/", duplicates.duplicate_look, name="duplicate_look"),
+    path(
+        "desk/duplicates/people/<uuid:uid>/<uuid:other>/",
+        merges.person_merge,
+        name="person_merge",
+    ),
+    path(
+        "desk/duplicates/people/<uuid:uid>/<uuid:other>/apart/",
+        duplicates.person_apart,
+        name="person_apart",
+    ),
+    path(
+        "desk/duplicates/organisations/",
+        duplicates.organisation_duplicate_list,
+        name="organisation_duplicate_list",
+    ),
+    path(
+        "desk/duplicates/organisations/<uuid:uid>/<uuid:other>/",
+        merges.organisation_merge,
+        name="organisation_merge",
+    ),
+    path(
+        "desk/duplicates/organisations/<uuid:uid>/<uuid:other>/apart/",
+        duplicates.organisation_apart,
+        name="organisation_apart",
+    ),
+    path("desk/merges/", merges.merge_list, name="merge_list"),
+    path(
+        "desk/merges/people/<uuid:uid>/",
+        merges.person_merge_page,
+        name="person_merge_page",
+    ),
+    path(
+        "desk/merges/organisations/",
+        merges.organisation_merge_list,
+        name="organisation_merge_list",
+    ),
+    path(
+        "desk/merges/organisations/<uuid:uid>/",
+        merges.organisation_merge_page,
+        name="organisation_merge_page",
     ),
     path("desk/groups/", groups.group_list, name="group_list"),
     path("desk/groups/add/", groups.group_add, name="group_add"),

@@ -108,6 +108,17 @@ person_page               200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  . 
 person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
 post_add                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
 post_end                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
+duplicate_list            200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+duplicate_look            -   302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+person_merge              200 302   >  .  +  +  .  !  !  .  .  .  .  .  .  .  .  .  .  .
+person_apart              -   302   >  .  +  +  .  !  !  .  .  .  .  .  .  .  .  .  .  .
+merge_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+person_merge_page         200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
+organisation_duplicate_list 200 -   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_merge        200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_apart        -   302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_merge_list   200 -     >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_merge_page   200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 group_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
 group_add                 200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  +  +  .  .
 group_edit                200 302   >  .  +  r  r  r  r  r  .  .  .  .  .  .  +  +  .  .

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from core.text import search_key
-from participants.models import Person, PersonPair, Post
-from participants.selectors.likeness import Card, Likeness, likeness
+from participants.models import Person, PersonMerge, PersonPair, Post
+from participants.selectors.likeness import WORDS, Card, Likeness, likeness
+from participants.selectors.people import find_people
 
 Found: TypeAlias = dict[tuple[int, int], Likeness]
 FIELDS = (
@@ -53,7 +55,8 @@ def find_people_pairs(people: QuerySet[Person] | None = None) -> Found:
             if pair in seen:
                 continue
             seen.add(pair)
-            share = not offices[one.pk].isdisjoint(offices[other.pk])
+            mine, theirs = offices.get(one.pk), offices.get(other.pk)
+            share = bool(mine and theirs and not mine.isdisjoint(theirs))
             if (like := likeness(one, other, share_organisation=share)) is not None:
                 found[pair] = like
     return found
@@ -96,22 +99,22 @@ def _groups(
     cards: Iterable[Card], offices: dict[int, set[int]]
 ) -> Iterator[list[Card]]:
     """Cards that share something and a part of the name, in either order."""
-    groups: dict[tuple[str, object, str], list[Card]] = defaultdict(list)
+    blocks: dict[tuple[str, object], list[Card]] = defaultdict(list)
     for card in cards:
-        tokens = card.tokens
-        if not tokens:
+        if card.email_key:
+            blocks["email", card.email_key].append(card)
+        if card.phone_key:
+            blocks["phone", card.phone_key].append(card)
+        for pk in offices.get(card.pk, ()):
+            blocks["office", pk].append(card)
+    for block in blocks.values():
+        if len(block) < 2:
             continue
-        # the parts by which it is found: first, last, and all of them in any order
-        parts = {f"1{tokens[0]}", f"2{tokens[-1]}", f"3{' '.join(sorted(tokens))}"}
-        if len(card.keys) > 1:
-            parts |= {f"4{key}" for key in card.keys}
-        shared: list[tuple[str, object]] = [("o", pk) for pk in offices[card.pk]]
-        shared += [("e", card.email_key)] if card.email_key else []
-        shared += [("p", card.phone_key)] if card.phone_key else []
-        for kind, value in shared:
-            for part in parts:
-                groups[kind, value, part].append(card)
-    return (group for group in groups.values() if len(group) > 1)
+        groups: dict[str, list[Card]] = defaultdict(list)
+        for card in block:
+            for part in card.parts:
+                groups[part].append(card)
+        yield from (group for group in groups.values() if len(group) > 1)
 
 
 def _alike(group: Sequence[Card]) -> Iterator[tuple[Card, Card]]:
@@ -133,6 +136,39 @@ def open_pairs(people: QuerySet[Person]) -> QuerySet[PersonPair]:
 def kept_apart(people: QuerySet[Person]) -> QuerySet[PersonPair]:
     """Pairs that somebody said are two people."""
     return _pairs(people).exclude(apart_at=None)
+
+
+def doubles_of(person: Person, people: QuerySet[Person]) -> list[tuple[Person, str]]:
+    """Those among `people` who may be the same as `person`, with the reasons in words.
+
+    Looked for now, so that a card which has just come has its doubles too; what
+    somebody kept apart is left out.
+    """
+    found = find_pairs_of(person)
+    either = Q(first=person) | Q(second=person)
+    for pair in PersonPair.objects.filter(either).exclude(apart_at=None):
+        found.pop((pair.first_id, pair.second_id), None)
+    likes = {sum(pair) - person.pk: like for pair, like in found.items()}
+    rows = find_people(people.filter(pk__in=list(likes)))
+    ordered = sorted(rows, key=lambda row: -likes[row.pk].score)
+    return [(row, words_for(likes[row.pk].reasons)) for row in ordered]
+
+
+def words_for(reasons: Iterable[str]) -> str:
+    """Reasons in the language of the page, as "same name, same e-mail"."""
+    return ", ".join(str(WORDS[code]) for code in reasons if code in WORDS)
+
+
+def standing_card(uid: UUID) -> int | None:
+    """The key of the card into which the one of `uid` was merged; None if it stands."""
+    rows = Person.objects.filter(uid=uid, merged_into__isnull=False)
+    return rows.values_list("merged_into", flat=True).first()
+
+
+def merges_into(person: Person) -> list[PersonMerge]:
+    """The merges that hold, of other cards into this one."""
+    rows = PersonMerge.objects.filter(kept=person, undone_at=None)
+    return list(rows.select_related("lost"))
 
 
 def _pairs(people: QuerySet[Person]) -> QuerySet[PersonPair]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from django.utils.functional import Promise
@@ -68,8 +68,8 @@ class Card:
 
     @cached_property
     def loose(self) -> str:
-        """The finding key: forgives ways of typing."""
-        return search_key(self.name_key)
+        """The finding key, word by word: forgives ways of typing."""
+        return " ".join(map(loose_word, self.name_key.split()))
 
     @cached_property
     def tokens(self) -> list[str]:
@@ -78,14 +78,37 @@ class Card:
     @cached_property
     def keys(self) -> frozenset[str]:
         """The identity keys of the name and of the person's own spellings."""
+        if not (self.own_latin or self.own_cyrillic):
+            return frozenset([self.name_key])
         own = [fold(name) for name in (self.own_latin, self.own_cyrillic) if name]
         return frozenset([self.name_key, *own])
 
     @cached_property
+    def parts(self) -> frozenset[str]:
+        """By what it is found: first name, last name, and all names in any order."""
+        found = []
+        for key in self.keys:
+            tokens = (
+                self.tokens if key == self.name_key else [*map(loose_word, key.split())]
+            )
+            if tokens:
+                found += [f"1{tokens[0]}", f"2{tokens[-1]}"]
+                found += [f"3{' '.join(sorted(tokens))}"]
+        return frozenset(found)
+
+    @cached_property
     def phone_key(self) -> str:
         """The last eight digits: with and without the prefix of the country."""
+        if not self.phone:
+            return ""
         digits = "".join(char for char in self.phone if char.isdigit())
         return digits[-8:] if len(digits) >= 6 else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def loose_word(word: str) -> str:
+    """The finding key of one word; names share most of theirs."""
+    return search_key(word)
 
 
 def likeness(one: Card, other: Card, *, share_organisation: bool) -> Likeness | None:
@@ -157,7 +180,7 @@ def is_slip(one: str, other: str, *, is_strong: bool) -> bool:
         return False
     if len(one) == len(other):
         return sorted(one) == sorted(other) or (is_strong and len(one) >= 7)
-    return is_strong or len(one) + len(other) >= 17
+    return is_strong or len(one) + len(other) >= 21
 
 
 def _of_middle_names(one: Card, other: Card) -> str:

@@ -153,7 +153,7 @@ def _manager(row: Model) -> Any:
 
 def _raw_delete(rows: QuerySet[Any]) -> None:
     """Delete these rows and nothing that hangs on them: the database refuses that."""
-    rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+    rows._raw_delete(rows.db)
 
 
 def _chunks(pks: Sequence[Any]) -> Iterator[Sequence[Any]]:

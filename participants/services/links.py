@@ -40,13 +40,15 @@ class Merging(Generic[M]):
 class Link:
     """A column ("courses.Registration.person") and what becomes of its rows.
 
-    `settle` runs before the rows move, for what no general rule can decide.
+    `settle` runs before the rows move, for what no general rule can decide; `twice`
+    tells in the preview what it does with rows that the other card has too.
     """
 
     column: str
     label: str | Promise
     rule: Merge
     settle: Callable[[Merging[Any]], None] | None = None
+    twice: str | Promise = ""
 
 
 @dataclass(frozen=True)

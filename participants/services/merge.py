@@ -59,7 +59,7 @@ ORGANISATION_FIELDS = (
     "website",
     "verified_on",
 )
-EMPTY = (None, "", {})
+EMPTY: tuple[Any, ...] = (None, "", {})
 
 
 class SameCard(DomainError):
@@ -117,7 +117,8 @@ def merge_people(
         merging.journal.set(
             Person.objects.filter(pk=keep.pk), is_contact_public=is_public
         )
-    return _close(merging, PersonMerge)
+    made: PersonMerge = _close(merging, PersonMerge)
+    return made
 
 
 @transaction.atomic
@@ -142,7 +143,8 @@ def merge_organisations(
         organisations.KEYS,
         organisations.write_keys,
     )
-    return _close(merging, OrganisationMerge)
+    made: OrganisationMerge = _close(merging, OrganisationMerge)
+    return made
 
 
 def _locked(model: type[M], keep: M, lose: M) -> tuple[M, M]:
@@ -176,7 +178,7 @@ def _carry(merging: Merging[M], subject: type[M]) -> None:
 
 
 def _take(
-    merging: Merging[M],
+    merging: Merging[Any],
     fields: tuple[str, ...],
     keys: tuple[str, ...],
     write_keys: Callable[[Any], None],
@@ -232,14 +234,16 @@ def undo_people_merge(merge: PersonMerge, *, actor: Actor) -> PersonMerge:
     What came to the card afterwards stays with the one that was kept. Raises
     UndoneAlready, UndoLaterFirst, ErasedSince, or UndoImpossible with what was changed.
     """
-    return _undo(PersonMerge, Person, merge, actor)
+    row: PersonMerge = _undo(PersonMerge, Person, merge, actor)
+    return row
 
 
 def undo_organisation_merge(
     merge: OrganisationMerge, *, actor: Actor
 ) -> OrganisationMerge:
     """Part two organisations again, as `undo_people_merge` does."""
-    return _undo(OrganisationMerge, Organisation, merge, actor)
+    row: OrganisationMerge = _undo(OrganisationMerge, Organisation, merge, actor)
+    return row
 
 
 @transaction.atomic

@@ -24,6 +24,12 @@ from participants.access import (
 from participants.forms import PersonForm, PostEndForm, PostForm
 from participants.models import Person
 from participants.selectors.consents import standing_consents
+from participants.selectors.duplicates import (
+    doubles_of,
+    merges_into,
+    open_pairs,
+    standing_card,
+)
 from participants.selectors.people import (
     find_people,
     names_in_both_scripts,
@@ -31,6 +37,7 @@ from participants.selectors.people import (
     posts_of,
 )
 from participants.services.audit import record
+from participants.services.duplicates import flag_doubles
 from participants.services.people import (
     add_post,
     change_person,
@@ -55,6 +62,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "without_post": without_post,
         "may_add": is_admin(request.user),
+        "doubles": open_pairs(people).count(),
     }
     return render(request, "participants/person_list.html", context)
 
@@ -63,15 +71,25 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What is known of one person; looking at it is noted in the audit trail."""
+    if (standing := standing_card(uid)) is not None:
+        person = get_object_or_404(cards_for(request.user), pk=standing)
+        return redirect("person_page", person.uid, permanent=False)
     person = get_object_or_404(cards_for(request.user), uid=uid)
     record(actor_of(request), "person.seen", person)
+    people = people_for(request.user)
+    doubles = doubles_of(person, people)
+    known = {other.pk for other, _why in doubles}
     cyrillic, latin = names_in_both_scripts(person)
     context = {
         "person": person,
         "spellings": [name for name in (cyrillic, latin) if name != person.full_name],
         "posts": posts_of(person),
         "consents": standing_consents(person),
-        "namesakes": namesakes_of(person, people_for(request.user)),
+        "doubles": doubles,
+        "namesakes": [
+            row for row in namesakes_of(person, people) if row.pk not in known
+        ],
+        "merges": merges_into(person),
         "may_edit": edits_people(request.user),
     }
     return render(request, "participants/person_page.html", context)
@@ -90,6 +108,9 @@ def person_add(request: HttpRequest) -> HttpResponse:
         person = create_person(actor=actor_of(request), **fields)
         change_person(person, actor=actor_of(request), is_contact_public=is_public)
         messages.success(request, _("The person was added. Enter their post next."))
+        if flag_doubles(person):
+            told = _("Look first whether this is somebody who has a card already.")
+            messages.warning(request, told)
         return redirect("person_page", person.uid)
     template = "participants/person_add.html"
     return render(request, template, {"form": form}, status=_status(form))
