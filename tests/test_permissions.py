@@ -151,8 +151,8 @@ dispatch_page             200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  + 
 dispatch_progress         200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
 """
 ROWS = rows_of(TABLE)
-# What these post is to look, or concerns the session alone.
-LEAVE_NO_TRACE = {"verify_file", "my_leave", "my_enter"}
+# What these post is to look, concerns the session alone, or begins after the commit.
+LEAVE_NO_TRACE = {"verify_file", "my_leave", "my_enter", "duplicate_look"}
 
 world, before, same_files = shared.world, shared.before, shared.same_files
 

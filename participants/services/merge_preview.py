@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import format_date
 from core.errors import DomainError
+from core.languages import LANGUAGE_NAMES
 from participants.models import Organisation, Person
 from participants.services.links import (
     Link,
@@ -27,6 +31,9 @@ TWICE: dict[Merge, str | Promise] = {
     Merge.MOVE_OR_DROP: _("the other card has it too: the two become one"),
     Merge.MOVE_OR_KEEP: _("the other card has one already: this one stays behind"),
 }
+
+
+LABELS = {"region": _("Place"), "parent": _("Part of")}
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ def _field(name: str, keep: Any, lose: Any) -> Field:
     is_gap = getattr(keep, name) in EMPTY and getattr(lose, name) not in EMPTY
     return Field(
         name=name,
-        label=capfirst(str(column.verbose_name)),
+        label=str(LABELS.get(name) or capfirst(str(column.verbose_name))),
         mine=in_words(keep, name),
         theirs=in_words(lose, name),
         take="lose" if is_gap else "keep",
@@ -119,6 +126,10 @@ def in_words(card: Any, name: str) -> str:
             str(getattr(card, f"get_{name}_display")()) if getattr(card, name) else ""
         )
     value = getattr(card, name)
+    if name == "language":
+        return LANGUAGE_NAMES.get(value, str(value))
+    if isinstance(value, date):
+        return format_date(value, get_language())
     if isinstance(value, dict):
         return "; ".join(value.values())
     return str(value) if value not in EMPTY else ""
