@@ -12,6 +12,7 @@ from participants.models import (
     AuditEvent,
     Consent,
     Organisation,
+    OrganisationMerge,
     Person,
     PersonMerge,
     PersonPair,
@@ -130,6 +131,19 @@ def erase_merges(person: Person, at: datetime) -> None:
     """What the merge would be undone by holds names and addresses, so it goes."""
     rows = PersonMerge.objects.filter(Q(kept=person) | Q(lost=person))
     rows.update(steps=[], updated_at=at)
+    for merge in OrganisationMerge.objects.order_by("pk"):
+        posts = [
+            step["row"]
+            for step in merge.steps
+            if step.get("act") == "drop"
+            and step["model"] == Post._meta.label
+            and step["row"]["person_id"] == person.pk
+            and step["row"]["title"]
+        ]
+        for post in posts:  # its title could name the person
+            post["title"] = ""
+        if posts:
+            merge.save(update_fields=["steps", "updated_at"])
 
 
 def register() -> None:

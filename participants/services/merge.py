@@ -196,7 +196,7 @@ def _take(
     write_keys(keep)
     names = [*fields, *keys, *(["aliases"] if hasattr(keep, "aliases") else [])]
     stored = rows.get(pk=keep.pk)
-    columns = [keep._meta.get_field(name).attname for name in names]  # type: ignore[union-attr]
+    columns = [keep._meta.get_field(name).attname for name in names]
     changed = {
         name: getattr(keep, name)
         for name in columns

@@ -214,7 +214,7 @@ def test_a_manager_merges_own_people_only() -> None:
     assert client.get(compare(pair)).status_code == 404
     assert client.post(compare(pair)).status_code == 404
     grant = Grant.objects.get(user=user, role="coordinator")
-    office = Organisation.objects.get(uid=grant.scope_uid)
+    office = Organisation.objects.get(uid=str(grant.scope_uid))
     make_post(pair.second, organisation=office)
     assert client.post(compare(pair), follow=True).status_code == 200
     assert PersonMerge.objects.count() == 1

@@ -30,6 +30,7 @@ from participants.services.merge import (
     SameCard,
     UndoLaterFirst,
     UndoneAlready,
+    merge_organisations,
     merge_people,
     undo_people_merge,
 )
@@ -414,6 +415,20 @@ def test_erasing_takes_merged_cards_and_the_journal_along() -> None:
     assert "@" not in stored
     with pytest.raises(ErasedSince):
         undo_people_merge(merge, actor=None)
+
+
+def test_erasing_reaches_posts_that_a_merge_of_organisations_dropped() -> None:
+    one, other = make_organisation(), make_organisation()
+    person = make_person()
+    for row in (one, other):
+        make_post(person, organisation=row, title="секретар на Мария")
+    merge = merge_organisations(one, other, actor=None)
+
+    erase_person(person, actor=None)
+
+    merge.refresh_from_db()
+    assert "Мария" not in str(merge.steps)
+    assert merge.steps
 
 
 # --- at the same time -------------------------------------------------------------
