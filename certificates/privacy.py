@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate, CertificateEvent
 from certificates.services.files import remove_file
 from certificates.services.snapshot import hash_of
 from participants.models import Person
+from participants.services.links import Link, links
 from participants.services.privacy import Holding, Merge, Row, holdings
 
 
@@ -52,7 +54,11 @@ def without_name(snapshot: dict[str, Any]) -> dict[str, Any]:
 
 
 def register() -> None:
-    """Fill the registry; called once from `apps.py`."""
+    """Fill the registries; called once from `apps.py`.
+
+    A certificate is never changed: of two valid ones for the same event the second
+    stays with the card it was issued to, and goes on answering.
+    """
     holdings.append(
         Holding(
             Certificate._meta.label,
@@ -61,3 +67,23 @@ def register() -> None:
             Merge.MOVE_OR_KEEP,
         )
     )
+    links.extend(LINKS)
+
+
+LINKS = [
+    Link(
+        "certificates.Certificate.person",
+        _("certificates"),
+        Merge.MOVE_OR_KEEP,
+        twice=_(
+            "both are valid for one event: this one keeps its number with the card it"
+            " was issued to and goes on answering; revoke it if it should not"
+        ),
+    ),
+    Link(
+        "certificates.CertificateSeries.organisation",
+        _("certificate series"),
+        Merge.MOVE,
+    ),
+    Link("certificates.Signatory.organisation", _("signatories"), Merge.MOVE),
+]

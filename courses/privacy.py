@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from courses.models import EventRole, Presence, Registration, Scan
-from participants.models import Person
+from courses.services import merging
+from participants.models import Organisation, Person
+from participants.services.links import Gate, Link, gates, links
 from participants.services.privacy import Holding, Merge, Row, holdings
 
 TYPED = (
@@ -60,17 +64,51 @@ def keep(person: Person, at: datetime) -> None:
 
 
 def register() -> None:
-    """Fill the registry; called once from `apps.py`."""
+    """Fill the registries; called once from `apps.py`."""
     holdings.extend(
         [
             Holding(
                 Registration._meta.label,
                 export_registrations,
                 erase_registrations,
-                Merge.MOVE_OR_KEEP,
+                Merge.MOVE,
             ),
             Holding(Scan._meta.label, export_scans, keep, Merge.STAY),
             Holding(Presence._meta.label, export_presences, keep, Merge.STAY),
-            Holding(EventRole._meta.label, export_roles, keep, Merge.MOVE_OR_KEEP),
+            Holding(EventRole._meta.label, export_roles, keep, Merge.MOVE_OR_DROP),
         ]
     )
+    links.extend(LINKS)
+    gates.append(Gate(Person, merging.lock_events_of_people))
+    gates.append(Gate(Organisation, merging.lock_events_of_organisations))
+
+
+LINKS = [
+    Link(
+        "courses.Registration.person",
+        _("registrations"),
+        Merge.MOVE,
+        merging.settle_registrations,
+        _(
+            "registered twice for one event: one registration is cancelled, what was"
+            " scanned counts for the other; nobody is written to"
+        ),
+    ),
+    Link("courses.EventRole.person", _("roles at events"), Merge.MOVE_OR_DROP),
+    Link("courses.FollowUp.person", _("tasks after events"), Merge.MOVE),
+    Link("courses.Registration.organisation", _("registrations"), Merge.MOVE),
+    Link(
+        "courses.EventOrganiser.organisation",
+        _("events organised"),
+        Merge.MOVE_OR_DROP,
+    ),
+    Link("courses.FollowUp.organisation", _("tasks after events"), Merge.MOVE),
+    Link("courses.Leg.host", _("study visits hosted"), Merge.MOVE),
+    Link(
+        "courses.Quota.organisation",
+        _("seats kept at events"),
+        Merge.MOVE,
+        merging.settle_quotas,
+        _("seats are kept for both: they become one limit, the larger of the two"),
+    ),
+]

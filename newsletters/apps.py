@@ -14,6 +14,7 @@ class NewslettersConfig(AppConfig):
         from newsletters.access import edits_newsletters
         from newsletters.services import approval, dispatch, subscriptions
         from outbox.services.renderers import loaders, renderers
+        from participants.services.links import links
         from participants.services.privacy import holdings
 
         measures.register()
@@ -23,6 +24,7 @@ class NewslettersConfig(AppConfig):
         renderers[approval.KIND] = mails.approval_mail
         renderers[subscriptions.KIND] = mails.confirm_mail
         holdings.extend(privacy.HOLDINGS)
+        links.extend(privacy.LINKS)
         schedule.add(dispatch.FINISH, tasks.finish, every=timedelta(minutes=1))
         schedule.add("newsletters.purge", tasks.purge, every=timedelta(days=1))
         navigation.public.append(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 from newsletters.models import Delivery, Subscription
+from newsletters.services.merging import settle_subscriptions
 from outbox.models import Message
 from outbox.services.erasure import forget_messages
 from participants.models import Person
+from participants.services.links import Link
 from participants.services.privacy import Holding, Merge, Row, has_own_address
 
 
@@ -83,4 +86,24 @@ HOLDINGS = [
         erase_subscriptions,
         Merge.MOVE,
     ),
+]
+
+LINKS = [
+    Link("newsletters.Delivery.person", _("issues received"), Merge.MOVE),
+    Link(
+        "newsletters.Subscription.person",
+        _("subscriptions"),
+        Merge.MOVE,
+        settle_subscriptions,
+    ),
+    Link("newsletters.DistributionItem.person", _("printed copies"), Merge.MOVE),
+    Link("newsletters.Delivery.organisation", _("issues received"), Merge.MOVE),
+    Link("newsletters.BulletinSeries.publisher", _("newsletters"), Merge.MOVE),
+    Link("newsletters.Work.publisher", _("publications"), Merge.MOVE),
+    Link(
+        "newsletters.DistributionLine.organisation",
+        _("lines of distribution lists"),
+        Merge.MOVE,
+    ),
+    Link("newsletters.DistributionItem.organisation", _("printed copies"), Merge.MOVE),
 ]

@@ -94,6 +94,9 @@ class KeySearchMixin:
         found: tuple[QuerySet[Any], bool] = super().get_search_results(  # type: ignore[misc]
             request, queryset, search_key(search_term)
         )
+        rows, has_twice = found
+        if "autocomplete" in request.path and hasattr(self.model, "merged_into"):  # type: ignore[attr-defined]
+            return rows.filter(merged_into=None), has_twice
         return found
 
 
@@ -148,7 +151,8 @@ class OrganisationAdmin(KeySearchMixin, AuditedAdmin):
     list_filter = ("kind", "is_public", "region__country")
     list_select_related = ("region", "parent")
     search_fields = ("search_key",)
-    autocomplete_fields = ("parent", "region", "merged_into")
+    autocomplete_fields = ("parent", "region")
+    readonly_fields = ("merged_into",)  # merging is an act, with a way back
     inlines = (MembershipInline,)
 
     def write_keys(self, row: Organisation) -> None:
@@ -191,7 +195,7 @@ class PersonAdmin(KeySearchMixin, AuditedAdmin):
     list_display = ("full_name", "language", "email", "is_contact_public", "erased_at")
     list_filter = ("language",)
     search_fields = ("search_key",)
-    autocomplete_fields = ("merged_into",)
+    readonly_fields = ("merged_into",)  # merging is an act, with a way back
     inlines = (PostInline,)
 
     def write_keys(self, row: Person) -> None:

@@ -9,15 +9,19 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
-        from core import navigation
+        from datetime import timedelta
+
+        from core import navigation, schedule
         from outbox.services.renderers import renderers
-        from participants import access, criteria, mails, privacy, scopes
+        from participants import access, criteria, mails, privacy, scopes, tasks
         from participants.services.accounts import MAIL
 
         criteria.register()
         scopes.register()
         privacy.register()
         renderers[MAIL] = mails.account_message
+        schedule.add(tasks.JOB, tasks.doubles, every=timedelta(days=1))
+        schedule.add(tasks.NEW, tasks.new_doubles, every=timedelta(hours=1))
         navigation.public.append(
             navigation.Entry(_("Organisations"), "/organisations/", order=30)
         )

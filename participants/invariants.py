@@ -10,6 +10,8 @@ from django.db.models import Model
 from participants.models import Organisation, Person, Region, TargetGroup
 from participants.selectors.groups import group_problems
 from participants.services import organisations, people, territory
+from participants.services.links import links_of, parts
+from participants.services.privacy import Merge
 
 
 def problems() -> Iterator[str]:
@@ -22,6 +24,8 @@ def problems() -> Iterator[str]:
     yield from _wrong_keys(places, territory.KEYS, territory.write_keys)
     yield from _wrong_paths()
     yield from _bad_rules()
+    yield from _left_behind(Person)
+    yield from _left_behind(Organisation)
 
 
 def _wrong_keys(
@@ -47,3 +51,19 @@ def _bad_rules() -> Iterator[str]:
     for group in TargetGroup.objects.filter(is_archived=False).iterator():
         for problem in group_problems(group.rule, group.subject):
             yield f"{group._meta.label} {group.pk}: {problem}"
+
+
+def _left_behind(subject: type[Person] | type[Organisation]) -> Iterator[str]:
+    """What a merge moves names no merged card; and merges lead to a standing card."""
+    merged = subject._base_manager.exclude(merged_into=None)
+    for pk in merged.exclude(merged_into__merged_into=None).values_list(
+        "pk", flat=True
+    ):
+        yield f"{subject._meta.label} {pk} is merged into a card that is merged itself."
+    for link in links_of(subject):
+        if link.rule in (Merge.STAY, Merge.MOVE_OR_KEEP):
+            continue
+        model, name = parts(link.column)
+        rows = model._base_manager.filter(**{f"{name}__in": merged.values("pk")})
+        for pk in rows.values_list("pk", flat=True):
+            yield f"{link.column}: row {pk} names a card that was merged."

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from participants.models import AuditEvent, Consent, Listing, Person, Post, User
+from participants.models import (
+    AuditEvent,
+    Consent,
+    Listing,
+    Organisation,
+    OrganisationMerge,
+    Person,
+    PersonMerge,
+    PersonPair,
+    Post,
+    User,
+)
 from participants.selectors.consents import consents_of
 from participants.selectors.people import posts_of
+from participants.services import merge_rules as rules
+from participants.services.links import Follower, Gate, Link, followers, gates, links
 from participants.services.privacy import Holding, Merge, Row, holdings
 
 TOLD = (
@@ -107,12 +122,47 @@ def export_accesses(person: Person) -> list[Row]:
     return [{"at": row.at, "act": row.action} for row in rows]
 
 
+def export_pairs(person: Person) -> list[Row]:
+    """That somebody said this is not another one; who the other is stays theirs."""
+    rows = PersonPair.objects.filter(Q(first=person) | Q(second=person))
+    return [{"kept_apart_at": row.apart_at} for row in rows.exclude(apart_at=None)]
+
+
+def erase_pairs(person: Person, at: datetime) -> None:
+    """Nobody is left to be compared."""
+    PersonPair.objects.filter(Q(first=person) | Q(second=person)).delete()
+
+
+def export_merges(person: Person) -> list[Row]:
+    rows = PersonMerge.objects.filter(Q(kept=person) | Q(lost=person))
+    return [{"merged_at": row.at, "undone_at": row.undone_at} for row in rows]
+
+
+def erase_merges(person: Person, at: datetime) -> None:
+    """What the merge would be undone by holds names and addresses, so it goes."""
+    rows = PersonMerge.objects.filter(Q(kept=person) | Q(lost=person))
+    rows.update(steps=[], updated_at=at)
+    for merge in OrganisationMerge.objects.order_by("pk"):
+        posts = [
+            step["row"]
+            for step in merge.steps
+            if step.get("act") == "drop"
+            and step["model"] == Post._meta.label
+            and step["row"]["person_id"] == person.pk
+            and step["row"]["title"]
+        ]
+        for post in posts:  # its title could name the person
+            post["title"] = ""
+        if posts:
+            merge.save(update_fields=["steps", "updated_at"])
+
+
 def register() -> None:
-    """Fill the registry; called once from `apps.py`."""
+    """Fill the registries; called once from `apps.py`."""
     holdings.extend(
         [
             Holding(Person._meta.label, export_own, erase_own, Merge.STAY),
-            Holding(Post._meta.label, export_posts, erase_posts, Merge.MOVE_OR_KEEP),
+            Holding(Post._meta.label, export_posts, erase_posts, Merge.MOVE_OR_DROP),
             Holding(Consent._meta.label, export_consents, keep, Merge.MOVE),
             Holding(
                 Listing._meta.label,
@@ -122,5 +172,58 @@ def register() -> None:
             ),
             Holding(User._meta.label, export_accounts, erase_accounts, Merge.MOVE),
             Holding(AuditEvent._meta.label, export_accesses, keep, Merge.STAY),
+            Holding(PersonPair._meta.label, export_pairs, erase_pairs, Merge.STAY),
+            Holding(PersonMerge._meta.label, export_merges, erase_merges, Merge.STAY),
         ]
     )
+    links.extend([*_LINKS_OF_PEOPLE, *_LINKS_OF_ORGANISATIONS])
+    followers.extend(_FOLLOWERS)
+    gates.append(Gate(Organisation, rules.refuse_relatives))
+
+
+_LINKS_OF_PEOPLE = [
+    Link("participants.Person.merged_into", _("cards merged before"), Merge.MOVE),
+    Link("participants.Post.person", _("posts"), Merge.MOVE_OR_DROP),
+    Link("participants.Listing.person", "", Merge.MOVE_OR_DROP),
+    Link(
+        "participants.Consent.person",
+        _("consents"),
+        Merge.MOVE,
+        rules.settle_consents,
+    ),
+    Link("participants.User.person", _("accounts"), Merge.MOVE),
+    Link("participants.PersonPair.first", "", Merge.STAY, rules.settle_people_pairs),
+    Link("participants.PersonPair.second", "", Merge.STAY),
+    Link("participants.PersonMerge.kept", "", Merge.STAY),
+    Link("participants.PersonMerge.lost", "", Merge.STAY),
+]
+_LINKS_OF_ORGANISATIONS = [
+    Link("participants.Organisation.merged_into", _("cards merged before"), Merge.MOVE),
+    Link("participants.Organisation.parent", _("units"), Merge.MOVE),
+    Link("participants.Membership.member", _("memberships"), Merge.MOVE_OR_DROP),
+    Link("participants.Membership.body", _("members"), Merge.MOVE_OR_DROP),
+    Link("participants.Post.organisation", _("posts"), Merge.MOVE_OR_DROP),
+    Link(
+        "participants.OrganisationPair.first",
+        "",
+        Merge.STAY,
+        rules.settle_organisation_pairs,
+    ),
+    Link("participants.OrganisationPair.second", "", Merge.STAY),
+    Link("participants.OrganisationMerge.kept", "", Merge.STAY),
+    Link("participants.OrganisationMerge.lost", "", Merge.STAY),
+]
+_FOLLOWERS = [
+    Follower(
+        "bars", Person, _("addresses not written to"), rules.count_bars,
+        rules.settle_bars,
+    ),
+    Follower(
+        "roles", Organisation, _("roles of accounts"), rules.count_grants,
+        rules.settle_grants,
+    ),
+    Follower(
+        "groups", Organisation, _("rules of target groups"), rules.count_groups,
+        rules.settle_groups,
+    ),
+]  # fmt: skip

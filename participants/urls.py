@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from participants.views import groups, newcomers, organisations, people, regions
+from participants.views import (
+    duplicates,
+    groups,
+    merges,
+    newcomers,
+    organisations,
+    people,
+    regions,
+)
 
 urlpatterns = [
     path(
@@ -31,6 +39,49 @@ urlpatterns = [
         "desk/people/<uuid:uid>/posts/<uuid:post>/end/",
         people.post_end,
         name="post_end",
+    ),
+    path("desk/people/doubles/", duplicates.duplicate_list, name="duplicate_list"),
+    path("desk/people/doubles/look/", duplicates.duplicate_look, name="duplicate_look"),
+    path(
+        "desk/people/doubles/<uuid:uid>/<uuid:other>/",
+        merges.person_merge,
+        name="person_merge",
+    ),
+    path(
+        "desk/people/doubles/<uuid:uid>/<uuid:other>/apart/",
+        duplicates.person_apart,
+        name="person_apart",
+    ),
+    path(
+        "desk/people/doubles/organisations/",
+        duplicates.organisation_duplicate_list,
+        name="organisation_duplicate_list",
+    ),
+    path(
+        "desk/people/doubles/organisations/<uuid:uid>/<uuid:other>/",
+        merges.organisation_merge,
+        name="organisation_merge",
+    ),
+    path(
+        "desk/people/doubles/organisations/<uuid:uid>/<uuid:other>/apart/",
+        duplicates.organisation_apart,
+        name="organisation_apart",
+    ),
+    path("desk/people/merges/", merges.merge_list, name="merge_list"),
+    path(
+        "desk/people/merges/<uuid:uid>/",
+        merges.person_merge_page,
+        name="person_merge_page",
+    ),
+    path(
+        "desk/people/merges/organisations/",
+        merges.organisation_merge_list,
+        name="organisation_merge_list",
+    ),
+    path(
+        "desk/people/merges/organisations/<uuid:uid>/",
+        merges.organisation_merge_page,
+        name="organisation_merge_page",
     ),
     path("desk/groups/", groups.group_list, name="group_list"),
     path("desk/groups/add/", groups.group_add, name="group_add"),

@@ -8,6 +8,7 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import navigation
+        from programmes import privacy
         from programmes.access import managed_programmes_for, sees_programmes
         from programmes.selectors.tabs import Tab, programme_tabs
 
@@ -20,6 +21,8 @@ class ProgrammesConfig(AppConfig):
                 order=20,
             )
         )
+
+        privacy.register()
 
         navigation.public.append(
             navigation.Entry(

@@ -113,6 +113,17 @@ person_page               200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  . 
 person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
 post_add                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  x  .  .  .  .  .
 post_end                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
+duplicate_list            200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+duplicate_look            -   302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+person_merge              200 302   >  .  +  +  .  !  !  .  .  .  .  .  .  .  .  .  .  .
+person_apart              -   302   >  .  +  +  .  !  !  .  .  .  .  .  .  .  .  .  .  .
+merge_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+person_merge_page         200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
+organisation_duplicate_list 200 -   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_merge        200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_apart        -   302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_merge_list   200 -     >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_merge_page   200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 group_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
 group_add                 200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  +  +  .  .
 group_edit                200 302   >  .  +  r  r  r  r  r  .  .  .  .  .  .  r  r  .  .
@@ -154,8 +165,8 @@ dispatch_page             200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  + 
 dispatch_progress         200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
 """
 ROWS = rows_of(TABLE)
-# What these post is to look, or concerns the session alone.
-LEAVE_NO_TRACE = {"verify_file", "my_leave", "my_enter"}
+# What these post is to look, concerns the session alone, or begins after the commit.
+LEAVE_NO_TRACE = {"verify_file", "my_leave", "my_enter", "duplicate_look"}
 
 world, before, same_files = shared.world, shared.before, shared.same_files
 

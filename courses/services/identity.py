@@ -13,7 +13,7 @@ from participants.models import Actor, Consent, ConsentWording, Person, Post
 from participants.selectors.people import match_person
 from participants.services.audit import record
 from participants.services.consents import record_consent
-from participants.services.people import add_post, create_person
+from participants.services.people import add_post, create_person, lock_standing
 
 Purpose = ConsentWording.Purpose
 
@@ -25,15 +25,21 @@ def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
     that person is registered already under another address, it may be a namesake: then
     a new card is made, and the duplicates list proposes to join the two.
     """
-    found = registration.person or match_person(
-        registration.name_key,
-        email_key=registration.email_key,
-        organisation=registration.organisation,
-    )
+    found = registration.person or _known(registration)
     if found is None or not _set_person(registration, found):
         _set_person(registration, _new_person(registration, actor))
     _set_post(registration, actor)
     _record_consents(registration, actor, at)
+
+
+def _known(registration: Registration) -> Person | None:
+    """The card of that person; if it was merged this moment, the one that stays."""
+    found = match_person(
+        registration.name_key,
+        email_key=registration.email_key,
+        organisation=registration.organisation,
+    )
+    return lock_standing(found) if found is not None else None
 
 
 def _set_person(registration: Registration, person: Person) -> bool:

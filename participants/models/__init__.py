@@ -5,6 +5,7 @@ from typing import TypeAlias
 from .accounts import Grant, User
 from .audit import AuditEvent
 from .consents import Consent, ConsentWording
+from .duplicates import OrganisationMerge, OrganisationPair, PersonMerge, PersonPair
 from .groups import TargetGroup
 from .organisations import Membership, Organisation
 from .people import JobProfile, Listing, Person, Post
@@ -23,7 +24,11 @@ __all__ = [
     "Listing",
     "Membership",
     "Organisation",
+    "OrganisationMerge",
+    "OrganisationPair",
     "Person",
+    "PersonMerge",
+    "PersonPair",
     "Post",
     "Region",
     "RegionCode",

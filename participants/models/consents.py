@@ -42,6 +42,7 @@ class Consent(Record):
         PAPER = "paper", _("paper")
         LINK = "link", _("link in a message")
         IMPORT = "import", _("imported list")
+        MERGE = "merge", _("refusal kept when cards were merged")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
     wording = models.ForeignKey(ConsentWording, models.PROTECT, related_name="consents")

@@ -199,6 +199,18 @@ def _write_names(
     write_keys(organisation)
 
 
+def join_names(organisation: Organisation, cards: Iterable[Organisation]) -> None:
+    """Give it what `cards` are called: in languages it lacks, else as other names.
+
+    Writes the keys too; saves nothing.
+    """
+    for card in cards:
+        names = {**card.names, **organisation.names}
+        known = {fold(name) for name in (*names.values(), *organisation.aliases)}
+        others = [name for name in _spellings(card) if fold(name) not in known]
+        _write_names(organisation, names, [*organisation.aliases, *others])
+
+
 def _spellings(organisation: Organisation) -> list[str]:
     return [*organisation.names.values(), *organisation.aliases]
 

@@ -26,6 +26,11 @@ class NameMissing(DomainError):
     message = _("A person needs a first name and a family name.")
 
 
+class CardWasMerged(DomainError):
+    code = "card_was_merged"
+    message = _("This card was merged into another one just now. Open that one.")
+
+
 class PostEndsBeforeStart(DomainError):
     code = "post_ends_before_start"
     message = _("The post ends before it starts.")
@@ -105,7 +110,8 @@ def rename_person(person: Person, *, actor: Actor, **names: str) -> Person:
 def change_person(person: Person, *, actor: Actor, **fields: Any) -> Person:
     """Change names as `rename_person` does, and contacts, in one act.
 
-    Takes email, phone, gender, birth_year and is_contact_public as well.
+    Takes email, phone, gender, birth_year and is_contact_public as well. Raises
+    NameMissing, CardWasMerged.
     """
     return _change(person, actor, "person.changed", FIELDS, fields)
 
@@ -124,6 +130,8 @@ def _change(
         for name, value in values.items()
     }
     row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.merged_into_id is not None:
+        raise CardWasMerged
     changed = [name for name in allowed if name in values]
     changed = [name for name in changed if getattr(row, name) != values[name]]
     if not changed:
@@ -134,6 +142,17 @@ def _change(
     write_keys(row)
     row.save(update_fields=[*changed, *KEYS, "updated_at"])
     record(actor, action, row, after={"fields": changed})
+    return row
+
+
+def lock_standing(person: Person) -> Person:
+    """The card that stands for `person`, which no merge can take away before the
+    transaction ends.
+    """
+    rows = Person.objects.select_for_update(no_key=True, of=("self",))
+    row = rows.get(pk=person.pk)
+    while row.merged_into_id is not None:
+        row = rows.get(pk=row.merged_into_id)
     return row
 
 

@@ -30,6 +30,7 @@ class Merge(StrEnum):
 
     MOVE = "move"  # to the person that stays
     MOVE_OR_KEEP = "move or keep"  # a row the other has already stays behind
+    MOVE_OR_DROP = "move or drop"  # a row the other has already goes; undo brings it
     STAY = "stay"  # the row is the person
 
 
@@ -95,9 +96,16 @@ class ErasedAlready(DomainError):
 
 
 def export_person(person: Person, *, actor: Actor) -> dict[str, list[Row]]:
-    """Everything kept about a person, by table; asking is noted in the audit trail."""
+    """Everything kept about a person, by table; asking is noted in the audit trail.
+
+    Cards that were merged into this one are the same person.
+    """
     record(actor, "person.exported", person)
-    found = {holding.model: holding.export(person) for holding in holdings}
+    cards = [person, *person.merged.order_by("pk")]
+    found = {
+        holding.model: [row for card in cards for row in holding.export(card)]
+        for holding in holdings
+    }
     return {model: rows for model, rows in found.items() if rows}
 
 
@@ -105,12 +113,15 @@ def export_person(person: Person, *, actor: Actor) -> dict[str, list[Row]]:
 def erase_person(person: Person, *, actor: Actor) -> None:
     """Take out of every table what tells who the person is; counts stay equal.
 
-    All tables or none. Raises ErasedAlready.
+    All tables or none, and the cards that were merged into this one too: after that no
+    merge can be undone. Raises ErasedAlready.
     """
     at = timezone.now()
     row = Person.objects.select_for_update().get(pk=person.pk)
     if row.erased_at is not None:
         raise ErasedAlready
-    for holding in holdings:
-        holding.erase(row, at)
-    record(actor, "person.erased", row)
+    merged = row.merged.select_for_update().order_by("pk")
+    for card in (row, *merged.filter(erased_at=None)):
+        for holding in holdings:
+            holding.erase(card, at)
+        record(actor, "person.erased", card)

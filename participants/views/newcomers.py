@@ -21,6 +21,7 @@ from participants.access import (
 from participants.forms import PersonAddForm
 from participants.models import Person
 from participants.selectors.people import find_people
+from participants.services.duplicates import flag_doubles
 from participants.services.newcomers import PersonKnown, add_person
 
 
@@ -54,6 +55,9 @@ def person_add(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("The person was added."))
+            if not form.is_told_apart and flag_doubles(person):
+                told = _("Look first whether this is somebody who has a card already.")
+                messages.warning(request, told)
             return redirect("person_page", person.uid)
     pks = [row.pk for row in known]
     seen = list(find_people(cards_for(request.user).filter(pk__in=pks)))

@@ -27,6 +27,12 @@ from participants.access import (
 from participants.forms import PersonForm, PostEndForm, PostForm
 from participants.models import Organisation, Person, Post
 from participants.selectors.consents import standing_consents
+from participants.selectors.duplicates import (
+    doubles_of,
+    merges_into,
+    open_pairs,
+    standing_card,
+)
 from participants.selectors.people import (
     find_people,
     names_in_both_scripts,
@@ -62,6 +68,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "without_post": without_post,
         "may_add": adds_people(request.user),
+        "doubles": open_pairs(people).count(),
     }
     return render(request, "participants/person_list.html", context)
 
@@ -70,8 +77,14 @@ def person_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What is known of one person; looking at it is noted in the audit trail."""
+    if (standing := standing_card(uid)) is not None:
+        person = get_object_or_404(cards_for(request.user), pk=standing)
+        return redirect("person_page", person.uid, permanent=False)
     person = get_object_or_404(cards_for(request.user), uid=uid)
     record(actor_of(request), "person.seen", person)
+    people = people_for(request.user)
+    doubles = doubles_of(person, people)
+    known = {other.pk for other, _why in doubles}
     cyrillic, latin = names_in_both_scripts(person)
     posts, may_edit = list(posts_of(person)), edits_person(request.user, person)
     context = {
@@ -80,7 +93,11 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "posts": posts,
         "ending": _ending(request, person, posts) if may_edit else set(),
         "consents": standing_consents(person),
-        "namesakes": namesakes_of(person, people_for(request.user)),
+        "doubles": doubles,
+        "namesakes": [
+            row for row in namesakes_of(person, people) if row.pk not in known
+        ],
+        "merges": merges_into(person),
         "may_edit": may_edit,
     }
     return render(request, "participants/person_page.html", context)

@@ -45,6 +45,8 @@ def my_page_of(address_key: str) -> MyPage:
     # A registration of the same name and office may be a namesake's: by itself it
     # opens its own certificate, not the others of the person it was matched with.
     mine = Q(person__email_key=address_key) | Q(registration__email_key=address_key)
+    # a second certificate of one event stays with the card that was merged
+    mine |= Q(person__merged_into__email_key=address_key)
     certificates = (
         Certificate.objects.filter(mine)
         .select_related("event", "person")

@@ -75,6 +75,7 @@ def places(side: Side) -> dict[str, Values]:
     certified = {"code": side.certified.code}
     draft, held = {"slug": side.draft.slug}, {"slug": side.held.slug}
     person, group = {"uid": side.person.uid}, {"uid": side.group.uid}
+    bodies = {"uid": side.office.uid, "other": side.same_office.uid}
     ready = held | {"uid": side.certificate.uid}
     token, mail = {"token": holder_token(side.certificate)}, {"name": "1"}
     series = {"slug": side.series.slug}
@@ -118,6 +119,10 @@ def places(side: Side) -> dict[str, Values]:
         "programme_partner_remove": programme | {"uid": side.partner.uid},
         **_each("person_page person_edit post_add", person),
         "post_end": person | {"post": side.post.uid},
+        **_each("person_merge person_apart", person | {"other": side.double.uid}),
+        "person_merge_page": {"uid": side.merge.uid},
+        **_each("organisation_merge organisation_apart", bodies),
+        "organisation_merge_page": {"uid": side.organisation_merge.uid},
         **_each("group_edit group_archive", group),
         **_each("event_certificates certificates_issue certificates_print", held),
         **_each("certificate_pdf certificate_revoke certificate_replace", ready),
@@ -241,6 +246,8 @@ def _of_people(side: Side) -> dict[str, Values]:
         "person_edit": person,
         "post_add": {"organisation": str(side.publisher.uid), "title": "member"},
         "post_end": {"on": f"{yesterday:%d.%m.%Y}"},
+        "person_merge": {"email": "lose"},
+        "organisation_merge": {"names": "keep"},
         "group_add": group,
         "group_edit": group,
     }

@@ -40,12 +40,15 @@ from participants.models import (
     Grant,
     Membership,
     Organisation,
+    OrganisationMerge,
     Person,
+    PersonMerge,
     Post,
     TargetGroup,
     User,
 )
 from participants.services.accounts import grant_role
+from participants.services.merge import merge_organisations, merge_people
 from programmes.models import Donor, Funding, Partner, Programme
 from tests.certificates.factories import make_attendant, make_held_event
 from tests.factories import (
@@ -96,6 +99,10 @@ class Side:
     office: Organisation
     person: Person
     post: Post
+    double: Person  # of `person`, seen at the event that is held
+    merge: PersonMerge
+    same_office: Organisation
+    organisation_merge: OrganisationMerge
     group: TargetGroup
     event: Event
     session: Session
@@ -230,6 +237,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     event = make_event(programme=programme, slug=f"open-{key}", **dates)
     registration = _registered(event, person, office)
     group = make_group({"criterion": "membership", "value": [str(publisher.uid)]})
+    certificates = _certificates(certified, key)
     return Side(
         key=key,
         programme=programme,
@@ -238,6 +246,10 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         office=office,
         person=person,
         post=make_post(person, organisation=office),
+        double=certificates["certificate"].person,
+        merge=merge_people(person, make_person(), actor=None),
+        same_office=make_organisation(),
+        organisation_merge=merge_organisations(office, make_organisation(), actor=None),
         group=group,
         event=event,
         session=event.sessions.get(),
@@ -256,7 +268,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
             position=1,
             organisation=publisher,
         ),
-        **_certificates(certified, key),
+        **certificates,
         **_newsletter(programme, publisher, group, key, issues),
         file=_file(key),
     )

@@ -1,0 +1,147 @@
+"""What a merge does with registrations, presence and seats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import schedule
+from courses.models import (
+    ACTIVE,
+    SEATED,
+    Event,
+    Presence,
+    Quota,
+    Registration,
+    Scan,
+    SeatUse,
+    Session,
+    Status,
+)
+from courses.services.presence import counted_scans, state_of, stay
+from participants.models import Organisation, Person
+from participants.services.links import Link, Merging, move
+from participants.services.privacy import Merge
+
+JOB = "courses.holds"
+RANK = (Status.CONFIRMED, Status.OFFERED, Status.HELD, Status.WAITING)
+
+
+def lock_events_of_people(keep: Person, lose: Person) -> None:
+    """Seats may move, and an act that moves seats locks its event first."""
+    rows = Registration.objects.filter(person__in=[keep, lose])
+    _lock(rows.values("event"))
+
+
+def lock_events_of_organisations(keep: Organisation, lose: Organisation) -> None:
+    """The same for seats kept for one of them."""
+    _lock(Quota.objects.filter(organisation__in=[keep, lose]).values("event"))
+
+
+def _lock(events: Any) -> None:
+    pks = sorted(set(events.values_list("event", flat=True)))
+    rows = Event.objects.select_for_update(no_key=True).filter(pk__in=pks)
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def settle_registrations(merging: Merging[Any]) -> None:
+    """Of two registrations for one event one counts: confirmed before waiting, then
+    whoever was present longer, then the older.
+
+    The other is cancelled and gives its seat back; what was scanned with its ticket
+    counts for the one that stays. Nobody is sent a message.
+    """
+    active = Registration.objects.filter(status__in=ACTIVE).select_related("event")
+    mine = {row.event_id: row for row in active.filter(person=merging.keep)}
+    theirs = active.filter(person=merging.lose, event__in=list(mine))
+    for row in theirs.order_by("event", "pk"):
+        pair = sorted((mine[row.event_id], row), key=_weight)
+        _join(merging, stays=pair[0], goes=pair[1])
+
+
+def _weight(row: Registration) -> tuple[int, int, int]:
+    minutes = sum(row.presences.values_list("minutes", flat=True))
+    return RANK.index(Status(row.status)), -minutes, row.pk
+
+
+def _join(merging: Merging[Any], *, stays: Registration, goes: Registration) -> None:
+    journal = merging.journal
+    journal.set(
+        Registration.objects.filter(pk=goes.pk),
+        status=Status.CANCELLED,
+        held_until=None,
+        ended_at=merging.at,
+        end_reason=_("Registered twice: the other registration counts."),
+        updated_at=merging.at,
+    )
+    journal.set(Scan.objects.filter(registration=goes), registration_id=stays.pk)
+    for presence in goes.presences.select_related("session__event").order_by("pk"):
+        _join_presence(merging, stays, presence)
+    for child in ("courses.TestResult", "courses.EvaluationToken"):
+        _move_children(merging, child, stays, goes)
+    if goes.status in SEATED:
+        _give_back(merging, goes)
+
+
+def _join_presence(
+    merging: Merging[Any], stays: Registration, theirs: Presence
+) -> None:
+    """What both tickets say together; of presence without scans the longer one."""
+    session: Session = theirs.session
+    own = Presence.objects.filter(registration=stays, session=session)
+    mine = own.first()
+    if mine is None:
+        row = Presence.objects.filter(pk=theirs.pk)
+        merging.journal.set(row, registration_id=stays.pk)
+        return
+    merging.journal.drop(theirs)
+    scans = counted_scans().filter(registration=stays, session=session)
+    found = stay(session, list(scans))
+    if found is not None:
+        merging.journal.set(
+            own,
+            state=state_of(session, found, session.event),
+            minutes=found.minutes,
+            arrived_at=found.arrived_at,
+            left_at=found.left_at,
+            source=found.source,
+            is_open_ended=found.left_at is None,
+        )
+    elif theirs.minutes > mine.minutes:
+        names = ("state", "minutes", "arrived_at", "left_at", "source", "is_open_ended")
+        merging.journal.set(own, **{name: getattr(theirs, name) for name in names})
+
+
+def _move_children(
+    merging: Merging[Any], model: str, stays: Registration, goes: Registration
+) -> None:
+    """Rows of a registration that the other does not have."""
+    link = Link(f"{model}.registration", "", Merge.MOVE_OR_KEEP)
+    move(merging.journal, link, keep=stays, lose=goes)
+
+
+def _give_back(merging: Merging[Any], goes: Registration) -> None:
+    """Free the seats, in primary-key order of the quotas; the line is served soon."""
+    uses = SeatUse.objects.filter(registration=goes).select_related("quota")
+    for use in uses.order_by("quota", "pk"):
+        merging.journal.drop(use)
+        merging.journal.shift(use.quota, "taken", -1)
+    schedule.wake(JOB)
+
+
+def settle_quotas(merging: Merging[Any]) -> None:
+    """Where both have seats kept at an event, they have one quota: the larger size,
+    and never less than what is taken together.
+    """
+    rows = Quota.objects.filter(scope=Quota.Scope.ORGANISATION)
+    mine = {row.event_id: row for row in rows.filter(organisation=merging.keep)}
+    both = rows.filter(organisation=merging.lose, event__in=list(mine))
+    for theirs in both.order_by("pk"):
+        own, journal = mine[theirs.event_id], merging.journal
+        size = max(own.size, theirs.size, own.taken + theirs.taken)
+        if size != own.size:
+            journal.set(Quota.objects.filter(pk=own.pk), size=size)
+        journal.set(SeatUse.objects.filter(quota=theirs), quota_id=own.pk)
+        journal.shift(own, "taken", theirs.taken)
+        journal.drop(theirs)
