@@ -14,10 +14,12 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from participants.models import (
     Actor,
     Grant,
+    ImportRun,
     Organisation,
     Person,
     TargetGroup,
@@ -30,6 +32,19 @@ signed_in = login_required
 
 
 @dataclass(frozen=True)
+class Sender:
+    """For what a user may bring in a list: a programme, an event, an organisation."""
+
+    scope: str
+    uid: UUID | None
+    label: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.scope}:{self.uid or ''}"
+
+
+@dataclass(frozen=True)
 class Scope:
     """What a role opens: conditions on people and on organisations, by user.
 
@@ -39,6 +54,7 @@ class Scope:
     key: str
     people: Callable[[User], Q] | None = None
     organisations: Callable[[User], Q] | None = None
+    senders: Callable[[User], list[Sender]] | None = None
 
 
 scopes: list[Scope] = []
@@ -152,3 +168,34 @@ def sees_groups(user: Visitor) -> bool:
 def edits_groups(user: Visitor) -> bool:
     """Whether the user may change target groups."""
     return is_admin(user) or has_role(user, Role.EDITOR)
+
+
+def senders_for(user: Visitor) -> list[Sender]:
+    """For what the user may bring in lists of people."""
+    account = _account(user)
+    if account is None:
+        return []
+    found = []
+    if is_admin(account):
+        found.append(Sender(Grant.Scope.PLATFORM, None, _("No programme")))
+    for scope in scopes:
+        if scope.senders is not None:
+            found += scope.senders(account)
+    return found
+
+
+def imports_people(user: Visitor) -> bool:
+    """Whether bringing in lists of people is a page for this user."""
+    return sees_people(user)
+
+
+def imports_for(user: Visitor) -> QuerySet[ImportRun]:
+    """The imports of the programmes, events and organisations in the user's care."""
+    if not imports_people(user):
+        return ImportRun.objects.none()
+    if is_admin(user):
+        return ImportRun.objects.all()
+    scoped = Q(pk__in=[])
+    for sender in senders_for(user):
+        scoped |= Q(scope=sender.scope, scope_uid=sender.uid)
+    return ImportRun.objects.filter(scoped)

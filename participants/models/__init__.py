@@ -6,6 +6,7 @@ from .accounts import Grant, User
 from .audit import AuditEvent
 from .consents import Consent, ConsentWording
 from .groups import TargetGroup
+from .imports import ImportedPerson, ImportMapping, ImportRun
 from .organisations import Membership, Organisation
 from .people import JobProfile, Person, Post
 from .territory import Region, RegionCode, RegionStatus
@@ -19,6 +20,9 @@ __all__ = [
     "Consent",
     "ConsentWording",
     "Grant",
+    "ImportMapping",
+    "ImportRun",
+    "ImportedPerson",
     "JobProfile",
     "Membership",
     "Organisation",
