@@ -46,7 +46,7 @@ def is_lost(text: str) -> bool:
 
 def repair(text: str) -> str | None:
     """What `text` was meant to be, or None when its letters are in order."""
-    if text.isascii():
+    if text.isascii() or (_ORDINARY.fullmatch(text) and not _MIXED.search(text)):
         return None
     if _odd(text) >= 2 or has_mixed_scripts(text):
         for read_as, meant_as in _PAIRS:
@@ -71,6 +71,9 @@ def repair_yuscii(text: str) -> str | None:
     return text.translate(_YUSCII)
 
 
+_C, _L = "".join(sorted(CYRILLIC - {"№"})), "".join(sorted(GAJ))
+_ORDINARY = re.compile(f"[\x00-\x7f\u00a0„“”–—’№{_C}{_L}]*")
+_MIXED = re.compile(f"[{_C}][{_L}]|[{_L}][{_C}]")
 _ALLOWED_LATIN = GAJ | frozenset(" -.,'\"()/&0123456789\u00a0")
 
 

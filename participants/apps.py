@@ -1,5 +1,7 @@
 """Wiring of the app: what it adds to the registries and to the frame."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,14 +11,17 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
-        from core import navigation
+        from core import navigation, schedule
         from outbox.services.renderers import renderers
-        from participants import access, criteria, mails, privacy, scopes
+        from participants import access, criteria, mails, privacy, scopes, tasks
         from participants.services.accounts import MAIL
 
         criteria.register()
         scopes.register()
         privacy.register()
+        schedule.add(
+            "participants.purge_imports", tasks.purge_imports, every=timedelta(hours=12)
+        )
         renderers[MAIL] = mails.account_message
         navigation.public.append(
             navigation.Entry(_("Organisations"), "/organisations/", order=30)

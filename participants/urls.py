@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participants.views import groups, organisations, people
+from participants.views import groups, imports, organisations, people
 
 urlpatterns = [
     path(
@@ -22,6 +22,19 @@ urlpatterns = [
     ),
     path("desk/people/", people.person_list, name="person_list"),
     path("desk/people/add/", people.person_add, name="person_add"),
+    path("desk/people/import/", imports.import_list, name="import_list"),
+    path("desk/people/import/add/", imports.import_add, name="import_add"),
+    path("desk/people/import/<uuid:uid>/", imports.import_page, name="import_page"),
+    path(
+        "desk/people/import/<uuid:uid>/columns/",
+        imports.import_columns,
+        name="import_columns",
+    ),
+    path(
+        "desk/people/import/<uuid:uid>/errors/",
+        imports.import_errors,
+        name="import_errors",
+    ),
     path("desk/people/<uuid:uid>/", people.person_page, name="person_page"),
     path("desk/people/<uuid:uid>/edit/", people.person_edit, name="person_edit"),
     path("desk/people/<uuid:uid>/posts/add/", people.post_add, name="post_add"),

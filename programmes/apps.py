@@ -8,8 +8,10 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import navigation
+        from programmes import scopes
         from programmes.access import sees_programmes
 
+        scopes.register()
         navigation.public.append(
             navigation.Entry(
                 _("Programmes"), "/programmes/", key="programmes", order=10

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 
 from core.forms.fields import _PHONE, plain_address
-from core.text import fold, normal_spaces
+from core.text import normal_spaces
 from participants.exchange.vocabulary import NOTHING
+from participants.selectors.imports.keys import fold
 
 _LOOKALIKES = str.maketrans(
     "асеорхуіјѕкмтвнАСЕОРХУІЈЅКМТВН", "aceopxyijskmtbhACEOPXYIJSKMTBH"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from core.text import fold, normal_spaces
+from core.text import normal_spaces
 from core.xlsx import Sheet, Value
 from participants.exchange.values import text_of
+
+Words = tuple[dict[int, str], int]
 
 
 class Grid:
@@ -27,7 +29,8 @@ class Grid:
                 for column in range(left, min(right, self.width - 1) + 1):
                     if (row, column) != (top, left):
                         self.covered[row, column] = (top, left)
-        self._texts: dict[int, dict[int, str]] = {}
+        self._filled: dict[int, dict[int, Value]] = {}
+        self._words: dict[int, Words] = {}
 
     def value(self, row: int, column: int) -> Value:
         line = self.sheet.rows[row]
@@ -35,11 +38,24 @@ class Grid:
 
     def filled(self, row: int, columns: range | None = None) -> dict[int, Value]:
         """The cells of a row in which something stands."""
-        return {
-            number: value
-            for number, value in enumerate(self.sheet.rows[row])
-            if value is not None and (columns is None or number in columns)
-        }
+        found = self._filled.get(row)
+        if found is None:
+            line = enumerate(self.sheet.rows[row])
+            found = {number: value for number, value in line if value is not None}
+            self._filled[row] = found
+        if columns is None or all(number in columns for number in found):
+            return found
+        return {number: value for number, value in found.items() if number in columns}
+
+    def words(self, row: int, columns: range | None = None) -> Words:
+        """The cells of a row that hold words, and how many hold something else."""
+        filled = self.filled(row, columns)
+        if filled is not self._filled[row]:
+            return words_and_others(filled)
+        found = self._words.get(row)
+        if found is None:
+            found = self._words[row] = words_and_others(filled)
+        return found
 
     def merged_value(self, row: int, column: int) -> Value:
         """The value, or that of the merged cell which covers this one from above."""
@@ -56,15 +72,14 @@ class Grid:
         return normal_spaces(text_of(self.value(*place)))
 
 
-def words_and_others(filled: dict[int, Value]) -> tuple[dict[int, str], int]:
+def words_and_others(filled: dict[int, Value]) -> Words:
     """The cells that hold words, and how many hold something else."""
     texts, others = {}, 0
     for column, value in filled.items():
-        text = normal_spaces(value) if isinstance(value, str) else ""
-        if (text and (
-            any(letter.isalpha() for letter in text) or fold(text) or "№" in text
-        )) or text in {"#", "№"}:
-            texts[column] = text
+        if isinstance(value, str) and (
+            any(map(str.isalpha, value)) or "№" in value or "#" in value
+        ):
+            texts[column] = normal_spaces(value)
         else:
             others += 1
     return texts, others

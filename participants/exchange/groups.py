@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from core.text import fold
-from participants.exchange.cells import Grid, words_and_others
+from participants.exchange.cells import Grid
 from participants.exchange.headers import read_header
 from participants.exchange.names import has_body_word, looks_like_person
 from participants.exchange.tables import IsBody, Table
@@ -18,6 +17,7 @@ from participants.exchange.vocabulary import (
     SECTIONS,
     TOTALS,
 )
+from participants.selectors.imports.keys import fold
 
 _ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
 _LEADING = re.compile(r"^\s*(?:[0-9]{1,3}|[IVXІХ]{1,5}|[A-Za-zА-Яа-я])\s*[.)]\s+")
@@ -56,7 +56,7 @@ class Group:
         if table.of_kind("organisation") or table.of_kind("municipality"):
             return cls("")
         for row in reversed(table.titles):
-            texts, _others = words_and_others(grid.filled(row))
+            texts, _others = grid.words(row)
             named = _labelled(list(texts.values())) or _named(
                 list(texts.values()), is_body
             )
@@ -119,7 +119,9 @@ def heading_of(
 ) -> Heading | None:
     """What a row says that is no person, or None for a row to be read as one."""
     filled = grid.filled(row, table.span)
-    texts, others = words_and_others(filled)
+    texts, others = grid.words(row, table.span)
+    if len(texts) > 2:
+        return None
     first = next(iter(texts.values()), "")
     # a cell that a merged one above reaches into says something too
     told = sum(grid.merged_value(row, c) is not None for c in table.columns)

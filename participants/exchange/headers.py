@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from core.text import fold
 from participants.exchange import vocabulary
 from participants.exchange.vocabulary import KNOWN_STRONG, PERSON, RANK, fields_in
+from participants.selectors.imports.keys import fold
 
 LONGEST_HEADER = 160
 _SEAM = re.compile(

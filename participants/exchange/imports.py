@@ -7,6 +7,8 @@ import json
 import zlib
 from typing import Any
 
+from django.db.models import Q
+
 from core.text import normal_spaces
 from core.xlsx import Workbook, from_json, read_workbook, to_json, write_workbook
 from participants.exchange.people import (
@@ -19,11 +21,16 @@ from participants.exchange.people import (
 from participants.exchange.reasons import in_words
 from participants.exchange.tables import find_layouts
 from participants.exchange.values import text_of
-from participants.models import ImportMapping, ImportRun
+from participants.models import Actor, Grant, ImportMapping, ImportRun, Organisation
 from participants.selectors.imports.lines import Reason
 from participants.selectors.imports.matching import Entry, Plan, make_plan
 from participants.selectors.imports.organisations import OrganisationIndex
-from participants.services.imported import warn_of_kept
+from participants.services.imported import Written, warn_of_kept
+from participants.services.imports import (
+    ImportPurged,
+    commit_import,
+    keep_result,
+)
 
 Result = dict[str, Any]
 
@@ -230,3 +237,37 @@ def error_file(
             yield [reasons, row["sheet"], row["row"], *map(text_of, values)]
 
     return write_workbook(run.file_name.rpartition(".")[0] or "list", head, lines())
+
+
+# --- acts ------------------------------------------------------------------------------
+
+
+def own_organisations(run: ImportRun) -> set[int] | None:
+    """The organisations a coordinator's list may name; None is any."""
+    if run.scope != Grant.Scope.ORGANISATION:
+        return None
+    uid = run.scope_uid
+    own = Q(uid=uid) | Q(parent__uid=uid) | Q(parent__parent__uid=uid)
+    rows = Organisation.objects.filter(own, merged_into=None)
+    return set(rows.values_list("pk", flat=True))
+
+
+def check(run: ImportRun) -> ImportRun:
+    """Judge every row of the file of a run, and keep the verdicts for its pages."""
+    run = ImportRun.objects.get(pk=run.pk)
+    names = [sheet.name for sheet in book_of(run).sheets]
+    result, counts = pack(plan_of(run, own=own_organisations(run)), names)
+    return keep_result(run, result=result, counts=counts)
+
+
+def commit(run: ImportRun, *, actor: Actor) -> Written:
+    """Import the file of a run. Raises what `commit_import` does."""
+    if run.content is None:
+        raise ImportPurged
+    names = [sheet.name for sheet in book_of(run).sheets]
+    return commit_import(
+        run,
+        lambda row: plan_of(row, own=own_organisations(row)),
+        lambda plan: pack(plan, names),
+        actor=actor,
+    )

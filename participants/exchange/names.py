@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.text import fold, normal_spaces
+from core.text import normal_spaces
 from participants.exchange.vocabulary import BODY_WORDS, NOTHING, POST_WORDS, VACANT
+from participants.selectors.imports.keys import fold
 
 TITLES = frozenset(
     fold(word)

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.text import fold
 from core.xlsx import Workbook
-from participants.exchange.cells import words_and_others
 from participants.exchange.groups import Group, heading_of
 from participants.exchange.headers import Column, is_header
 from participants.exchange.rows import RowReader
 from participants.exchange.tables import IsBody, Layout, Table, find_layouts
 from participants.exchange.values import without_national
+from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason
 from participants.services.imports import signature_key
 
@@ -170,7 +169,7 @@ class _SheetReader:
                     group = Group("")
                 yield self._skip(row, heading.code, table.number)
                 continue
-            texts, others = words_and_others(self.grid.filled(row, table.span))
+            texts, others = self.grid.words(row, table.span)
             if is_header(texts, others) and _repeats(table, texts):
                 yield self._skip(row, "header", table.number)
                 continue

@@ -77,7 +77,7 @@ REASONS = {
     ),
     "two_emails": _("The same name and organisation with another address: %(text)s."),
     "suppressed": _("This address gets no mail: it bounced or was withdrawn."),
-    "kept": _("We have “%(kept)s”, the list says “%(text)s”. Ours stays."),
+    "kept": _("We know something else than “%(text)s”. What we know stays."),
 }
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from core.mojibake import is_lost, repair, repair_yuscii
-from core.text import fold, normal_spaces
+from core.text import normal_spaces
 from core.xlsx import Value
 from participants.exchange.addresses import read_email, read_phone, split_contact
 from participants.exchange.cells import Grid
@@ -29,6 +29,7 @@ from participants.exchange.values import (
     year_of,
 )
 from participants.exchange.vocabulary import DITTO, DITTO_WORDS, NOTHING, PERSON
+from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from core.text import fold
 from core.xlsx import Value
 from participants.exchange.cells import Grid
 from participants.exchange.headers import Column
 from participants.exchange.names import has_body_word, looks_like_person, parse_name
 from participants.exchange.values import is_national, looks_like_date, text_of
 from participants.exchange.vocabulary import MEN, PERSON, POST_WORDS, WOMEN
+from participants.selectors.imports.keys import fold
 
 SAMPLE = 200
 IsBody = Callable[[str], bool]

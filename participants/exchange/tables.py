@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from core.text import fold
 from core.xlsx import Workbook
-from participants.exchange.cells import Grid, words_and_others
+from participants.exchange.cells import Grid
 from participants.exchange.headers import (
     Column,
     Header,
@@ -23,6 +22,7 @@ from participants.exchange.headers import (
 )
 from participants.exchange.sniffing import complete, sniff
 from participants.exchange.vocabulary import PERSON
+from participants.selectors.imports.keys import fold
 
 MOST_HEADER_ROWS = 3
 REPEATABLE = {"", "phone", "email", "contact", "date", "consent", "note", "attendance",
@@ -125,7 +125,7 @@ def _headers(grid: Grid, layout: Layout) -> list[Header]:
     found: list[Header] = []
     row = 0
     while row < grid.height:
-        texts, others = words_and_others(grid.filled(row))
+        texts, others = grid.words(row)
         if is_header(texts, others):
             header = _header_from(grid, row)
             found.append(header)
@@ -145,7 +145,7 @@ def _skip_foreign(grid: Grid, row: int, layout: Layout) -> int:
     """Past a table of other things: to the next empty row or header of people."""
     while row < grid.height and grid.filled(row):
         if row > 0 and row not in layout.foreign and layout.foreign:
-            texts, others = words_and_others(grid.filled(row))
+            texts, others = grid.words(row)
             if row - 1 in layout.foreign and is_header(texts, others):
                 break
         layout.foreign.add(row)
@@ -158,7 +158,7 @@ def _header_from(grid: Grid, row: int) -> Header:
     first_texts = {c: grid.header_text(row, c) for c in range(grid.width)}
     header = Header(row, row)
     while last + 1 < grid.height and last - row + 1 < MOST_HEADER_ROWS:
-        texts, others = words_and_others(grid.filled(last + 1))
+        texts, others = grid.words(last + 1)
         if not is_more_header(texts, others, header):
             break
         if not _hangs_on(grid, last, texts, first_texts):

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from core.dates import AmbiguousDate, parse_date
-from core.text import fold
 from core.xlsx import Value
 from participants.exchange.vocabulary import (
     LANGUAGE_WORDS,
@@ -17,6 +16,7 @@ from participants.exchange.vocabulary import (
     WOMEN,
     YES,
 )
+from participants.selectors.imports.keys import fold
 
 _YEAR = re.compile(r"\s*(19[0-9]{2}|20[0-9]{2})\s*(?:г|год|god|g)?[\w]*\.?\s*")
 _LONG_NUMBER = re.compile(r"(?<![0-9+])[0-9]{10}(?:[0-9]{3})?(?![0-9])")

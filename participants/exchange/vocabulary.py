@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from core.text import fold
+from participants.selectors.imports.keys import fold
 
 # Of two that fit, the one further up wins: "E-mail на организацията" is an e-mail.
 COLUMNS: dict[str, str] = {

@@ -89,7 +89,7 @@ class ImportMapping(Record):
         return self.sender
 
 
-class ImportedPerson(Record):
+class ImportedPerson(models.Model):
     """A person stood in a list: where they come from, and for whom they were added."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="people")

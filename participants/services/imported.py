@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.text import fold, normal_spaces
+from core.text import normal_spaces
 from participants.models import (
     Actor,
     Consent,
@@ -20,11 +20,12 @@ from participants.models import (
     Person,
     Post,
 )
+from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason
 from participants.selectors.imports.matching import Cluster, Plan
 from participants.selectors.imports.organisations import Known
 from participants.services import organisations, people
-from participants.services.audit import record_many
+from participants.services.audit import Values, record_many
 
 BATCH = 500
 FILLED = ("email", "phone", "gender", "birth_year", "middle_name")
@@ -63,9 +64,10 @@ def write_plan(plan: Plan, *, run: ImportRun, actor: Actor) -> Written:
     _fill_people(plan, run, actor, written)
     _add_posts(plan, run, actor, written)
     _add_consents(plan, run, actor, timezone.now())
-    found = [cluster.person for cluster in plan.clusters if cluster.person]
+    # only whom the list added: to name somebody in a list opens nobody's card
     ImportedPerson.objects.bulk_create(
-        [ImportedPerson(run=run, person=person) for person in found], batch_size=BATCH
+        [ImportedPerson(run=run, person=person) for person in written.people],
+        batch_size=BATCH,
     )
     return written
 
@@ -115,8 +117,6 @@ def _add_people(
             cluster.person = _person(cluster, usual)
             written.people.append(cluster.person)
     Person.objects.bulk_create(written.people, batch_size=BATCH)
-    after = {"import": run.uid}
-    record_many(actor, "person.created", ((row, after) for row in written.people))
 
 
 def _person(cluster: Cluster, usual: dict[str, str]) -> Person:
@@ -192,18 +192,22 @@ def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> No
             added.append((person, post))
     written.posts = [post for _person, post in added]
     Post.objects.bulk_create(written.posts, batch_size=BATCH)
-    trail = [
-        (
-            person,
-            {
-                "post": post.uid,
-                "organisation": post.organisation.uid,
-                "import": run.uid,
-            },
-        )
-        for person, post in added
+    new = {person.pk for person in written.people}
+    brought: dict[int, list[Values]] = {}
+    for person, post in added:
+        said = {"post": post.uid, "organisation": post.organisation.uid}
+        brought.setdefault(person.pk, []).append(said)
+    created = [
+        (person, {"import": run.uid, "posts": brought.get(person.pk, [])})
+        for person in written.people
     ]
-    record_many(actor, "person.post_added", trail)
+    record_many(actor, "person.created", created)
+    posted = [
+        (person, {"import": run.uid, "posts": brought[person.pk]})
+        for person in {p.pk: p for p, _post in added}.values()
+        if person.pk not in new
+    ]
+    record_many(actor, "person.post_added", posted)
 
 
 def _post(person: Person, known: Known, lines: list[Line], plan: Plan) -> Post:
@@ -242,7 +246,7 @@ def warn_of_kept(plan: Plan) -> None:
 
 def _compare(line: Line, kept: str, said: str) -> None:
     if kept and said and "".join(fold(kept).split()) != "".join(fold(said).split()):
-        line.warnings.append(Reason("kept", {"kept": kept, "text": said}))
+        line.warnings.append(Reason("kept", {"text": said}))
 
 
 def _add_consents(plan: Plan, run: ImportRun, actor: Actor, at: datetime) -> None:

@@ -16,6 +16,7 @@ from participants.access import (
     actor_of,
     cards_for,
     edits_people,
+    imports_people,
     is_admin,
     people_for,
     sees_people,
@@ -55,6 +56,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "without_post": without_post,
         "may_add": is_admin(request.user),
+        "may_import": imports_people(request.user),
     }
     return render(request, "participants/person_list.html", context)
 

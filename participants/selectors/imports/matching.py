@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from core.text import fold
 from outbox.models import address_key
 from outbox.selectors.suppression import suppressed_among
 from participants.models import JobProfile, Person, Post
+from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason, Verdict
 from participants.selectors.imports.organisations import Known, OrganisationIndex
 from participants.selectors.imports.spelling import same_name

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
-from core.text import fold
 from participants.models import Organisation, Region
+from participants.selectors.imports.keys import fold
 
 Kind = Organisation.Kind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from core.text import fold
+from participants.selectors.imports.keys import fold
 
 # How people write a Cyrillic letter in Latin without knowing the law.
 _LETTERS = {
