@@ -6,9 +6,17 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from participants.models import AuditEvent, Consent, Person, Post, User
+from participants.models import (
+    AuditEvent,
+    Consent,
+    ImportedPerson,
+    Person,
+    Post,
+    User,
+)
 from participants.selectors.consents import consents_of
 from participants.selectors.people import posts_of
+from participants.services.imports import forget_person
 from participants.services.privacy import Holding, Merge, Row, holdings
 
 TOLD = (
@@ -78,6 +86,16 @@ def keep(person: Person, at: datetime) -> None:
     """Rows that name nobody once the person's own row is blank stay as they are."""
 
 
+def export_imports(person: Person) -> list[Row]:
+    rows = person.imports.select_related("run")
+    return [{"list": row.run.file_name, "at": row.run.imported_at} for row in rows]
+
+
+def erase_imports(person: Person, at: datetime) -> None:
+    """That a list brought the person stays for the counts; the lists are forgotten."""
+    forget_person(person, at)
+
+
 def export_accounts(person: Person) -> list[Row]:
     return [
         {"email": user.email, "name": user.name, "is_active": user.is_active}
@@ -101,10 +119,16 @@ def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     holdings.extend(
         [
-            Holding(Person._meta.label, export_own, erase_own, Merge.STAY),
             Holding(Post._meta.label, export_posts, erase_posts, Merge.MOVE_OR_KEEP),
             Holding(Consent._meta.label, export_consents, keep, Merge.MOVE),
+            Holding(
+                ImportedPerson._meta.label,
+                export_imports,
+                erase_imports,
+                Merge.MOVE_OR_KEEP,
+            ),
             Holding(User._meta.label, export_accounts, erase_accounts, Merge.MOVE),
             Holding(AuditEvent._meta.label, export_accesses, keep, Merge.STAY),
+            Holding(Person._meta.label, export_own, erase_own, Merge.STAY),
         ]
     )

@@ -336,6 +336,9 @@ def join_parts(given: str, middle: str, family: str) -> Name:
         if text and (any(c.isdigit() for c in text) or "@" in text):
             no_letters = not any(letter.isalpha() for letter in text)
             return Name(problem="no_letters" if no_letters else "not_a_name")
+        lines = text.splitlines()
+        if len(lines) > 1 and all(len(_words(line)) == 1 for line in lines):
+            text = " ".join(lines)
         if _SEVERAL.search(text):
             return Name(problem="several")
         parts.append(" ".join(_joined_hyphens(_words(text.replace(",", " "))))[:100])

@@ -159,6 +159,9 @@ class _SheetReader:
             if row in hidden:
                 yield self._skip(row, "hidden_row", table.number)
                 continue
+            if row + 1 in self.layout.foreign and len(self.grid.filled(row)) == 1:
+                yield self._skip(row, "title", table.number)
+                continue
             heading = heading_of(
                 self.grid, row, table, self.is_body, is_last=place + 1 == len(rows)
             )

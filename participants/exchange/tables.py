@@ -307,7 +307,13 @@ def _side_by_side(header: Header) -> list[dict[int, Column]]:
         has_person = bool(seen & PERSON)
         again = kind in seen and kind not in REPEATABLE
         anew = kind == "ordinal" and "ordinal" in seen
-        if has_person and starts and (again or anew or (gap and _is_whole(seen))):
+        if (
+            has_person
+            and starts
+            and (
+                (again and (gap or seen - PERSON)) or anew or (gap and _is_whole(seen))
+            )
+        ):
             lists.append({})
             seen = set()
         lists[-1][column] = header.columns[column]

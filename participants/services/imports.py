@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.locks import hold_until_commit
-from participants.models import Actor, ImportedPerson, ImportMapping, ImportRun
+from participants.models import Actor, ImportMapping, ImportRun, Person
 from participants.selectors.imports.matching import Plan
 from participants.services.audit import record
 from participants.services.imported import Written, write_plan
@@ -187,13 +188,15 @@ def purge_imports(now: datetime | None = None) -> int:
     return full.update(content=None, result=None, decisions={}, updated_at=now)
 
 
-def forget_files(runs: list[int], at: datetime) -> None:
-    """Forget the files of these imports now: a person in them was erased."""
-    ImportRun.objects.filter(pk__in=runs).update(
-        content=None, result=None, decisions={}, updated_at=at
-    )
-
-
-def people_of(run: ImportRun) -> int:
-    """How many people an import brought or found."""
-    return ImportedPerson.objects.filter(run=run).count()
+def forget_person(person: Person, at: datetime) -> None:
+    """Forget every file that is kept and names this person; the counts stay."""
+    names = {person.email.lower(), person.family_name.lower()} - {""}
+    kept = ImportRun.objects.exclude(content=None)
+    for run in kept.only("pk", "content").iterator(chunk_size=1):
+        text = zlib.decompress(bytes(run.content or b"")).decode("utf-8", "replace")
+        if any(name in text.lower() for name in names):
+            ImportRun.objects.filter(pk=run.pk).update(
+                content=None, result=None, decisions={}, updated_at=at
+            )
+    linked = ImportRun.objects.filter(people__person=person)
+    linked.update(content=None, result=None, decisions={}, updated_at=at)

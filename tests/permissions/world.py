@@ -36,8 +36,10 @@ from newsletters.models import (
 )
 from newsletters.services.dispatch import create_dispatch
 from newsletters.services.publications import create_edition, create_work
+from participants.exchange import imports
 from participants.models import (
     Grant,
+    ImportRun,
     Membership,
     Organisation,
     Person,
@@ -46,6 +48,7 @@ from participants.models import (
     User,
 )
 from participants.services.accounts import grant_role
+from participants.services.imports import keep_import
 from programmes.models import Donor, Funding, Partner, Programme
 from tests.certificates.factories import make_attendant, make_held_event
 from tests.factories import (
@@ -73,6 +76,9 @@ HANDLERS = {
     checks: ClientHandler(enforce_csrf_checks=checks) for checks in (False, True)
 }
 PDF = b"%PDF-1.7 a file of the tests"
+LIST = (
+    "Ime i prezime,Opština,E-mail\nAna Nova,Opština Primer,ana@town.example\n".encode()
+)
 ENGLISH = {"accept-language": "en"}
 Role = Grant.Role
 C = TypeVar("C", bound=Client)
@@ -97,6 +103,7 @@ class Side:
     person: Person
     post: Post
     group: TargetGroup
+    run: ImportRun
     event: Event
     session: Session
     quota: Quota
@@ -217,6 +224,21 @@ def _granted(rows: list[tuple[str, Any]]) -> User:
     return user
 
 
+def make_run(programme: Programme, data: bytes) -> ImportRun:
+    """A list that was brought in for a programme and checked."""
+    content = imports.Content(data, "list.csv")
+    run = keep_import(
+        content=content.packed(),
+        dropped=[],
+        file_name="list.csv",
+        digest=content.digest,
+        scope="programme",
+        scope_uid=programme.uid,
+        actor=None,
+    )
+    return imports.check(run)
+
+
 def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -> Side:
     """All rows of one organiser; `issues` is how many drafts the newsletter has."""
     programme = make_programme(code=f"programme-{key}")
@@ -238,6 +260,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         person=person,
         post=make_post(person, organisation=office),
         group=group,
+        run=make_run(programme, LIST + f"Canary{key} Canary{key},,\n".encode()),
         event=event,
         session=event.sessions.get(),
         quota=event.quotas.get(),
