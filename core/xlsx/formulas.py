@@ -61,7 +61,7 @@ def _put(sheet: Sheet, place: Place, text: str) -> None:
 
 
 class _Reader:
-    """Reads one formula from left to right; raises _CannotTell for what joins nothing."""
+    """Reads one formula from the left; raises _CannotTell for what joins nothing."""
 
     def __init__(
         self,

@@ -81,7 +81,7 @@ def _sheet(values: dict[str, Any]) -> Sheet:
     )
 
 
-_KINDS = {"dt": datetime, "d": date, "t": time}
+_KINDS: dict[str, Any] = {"dt": datetime, "d": date, "t": time}
 
 
 def _packed(value: Any) -> Any:

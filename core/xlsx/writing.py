@@ -15,7 +15,7 @@ _NOT_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 def write_workbook(
     title: str, head: Sequence[str], rows: Iterable[Sequence[Value]]
 ) -> bytes:
-    """One sheet as the bytes of an xlsx file; a text that looks like a formula is text."""
+    """One sheet as the bytes of an xlsx file; what looks like a formula is text."""
     # not at the top: reading a file needs none of it, and it is slow to load
     from openpyxl import Workbook as Book
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell

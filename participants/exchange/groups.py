@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.xlsx import Value
 from participants.exchange.cells import Grid
 from participants.exchange.headers import read_header
 from participants.exchange.names import has_body_word, looks_like_person
@@ -88,10 +90,14 @@ def _named(texts: list[str], is_body: IsBody) -> str:
     if len(texts) != 1:
         return ""
     text = _cleaned(texts[0])
-    if is_body(text):
-        return text
-    short = len(fold(text).split()) <= 8
-    return text if short and has_body_word(text) and not _is_list(text) else ""
+    for piece in (text, *re.split(r"\s[-–—]\s|[:,;]\s", text)):
+        name = _BEFORE.sub("", _cleaned(piece))
+        if is_body(name):
+            return name
+        short = len(fold(name).split()) <= 8
+        if short and has_body_word(name) and not _is_list(name):
+            return name
+    return ""
 
 
 def _is_list(text: str) -> bool:
@@ -152,7 +158,7 @@ def heading_of(
 
 
 def _numbers_only(
-    grid: Grid, row: int, filled: dict[int, object], table: Table, told: int
+    grid: Grid, row: int, filled: Mapping[int, Value], table: Table, told: int
 ) -> Heading | None:
     kinds = {table.columns[c].kind for c in filled if c in table.columns}
     if kinds & (PERSON | {"email", "phone", "organisation", "municipality"}):
@@ -161,7 +167,7 @@ def _numbers_only(
         grid.merged_value(row, c) is not None for c in _person_columns(table)
     ):
         return None
-    if any(looks_like_date(value) for value in filled.values()):  # type: ignore[arg-type]
+    if any(looks_like_date(value) for value in filled.values()):
         return Heading("note")
     return Heading("only_number")
 

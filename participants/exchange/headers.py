@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from participants.exchange import vocabulary
 from participants.exchange.vocabulary import KNOWN_STRONG, PERSON, RANK, fields_in
 from participants.selectors.imports.keys import fold
 
@@ -116,7 +115,8 @@ def _is_sure(known: list[Column], strong: set[str]) -> bool:
     people = {column.kind for column in known} & (
         PERSON | {"email", "phone", "contact"}
     )
-    return bool(people) or len(strong) >= 2
+    bodies = {"organisation", "municipality"}
+    return bool(people) or len(strong - bodies) + bool(strong & bodies) >= 2
 
 
 def _is_exact(texts: dict[int, str]) -> bool:
@@ -163,6 +163,3 @@ def under(parent: str, child: str) -> Column:
         both = read_header(f"{parent} {child}")
         return both
     return own
-
-
-VOCABULARY = vocabulary

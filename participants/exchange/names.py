@@ -3,6 +3,7 @@
 Nothing of a name is changed or guessed: it is only parted into first, father's and
 family name, and what is no name at all is said to be so.
 """
+# ruff: noqa: E501 - tables of words
 
 from __future__ import annotations
 

@@ -295,11 +295,11 @@ class RowReader:
             for code in read.done
         ]
         if phone is not None and phone != "":
-            number = read_phone(phone)
-            line.phone = number.value
+            told = read_phone(phone)
+            line.phone = told.value
             line.warnings += [
-                Reason(code, {"text": text_of(phone)[:80], "value": number.value})
-                for code in number.done
+                Reason(code, {"text": text_of(phone)[:80], "value": told.value})
+                for code in told.done
             ]
 
     def _post(self, line: Line, row: int, texts: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from core.xlsx import Value
@@ -50,7 +50,7 @@ def sniff(grid: Grid, rows: range, is_body: IsBody) -> Nameless | None:
     """The list of people in rows without a header, or None if there is none."""
     wide = [row for row in rows if len(grid.filled(row)) >= 2]
     if not wide:
-        return None
+        return _names_only(grid, rows, is_body)
     rates = _all_rates(grid, wide, range(grid.width), is_body)
     columns = _guess(rates)
     kinds = {column.kind for column in columns.values()}
@@ -62,6 +62,15 @@ def sniff(grid: Grid, rows: range, is_body: IsBody) -> Nameless | None:
             for c, v in grid.filled(row).items()
         ):
             return Nameless(row, columns)
+    return None
+
+
+def _names_only(grid: Grid, rows: range, is_body: IsBody) -> Nameless | None:
+    """One column of names under the names of their organisations."""
+    filled = [row for row in rows if grid.filled(row)]
+    for column, rate in _all_rates(grid, filled, range(grid.width), is_body).items():
+        if rate.person >= 0.5 and rate.body > 0 and rate.count >= 3:
+            return Nameless(filled[0], {column: Column("name")})
     return None
 
 
@@ -110,7 +119,7 @@ def _all_rates(
     return found
 
 
-def _rates(values: list[Value], of: int, is_body: IsBody) -> _Rates:
+def _rates(values: Sequence[Value], of: int, is_body: IsBody) -> _Rates:
     total = len(values)
     rates = _Rates(count=total)
     texts = [text_of(value) for value in values]

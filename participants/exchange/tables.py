@@ -20,6 +20,7 @@ from participants.exchange.headers import (
     read_header,
     under,
 )
+from participants.exchange.names import looks_like_person
 from participants.exchange.sniffing import complete, sniff
 from participants.exchange.vocabulary import PERSON
 from participants.selectors.imports.keys import fold
@@ -126,7 +127,7 @@ def _headers(grid: Grid, layout: Layout) -> list[Header]:
     row = 0
     while row < grid.height:
         texts, others = grid.words(row)
-        if is_header(texts, others):
+        if is_header(texts, others) and not _is_lonely_title(grid, row, texts):
             header = _header_from(grid, row)
             found.append(header)
             row = header.last
@@ -134,6 +135,18 @@ def _headers(grid: Grid, layout: Layout) -> list[Header]:
             row = _skip_foreign(grid, row, layout) - 1
         row += 1
     return found
+
+
+def _is_lonely_title(grid: Grid, row: int, texts: dict[int, str]) -> bool:
+    """One cell names a column only if the next row has a person under it."""
+    if len(grid.filled(row)) != 1:
+        return False
+    ((column, _text),) = texts.items()
+    below = next((r for r in range(row + 1, grid.height) if grid.filled(r)), None)
+    if below is None:
+        return True
+    value = grid.value(below, column)
+    return not (isinstance(value, str) and looks_like_person(value))
 
 
 def _is_after_gap(grid: Grid, row: int) -> bool:

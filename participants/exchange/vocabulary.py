@@ -4,6 +4,7 @@ In any script and language of the programmes; words are folded, so a Cyrillic wo
 stands for its Latin spelling too. `x*` is any word that begins so. No title of any
 file is here, only words.
 """
+# ruff: noqa: E501 - tables of words
 
 from __future__ import annotations
 

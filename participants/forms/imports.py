@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -73,8 +72,8 @@ class ImportFileForm(ObukaForm):
         key = self.cleaned_data["sender"] or next(iter(self.senders))
         return self.senders[key]
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
         if file.size is not None and file.size > LONGEST:
             raise forms.ValidationError(
                 _("The file is larger than %(limit)d MB. Split it into several files."),

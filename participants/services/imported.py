@@ -23,7 +23,6 @@ from participants.models import (
 from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason
 from participants.selectors.imports.matching import Cluster, Plan
-from participants.selectors.imports.organisations import Known
 from participants.services import organisations, people
 from participants.services.audit import Values, record_many
 
@@ -94,7 +93,8 @@ def _add_organisations(
         written.organisations.append(row)
     Organisation.objects.bulk_create(written.organisations, batch_size=BATCH)
     for known in new:
-        assert known.row is not None
+        if known.row is None:
+            continue
         known.pk, known.uid, known.language = (
             known.row.pk,
             known.row.uid,
@@ -184,18 +184,19 @@ def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> No
         bodies = {post.organisation_id for post in held}
         several = len({known.pk for known in cluster.organisations} | bodies) > 1
         for known in cluster.organisations:
-            if known.pk in bodies:
+            if known.pk is None or known.pk in bodies:
                 continue
             lines = [e.line for e in cluster.entries if e.organisation is known]
-            post = _post(person, known, lines, plan)
+            post = _post(person, known.pk, lines, plan)
             post.is_confirmed = not several and known.pk not in fresh
             added.append((person, post))
     written.posts = [post for _person, post in added]
     Post.objects.bulk_create(written.posts, batch_size=BATCH)
+    bodies_by_pk = {known.pk: known.uid for known in plan.organisations}
     new = {person.pk for person in written.people}
     brought: dict[int, list[Values]] = {}
     for person, post in added:
-        said = {"post": post.uid, "organisation": post.organisation.uid}
+        said = {"post": post.uid, "organisation": bodies_by_pk[post.organisation_id]}
         brought.setdefault(person.pk, []).append(said)
     created = [
         (person, {"import": run.uid, "posts": brought.get(person.pk, [])})
@@ -210,14 +211,13 @@ def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> No
     record_many(actor, "person.post_added", posted)
 
 
-def _post(person: Person, known: Known, lines: list[Line], plan: Plan) -> Post:
-    assert known.row is not None
+def _post(person: Person, body: int, lines: list[Line], plan: Plan) -> Post:
     profile = next(
         (plan.profiles.get(fold(x.profile)) for x in lines if x.profile), None
     )
     return Post(
         person=person,
-        organisation=known.row,
+        organisation_id=body,
         title=next((line.title for line in lines if line.title), ""),
         profile=profile,
         started_on=next((line.started_on for line in lines if line.started_on), None),
@@ -312,12 +312,12 @@ def _usual_languages(plan: Plan) -> dict[str, str]:
         body = entry.organisation.language if entry.organisation else ""
         for language in (code, body):
             if language in ("bg", "sr"):
-                script = counts["cyrillic"]
+                tally = counts["cyrillic"]
             elif language in ("sr-latn", "bs", "en"):
-                script = counts["latin"]
+                tally = counts["latin"]
             else:
                 continue
-            script[language] = script.get(language, 0) + 1
+            tally[language] = tally.get(language, 0) + 1
     usual = {"cyrillic": "bg", "latin": "en"}
     for script, found in counts.items():
         if found:
@@ -326,7 +326,7 @@ def _usual_languages(plan: Plan) -> dict[str, str]:
 
 
 def _language(said: str, text: str, of_body: str, usual: dict[str, str]) -> str:
-    """The language of a person: told, else the body's, else that of most of the list."""
+    """The language of a person: told, else the body's, else that of most rows."""
     is_cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in text)
     if is_cyrillic:
         if said in ("bg", "sr"):

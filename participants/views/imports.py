@@ -235,7 +235,7 @@ def _act(request: HttpRequest, run: ImportRun) -> HttpResponse:
             )
         elif act == "decide":
             chosen = {
-                name.removeprefix("decision-"): value[:60]
+                name.removeprefix("decision-"): str(value)[:60]
                 for name, value in request.POST.items()
                 if name.startswith("decision-") and len(name) < 60
             }

@@ -93,7 +93,9 @@ def test_a_sheet_formatted_to_its_end_is_read() -> None:
 
 
 def test_written_texts_never_are_formulas() -> None:
-    rows = [["=1+1", "+381", "@SUM(A1)", "-1", "\x00a\x0b", "x" * 40_000, 7]]
+    rows: list[list[str | int]] = [
+        ["=1+1", "+381", "@SUM(A1)", "-1", "\x00a\x0b", "x" * 40_000, 7]
+    ]
 
     book = read_workbook(write_workbook("A:B?", ["=head"], rows), "a.xlsx")
 

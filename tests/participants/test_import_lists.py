@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -122,7 +123,7 @@ def test_one_person_under_two_organisations_has_two_posts() -> None:
 
 
 def test_hidden_rows_and_sheets_are_counted_and_read_only_when_asked() -> None:
-    sheets = {
+    sheets: dict[str, Any] = {
         "Vidljivo": [
             ["Ime i prezime", "Opština"],
             ["Ana Anić", "Šid"],
@@ -191,7 +192,7 @@ def test_tables_side_by_side_and_below_each_other() -> None:
 
 def test_what_makes_a_row_bad() -> None:
     head = ["Име", "Организация", "Имейл", "От дата", "До дата", "Съгласие"]
-    rows = [
+    rows: list[list[Any]] = [
         ["Иван Примеров", None, "a@x.example", None, None, "да"],
         [None, "Община Лъки", "b@x.example", None, None, "да"],
         ["12345", "Община Лъки", None, None, None, "да"],
@@ -292,7 +293,7 @@ def test_people_we_know_are_found_by_name_with_address_or_post() -> None:
     smolyan = make_organisation("Община Смолян")
     known = make_person("Иван Примеров", email="ivan@smolyan.example")
     make_post(known, organisation=smolyan)
-    rows = [
+    rows: list[list[Any]] = [
         ["Име", "Организация", "E-mail"],
         ["Ivan Primerov", "Община Смолян", None],
         ["Иван Примеров", "Община Мадан", "other@madan.example"],
@@ -304,7 +305,7 @@ def test_people_we_know_are_found_by_name_with_address_or_post() -> None:
 
 
 def test_national_numbers_are_taken_out_wherever_they_stand() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Име", "Организация", "ЕГН", "Бележка"],
         ["Иван Примеров", "Община Лъки", 7501020018, "ЕГН 7501020018"],
     ]

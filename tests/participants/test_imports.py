@@ -26,6 +26,7 @@ from participants.models import (
     Person,
     Post,
 )
+from participants.selectors.imports.organisations import OrganisationIndex
 from participants.services.imports import (
     ImportedAlready,
     NothingToImport,
@@ -44,7 +45,7 @@ from tests.factories import (
 from tests.participants.workbooks import make_run, xlsx
 
 pytestmark = pytest.mark.django_db
-ROWS = [
+ROWS: list[list[Any]] = [
     ["Ime i prezime", "Opština", "E-mail", "JMBG", "Beleška"],
     ["Ana Anić", "Šid", "ana@sid.example", "0101990715008", None],
     ["Ivo Ivić", "Opština Šid", None, None, "=1+1"],
@@ -85,7 +86,7 @@ def test_the_same_list_twice_changes_nothing() -> None:
 def test_what_is_known_is_completed_and_never_overwritten() -> None:
     sid = make_organisation("Opština Šid", language="sr-latn")
     person = make_person("Ana Anić", email="ana@sid.example", language="sr-latn")
-    rows = [["Ime", "Prezime", "Opština", "E-mail", "Telefon"],
+    rows: list[list[Any]] = [["Ime", "Prezime", "Opština", "E-mail", "Telefon"],
             ["Ana", "Anić", "Šid", "ana@sid.example", "063/111-222"]]  # fmt: skip
 
     imports.commit(make_run(xlsx({"A": rows})), actor=None)
@@ -138,7 +139,7 @@ def test_two_imports_of_one_file_at_once_write_it_once(
 
 def test_an_import_asks_few_queries_however_long_it_is() -> None:
     def cost(count: int) -> int:
-        rows = [
+        rows: list[list[Any]] = [
             [
                 f"Ana{chr(97 + n)} An{chr(97 + count)}ić",
                 "Opština Šid",
@@ -170,7 +171,7 @@ def test_national_numbers_are_in_no_table_and_no_error_file() -> None:
 
 
 def test_decisions_keep_namesakes_apart_and_leave_rows_out() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Ime i prezime", "Opština", "E-mail"],
         ["Ana Anić", "Šid", "a@x.example"],
         ["Ana Anić", "Šid", "b@x.example"],
@@ -185,12 +186,13 @@ def test_decisions_keep_namesakes_apart_and_leave_rows_out() -> None:
 
 
 def test_columns_are_remembered_for_the_sender() -> None:
-    rows = [["Ime", "Foo", "E-mail"], ["Ana Anić", "Opština Šid", "a@x.example"]]
+    rows: list[list[Any]] = [
+        ["Ime", "Foo", "E-mail"],
+        ["Ana Anić", "Opština Šid", "a@x.example"],
+    ]
     run = make_run(xlsx({"A": rows}))
     columns = {"0:0": {"0": "name", "1": "post", "2": "email"}}
-    signature = (
-        imports.read_run(run, imports.OrganisationIndex())[1].tables[0].signature
-    )
+    signature = imports.read_run(run, OrganisationIndex())[1].tables[0].signature
     choose_columns(
         run, columns=columns, options={}, signatures={"0:0": signature}, actor=None
     )
@@ -201,12 +203,7 @@ def test_columns_are_remembered_for_the_sender() -> None:
     )
 
     def kind(run: ImportRun) -> str:
-        return (
-            imports.read_run(run, imports.OrganisationIndex())[1]
-            .tables[0]
-            .columns[1]
-            .kind
-        )
+        return imports.read_run(run, OrganisationIndex())[1].tables[0].columns[1].kind
 
     assert (kind(again), kind(other)) == ("post", "organisation")
     assert ImportMapping.objects.count() == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -20,9 +20,9 @@ Rows = Sequence[Sequence[Any]]
 
 
 def xlsx(
-    sheets: dict[str, Rows],
+    sheets: Mapping[str, Rows],
     *,
-    merged: dict[str, Sequence[str]] | None = None,
+    merged: Mapping[str, Sequence[str]] | None = None,
     hidden_rows: dict[str, Sequence[int]] | None = None,
     hidden_sheets: Sequence[str] = (),
 ) -> bytes:
@@ -118,4 +118,4 @@ def verdicts(answer: dict[str, Any], sheet: str = "") -> dict[int, str]:
 
 
 def reason(answer: dict[str, Any], number: int) -> str:
-    return next(row["reason"] for row in answer["rows"] if row["row"] == number)
+    return next(str(row["reason"]) for row in answer["rows"] if row["row"] == number)

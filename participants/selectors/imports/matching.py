@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from outbox.models import address_key
 from outbox.selectors.suppression import suppressed_among
@@ -391,7 +392,7 @@ def _join_by_person(plan: Plan) -> None:
     plan.clusters = clusters
 
 
-def _chunks(values: Iterable[object]) -> Iterator[list[object]]:
+def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
     rest = iter(values)
     while part := list(islice(rest, CHUNK)):
         yield part

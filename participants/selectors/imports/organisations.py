@@ -1,4 +1,5 @@
 """Which organisation a text in a list means: by names and aliases, never by guess."""
+# ruff: noqa: E501 - tables of words
 
 from __future__ import annotations
 

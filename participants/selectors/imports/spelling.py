@@ -1,4 +1,5 @@
 """Whether two spellings may be one name where the address is the same."""
+# ruff: noqa: E501 - tables of words
 
 from __future__ import annotations
 
