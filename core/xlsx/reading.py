@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from core.xlsx import errors
 from core.xlsx.errors import FileRefused
 from core.xlsx.plain import read_text
-from core.xlsx.safety import FILE_LIMIT, MEGABYTE, open_zip
+from core.xlsx.safety import FILE_LIMIT, MEGABYTE, open_zip, read_part
 from core.xlsx.sheets import Workbook, from_json
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,13 +73,9 @@ def _kind_of_archive(data: bytes) -> str:
             row.endswith("/workbook.xml") for row in names
         ):
             return "xlsx"
-        if "mimetype" in names and "content.xml" in names:
-            if archive.getinfo("mimetype").file_size < 200:
-                try:
-                    if archive.read("mimetype").strip().startswith(ODS):
-                        return "ods"
-                except Exception as problem:  # zlib.error and the like
-                    raise errors.FileDamaged from problem
+        is_ods = "mimetype" in names and "content.xml" in names
+        if is_ods and read_part(archive, "mimetype").strip().startswith(ODS):
+            return "ods"
     raise errors.FileUnknown
 
 

@@ -60,7 +60,7 @@ def drop_national(book: Workbook) -> set[tuple[int, int]]:
 def drop_national_columns(
     book: Workbook, tables: Iterable[Table]
 ) -> set[tuple[int, int]]:
-    """As `drop_national`, for columns that say they hold such numbers, right or wrong."""
+    """As `drop_national`, for columns that say they hold such numbers."""
     dropped = set()
     for table in tables:
         rows = book.sheets[table.sheet].rows

@@ -39,7 +39,8 @@ REASONS = {
     "email_impossible": _("This is not an e-mail address: “%(text)s”."),
     "date_impossible": _("This day does not exist: “%(text)s”."),
     "date_ambiguous": _(
-        "“%(text)s” can be read in two ways. Say whether the day or the month comes first."
+        "“%(text)s” can be read in two ways. "
+        "Say whether the day or the month comes first."
     ),
     "date_words": _("This is not a date: “%(text)s”."),
     "ends_before_start": _("The post ends before it starts."),

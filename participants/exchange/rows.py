@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from participants.exchange.people import Options
 
 _SEAM = re.compile(r"\s*(?:\n|;|\s[-–—]\s|,\s)\s*")
-_TEXTS = ("name", "given", "middle", "family", "organisation", "municipality", "post", "place",
+_TEXTS = ("name", "given", "middle", "family", "organisation", "municipality", "post",
+          "place",
           "unit")  # fmt: skip
 _BG = re.compile("[щъьюяйЩЪЬЮЯЙ]")
 _SR = re.compile("[ђјљњћџЂЈЉЊЋЏ]")
@@ -207,7 +208,7 @@ class RowReader:
             line.gender = "man"
 
     def _parted(self, whole: str, texts: dict[str, str], parts: tuple[str, ...]) -> str:
-        """ "Иван Петров, кмет" under "Име и длъжност": the name, and the rest in its place."""
+        """Of "Иван Петров, кмет" under "Име и длъжност" the name; the rest is placed."""
         pieces = [piece for piece in _SEAM.split(whole) if piece.strip()]
         if len(pieces) < 2:
             return whole

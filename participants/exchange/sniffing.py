@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from core.xlsx import Value
 from participants.exchange.cells import Grid
@@ -231,7 +232,7 @@ def _maybe_body(rates: _Rates) -> float:
 def _take_parts(left: dict[int, _Rates], columns: dict[int, Column]) -> None:
     """First and family name in two columns beside each other."""
     words = [c for c in sorted(left) if left[c].word >= 0.7 and left[c].body < 0.3]
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if second != first + 1:
             continue
         if left[second].family >= max(0.5, left[first].family):

@@ -225,7 +225,7 @@ def _in_two_languages(texts: dict[int, str], above: dict[int, str]) -> bool:
 
 
 def _spread(grid: Grid, first: int, last: int, header: Header) -> None:
-    """A header over several columns: parts of a name if all are filled, else the first."""
+    """A header over several columns: parts of a name if all are filled, else one."""
     for (row, left), width in grid.wide.items():
         if not first <= row <= last or width < 2 or left not in header.columns:
             continue

@@ -54,7 +54,7 @@ def text_of(value: Value) -> str:
 
 
 def read_day(value: Value, *, day_first: bool | None = None) -> date | None:
-    """The day of a cell, in any spelling or as Excel counts it; a year is its first day.
+    """The day of a cell, in any spelling or as Excel counts it; a year gives its first.
 
     A date of two readings is read only if `day_first` says how. Raises NoDate.
     """
@@ -150,11 +150,11 @@ def without_national(value: Value) -> tuple[Value, bool]:
     if isinstance(value, int | float):
         digits = f"{value:.0f}"
         for width in (10, 13):
-            if len(digits) in (width - 1, width) and is_national(digits.zfill(width)):
-                if not _is_phone(digits):
-                    return None, True
+            fits = len(digits) in (width - 1, width) and not _is_phone(digits)
+            if fits and is_national(digits.zfill(width)):
+                return None, True
         return value, False
-    if not isinstance(value, str) or not any(letter.isdigit() for letter in value):
+    if not isinstance(value, str) or not _LONG_NUMBER.search(value):
         return value, False
     found = False
 

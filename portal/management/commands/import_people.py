@@ -60,7 +60,7 @@ class Command(BaseCommand):
             kept.append(imports.plan_of(run))
             return kept[-1]
 
-        with transaction.atomic():
+        with imports.without_gc(), transaction.atomic():
             run = self._run(content, options)
             if options["commit"]:
                 commit_import(
