@@ -257,7 +257,7 @@ def error_file(
     return write_workbook(run.file_name.rpartition(".")[0] or "list", head, lines())
 
 
-# --- acts ------------------------------------------------------------------------------
+# --- acts ------------------------------------------------------------------------------  # noqa: E501
 
 
 def own_organisations(run: ImportRun) -> set[int] | None:

@@ -208,7 +208,7 @@ class RowReader:
             line.gender = "man"
 
     def _parted(self, whole: str, texts: dict[str, str], parts: tuple[str, ...]) -> str:
-        """Of "Иван Петров, кмет" under "Име и длъжност" the name; the rest is placed."""
+        """Of "Иван Петров, кмет" under "Име и длъжност" the name."""
         pieces = [piece for piece in _SEAM.split(whole) if piece.strip()]
         if len(pieces) < 2:
             return whole

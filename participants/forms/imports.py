@@ -48,7 +48,7 @@ class ImportFileForm(ObukaForm):
     file = forms.FileField(
         label=_("List of people"),
         help_text=_(
-            "An .xlsx, .ods, .xls or .csv file, as it is: titles, groups and totals may "
+            "An .xlsx, .ods, .xls or .csv file, as it is: titles, groups and totals may "  # noqa: E501
             "stay. You see every row before anything is stored."
         ),
         widget=forms.ClearableFileInput(

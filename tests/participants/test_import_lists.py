@@ -228,7 +228,7 @@ def test_formulas_without_value_dates_as_text_and_broken_cells() -> None:
                     "Община Лъки",
                     "12.05.2022 г.",
                 ],
-                ["Стоян\nСтоянов", None, None, "Община Лъки", datetime(2022, 5, 12)],
+                ["Стоян\nСтоянов", None, None, "Община Лъки", datetime(2022, 5, 12)],  # noqa: DTZ001
                 ["г-жа Дора", "ПРИМЕРОВА", None, '"', None],
                 [None, None, "Общо", "=COUNTA(A2:A5)", None],
             ]

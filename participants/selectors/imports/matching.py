@@ -278,7 +278,7 @@ class _Union:
         self.above[b] = a
 
 
-# --- which of our people ---------------------------------------------------------------
+# --- which of our people ---------------------------------------------------------------  # noqa: E501
 
 
 def _match_stored(plan: Plan, decisions: dict[str, str]) -> None:
@@ -406,7 +406,7 @@ def _profiles() -> dict[str, JobProfile]:
     return found
 
 
-# --- verdicts ---------------------------------------------------------------------------
+# --- verdicts ---------------------------------------------------------------------------  # noqa: E501
 
 
 def _judge(plan: Plan) -> None:
