@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 from pathlib import Path
 from typing import Any, Protocol
@@ -96,3 +97,14 @@ def database_lock(name: str = "tasks") -> Lock:
         return AdvisoryLock(ADVISORY_KEY + sum(name.encode()))
     database = Path(str(connection.settings_dict["NAME"]))
     return FileLock(database.with_name(f"{database.name}.{name}.lock"))
+
+
+def hold_until_commit(name: str) -> None:
+    """Wait until no other transaction holds `name`, and hold it to the end of this one.
+
+    On SQLite a transaction that writes has the whole database to itself already.
+    """
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.access import registrations_for
-from courses.models import Registration
-from participants.access import Role, Scope, has_role, scopes
-from participants.models import User
+from courses.models import Event, Registration
+from participants.access import Role, Scope, Sender, has_role, scope_uids, scopes
+from participants.models import Grant, User
 
 STAFF = (Role.MANAGER, Role.ORGANISER)
 
@@ -22,6 +22,13 @@ def organisations_at_events(user: User) -> Q:
     return _exists(registrations_for(user), "organisation") if _is_staff(user) else Q()
 
 
+def events_senders(user: User) -> list[Sender]:
+    """The events whose organiser may bring in people for them."""
+    uids = scope_uids(user, Role.ORGANISER, scope=Grant.Scope.EVENT)
+    rows = Event.objects.filter(uid__in=uids).order_by("-starts_at")
+    return [Sender(Grant.Scope.EVENT, row.uid, str(row)) for row in rows]
+
+
 def _is_staff(user: User) -> bool:
     return has_role(user, *STAFF)
 
@@ -32,4 +39,6 @@ def _exists(rows: QuerySet[Registration], link: str) -> Q:
 
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
-    scopes.append(Scope("events", people_at_events, organisations_at_events))
+    scopes.append(
+        Scope("events", people_at_events, organisations_at_events, events_senders)
+    )

@@ -14,10 +14,12 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from participants.models import (
     Actor,
     Grant,
+    ImportRun,
     Organisation,
     Person,
     TargetGroup,
@@ -28,6 +30,19 @@ Visitor: TypeAlias = User | AnonymousUser
 Condition: TypeAlias = Callable[[User], Q]
 Role = Grant.Role
 signed_in = login_required
+
+
+@dataclass(frozen=True)
+class Sender:
+    """For what a user may bring in a list: a programme, an event, an organisation."""
+
+    scope: str
+    uid: UUID | None
+    label: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.scope}:{self.uid or ''}"
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,7 @@ class Scope:
     organisations: Condition | None = None
     edited: Condition | None = None
     own_posts: bool = False
+    senders: Callable[[User], list[Sender]] | None = None
 
     def edited_by(self, user: User) -> Q:
         """The people whom the user may change."""
@@ -213,3 +229,34 @@ def edits_group(user: Visitor, group: TargetGroup) -> bool:
 def managed_programmes(user: Visitor) -> list[UUID]:
     """The programmes the user manages."""
     return scope_uids(user, Role.MANAGER, scope=Grant.Scope.PROGRAMME)
+
+
+def senders_for(user: Visitor) -> list[Sender]:
+    """For what the user may bring in lists of people."""
+    account = _account(user)
+    if account is None:
+        return []
+    found = []
+    if is_admin(account):
+        found.append(Sender(Grant.Scope.PLATFORM, None, _("No programme")))
+    for scope in scopes:
+        if scope.senders is not None:
+            found += scope.senders(account)
+    return found
+
+
+def imports_people(user: Visitor) -> bool:
+    """Whether bringing in lists of people is a page for this user."""
+    return sees_people(user)
+
+
+def imports_for(user: Visitor) -> QuerySet[ImportRun]:
+    """The imports of the programmes, events and organisations in the user's care."""
+    if not imports_people(user):
+        return ImportRun.objects.none()
+    if is_admin(user):
+        return ImportRun.objects.all()
+    scoped = Q(pk__in=[])
+    for sender in senders_for(user):
+        scoped |= Q(scope=sender.scope, scope_uid=sender.uid)
+    return ImportRun.objects.filter(scoped)

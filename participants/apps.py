@@ -1,5 +1,7 @@
 """Wiring of the app: what it adds to the registries and to the frame."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,6 @@ class ParticipantsConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
-        from datetime import timedelta
 
         from core import navigation, schedule
         from outbox.services.renderers import renderers
@@ -19,6 +20,9 @@ class ParticipantsConfig(AppConfig):
         criteria.register()
         scopes.register()
         privacy.register()
+        schedule.add(
+            "participants.purge_imports", tasks.purge_imports, every=timedelta(hours=12)
+        )
         renderers[MAIL] = mails.account_message
         schedule.add(tasks.JOB, tasks.doubles, every=timedelta(days=1))
         schedule.add(tasks.NEW, tasks.new_doubles, every=timedelta(hours=1))

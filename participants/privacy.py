@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.models import (
     AuditEvent,
     Consent,
+    ImportedPerson,
     Listing,
     Organisation,
     OrganisationMerge,
@@ -23,6 +24,7 @@ from participants.models import (
 from participants.selectors.consents import consents_of
 from participants.selectors.people import posts_of
 from participants.services import merge_rules as rules
+from participants.services.imports import forget_person
 from participants.services.links import Follower, Gate, Link, followers, gates, links
 from participants.services.privacy import Holding, Merge, Row, holdings
 
@@ -93,6 +95,16 @@ def keep(person: Person, at: datetime) -> None:
     """Rows that name nobody once the person's own row is blank stay as they are."""
 
 
+def export_imports(person: Person) -> list[Row]:
+    rows = person.imports.select_related("run")
+    return [{"list": row.run.file_name, "at": row.run.imported_at} for row in rows]
+
+
+def erase_imports(person: Person, at: datetime) -> None:
+    """That a list brought the person stays for the counts; the lists are forgotten."""
+    forget_person(person, at)
+
+
 def export_accounts(person: Person) -> list[Row]:
     return [
         {"email": user.email, "name": user.name, "is_active": user.is_active}
@@ -161,7 +173,6 @@ def register() -> None:
     """Fill the registries; called once from `apps.py`."""
     holdings.extend(
         [
-            Holding(Person._meta.label, export_own, erase_own, Merge.STAY),
             Holding(Post._meta.label, export_posts, erase_posts, Merge.MOVE_OR_DROP),
             Holding(Consent._meta.label, export_consents, keep, Merge.MOVE),
             Holding(
@@ -170,10 +181,17 @@ def register() -> None:
                 erase_listings,
                 Merge.MOVE_OR_KEEP,
             ),
+            Holding(
+                ImportedPerson._meta.label,
+                export_imports,
+                erase_imports,
+                Merge.MOVE_OR_KEEP,
+            ),
             Holding(User._meta.label, export_accounts, erase_accounts, Merge.MOVE),
             Holding(AuditEvent._meta.label, export_accesses, keep, Merge.STAY),
             Holding(PersonPair._meta.label, export_pairs, erase_pairs, Merge.STAY),
             Holding(PersonMerge._meta.label, export_merges, erase_merges, Merge.STAY),
+            Holding(Person._meta.label, export_own, erase_own, Merge.STAY),
         ]
     )
     links.extend([*_LINKS_OF_PEOPLE, *_LINKS_OF_ORGANISATIONS])
@@ -185,6 +203,7 @@ _LINKS_OF_PEOPLE = [
     Link("participants.Person.merged_into", _("cards merged before"), Merge.MOVE),
     Link("participants.Post.person", _("posts"), Merge.MOVE_OR_DROP),
     Link("participants.Listing.person", "", Merge.MOVE_OR_DROP),
+    Link("participants.ImportedPerson.person", "", Merge.MOVE_OR_DROP),
     Link(
         "participants.Consent.person",
         _("consents"),

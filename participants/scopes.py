@@ -9,8 +9,16 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from participants.access import Role, Scope, scope_uids, scopes
-from participants.models import Grant, Listing, Membership, Post, User
+from participants.access import Role, Scope, Sender, scope_uids, scopes
+from participants.models import (
+    Grant,
+    ImportedPerson,
+    Listing,
+    Membership,
+    Organisation,
+    Post,
+    User,
+)
 from participants.selectors.organisations import lasts_on
 from participants.selectors.people import held_on
 
@@ -45,6 +53,24 @@ def coordinators_people(user: User) -> Q:
 def coordinators_organisations(user: User) -> Q:
     uids = _uids(user, Role.COORDINATOR)
     return _own(uids) if uids else Q()
+
+
+def coordinators_senders(user: User) -> list[Sender]:
+    """The organisations whose own people a coordinator brings in."""
+    uids = _uids(user, Role.COORDINATOR)
+    rows = Organisation.objects.filter(uid__in=uids, merged_into=None)
+    return [Sender(Grant.Scope.ORGANISATION, row.uid, str(row)) for row in rows]
+
+
+def imported_people(user: User) -> Q:
+    """Those whom lists brought in for the programmes and events in a user's care."""
+    staff = (Role.MANAGER, Role.ORGANISER)
+    uids = scope_uids(user, *staff, scope=Grant.Scope.PROGRAMME)
+    uids += scope_uids(user, Role.ORGANISER, scope=Grant.Scope.EVENT)
+    if not uids:
+        return Q()
+    rows = ImportedPerson.objects.filter(run__scope_uid__in=uids, person=OuterRef("pk"))
+    return Q(Exists(rows.filter(run__scope__in=["programme", "event"])))
 
 
 def editors_people(user: User) -> Q:
@@ -87,7 +113,9 @@ def register() -> None:
             coordinators_organisations,
             edited=coordinators_people,
             own_posts=True,
+            senders=coordinators_senders,
         )
     )
+    scopes.append(Scope("imports", imported_people))
     scopes.append(Scope("editor", editors_people, editors_organisations, edited=nobody))
     scopes.append(Scope("programme", listed_people, edited=managers_people))

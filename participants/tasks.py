@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from core.tasks import task
+from participants.services import imports
 from participants.services.duplicates import look_at_new_people, look_for_doubles
 
 JOB = "participants.doubles"
@@ -21,3 +22,9 @@ def doubles() -> None:
 def new_doubles() -> None:
     """Look for doubles of those who came or changed in the last hours."""
     look_at_new_people(timezone.now())
+
+
+@task()
+def purge_imports() -> int:
+    """Forget the files of old imports; returns how many."""
+    return imports.purge_imports()

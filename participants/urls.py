@@ -5,6 +5,7 @@ from django.urls import path
 from participants.views import (
     duplicates,
     groups,
+    imports,
     merges,
     newcomers,
     organisations,
@@ -32,6 +33,19 @@ urlpatterns = [
     path("organisations/places/<uuid:uid>/", regions.region_page, name="region_page"),
     path("desk/people/", people.person_list, name="person_list"),
     path("desk/people/add/", newcomers.person_add, name="person_add"),
+    path("desk/people/import/", imports.import_list, name="import_list"),
+    path("desk/people/import/add/", imports.import_add, name="import_add"),
+    path("desk/people/import/<uuid:uid>/", imports.import_page, name="import_page"),
+    path(
+        "desk/people/import/<uuid:uid>/columns/",
+        imports.import_columns,
+        name="import_columns",
+    ),
+    path(
+        "desk/people/import/<uuid:uid>/errors/",
+        imports.import_errors,
+        name="import_errors",
+    ),
     path("desk/people/<uuid:uid>/", people.person_page, name="person_page"),
     path("desk/people/<uuid:uid>/edit/", people.person_edit, name="person_edit"),
     path("desk/people/<uuid:uid>/posts/add/", people.post_add, name="post_add"),

@@ -8,7 +8,7 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import navigation
-        from programmes import privacy
+        from programmes import privacy, scopes
         from programmes.access import managed_programmes_for, sees_programmes
         from programmes.selectors.tabs import Tab, programme_tabs
 
@@ -24,6 +24,7 @@ class ProgrammesConfig(AppConfig):
 
         privacy.register()
 
+        scopes.register()
         navigation.public.append(
             navigation.Entry(
                 _("Programmes"), "/programmes/", key="programmes", order=10

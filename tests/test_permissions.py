@@ -124,6 +124,11 @@ organisation_merge        200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  . 
 organisation_apart        -   302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 organisation_merge_list   200 -     >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 organisation_merge_page   200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+import_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+import_add                200 302   >  .  +  +  x  +  x  x  .  .  .  .  x  x  .  .  .  .
+import_columns            200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+import_page               200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+import_errors             200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 group_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
 group_add                 200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  +  +  .  .
 group_edit                200 302   >  .  +  r  r  r  r  r  .  .  .  .  .  .  r  r  .  .

@@ -1,0 +1,1 @@
+"""Files in and out: lists of people as they are really kept."""

@@ -7,6 +7,7 @@ from .audit import AuditEvent
 from .consents import Consent, ConsentWording
 from .duplicates import OrganisationMerge, OrganisationPair, PersonMerge, PersonPair
 from .groups import TargetGroup
+from .imports import ImportedPerson, ImportMapping, ImportRun
 from .organisations import Membership, Organisation
 from .people import JobProfile, Listing, Person, Post
 from .territory import Region, RegionCode, RegionStatus
@@ -20,6 +21,9 @@ __all__ = [
     "Consent",
     "ConsentWording",
     "Grant",
+    "ImportMapping",
+    "ImportRun",
+    "ImportedPerson",
     "JobProfile",
     "Listing",
     "Membership",

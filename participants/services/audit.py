@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -33,4 +34,25 @@ def record(
         target_uid=target.uid,
         before=before,
         after=after,
+    )
+
+
+def record_many(
+    actor: Actor, action: str, targets: Iterable[tuple[Record, Values | None]]
+) -> None:
+    """As `record` for an act on many rows, each with its `after`, in few statements."""
+    at = timezone.now()
+    AuditEvent.objects.bulk_create(
+        [
+            AuditEvent(
+                at=at,
+                actor=actor,
+                action=action,
+                target_kind=target._meta.label,
+                target_uid=target.uid,
+                after=after,
+            )
+            for target, after in targets
+        ],
+        batch_size=1000,
     )

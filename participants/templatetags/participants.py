@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import pgettext, pgettext_lazy
 
+from core.templatetags.obuka import SHAPES
 from participants.models import Organisation, Region
 from participants.selectors import organisations, territory
 
@@ -40,3 +42,26 @@ def region_place(region: Region) -> str:
 def region_lang(region: Region) -> str:
     """For the `lang` of the element that shows `region_name`."""
     return territory.region_lang(region)
+
+
+VERDICTS = {
+    "new": ("ok", pgettext_lazy("row of a list", "new")),
+    "same": ("past", pgettext_lazy("row of a list", "known already")),
+    "duplicate": ("past", pgettext_lazy("row of a list", "stands twice")),
+    "bad": ("bad", pgettext_lazy("row of a list", "not imported")),
+    "skipped": ("info", pgettext_lazy("row of a list", "passed over")),
+    "doubtful": ("wait", pgettext_lazy("row of a list", "to decide")),
+    "warned": ("wait", pgettext_lazy("row of a list", "with a remark")),
+}
+
+
+@register.simple_tag
+def verdict(name: str) -> str:
+    """What becomes of a row of a list, in a word or two."""
+    return str(VERDICTS[name][1]) if name in VERDICTS else pgettext("row", "every")
+
+
+@register.inclusion_tag("core/components/badge.html")
+def verdict_badge(name: str) -> dict[str, str]:
+    look, label = VERDICTS[name]
+    return {"look": look, "shape": SHAPES[look], "label": str(label)}

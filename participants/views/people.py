@@ -19,6 +19,7 @@ from participants.access import (
     adds_people,
     cards_for,
     edits_person,
+    imports_people,
     people_for,
     post_organisations_for,
     sees_people,
@@ -68,6 +69,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "without_post": without_post,
         "may_add": adds_people(request.user),
+        "may_import": imports_people(request.user),
         "doubles": open_pairs(people).count(),
     }
     return render(request, "participants/person_list.html", context)

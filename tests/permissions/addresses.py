@@ -16,7 +16,7 @@ from certificates.services.links import holder_token
 from courses.services.tickets import registration_token, ticket_code
 from newsletters.services.tokens import confirm_token, unsubscribe_token
 from portal.services.my import make_token
-from tests.permissions.world import PDF, Side
+from tests.permissions.world import LIST, PDF, Side
 
 LIBRARIES = ("account_", "mfa_", "admin:")  # pages that come with allauth and Django
 Values = dict[str, Any]
@@ -124,6 +124,7 @@ def places(side: Side) -> dict[str, Values]:
         **_each("organisation_merge organisation_apart", bodies),
         "organisation_merge_page": {"uid": side.organisation_merge.uid},
         **_each("group_edit group_archive", group),
+        **_each("import_columns import_page import_errors", {"uid": side.run.uid}),
         **_each("event_certificates certificates_issue certificates_print", held),
         **_each("certificate_pdf certificate_revoke certificate_replace", ready),
         "certificate_again": held | {"uid": side.failed.uid},
@@ -248,6 +249,12 @@ def _of_people(side: Side) -> dict[str, Values]:
         "post_end": {"on": f"{yesterday:%d.%m.%Y}"},
         "person_merge": {"email": "lose"},
         "organisation_merge": {"names": "keep"},
+        "import_add": {
+            "sender": side.run.sender,
+            "file": SimpleUploadedFile("list.csv", LIST, "text/csv"),
+        },
+        "import_columns": {"column_0_0_0": "name", "column_0_0_1": "organisation"},
+        "import_page": {"act": "import"},
         "group_add": group,
         "group_edit": group,
     }

@@ -36,8 +36,10 @@ from newsletters.models import (
 )
 from newsletters.services.dispatch import create_dispatch
 from newsletters.services.publications import create_edition, create_work
+from participants.exchange import imports
 from participants.models import (
     Grant,
+    ImportRun,
     Membership,
     Organisation,
     OrganisationMerge,
@@ -48,6 +50,7 @@ from participants.models import (
     User,
 )
 from participants.services.accounts import grant_role
+from participants.services.imports import keep_import
 from participants.services.merge import merge_organisations, merge_people
 from programmes.models import Donor, Funding, Partner, Programme
 from tests.certificates.factories import make_attendant, make_held_event
@@ -76,6 +79,9 @@ HANDLERS = {
     checks: ClientHandler(enforce_csrf_checks=checks) for checks in (False, True)
 }
 PDF = b"%PDF-1.7 a file of the tests"
+LIST = (
+    "Ime i prezime,Opština,E-mail\nAna Nova,Opština Primer,ana@town.example\n".encode()
+)
 ENGLISH = {"accept-language": "en"}
 Role = Grant.Role
 C = TypeVar("C", bound=Client)
@@ -104,6 +110,7 @@ class Side:
     same_office: Organisation
     organisation_merge: OrganisationMerge
     group: TargetGroup
+    run: ImportRun
     event: Event
     session: Session
     quota: Quota
@@ -225,6 +232,21 @@ def _granted(rows: list[tuple[str, Any]]) -> User:
     return user
 
 
+def make_run(programme: Programme, data: bytes) -> ImportRun:
+    """A list that was brought in for a programme and checked."""
+    content = imports.Content(data, "list.csv")
+    run = keep_import(
+        content=content.packed(),
+        dropped=[],
+        file_name="list.csv",
+        digest=content.digest,
+        scope="programme",
+        scope_uid=programme.uid,
+        actor=None,
+    )
+    return imports.check(run)
+
+
 def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -> Side:
     """All rows of one organiser; `issues` is how many drafts the newsletter has."""
     programme = make_programme(code=f"programme-{key}")
@@ -251,6 +273,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         same_office=make_organisation(),
         organisation_merge=merge_organisations(office, make_organisation(), actor=None),
         group=group,
+        run=make_run(programme, LIST + f"Canary{key} Canary{key},,\n".encode()),
         event=event,
         session=event.sessions.get(),
         quota=event.quotas.get(),

@@ -1,0 +1,133 @@
+"""Text whose letters were read by the wrong table, and what it was meant to be.
+
+Nothing is changed here: `repair` proposes, a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+
+from core.text import has_mixed_scripts
+
+BULGARIAN = "абвгдежзийклмнопрстуфхцчшщъьюя"
+SERBIAN = "абвгдђежзијклљмнњопрстћуфхцчџш"
+CYRILLIC = frozenset(BULGARIAN + SERBIAN + (BULGARIAN + SERBIAN).upper() + "ѝЍ№")
+GAJ = frozenset("abcčćdđefghijklmnopqrstuvwxyzšžABCČĆDĐEFGHIJKLMNOPQRSTUVWXYZŠŽ")
+LOST = "\ufffd"
+
+# UTF-8 read one byte at a time, or one national table read as another:
+# (read as, meant as); the first that gives clean words is taken.
+_PAIRS = (
+    ("cp1252", "utf-8"),
+    ("latin-1", "utf-8"),
+    ("cp1251", "utf-8"),
+    ("cp1250", "utf-8"),
+    ("mac-roman", "utf-8"),
+    ("cp1252", "cp1251"),
+    ("latin-1", "cp1251"),
+    ("cp1250", "cp1251"),
+    ("latin-1", "iso8859-5"),
+    ("cp1251", "cp866"),
+    ("cp1251", "koi8-r"),
+    ("mac-roman", "cp1251"),
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_BADLY_READ = re.compile("[æðÐþÞ]|È(?=[a-z])|(?<=[a-z])è(?=[a-z])")
+_YUSCII = str.maketrans("@[\\]^`{|}~", "ŽŠĐĆČžšđćč")
+_YUSCII_WORD = re.compile(
+    r"[A-Za-z]*[@\[\\\]^`{|}~][A-Za-z@\[\\\]^`{|}~]+|[A-Za-z]+[\]}^~]"
+)
+
+
+def is_lost(text: str) -> bool:
+    """Whether letters are gone for good: question marks or boxes in their place."""
+    return LOST in text or re.search(r"\?{2,}|[^\W\d_]\?[^\W\d_]", text) is not None
+
+
+def repair(text: str) -> str | None:
+    """What `text` was meant to be, or None when its letters are in order."""
+    if text.isascii() or (_ORDINARY.fullmatch(text) and not _MIXED.search(text)):
+        return None
+    if _odd(text) >= 2 or has_mixed_scripts(text):
+        for read_as, meant_as in _PAIRS:
+            found = _reread(text, read_as, meant_as)
+            if found is not None and _is_clean(found) and _is_better(found, meant_as):
+                return found
+    if has_mixed_scripts(text):
+        found = _reread(text, "cp1251", "cp1250")
+        if found is not None and set(found) <= _ALLOWED_LATIN:
+            return found
+    if _BADLY_READ.search(text):
+        found = _reread(text, "cp1252", "cp1250")
+        if found is not None and set(found) <= _ALLOWED_LATIN:
+            return found
+    return None
+
+
+def repair_yuscii(text: str) -> str | None:
+    """Of a name only: Petrovi} of the seven-bit days is Petrović."""
+    if not _YUSCII_WORD.search(text):
+        return None
+    return text.translate(_YUSCII)
+
+
+_C, _L = "".join(sorted(CYRILLIC - {"№"})), "".join(sorted(GAJ))
+_ORDINARY = re.compile(f"[\x00-\x7f\u00a0„“”–—’№{_C}{_L}]*")
+_MIXED = re.compile(f"[{_C}][{_L}]|[{_L}][{_C}]")
+_ALLOWED_LATIN = GAJ | frozenset(" -.,'\"()/&0123456789\u00a0")
+
+
+def _reread(text: str, read_as: str, meant_as: str) -> str | None:
+    try:
+        data = _bytes_of(text, read_as)
+        found = data.decode(meant_as)
+    except UnicodeError:
+        return None
+    return found if found != text else None
+
+
+def _bytes_of(text: str, read_as: str) -> bytes:
+    """As `encode`; the bytes that a table leaves empty are read as control letters."""
+    try:
+        return text.encode(read_as)
+    except UnicodeError:
+        if not read_as.startswith("cp125"):
+            raise
+        return b"".join(
+            letter.encode(read_as, "strict")
+            if not "\x80" <= letter <= "\x9f"
+            else bytes([ord(letter)])
+            for letter in text
+        )
+
+
+def _is_clean(text: str) -> bool:
+    """Every word is of one alphabet of ours, capitals only where they may stand."""
+    words = _WORD.findall(text)
+    if not words:
+        return False
+    for word in words:
+        letters = set(word)
+        if not (letters <= CYRILLIC or letters <= GAJ):
+            return False
+        if not (word.islower() or word.isupper() or word[1:].islower()):
+            return False
+    return not any("\x80" <= letter <= "\x9f" for letter in text)
+
+
+def _is_better(found: str, meant_as: str) -> bool:
+    """UTF-8 is not read as such by accident; of other tables only Cyrillic tells."""
+    if meant_as == "utf-8":
+        return not found.isascii()
+    letters = [letter for letter in found if letter.isalpha()]
+    cyrillic = sum(letter in CYRILLIC for letter in letters)
+    return len(letters) >= 3 and cyrillic == len(letters)
+
+
+def _odd(text: str) -> int:
+    """How many signs stand in no word of our languages."""
+    return sum(
+        not (letter.isascii() or letter in CYRILLIC or letter in GAJ)
+        and letter not in "„“–№\u00a0"
+        for letter in text
+    )

@@ -1,0 +1,78 @@
+"""What is looked at before a zipped spreadsheet is unpacked: is it a bomb?"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from zipfile import ZipFile, ZipInfo
+
+from core.xlsx.errors import FileDamaged, FileEncrypted, FileSuspicious, SheetTooLarge
+
+MEGABYTE = 1024 * 1024
+FILE_LIMIT = 20 * MEGABYTE
+MEMBERS = 2_000
+PART_LIMIT = 48 * MEGABYTE  # one part of the file, unpacked
+WHOLE_LIMIT = 96 * MEGABYTE
+RATIO = 200  # times that a part may grow; lists of names grow 5 to 30 times
+RATIO_FROM = 4 * MEGABYTE
+ROWS, COLUMNS, CELLS = 100_000, 512, 2_000_000
+
+_DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_DOCTYPE_WIDE = re.compile(rb"<\0!\0(?:D\0O\0C|E\0N\0T)", re.IGNORECASE)
+
+
+def open_zip(data: bytes) -> ZipFile:
+    """The archive, once its directory promises no bomb. Raises FileRefused."""
+    try:
+        archive = ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as problem:
+        raise FileDamaged from problem
+    members = archive.infolist()
+    if len(members) > MEMBERS or sum(row.file_size for row in members) > WHOLE_LIMIT:
+        raise FileSuspicious
+    if len({row.filename for row in members}) < len(members):
+        raise FileSuspicious
+    for member in members:
+        _check_member(member)
+    return archive
+
+
+def _check_member(member: ZipInfo) -> None:
+    if member.flag_bits & 0x1:
+        raise FileEncrypted
+    name = member.filename.replace("\\", "/")
+    if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
+        raise FileSuspicious
+    if member.file_size > PART_LIMIT:
+        raise FileSuspicious
+    if member.file_size > max(RATIO_FROM, RATIO * member.compress_size):
+        raise FileSuspicious
+
+
+def read_part(archive: ZipFile, name: str) -> bytes:
+    """One part, never more of it than its entry promises. Raises FileRefused."""
+    try:
+        with archive.open(name) as part:
+            data = part.read(PART_LIMIT + 1)
+    except KeyError as problem:
+        raise FileDamaged from problem
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError) as problem:
+        raise FileDamaged from problem
+    except Exception as problem:  # zlib.error, and what lzma and bz2 raise
+        raise FileDamaged from problem
+    if len(data) > PART_LIMIT:
+        raise FileSuspicious
+    return data
+
+
+def refuse_entities(data: bytes) -> None:
+    """A spreadsheet declares no entities: billion laughs and foreign files end here."""
+    if _DOCTYPE.search(data) or _DOCTYPE_WIDE.search(data[:4096]):
+        raise FileSuspicious
+
+
+def refuse_size(rows: int, columns: int) -> None:
+    """Raises SheetTooLarge for a table that would not fit into memory."""
+    if rows > ROWS or columns > COLUMNS or rows * columns > CELLS:
+        raise SheetTooLarge(rows=ROWS, columns=COLUMNS)

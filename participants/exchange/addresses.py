@@ -1,0 +1,157 @@
+"""E-mail addresses and telephone numbers as they stand in lists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+
+from core.forms.fields import _PHONE, plain_address
+from core.text import normal_spaces
+from participants.exchange.vocabulary import NOTHING
+from participants.selectors.imports.keys import fold
+
+_LOOKALIKES = str.maketrans(
+    "асеорхуіјѕкмтвнАСЕОРХУІЈЅКМТВН", "aceopxyijskmtbhACEOPXYIJSKMTBH"
+)
+_AT = re.compile(
+    r"\s*(?:\(at\)|\[at\]|\{at\}|<at>|\(а\)|\s+at\s+|\(ет\)|маймунско а)\s*", re.I
+)
+_DOT = re.compile(r"\s*(?:\(dot\)|\[dot\]|\s+dot\s+)\s*", re.I)
+_NAMED = re.compile(r"^[^<>@]*<\s*(?:mailto:)?([^<>]+)>$")
+_BREAK = re.compile(r"[;,\s/|]+(?=[^@;,\s/|]+@)")
+_TRAIL = " \t\r\n.,;:<>()[]\"'„“”«»-–"
+
+
+@dataclass
+class Read:
+    """A value with what was done to it: "repaired", "several", "swapped"…"""
+
+    value: str = ""
+    problem: str = ""
+    done: list[str] = field(default_factory=list)
+
+
+def read_email(text: str) -> Read:
+    """The first address of a cell; `problem` is "impossible" when there is none.
+
+    Repaired are spaces, marks and remarks at the ends, and Cyrillic letters that look
+    like Latin ones; nothing that would take a guess.
+    """
+    plain = normal_spaces(text)
+    key = fold(plain)
+    if not key or key in NOTHING:
+        return Read()
+    found = _NAMED.match(plain)
+    if found:
+        plain = found[1]
+    plain = _DOT.sub(".", _AT.sub("@", plain))
+    read = Read()
+    parts = [part for part in _BREAK.split(_glued(plain)) if part.strip(_TRAIL)]
+    if sum("@" in part for part in parts) > 1:
+        read.done.append("several_emails")
+        plain = next(part for part in parts if "@" in part)
+    address = _repaired(plain)
+    try:
+        read.value = plain_address(address)
+    except ValidationError:
+        read.problem = "impossible"
+        return read
+    first = normal_spaces(text).lower()
+    if (read.value != first and "several_emails" not in read.done) or (
+        "several_emails" in read.done and address.lower() != plain.strip(_TRAIL).lower()
+    ):
+        read.done.append("email_repaired")
+    return read
+
+
+def _glued(text: str) -> str:
+    """Spaces round @ and dots belong to no address: "ana @ opstina . rs"."""
+    text = re.sub(r"\s*@\s*", "@", text)
+    return re.sub(r"\s*\.\s*(?=[\w-]+(?:\.|\s|$|[;,]))", ".", text)
+
+
+def _repaired(text: str) -> str:
+    text = re.sub(r"\s*\([^()@]*\)\s*$", "", text).strip(_TRAIL)
+    text = re.sub(
+        r"^(?:e-?mail|mail|mailto|имейл|е-?маил)\s*:\s*", "", text, flags=re.I
+    )
+    text = re.sub(r"\s+", "", text).replace("＠", "@")
+    local, _at, domain = text.partition("@")
+    domain = domain.strip(".-")
+    if not local.isascii():
+        local = local.translate(_LOOKALIKES)
+    if not domain.isascii():
+        latin = domain.translate(_LOOKALIKES)
+        domain = latin if latin.isascii() else domain
+    return f"{local}@{domain}" if _at else local
+
+
+# --- telephones -----------------------------------------------------------------
+
+_CODES = ("359", "381", "387", "389", "382", "385", "386", "383", "355", "30", "40")
+_WORDS = re.compile(
+    r"(?:тел|tel|телефон|telefon|моб|mob|mobilni|gsm|гсм|phone|факс|faks|fax|viber|вайбър)"
+    r"[\w./]*\s*[:.]?\s*",
+    re.I,
+)
+_SEAM = re.compile(
+    r"[;,|\n]|\s/\s|(?<=\d{6})/(?=[0+]\d{6})|\s(?:и|i|или|ili|or)\s|(?<=\d{3}),(?=\s*[0+])",
+    re.I,
+)
+_SCIENTIFIC = re.compile(r"^[0-9][.,][0-9]+E\+?[0-9]+$", re.I)
+
+
+def read_phone(value: object) -> Read:
+    """The first number of a cell; a lost + or leading 0 is put back and told."""
+    if isinstance(value, float):
+        value = f"{value:.0f}"
+    text = normal_spaces(str(value).replace("\n", ";")).strip(" .;,'`")
+    if not text or fold(text) in NOTHING:
+        return Read()
+    if _SCIENTIFIC.match(text):
+        return Read(done=["phone_lost"])
+    numbers = [part for part in map(_number, _parts(_WORDS.sub(" ", text))) if part]
+    read = Read(done=["several_phones"] if len(numbers) > 1 else [])
+    if not numbers:
+        read.done.append("phone_unreadable")
+        return read
+    read.value = numbers[0][:40]
+    digits = re.sub(r"\D", "", read.value)
+    bare = re.fullmatch(r"[0-9 ./()-]+", read.value) is not None
+    if read.value.startswith("00"):
+        read.value = "+" + read.value[2:].lstrip(" ")
+        return read
+    if bare and digits.startswith(_CODES[:8]) and 10 <= len(digits) <= 13:
+        read.value = f"+{read.value.strip()}"
+        read.done.append("phone_prefix")
+    elif bare and not digits.startswith("0") and 7 < len(digits) < 10:
+        read.value = f"0{read.value.strip()}"
+        read.done.append("phone_prefix")
+    return read
+
+
+def _parts(text: str) -> list[str]:
+    parts = _SEAM.split(text)
+    long = [part for part in parts if len(re.sub(r"\D", "", part)) >= 6]
+    if len(long) >= 1:
+        return long
+    return [text]
+
+
+def _number(text: str) -> str:
+    text = re.sub(r"[\u2010-\u2015]", "-", text).strip(" .,;:-")
+    text = re.sub(r"\(\s*0\s*\)", "", text)
+    text = re.sub(r"[\\*_'`]", " ", text)
+    text = normal_spaces(text)
+    return text if _PHONE.fullmatch(text) else ""
+
+
+def split_contact(text: str) -> tuple[str, str]:
+    """The address and the number of a cell that holds both."""
+    found = re.search(r"[^\s;,/|<>()]+\s*@\s*[^\s;,/|<>()]+", text)
+    if not found:
+        return "", text
+    rest = text.replace(found[0], " ").strip(" ;,/|<>()\n")
+    return found[0], _WORDS.sub(" ", rest) if any(c.isdigit() for c in rest) else ""

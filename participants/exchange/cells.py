@@ -1,0 +1,85 @@
+"""A sheet as it is looked at: texts, merged cells, rows that say one thing."""
+
+from __future__ import annotations
+
+from core.text import normal_spaces
+from core.xlsx import Sheet, Value
+from participants.exchange.values import text_of
+
+Words = tuple[dict[int, str], int]
+
+
+class Grid:
+    """The cells of one sheet with what merging them means."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.height = len(sheet.rows)
+        self.width = max(map(len, sheet.rows), default=0)
+        self.covered: dict[tuple[int, int], tuple[int, int]] = {}
+        self.wide: dict[tuple[int, int], int] = {}  # columns that a merged cell takes
+        self.high: dict[tuple[int, int], int] = {}
+        for top, left, bottom, right in sheet.merged:
+            right, bottom = min(right, self.width + 40), min(bottom, self.height - 1)
+            self.wide[top, left] = right - left + 1
+            self.high[top, left] = bottom - top + 1
+            if bottom - top > 5_000:
+                continue
+            for row in range(top, bottom + 1):
+                for column in range(left, min(right, self.width - 1) + 1):
+                    if (row, column) != (top, left):
+                        self.covered[row, column] = (top, left)
+        self._filled: dict[int, dict[int, Value]] = {}
+        self._words: dict[int, Words] = {}
+
+    def value(self, row: int, column: int) -> Value:
+        line = self.sheet.rows[row]
+        return line[column] if column < len(line) else None
+
+    def filled(self, row: int, columns: range | None = None) -> dict[int, Value]:
+        """The cells of a row in which something stands."""
+        found = self._filled.get(row)
+        if found is None:
+            line = enumerate(self.sheet.rows[row])
+            found = {number: value for number, value in line if value is not None}
+            self._filled[row] = found
+        if columns is None or all(number in columns for number in found):
+            return found
+        return {number: value for number, value in found.items() if number in columns}
+
+    def words(self, row: int, columns: range | None = None) -> Words:
+        """The cells of a row that hold words, and how many hold something else."""
+        filled = self.filled(row, columns)
+        if filled is not self._filled[row]:
+            return words_and_others(filled)
+        found = self._words.get(row)
+        if found is None:
+            found = self._words[row] = words_and_others(filled)
+        return found
+
+    def merged_value(self, row: int, column: int) -> Value:
+        """The value, or that of the merged cell which covers this one from above."""
+        value = self.value(row, column)
+        if value is None and (row, column) in self.covered:
+            top, left = self.covered[row, column]
+            if left == column and top < row:
+                return self.value(top, left)
+        return value
+
+    def header_text(self, row: int, column: int) -> str:
+        """The text of a cell of a header; a merged one stands in all it covers."""
+        place = self.covered.get((row, column), (row, column))
+        return normal_spaces(text_of(self.value(*place)))
+
+
+def words_and_others(filled: dict[int, Value]) -> Words:
+    """The cells that hold words, and how many hold something else."""
+    texts, others = {}, 0
+    for column, value in filled.items():
+        if isinstance(value, str) and (
+            any(map(str.isalpha, value)) or "№" in value or "#" in value
+        ):
+            texts[column] = normal_spaces(value)
+        else:
+            others += 1
+    return texts, others

@@ -1,0 +1,259 @@
+"""Rows of a list that are no person: groups, totals, notes, numbers of columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.xlsx import Value
+from participants.exchange.cells import Grid
+from participants.exchange.headers import read_header
+from participants.exchange.names import has_body_word, looks_like_person
+from participants.exchange.tables import IsBody, Table
+from participants.exchange.values import looks_like_date, text_of
+from participants.exchange.vocabulary import (
+    LIST_WORDS,
+    NOTES,
+    PERSON,
+    SECTIONS,
+    TOTALS,
+)
+from participants.selectors.imports.keys import fold
+
+_ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
+_LEADING = re.compile(r"^\s*(?:[0-9]{1,3}|[IVXІХ]{1,5}|[A-Za-zА-Яа-я])\s*[.)]\s+")
+_TAIL = re.compile(
+    r"\s*(?:[-–—:(]\s*)?(?:[0-9]+\s*(?:бр\.?|души|учасн\w*|učesni\w*|учесни\w*|osob\w*"
+    r"|участни\w*|people|participants|lica|лица|човека)\b.*|\(\s*[0-9]+\s*\)|[-–—]\s*[0-9]+)\s*$",
+    re.I,
+)
+_BEFORE = re.compile(
+    r"^\s*(?:участници|учесници|učesnici|представители|predstavnici|представници|служители|"
+    r"zaposleni|запослени|participants|представляващи|списък|spisak|списак|lista|екип|tim)"
+    r"(?:\s+(?:на|от|за|iz|из|od|од|from|of|u|у|ispred|испред|при))?\s*:?\s+(?=\S)",
+    re.I,
+)
+_LABEL = re.compile(r"^(.{2,60}?)\s*:\s*(.{2,})$")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A row that is no person: why, and the organisation it names, if any."""
+
+    code: str
+    organisation: str = ""
+    ends_group: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """The organisation that a row above names for those below."""
+
+    name: str
+
+    @classmethod
+    def above(cls, grid: Grid, table: Table, is_body: IsBody) -> Group:
+        """What the titles over a list say; a list with a column for it needs none."""
+        if table.of_kind("organisation") or table.of_kind("municipality"):
+            return cls("")
+        for row in reversed(table.titles):
+            texts, _others = grid.words(row)
+            named = _labelled(list(texts.values())) or _named(
+                list(texts.values()), is_body
+            )
+            if named:
+                return cls(named)
+        name = grid.sheet.name
+        if is_body(name) or (has_body_word(name) and not _is_list(name)):
+            return cls(name)
+        return cls("")
+
+
+def _labelled(texts: list[str]) -> str:
+    """ "Организация: Община Мадан", in one cell or in two."""
+    if len(texts) == 2 and _is_label(texts[0]):
+        return texts[1]
+    for text in texts[:1]:
+        found = _LABEL.match(text)
+        if found and _is_label(found[1]):
+            return found[2].strip()
+    return ""
+
+
+def _is_label(text: str) -> bool:
+    return read_header(text.rstrip(" :")).kind in {"organisation", "municipality"}
+
+
+def _named(texts: list[str], is_body: IsBody) -> str:
+    """A title that is the name of a body and nothing more."""
+    if len(texts) != 1:
+        return ""
+    text = _cleaned(texts[0])
+    for piece in (text, *re.split(r"\s[-–—]\s|[:,;]\s", text)):
+        name = _BEFORE.sub("", _cleaned(piece))
+        if is_body(name):
+            return name
+        short = len(fold(name).split()) <= 8
+        if short and has_body_word(name) and not _is_list(name):
+            return name
+    return ""
+
+
+def _is_list(text: str) -> bool:
+    words = fold(text).split()
+    return (
+        any(
+            word in LIST_WORDS or word in SECTIONS or word.rstrip("aiu") in SECTIONS
+            for word in words
+        )
+        or fold(text) in SECTIONS
+    )
+
+
+def _cleaned(text: str) -> str:
+    text = _LEADING.sub("", text)
+    text = _TAIL.sub("", text)
+    found = _LABEL.match(text)
+    if found and _is_label(found[1]):
+        text = found[2]
+    return text.strip(' :;-–—*"') if text.count('"') % 2 else text.strip(" :;-–—*")
+
+
+def heading_of(
+    grid: Grid, row: int, table: Table, is_body: IsBody, *, is_last: bool
+) -> Heading | None:
+    """What a row says that is no person, or None for a row to be read as one."""
+    filled = grid.filled(row, table.span)
+    texts, others = grid.words(row, table.span)
+    if len(texts) > 2:
+        return None
+    first = next(iter(texts.values()), "")
+    # a cell that a merged one above reaches into says something too
+    told = sum(grid.merged_value(row, c) is not None for c in table.columns)
+    if not texts:
+        return _numbers_only(grid, row, filled, table, told)
+    if (
+        _starts_with(first, TOTALS)
+        and len(texts) <= 2
+        and "@" not in "".join(texts.values())
+    ):
+        return Heading("total")
+    if _is_note(first, texts, table):
+        return Heading("note")
+    rest = dict(texts)
+    if len(rest) == 2 and _ORDINAL.match(first):
+        rest.pop(next(iter(rest)))
+    only_numbers = all(
+        isinstance(value, int | float)
+        or fold(text_of(value)).isdigit()
+        or c in rest
+        or (c in texts and _ORDINAL.match(texts[c]))
+        for c, value in filled.items()
+    )
+    if len(rest) != 1 or not only_numbers:
+        return None
+    ((column, text),) = rest.items()
+    return _one_text(grid, row, column, text, table, is_body, others, told, is_last)
+
+
+def _numbers_only(
+    grid: Grid, row: int, filled: Mapping[int, Value], table: Table, told: int
+) -> Heading | None:
+    kinds = {table.columns[c].kind for c in filled if c in table.columns}
+    if kinds & (PERSON | {"email", "phone", "organisation", "municipality"}):
+        return None
+    if told > len(filled) and any(
+        grid.merged_value(row, c) is not None for c in _person_columns(table)
+    ):
+        return None
+    if any(looks_like_date(value) for value in filled.values()):
+        return Heading("note")
+    return Heading("only_number")
+
+
+def _person_columns(table: Table) -> list[int]:
+    return [c for c, column in table.columns.items() if column.kind in PERSON]
+
+
+def _one_text(
+    grid: Grid,
+    row: int,
+    column: int,
+    text: str,
+    table: Table,
+    is_body: IsBody,
+    others: int,
+    told: int,
+    is_last: bool,
+) -> Heading | None:
+    kind = table.columns[column].kind if column in table.columns else ""
+    wide = grid.wide.get((row, column), 1) > 1
+    name = _cleaned(text)
+    if kind in {"email", "phone", "contact"} and not wide:
+        return Heading("continued") if "@" in text or others == 0 else None
+    if is_body(name) or (is_body(text)):
+        return Heading("group", name if is_body(name) else text)
+    inner = _BEFORE.sub("", text)
+    if inner != text and (is_body(_cleaned(inner)) or has_body_word(inner)):
+        return Heading("group", _cleaned(inner))
+    if _is_list(text) and not looks_like_person(text) and not _starts_with_body(text):
+        return Heading("title", ends_group=wide or kind not in PERSON)
+    words = len(fold(text).split())
+    is_sentence = (
+        words > 9 or len(text) > 90 or (text.endswith((".", "!", "?")) and words > 4)
+    )
+    if is_sentence:
+        return Heading("note")
+    if has_body_word(text):
+        return (
+            Heading("group", name)
+            if kind not in {"organisation", "municipality"} or wide
+            else _lonely(kind)
+        )
+    if wide and not is_last and not (looks_like_person(text) and kind in PERSON):
+        return Heading("group", name)
+    if kind in PERSON and "@" not in text:
+        return None
+    if kind in {"organisation", "municipality"} and others == 0 and told <= 2:
+        return None
+    if not kind or kind in {"ordinal", "note", "signature", "attendance", "address"}:
+        if (
+            kind == "ordinal"
+            and not is_last
+            and 0 < words <= 6
+            and not text[:1].isdigit()
+        ):
+            return Heading("group", name)
+        return Heading("note")
+    return None
+
+
+def _lonely(kind: str) -> Heading | None:
+    return None if kind in {"organisation", "municipality"} else Heading("note")
+
+
+def _starts_with_body(text: str) -> bool:
+    return has_body_word(" ".join(text.split()[:1]))
+
+
+def _starts_with(text: str, words: frozenset[str]) -> bool:
+    tokens = fold(text).split()
+    return any(" ".join(tokens[:n]) in words for n in (1, 2, 3)) and (
+        len(tokens) <= 6 and not looks_like_person(text)
+    )
+
+
+def _is_note(first: str, texts: dict[int, str], table: Table) -> bool:
+    """ "Забележка: …", "Изготвил:", "* …": what stands under lists."""
+    if first.startswith(("*", "(*)", "†")) and len(texts) == 1:
+        return True
+    tokens = fold(first).split()
+    column = next(iter(texts))
+    kind = table.columns[column].kind if column in table.columns else ""
+    starts = any(" ".join(tokens[:n]) in NOTES for n in (1, 2, 3))
+    if not starts or len(texts) > 2:
+        return False
+    if ":" in first:
+        return True
+    return len(texts) == 1 and (kind not in {"post", "organisation"} or len(tokens) > 6)

@@ -1,0 +1,165 @@
+"""Which row of a sheet names the columns, and what each column holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from participants.exchange.vocabulary import KNOWN_STRONG, PERSON, RANK, fields_in
+from participants.selectors.imports.keys import fold
+
+LONGEST_HEADER = 160
+_SEAM = re.compile(
+    r"\s*(?:[,/\n;+|&]|\s[-–—]\s|\s(?:i|и|and|ili|или|or|а|a)\s)\s*", re.I
+)
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NUMBER_LIKE = re.compile(r"\d{5,}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column is taken for. `parts` are the several things one cell holds."""
+
+    kind: str
+    parts: tuple[str, ...] = ()
+    family_first: bool = False
+
+
+NO_COLUMN = Column("")
+
+
+@dataclass
+class Header:
+    """The rows that name the columns of one table, from `first` to `last`."""
+
+    first: int
+    last: int
+    texts: dict[int, str] = field(default_factory=dict)
+    columns: dict[int, Column] = field(default_factory=dict)
+
+
+@cache
+def read_header(text: str) -> Column:
+    """The column that a header cell promises; of kind "" if its words say nothing."""
+    if not text or len(text) > LONGEST_HEADER or "@" in text:
+        return NO_COLUMN
+    plain = _BRACKETS.sub(" ", text)
+    column = _read(plain) if fold(plain) else NO_COLUMN
+    return column if column.kind else _read(text)
+
+
+def _read(text: str) -> Column:
+    whole = fields_in(text)
+    pieces = [piece for piece in _SEAM.split(text) if piece and piece.strip()]
+    kinds = [_first_of(fields_in(piece)) for piece in pieces]
+    named = [kind for kind in kinds if kind]
+    people = [kind for kind in named if kind in PERSON]
+    parts = list(dict.fromkeys("name" if kind in PERSON else kind for kind in named))
+    if people:
+        others = [k for k in parts if k in {"post", "organisation", "municipality"}]
+        if others and len(pieces) > 1:
+            kept = [k for k in parts if k == "name" or k in others]
+            return Column("name", _tidy(kept), _is_family_first(whole))
+        if len(people) > 1 or "names" in people:
+            if len(set(people)) > 1 or "names" in people:
+                return Column("name", (), _is_family_first(whole))
+            return Column(people[0])
+    if {"email", "phone"} <= set(whole):
+        return Column("contact")
+    if len(parts) > 1 and set(parts) == {"organisation", "post"}:
+        return Column("organisation", tuple(parts))
+    if "municipality" in parts and "place" in parts and len(parts) == 2:
+        return Column("municipality")
+    kind = _first_of(whole)
+    return Column("name" if kind == "names" else kind)
+
+
+def _tidy(parts: list[str]) -> tuple[str, ...]:
+    return tuple("organisation" if part == "municipality" else part for part in parts)
+
+
+def _is_family_first(found: dict[str, int]) -> bool:
+    """ "Prezime i ime", "Фамилия, име": the family name stands before the own one."""
+    family = min(found.get("family", 99), found.get("prezime", 99))
+    own = min(found.get("name", 99), found.get("given", 99))
+    return family < own < 99
+
+
+def _first_of(found: dict[str, int]) -> str:
+    return min(found, key=RANK.__getitem__, default="")
+
+
+def is_header(texts: dict[int, str], others: int) -> bool:
+    """Whether a row names columns: `texts` are its words, `others` its other values."""
+    if not texts or any("@" in text and "." in text for text in texts.values()):
+        return False
+    if any(_NUMBER_LIKE.search(text) for text in texts.values()):
+        return False
+    columns = [read_header(text) for text in texts.values()]
+    known = [column for column in columns if column.kind]
+    strong = {column.kind for column in known} & KNOWN_STRONG
+    if len(texts) + others == 1:
+        return len(known) == 1 and known[0].kind == "name" and _is_exact(texts)
+    if len(known) < 2 or not strong or others > len(known):
+        return False
+    if len({column.kind for column in known}) < 2:
+        return False
+    if len(known) * 5 < 2 * len(texts) and len(known) < 3:
+        return False
+    short = sum(len(text) <= 60 for text in texts.values())
+    return short * 2 >= len(texts) and _is_sure(known, strong)
+
+
+def _is_sure(known: list[Column], strong: set[str]) -> bool:
+    people = {column.kind for column in known} & (
+        PERSON | {"email", "phone", "contact"}
+    )
+    bodies = {"organisation", "municipality"}
+    return bool(people) or len(strong - bodies) + bool(strong & bodies) >= 2
+
+
+def _is_exact(texts: dict[int, str]) -> bool:
+    (text,) = texts.values()
+    return len(fold(text).split()) <= 4
+
+
+def is_foreign_header(texts: dict[int, str], others: int) -> bool:
+    """Whether a row names the columns of a table that is not about people."""
+    if len(texts) < 2 or others or any("@" in text for text in texts.values()):
+        return False
+    if any(len(text) > 40 or _NUMBER_LIKE.search(text) for text in texts.values()):
+        return False
+    kinds = [read_header(text).kind for text in texts.values()]
+    known = [kind for kind in kinds if kind]
+    foreign = [kind for kind in known if kind in {"attendance", "date"}]
+    people = [kind for kind in known if kind in PERSON]
+    return bool(foreign) and not people and len(known) * 2 >= len(texts)
+
+
+def is_more_header(texts: dict[int, str], others: int, above: Header) -> bool:
+    """Whether the row under a header goes on with it (merged cells, second line)."""
+    if not texts or others:
+        return False
+    if any("@" in text or _NUMBER_LIKE.search(text) for text in texts.values()):
+        return False
+    known = [number for number, text in texts.items() if read_header(text).kind]
+    if len(known) * 2 < len(texts):
+        return False
+    return all(
+        len(fold(text).split()) <= 6 or read_header(text).kind
+        for text in texts.values()
+    )
+
+
+def under(parent: str, child: str) -> Column:
+    """The column of a cell in the second line, under what stands above it."""
+    own, above = read_header(child), read_header(parent)
+    if not child:
+        return above
+    if own.kind in {"name", "names"} and above.kind in {"organisation", "municipality"}:
+        return above
+    if not own.kind and parent != child:
+        both = read_header(f"{parent} {child}")
+        return both
+    return own

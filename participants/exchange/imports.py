@@ -1,0 +1,292 @@
+"""From a file to a plan and back: what pages and the command of imports share."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db.models import Q
+
+from core.text import normal_spaces
+from core.xlsx import Workbook, from_json, read_workbook, to_json, write_workbook
+from participants.exchange.people import (
+    Options,
+    Reading,
+    drop_national,
+    drop_national_columns,
+    read_people,
+)
+from participants.exchange.reasons import in_words
+from participants.exchange.tables import find_layouts
+from participants.exchange.values import text_of
+from participants.models import Actor, Grant, ImportMapping, ImportRun, Organisation
+from participants.selectors.imports.lines import Reason
+from participants.selectors.imports.matching import Entry, Plan, make_plan
+from participants.selectors.imports.organisations import OrganisationIndex
+from participants.services.imported import Written, warn_of_kept
+from participants.services.imports import (
+    ImportPurged,
+    commit_import,
+    keep_result,
+)
+
+Result = dict[str, Any]
+
+
+class Content:
+    """A file that was read, without the national numbers in it."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.digest = hashlib.sha256(data).hexdigest()
+        self.name = normal_spaces(name.replace("\\", "/").rpartition("/")[2]) or "list"
+        self.book = read_workbook(data, name)
+        self.dropped = drop_national(self.book)
+        tables = [
+            t for layout in find_layouts(self.book, _nobody) for t in layout.tables
+        ]
+        self.dropped |= drop_national_columns(self.book, tables)
+
+    def packed(self) -> bytes:
+        return zlib.compress(to_json(self.book), 6)
+
+
+def _nobody(_text: str) -> bool:
+    return False
+
+
+def book_of(run: ImportRun) -> Workbook:
+    """The workbook that a run keeps."""
+    return from_json(zlib.decompress(bytes(run.content or b"")))
+
+
+def options_of(run: ImportRun) -> Options:
+    """What was decided about the file of a run."""
+    options = Options(**run.options)
+    options.columns = {
+        table: {int(column): kind for column, kind in columns.items()}
+        for table, columns in run.columns.items()
+    }
+    options.dropped = {(sheet, row) for sheet, row in run.dropped}
+    return options
+
+
+def read_run(run: ImportRun, index: OrganisationIndex) -> tuple[Workbook, Reading]:
+    """The lines of the file of a run, as its columns were chosen or remembered."""
+    book, options = book_of(run), options_of(run)
+    if not options.columns:
+        options.remembered = remembered_columns(run.sender)
+    return book, read_people(book, index.is_known, options)
+
+
+def remembered_columns(sender: str) -> dict[str, dict[int, str]]:
+    """What headers of earlier lists of a sender were taken for, by their key."""
+    rows = ImportMapping.objects.filter(sender=sender)
+    return {
+        row.signature: {int(column): kind for column, kind in row.columns.items()}
+        for row in rows
+    }
+
+
+def plan_of(run: ImportRun, *, own: set[int] | None = None) -> Plan:
+    """What importing the file of a run would do now."""
+    with without_gc():
+        index = OrganisationIndex()
+        _book, reading = read_run(run, index)
+        plan = make_plan(reading.lines, index, decisions=run.decisions, own=own)
+        warn_of_kept(plan)
+    return plan
+
+
+@contextmanager
+def without_gc() -> Iterator[None]:
+    """A long list makes objects by the hundred thousand and no rings of them: looking
+    for rings meanwhile costs a third of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+# --- results ------------------------------------------------------------------------
+
+
+def pack(plan: Plan, sheets: list[str]) -> tuple[bytes, dict[str, int]]:
+    """The verdict on each line as it is kept for the pages, and the counts."""
+    rows = [_result(entry, sheets) for entry in plan.entries]
+    counts = counts_of(plan)
+    data = json.dumps(rows, ensure_ascii=False, check_circular=False).encode()
+    return zlib.compress(data, 6), counts
+
+
+def counts_of(plan: Plan) -> dict[str, int]:
+    """How many lines of each verdict, how many people and organisations."""
+    counts = {"new": 0, "same": 0, "duplicate": 0, "bad": 0, "skipped": 0}
+    for entry in plan.entries:
+        counts[entry.verdict] += 1
+    return {
+        **counts,
+        "persons": len(plan.clusters),
+        "organisations": len(plan.organisations),
+        "doubtful": sum(_asks(entry) for entry in plan.entries),
+        "warned": sum(bool(entry.line.warnings) for entry in plan.entries),
+    }
+
+
+def _asks(entry: Entry) -> bool:
+    return entry.is_doubtful or bool(entry.choices)
+
+
+def _result(entry: Entry, sheets: list[str]) -> Result:
+    line, known = entry.line, entry.organisation
+    problems = line.problems if entry.verdict == "bad" else [entry.reason]
+    return {
+        "key": line.key,
+        "sheet": sheets[line.sheet],
+        "row": line.row + 1,
+        "verdict": str(entry.verdict),
+        "reasons": [_packed(reason) for reason in problems if reason],
+        "warnings": [_packed(reason) for reason in line.warnings],
+        "person": entry.cluster.shown if entry.cluster else line.full_name,
+        "uid": str(entry.cluster.person.uid)
+        if entry.cluster and entry.cluster.person
+        else "",
+        "organisation": known.name if known else line.organisation,
+        "is_doubtful": _asks(entry),
+        "choices": entry.choices,
+        "asks_organisation": any(
+            reason.code == "organisation_several" for reason in line.problems
+        ),
+    }
+
+
+def _packed(reason: Reason) -> list[Any]:
+    return [reason.code, reason.values]
+
+
+def results_of(run: ImportRun) -> list[Result]:
+    """The kept verdicts, with their reasons in the present language."""
+    if run.result is None:
+        return []
+    rows: list[Result] = json.loads(zlib.decompress(bytes(run.result)))
+    return rows
+
+
+def words_of(packed: list[Any]) -> str:
+    """One kept reason in the present language."""
+    return in_words(Reason(packed[0], packed[1]))
+
+
+def as_json(plan: Plan, sheets: list[str]) -> dict[str, Any]:
+    """The object that the command prints: each row of each sheet once."""
+    merged: dict[tuple[int, int], list[Entry]] = {}
+    for entry in plan.entries:
+        merged.setdefault((entry.line.sheet, entry.line.row), []).append(entry)
+    rows = [_merged(entries, sheets) for entries in merged.values()]
+    return {
+        "rows": rows,
+        "persons": len(plan.clusters),
+        "organisations": len(plan.organisations),
+        "bad": sum(row["verdict"] == "bad" for row in rows),
+        "duplicates": sum(row["verdict"] == "duplicate" for row in rows),
+    }
+
+
+_WORST = ("bad", "new", "duplicate", "same", "skipped")
+
+
+def _merged(entries: list[Entry], sheets: list[str]) -> dict[str, Any]:
+    """One row of a sheet: of lists side by side what needs looking at comes first."""
+    worst = min(entries, key=lambda entry: _WORST.index(entry.verdict))
+    living = [entry for entry in entries if entry.cluster is not None]
+    reasons = []
+    for entry in entries:
+        problems = entry.line.problems if entry.verdict == "bad" else [entry.reason]
+        reasons += [in_words(reason) for reason in problems if reason]
+        if entry.verdict != "skipped":
+            reasons += [in_words(warning) for warning in entry.line.warnings]
+    people = [entry.cluster.shown for entry in living if entry.cluster]
+    bodies = [entry.organisation.name for entry in living if entry.organisation]
+    return {
+        "sheet": sheets[worst.line.sheet],
+        "row": worst.line.row + 1,
+        "verdict": str(worst.verdict),
+        "reason": " ".join(dict.fromkeys(filter(None, reasons))),
+        "person": "; ".join(people) or None,
+        "organisation": "; ".join(dict.fromkeys(bodies)) or None,
+    }
+
+
+# --- the error file -----------------------------------------------------------------
+
+
+def error_file(
+    run: ImportRun, reason_title: str, sheet_title: str, row_title: str
+) -> bytes:
+    """The rows that were not imported, in their own columns, with the reason first."""
+    book = book_of(run)
+    names = {sheet.name: number for number, sheet in enumerate(book.sheets)}
+    bad = [row for row in results_of(run) if row["verdict"] == "bad"]
+    width = max(
+        (len(book.sheets[names[row["sheet"]]].rows[row["row"] - 1]) for row in bad),
+        default=0,
+    )
+    _book, reading = read_run(run, OrganisationIndex())
+    heads = {(table.sheet, table.number): table.texts for table in reading.tables}
+    first: dict[int, str] = {}
+    for row in bad[:1]:
+        sheet, _row, table = map(int, row["key"].split(":"))
+        first = heads.get((sheet, table), {})
+    head = [reason_title, sheet_title, row_title]
+    head += [first.get(column, "") for column in range(width)]
+
+    def lines() -> Any:
+        for row in bad:
+            values = book.sheets[names[row["sheet"]]].rows[row["row"] - 1]
+            reasons = " ".join(map(words_of, row["reasons"]))
+            yield [reasons, row["sheet"], row["row"], *map(text_of, values)]
+
+    return write_workbook(run.file_name.rpartition(".")[0] or "list", head, lines())
+
+
+# --- acts ------------------------------------------------------------------------------  # noqa: E501
+
+
+def own_organisations(run: ImportRun) -> set[int] | None:
+    """The organisations a coordinator's list may name; None is any."""
+    if run.scope != Grant.Scope.ORGANISATION:
+        return None
+    uid = run.scope_uid
+    own = Q(uid=uid) | Q(parent__uid=uid) | Q(parent__parent__uid=uid)
+    rows = Organisation.objects.filter(own, merged_into=None)
+    return set(rows.values_list("pk", flat=True))
+
+
+def check(run: ImportRun) -> ImportRun:
+    """Judge every row of the file of a run, and keep the verdicts for its pages."""
+    run = ImportRun.objects.get(pk=run.pk)
+    names = [sheet.name for sheet in book_of(run).sheets]
+    result, counts = pack(plan_of(run, own=own_organisations(run)), names)
+    return keep_result(run, result=result, counts=counts)
+
+
+def commit(run: ImportRun, *, actor: Actor) -> Written:
+    """Import the file of a run. Raises what `commit_import` does."""
+    if run.content is None:
+        raise ImportPurged
+    names = [sheet.name for sheet in book_of(run).sheets]
+    with without_gc():
+        return commit_import(
+            run,
+            lambda row: plan_of(row, own=own_organisations(row)),
+            lambda plan: pack(plan, names),
+            actor=actor,
+        )

@@ -1,0 +1,358 @@
+"""Names of people as lists write them: in any order, with titles, in capitals.
+
+Nothing of a name is changed or guessed: it is only parted into first, father's and
+family name, and what is no name at all is said to be so.
+"""
+# ruff: noqa: E501 - tables of words
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.text import normal_spaces
+from participants.exchange.vocabulary import BODY_WORDS, NOTHING, POST_WORDS, VACANT
+from participants.selectors.imports.keys import fold
+
+TITLES = frozenset(
+    fold(word)
+    for word in (
+        "д-р др dr д.р. проф prof доц doc инж inž ing инг адв adv арх arh г-н г-жа г-ца г.н "
+        "г.жа госпожа господин gospodin gospođa gospodja gđa gdja g-đa g-dja g-din gdin gosp "
+        "g. г. gđica gdjica mr мр mag маг msc мсц mrs ms miss mister madam phd md bsc ба mba "
+        "dipl дипл spec спец hab хаб ас acc гл ст акад akad прим prim sc ecc oec oecc iur "
+        "ек ecc. jur mast master bacc struč струч еф ing. univ инженер магистър мед vet "
+        "полк кап мајор проф. dipl.ing dipl.oec dipl.ecc dipl.iur dipl.prav dipl.pravnik "
+        "pravnik правник ekon економ ekonomista економиста sci нс н.с. dc ph.d d.r dipling "
+        "доктор doktor doktorka profesor професор magistar магистар eng oтец otac свещ "
+        "l ll.m llm ma м-р m-r инж."
+    ).split()
+)
+# These are titles only with their dot or beside another title: "Ма Ли" is a name.
+_SHY = {"l", "ma", "g", "md", "ba", "mr", "ms", "as", "gl", "st", "doc", "hab", "sc", "dc",
+        "mag", "ns", "sci", "mast", "spec", "otac", "master", "ing", "vet", "prim", "med",
+        "kap", "eng", "acc", "pravnik", "dipl", "univ", "ekon"}  # fmt: skip
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_LEADING = re.compile(r"^\s*(?:№\s*)?[0-9]{1,4}\s*[.)\-:]\s*|^\s*[-•*·–]\s+")
+_PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?$")
+_SEVERAL = re.compile(r"[;&+/|\n]|\s(?:и|i|and|те|te|ili|или|or)\s", re.IGNORECASE)
+_MORE = re.compile(
+    r"\+\s*[0-9]|\b(?:и|i|and)\s+(?:още|др|други|ostali|остали|drugi|others|saradni|сарадни"
+    r"|kolege|колеги|екип|tim|team|съпруга|supruga|супруга)|\bet al\b",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(r"(?:ic|ić|ић|ovic|evic)$")
+_SUFFIX = re.compile(
+    r"(?:ов|ев|ёв|ова|ева|ски|ска|цки|цка|чки|чка|ић|ин|ина|ов[аи]ч|лијев?|ац|"
+    r"ov|ev|off|eff|ova|eva|ski|ska|cki|cka|čki|čka|ić|ic|in|ina|ovsk[ia]|sky|jev|jeva)$"
+)
+# first names that end as family names do
+_GIVEN = frozenset(
+    fold(name)
+    for name in (
+        "Лев Яков Марин Марина Калин Калина Ангелина Галин Галина Румен Пламен Кристина "
+        "Кристин Константин Валентин Валентина Августин Августина Ирина Ива Ева Полина "
+        "Милица Ружица Даница Катарина Мартин Мартина Симеон Дамян Бенямин Добрин Добрина "
+        "Иван Иванка Стоян Магдалина Екатерина Каролина Росица Десислава Нина Дина Лина "
+        "Албена Тина Зорица Славица Верица Борислава Ивелин Ивелина Светлин Светлина Емин "
+        "Самуил Сабина Санин Мирослав Един Амин Амина Ясмин Ясмина Jasmin Jasmina Edin Emin "
+        "Armin Selma Sabina Martin Marin Katarina Kristina Valentina Ivana Irina Nina Lina "
+        "Milina Jovin Benjamin Konstantin Antonina Pavlina Paulina Karolina Malina Vedrina "
+        "Dragin Ervin Alvin Kevin Robin Melina Regina Aldina Aldin Almin Almina Selmin Dženin "
+        "Nermin Nermina Semin Semina Muamin Fahrudin Nurudin Izudin Nedžudin Salahudin Zijadin "
+        "Eva Jeva Savina Savin Darin Darina Зарина Цветин Цветина Красин Красина Мирин "
+        "Борин Руслан Ружин Деян Севдалин Севдалина Люси Жасмин Жасмина Филип Станислав "
+        "Христина Hristina Stanislav Stanislava Yakov Jakov Lev Dimov Florin Cvetelin "
+        "Цветелин Цветелина Tsvetelina Iskra Desislav Kalin Kalina Galin Galina Ivelina "
+        "Angelina Магдалин Сретен Sretin Neda Nedin Munevera Fadila Emina Šemsudin Mirza "
+        "Ljubica Milica Ružica Danica Zorica Slavica Verica Dobrica Perica Ivica Jovica "
+        "Anđelka Nikolina Николина Евелина Evelina Ангел Адриана Василина Vasilina Ростислав "
+        "Marica Марица Petrica Snežana Aleksandrina Vesna Ksenija Radica Dragica Stanica "
+        "Borica Zlatica Živica Novica Miodrag Tomica Đurđica Анica Anica Ilinka Irena "
+        "Боян Boyan Жан Виктор Ana Ина Ina Рина Rina Petar Petr Петър Мария Marija Georgi "
+        "Димитър Николай Nikolay Marko Jovan Nikola Milan Dragan Zoran Jelena Ivan Стоян "
+        "Emir Amra Amir Adnan Mirza Haris Sead Senad Suad Selma Lejla Azra Aida Jasna "
+        "Vesna Biljana Snezana Mirjana Ljiljana Gordana Slobodan Aleksandar Александър "
+        "Vladimir Miroslav Bojan Goran Nenad Dejan Darko Mladen Radovan Stefan Стефан "
+        "Елена Десислава Радка Пенка Тодор Todor Красимир Пенчо Христо Hristo Атанас "
+        "Васил Vasil Петя Petya Юлия Yulia Даниела Daniela Силвия Silvia Снежана Венета "
+        "Розалия Надежда Виолета Violeta Антон Anton Борис Boris Asen Асен Мехмед Mehmed "
+        "Ahmed Ахмед Mustafa Мустафа Hasan Хасан Osman Осман Fatma Фатма Емине Ayshe Айше "
+        "Tamara Тамара Sanja Сања Milena Милена Dijana Dragana Драгана Tatjana Sara Maja "
+        "Željko Branko Ranko Slavko Mirko Duško Rajko Veljko Boško Miloš Uroš Đorđe Djuro "
+        "Luka Nemanja Ilija Mihajlo Mateja Kosta Sava Vanja Saša Andrea Katja"
+    ).split()
+)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in its parts, or in `problem` why it is none."""
+
+    given: str = ""
+    middle: str = ""
+    family: str = ""
+    problem: str = ""
+    title: str = ""
+    is_sure: bool = True  # whether the order of its parts could be told
+
+    @property
+    def full(self) -> str:
+        return " ".join(filter(None, (self.given, self.middle, self.family)))
+
+
+def looks_like_person(text: str) -> bool:
+    """Two to five words of letters that begin as names do and name no body or post."""
+    words = _words(_bare(text))
+    if not 2 <= len(words) <= 5 or any(letter.isdigit() for letter in text):
+        return False
+    if not all(_PERSON_WORD.match(word) for word in words):
+        return False
+    if has_body_word(text) or any(fold(word) in POST_WORDS for word in words):
+        return False
+    capital = sum(word[0].isupper() for word in words)
+    return capital == len(words) or (capital == 0 and len(words) <= 3)
+
+
+@lru_cache(4096)
+def has_body_word(text: str) -> bool:
+    """Whether a word of an organisation, as "община" or "savez", stands in the text."""
+    return any(word in BODY_WORDS for word in fold(text).split())
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[(),\"„“”«»]", " ", _LEADING.sub("", text).translate(_DASHES))
+
+
+def _words(text: str) -> list[str]:
+    return [
+        word for word in text.split() if word not in {"-", "."} and not _is_title(word)
+    ]
+
+
+def _is_title(word: str) -> bool:
+    key = fold(word)
+    if key.replace(" ", "") not in TITLES and key not in TITLES:
+        return False
+    return key not in _SHY or word.endswith(".") or word.islower()
+
+
+def parse_name(text: str, *, family_first: bool | None = None) -> Name:
+    """The parts of one person's name.
+
+    `family_first` is what the header or the other rows tell; a comma, capitals and the
+    endings of the words tell it too, and they are believed first. `problem` is
+    "no_name", "no_letters", "several" or "no_family".
+    """
+    text = _LEADING.sub("", text.translate(_DASHES)).strip(" \t\r\n.;,*-")
+    if not text:
+        return Name(problem="no_name")
+    if fold(text) in VACANT or fold(text) in NOTHING:
+        return Name(problem="vacant")
+    if sum(letter.isalpha() for letter in text) < 2:
+        return Name(problem="no_letters")
+    if any(letter.isdigit() for letter in text) or "@" in text or _MORE.search(text):
+        return Name(problem="several" if _MORE.search(text) else "not_a_name")
+    text, nick = _take_brackets(_without_dashes(text))
+    lines = [
+        line.strip(" ,;") for line in re.split(r"[\r\n]+", text) if line.strip(" ,;")
+    ]
+    if len(lines) > 1 and all(len(_words(line)) == 1 for line in lines):
+        text = " ".join(lines)  # one name, broken to fit a narrow cell
+    elif len(lines) > 1:
+        whole = [line for line in lines if len(_words(line)) >= 2]
+        if len(whole) > 1:
+            return Name(problem="several")
+        if any(has_body_word(line) or _has_post(line) for line in lines):
+            text = whole[0] if whole else lines[0]
+        else:
+            text = " ".join(lines)
+    if _is_several(text):
+        return Name(problem="several")
+    return _parted(text, nick, family_first)
+
+
+def _without_dashes(text: str) -> str:
+    """ "Петрова - Иванова" is one family name, "Петрова - кмет" a name and a post."""
+    parts = re.split(r"[ \t]+-[ \t]+", text)
+    kept = [parts[0]]
+    for part in parts[1:]:
+        if _has_post(part) or has_body_word(part):
+            break
+        kept.append(part)
+    return "-".join(kept)
+
+
+def _has_post(text: str) -> bool:
+    return any(word in POST_WORDS for word in fold(text).split())
+
+
+def _take_brackets(text: str) -> tuple[str, str]:
+    found = re.search(r"\(([^()]*)\)", text)
+    if not found:
+        return text.strip(), ""
+    return normal_spaces(text.replace(found[0], " ")), normal_spaces(found[1])
+
+
+def _is_several(text: str) -> bool:
+    parts = [part for part in _SEVERAL.split(text) if part and part.strip()]
+    if len(parts) > 1:
+        return True
+    commas = [part.strip() for part in text.split(",") if part.strip()]
+    people = [
+        part for part in commas if len(_words(part)) >= 2 and not _all_titles(part)
+    ]
+    if len(people) > 1:
+        return True
+    words = _words(text.replace(",", " "))
+    if len(words) in (4, 6) and "," not in text:
+        ends = [_has_family_ending(word) for word in words]
+        return ends == [False, True] * (len(words) // 2) and not text.isupper()
+    return False
+
+
+def _all_titles(text: str) -> bool:
+    """What stands after a comma and is a degree: "dipl. oec.", "mr sc.", "PhD"."""
+    words = text.replace(".", ". ").split()
+    known = [word for word in words if fold(word) in TITLES]
+    return len(known) * 2 >= len(words) or _has_post(text)
+
+
+def _has_family_ending(word: str) -> bool:
+    return fold(word) not in _GIVEN and _SUFFIX.search(word.lower()) is not None
+
+
+def _parted(text: str, nick: str, family_first: bool | None) -> Name:
+    before, comma, after = text.partition(",")
+    titles = [word for word in text.replace(",", " ").split() if _is_title(word)]
+    title = " ".join(titles)
+    if comma and _all_titles(after):
+        before, comma, after = before, "", ""
+    left, right = _words(before), _words(after.replace(",", " "))
+    if comma and left and right:
+        if len(left) <= 2 and not (len(left) == 2 and len(right) == 1):
+            return _made(right, left, nick, title)
+        if (
+            len(left) == 2
+            and _has_family_ending(left[-1])
+            and not _has_family_ending(right[0])
+        ):
+            return _made(right, left, nick, title)
+        return _made(left + right[:-1], right[-1:], nick, title)
+    words = left + right
+    words = _joined_hyphens(words)
+    if len(words) < 2:
+        if words and _initials(words[0]):
+            return Name(problem="no_family", given=words[0])
+        problem = "no_family" if words else "no_letters"
+        return Name(given=" ".join(words), problem=problem, title=title)
+    if not all(_PERSON_WORD.match(word) for word in words) or len(words) > 6:
+        return Name(problem="not_a_name")
+    first, is_sure = _family_stands_first(words, family_first)
+    if first:
+        return _made(words[1:], words[:1], nick, title, is_sure)
+    return _made(words[:-1], words[-1:], nick, title, is_sure)
+
+
+def _joined_hyphens(words: list[str]) -> list[str]:
+    """ "Петрова - Иванова" and "Петрова- Иванова" are one family name."""
+    done: list[str] = []
+    for word in words:
+        if done and (done[-1].endswith("-") or word.startswith("-")):
+            done[-1] = f"{done[-1].rstrip('-')}-{word.lstrip('-')}"
+        else:
+            done.append(word)
+    return done
+
+
+def _initials(word: str) -> bool:
+    return len(word.rstrip(".")) == 1
+
+
+def _family_stands_first(words: list[str], hint: bool | None) -> tuple[bool, bool]:
+    """Whether it does, and whether the words themselves say so."""
+    loud = [word.isupper() and len(word.strip(".")) > 1 for word in words]
+    if loud[0] and not any(loud[1:]):
+        return True, True
+    if loud[-1] and not any(loud[:-1]):
+        return False, True
+    first, last = words[0].lower(), words[-1].lower()
+    if _initials(words[-1]) or _initials(words[0]):
+        return _initials(words[-1]) and not _initials(words[0]), True
+    strong_first, strong_last = bool(_STRONG.search(first)), bool(_STRONG.search(last))
+    known_first, known_last = fold(words[0]) in _GIVEN, fold(words[-1]) in _GIVEN
+    if known_first != known_last:
+        return known_last, True
+    if strong_first and not strong_last and not known_first:
+        return True, True
+    if strong_last and not strong_first and not known_last:
+        return False, True
+    ends_first, ends_last = _has_family_ending(words[0]), _has_family_ending(words[-1])
+    if ends_first and not ends_last:
+        return True, True
+    if ends_last and not ends_first:
+        return False, True
+    if (
+        len(words) == 3
+        and ends_first
+        and ends_last
+        and not _has_family_ending(words[1])
+    ):
+        return True, True  # Иванов Иван Петров
+    return bool(hint), False
+
+
+def _made(
+    own: list[str], family: list[str], nick: str, title: str, is_sure: bool = True
+) -> Name:
+    given, middle, last = own[:1], own[1:], list(family)
+    while (
+        middle and _STRONG.search(middle[-1].lower()) and fold(middle[-1]) not in _GIVEN
+    ):
+        if _STRONG.search(last[0].lower()) is None and not _has_family_ending(last[0]):
+            break
+        last.insert(0, middle.pop())  # Ana Petrović Jovanović: two family names
+    words = nick.split()
+    if nick and not middle and len(words) == 1 and _PERSON_WORD.match(nick):
+        middle = words if words[0][0].isupper() and not _is_title(nick) else []
+    if len(last) == 1 and not middle and len(family) == 2:
+        middle = []
+    return Name(
+        given=" ".join(given)[:100],
+        middle=" ".join(middle)[:100],
+        family=" ".join(last)[:100],
+        title=title,
+        is_sure=is_sure,
+    )
+
+
+def join_parts(given: str, middle: str, family: str) -> Name:
+    """A name whose parts have columns of their own, each part as it is written."""
+    parts = []
+    for text in (given, middle, family):
+        text = _LEADING.sub("", text.translate(_DASHES)).strip(" \t\r\n.,;*-")
+        if fold(text) in VACANT:
+            return Name(problem="vacant")
+        if text and (any(c.isdigit() for c in text) or "@" in text):
+            no_letters = not any(letter.isalpha() for letter in text)
+            return Name(problem="no_letters" if no_letters else "not_a_name")
+        lines = text.splitlines()
+        if len(lines) > 1 and all(len(_words(line)) == 1 for line in lines):
+            text = " ".join(lines)
+        if _SEVERAL.search(text):
+            return Name(problem="several")
+        parts.append(" ".join(_joined_hyphens(_words(text.replace(",", " "))))[:100])
+    own, father, last = parts
+    if not own and not last:
+        return Name(problem="no_name")
+    if not own or not last:
+        whole = parse_name(own or last)
+        if whole.problem:
+            return Name(problem="no_family" if not last else "no_given", given=own)
+        return whole if not father else Name(whole.given, father, whole.family)
+    if sum(c.isalpha() for c in own + last) < 2:
+        return Name(problem="no_letters")
+    if not father and len(own.split()) == 2:
+        own, father = own.split()
+    return Name(own, father, last)

@@ -1,0 +1,183 @@
+"""A list of people in any file, row by row: what each row says, and what is wrong.
+
+Every row in which anything stands gives a `Line`, once for each list it is part of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from core.xlsx import Workbook
+from participants.exchange.groups import Group, heading_of
+from participants.exchange.headers import Column, is_header
+from participants.exchange.rows import RowReader
+from participants.exchange.tables import IsBody, Layout, Table, find_layouts
+from participants.exchange.values import without_national
+from participants.selectors.imports.keys import fold
+from participants.selectors.imports.lines import Line, Reason
+from participants.services.imports import signature_key
+
+
+@dataclass
+class Options:
+    """What a person decided about a file."""
+
+    with_hidden: bool = False
+    repair_letters: bool = False
+    fill_down: bool = False  # an empty organisation is that of the row above
+    day_first: bool | None = None
+    columns: dict[str, dict[int, str]] = field(default_factory=dict)  # by "sheet:table"
+    remembered: dict[str, dict[int, str]] = field(default_factory=dict)  # by header
+    dropped: set[tuple[int, int]] = field(default_factory=set)  # of national numbers
+
+
+@dataclass
+class Reading:
+    """All that a file says, and how it was understood."""
+
+    lines: list[Line]
+    tables: list[Table]
+
+
+def drop_national(book: Workbook) -> set[tuple[int, int]]:
+    """Take national numbers out of a workbook, at once and for good.
+
+    Gives the sheets and rows in which there were some.
+    """
+    dropped = set()
+    for at, sheet in enumerate(book.sheets):
+        for number, row in enumerate(sheet.rows):
+            for column, value in enumerate(row):
+                if value is not None and not isinstance(value, bool):
+                    left, found = without_national(value)
+                    if found:
+                        row[column] = left
+                        dropped.add((at, number))
+    return dropped
+
+
+def drop_national_columns(
+    book: Workbook, tables: Iterable[Table]
+) -> set[tuple[int, int]]:
+    """As `drop_national`, for columns that say they hold such numbers."""
+    dropped = set()
+    for table in tables:
+        rows = book.sheets[table.sheet].rows
+        for column in table.of_kind("national"):
+            for number in table.rows:
+                if column < len(rows[number]) and rows[number][column] is not None:
+                    rows[number][column] = None
+                    dropped.add((table.sheet, number))
+    return dropped
+
+
+def read_people(book: Workbook, is_body: IsBody, options: Options) -> Reading:
+    """The lines of a workbook whose national numbers are dropped already."""
+    layouts = find_layouts(book, is_body)
+    tables = [table for layout in layouts for table in layout.tables]
+    for table in tables:
+        chosen = options.columns.get(f"{table.sheet}:{table.number}")
+        if chosen is None and options.remembered:
+            chosen = options.remembered.get(signature_key(table.signature))
+        if chosen:
+            apply_columns(table, chosen)
+    reading = Reading([], tables)
+    for number, layout in enumerate(layouts):
+        reading.lines += _SheetReader(number, layout, is_body, options).lines()
+    return reading
+
+
+def apply_columns(table: Table, chosen: dict[int, str]) -> None:
+    """Take the columns for what a person says they are."""
+    for column, kind in chosen.items():
+        known = table.columns.get(column, Column(""))
+        if known.kind != kind:
+            table.columns[column] = Column(kind)
+
+
+class _SheetReader:
+    def __init__(
+        self, number: int, layout: Layout, is_body: IsBody, options: Options
+    ) -> None:
+        self.number, self.layout, self.grid = number, layout, layout.grid
+        self.is_body, self.options = is_body, options
+        self.tables = [table for table in layout.tables if table.has_people]
+
+    def lines(self) -> list[Line]:
+        found: dict[int, list[Line]] = {}
+        sheet = self.grid.sheet
+        with_hidden = self.options.with_hidden
+        if not (sheet.is_hidden and not with_hidden):
+            for table in self.tables:
+                for line in self._of_table(table):
+                    found.setdefault(line.row, []).append(line)
+        lines = []
+        for row in sheet.filled_rows():
+            here = found.get(row, [])
+            said = [line for line in here if line.skipped is None]
+            if sheet.is_hidden and not with_hidden:
+                lines.append(self._skip(row, "hidden_sheet"))
+            elif said:
+                lines += said
+            elif here:
+                lines.append(here[0])
+            else:
+                lines.append(self._skip(row, self._why_not(row)))
+        return lines
+
+    def _skip(self, row: int, code: str, table: int = 0) -> Line:
+        return Line(self.number, row, table, skipped=Reason(code))
+
+    def _why_not(self, row: int) -> str:
+        if row in self.grid.sheet.hidden_rows and not self.options.with_hidden:
+            return "hidden_row"
+        if any(row in table.header_rows for table in self.tables):
+            return "header"
+        if not self.tables:
+            return "no_list"
+        if row in self.layout.foreign:
+            return "other_table"
+        first = min(table.header_rows.start for table in self.tables)
+        return "title" if row < first or self._is_title(row) else "outside"
+
+    def _is_title(self, row: int) -> bool:
+        return any(row in table.titles for table in self.tables) or (
+            len(self.grid.filled(row)) == 1
+        )
+
+    def _of_table(self, table: Table) -> Iterable[Line]:
+        hidden = set() if self.options.with_hidden else self.grid.sheet.hidden_rows
+        rows = [
+            row
+            for row in table.rows
+            if row not in self.layout.foreign and self.grid.filled(row, table.span)
+        ]
+        reader = RowReader(self.grid, table, rows, self.is_body, self.options)
+        group = Group.above(self.grid, table, self.is_body)
+        for place, row in enumerate(rows):
+            if row in hidden:
+                yield self._skip(row, "hidden_row", table.number)
+                continue
+            if row + 1 in self.layout.foreign and len(self.grid.filled(row)) == 1:
+                yield self._skip(row, "title", table.number)
+                continue
+            heading = heading_of(
+                self.grid, row, table, self.is_body, is_last=place + 1 == len(rows)
+            )
+            if heading is not None:
+                if heading.organisation:
+                    group = Group(heading.organisation)
+                elif heading.ends_group:
+                    group = Group("")
+                yield self._skip(row, heading.code, table.number)
+                continue
+            texts, others = self.grid.words(row, table.span)
+            if is_header(texts, others) and _repeats(table, texts):
+                yield self._skip(row, "header", table.number)
+                continue
+            yield reader.line(row, group.name)
+
+
+def _repeats(table: Table, texts: dict[int, str]) -> bool:
+    return sum(fold(table.texts.get(c, "")) == fold(t) for c, t in texts.items()) >= 2

@@ -1,0 +1,396 @@
+"""One row of a list: its cells put together to what is said of one person."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from core.mojibake import is_lost, repair, repair_yuscii
+from core.text import normal_spaces
+from core.xlsx import Value
+from participants.exchange.addresses import read_email, read_phone, split_contact
+from participants.exchange.cells import Grid
+from participants.exchange.names import (
+    Name,
+    has_body_word,
+    join_parts,
+    looks_like_person,
+    parse_name,
+)
+from participants.exchange.tables import IsBody, Table
+from participants.exchange.values import (
+    NoDate,
+    order_of_days,
+    read_day,
+    read_gender,
+    read_language,
+    read_yes,
+    text_of,
+    year_of,
+)
+from participants.exchange.vocabulary import DITTO, DITTO_WORDS, NOTHING, PERSON
+from participants.selectors.imports.keys import fold
+from participants.selectors.imports.lines import Line, Reason
+
+if TYPE_CHECKING:
+    from participants.exchange.people import Options
+
+_SEAM = re.compile(r"\s*(?:\n|;|\s[-–—]\s|,\s)\s*")
+_TEXTS = ("name", "given", "middle", "family", "organisation", "municipality", "post",
+          "place",
+          "unit")  # fmt: skip
+_BG = re.compile("[щъьюяйЩЪЬЮЯЙ]")
+_SR = re.compile("[ђјљњћџЂЈЉЊЋЏ]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+
+class RowReader:
+    """Reads the rows of one table, with what all of them tell together."""
+
+    def __init__(
+        self,
+        grid: Grid,
+        table: Table,
+        rows: list[int],
+        is_body: IsBody,
+        options: Options,
+    ) -> None:
+        self.grid, self.table, self.options = grid, table, options
+        self.is_body = is_body
+        self.by_kind: dict[str, list[int]] = {}
+        for number in sorted(table.columns):
+            self.by_kind.setdefault(table.columns[number].kind, []).append(number)
+        self.above: dict[str, str] = {}
+        self.family_first = self._order_of_names(rows)
+        self.day_first = options.day_first
+        if self.day_first is None:
+            columns = [
+                c
+                for k in ("started", "ended", "date", "birth")
+                for c in self.by_kind.get(k, [])
+            ]
+            self.day_first = order_of_days(
+                [grid.value(r, c) for r in rows for c in columns]
+            )
+
+    def _order_of_names(self, rows: list[int]) -> bool | None:
+        """What the header says, else what most of the names say that can be told."""
+        names = self.by_kind.get("name")
+        if not names:
+            return None
+        if self.table.columns[names[0]].family_first:
+            return True
+        first = last = 0
+        for row in rows[:400]:
+            text = text_of(self.grid.value(row, names[0]))
+            if len(text.split()) < 2 or "," in text:
+                continue
+            name = parse_name(text)
+            if name.is_sure and not name.problem and name.family:
+                if text.split()[-1].strip(".,") in name.family.split():
+                    last += 1
+                elif name.family.split()[0] in text.split()[:2]:
+                    first += 1
+        return first > last if first + last else None
+
+    def value(self, row: int, kind: str) -> Value:
+        for column in self.by_kind.get(kind, []):
+            found = self.grid.merged_value(row, column)
+            if found is not None:
+                return found
+        return None
+
+    def text(self, row: int, kind: str) -> str:
+        return text_of(self.value(row, kind))
+
+    # --- the row ----------------------------------------------------------------
+
+    def line(self, row: int, group: str) -> Line:
+        line = Line(self.table.sheet, row, self.table.number)
+        texts = {kind: self.text(row, kind) for kind in _TEXTS if kind in self.by_kind}
+        if self._is_blank(row, texts):
+            line.skipped = Reason("nothing_said")
+            return line
+        texts = self._letters(line, texts)
+        self._name(line, texts)
+        self._organisation(line, texts, group)
+        self._contacts(line, row)
+        self._post(line, row, texts)
+        self._about(line, row)
+        self._consents(line, row)
+        line.place = normal_spaces(texts.get("place", ""))
+        if (self.table.sheet, row) in self.options.dropped:
+            line.warnings.append(Reason("national_dropped"))
+        line.language = self._language(line, row)
+        return line
+
+    def _is_blank(self, row: int, texts: dict[str, str]) -> bool:
+        """Nothing stands in any column that tells of a person."""
+        kinds = [
+            k
+            for k in self.by_kind
+            if k in PERSON or k in ("email", "phone", "contact", "post")
+        ]
+        own = [self.grid.value(row, c) for k in kinds for c in self.by_kind[k]]
+        if any(value is not None for value in own):
+            return False
+        bodies = [
+            c for k in ("organisation", "municipality") for c in self.by_kind.get(k, [])
+        ]
+        return all(self.grid.value(row, c) is None for c in bodies)
+
+    def _letters(self, line: Line, texts: dict[str, str]) -> dict[str, str]:
+        """Texts whose letters were read by the wrong table: repaired only if asked."""
+        done = {}
+        for kind, text in texts.items():
+            found = repair(text)
+            if found is None and kind in PERSON:
+                found = repair_yuscii(text)
+            if found is None:
+                if is_lost(text) and kind in PERSON | {"organisation", "municipality"}:
+                    line.problems.append(Reason("letters_lost", {"text": text[:60]}))
+                done[kind] = text
+                continue
+            values = {"text": text[:60], "repaired": found[:60]}
+            if self.options.repair_letters:
+                line.warnings.append(Reason("letters_repaired", values))
+                done[kind] = found
+            else:
+                line.problems.append(Reason("letters_wrong", values))
+                done[kind] = text
+        return done
+
+    def _name(self, line: Line, texts: dict[str, str]) -> None:
+        whole = texts.get("name", "")
+        if "given" in self.by_kind or "family" in self.by_kind:
+            parts = [texts.get(kind, "") for kind in ("given", "middle", "family")]
+            if any(parts) or not whole:
+                name = join_parts(*parts)
+            else:
+                name = parse_name(whole, family_first=self.family_first)
+        else:
+            columns = self.table.columns[self.by_kind["name"][0]].parts
+            if len(columns) > 1:
+                whole = self._parted(whole, texts, columns)
+            name = parse_name(whole, family_first=self.family_first)
+            if not name.problem and texts.get("middle") and not name.middle:
+                middle = join_parts(name.given, texts["middle"], name.family)
+                name = middle if not middle.problem else name
+        self._take_name(line, name, texts)
+
+    def _take_name(self, line: Line, name: Name, texts: dict[str, str]) -> None:
+        shown = texts.get("name") or " ".join(
+            filter(None, (texts.get(k, "") for k in ("given", "middle", "family")))
+        )
+        if name.problem:
+            if not any(p.code.startswith("letters") for p in line.problems):
+                line.problems.append(Reason(name.problem, {"text": shown[:80]}))
+            line.given = name.given
+            return
+        if has_body_word(shown) and self.is_body(shown):
+            line.problems.append(Reason("not_a_name", {"text": shown[:80]}))
+        line.given, line.middle, line.family = name.given, name.middle, name.family
+        key = [fold(word) for word in name.title.split()]
+        if {
+            "g ja",
+            "g dja",
+            "gdja",
+            "gospodja",
+            "gospoja",
+            "mrs",
+            "ms",
+            "gdjica",
+            "g ca",
+            "miss",
+        } & set(key):
+            line.gender = "woman"
+        elif {"g n", "g din", "gdin", "gospodin", "mister", "gosp"} & set(key):
+            line.gender = "man"
+
+    def _parted(self, whole: str, texts: dict[str, str], parts: tuple[str, ...]) -> str:
+        """Of "Иван Петров, кмет" under "Име и длъжност" the name."""
+        pieces = [piece for piece in _SEAM.split(whole) if piece.strip()]
+        if len(pieces) < 2:
+            return whole
+        order = [part for part in parts if part in {"name", "post", "organisation"}]
+        at = order.index("name") if "name" in order else 0
+        if at == 0:
+            name, rest = pieces[0], pieces[1:]
+        else:
+            at = next(
+                (i for i, p in enumerate(pieces) if looks_like_person(p)),
+                len(pieces) - 1,
+            )
+            name, rest = pieces[at], pieces[:at] + pieces[at + 1 :]
+        others = [part for part in order if part != "name"]
+        for piece in rest:
+            kind = (
+                "organisation"
+                if has_body_word(piece) or self.is_body(piece)
+                else "post"
+            )
+            if kind not in others:
+                kind = others[0]
+            texts[kind] = ", ".join(filter(None, (texts.get(kind, ""), piece)))
+        return name
+
+    def _organisation(self, line: Line, texts: dict[str, str], group: str) -> None:
+        kind = "organisation" if "organisation" in self.by_kind else "municipality"
+        text = normal_spaces(texts.get(kind, "") or texts.get("organisation", ""))
+        plain = fold(text)
+        if text in DITTO or plain in DITTO_WORDS:
+            text = self.above.get("organisation", "")
+        elif plain in NOTHING or not plain:
+            text = ""
+        columns = self.by_kind.get(kind)
+        if columns and len(self.table.columns[columns[0]].parts) > 1 and text:
+            text = self._body_of(text, texts)
+        if not text and group:
+            text = group
+        elif not text and self.options.fill_down:
+            text = self.above.get("organisation", "")
+        if not text:
+            line.problems.append(Reason("no_organisation"))
+            return
+        if not any(letter.isalpha() for letter in text):
+            line.problems.append(
+                Reason("organisation_without_letters", {"text": text[:80]})
+            )
+            return
+        self.above["organisation"] = text
+        line.organisation = text[:300]
+        line.is_municipality = kind == "municipality" and text != group
+
+    def _body_of(self, text: str, texts: dict[str, str]) -> str:
+        """ "Община Смолян, главен експерт" under "Организация и длъжност"."""
+        pieces = _SEAM.split(text)
+        bodies = [p for p in pieces if has_body_word(p) or self.is_body(p)] or pieces[
+            :1
+        ]
+        rest = [p for p in pieces if p not in bodies]
+        texts["post"] = texts.get("post") or ", ".join(rest)
+        return ", ".join(bodies)
+
+    def _contacts(self, line: Line, row: int) -> None:
+        email, phone = self.text(row, "email"), self.value(row, "phone")
+        contact = self.value(row, "contact")
+        if contact is not None:
+            address, number = split_contact(text_of(contact))
+            if not address and isinstance(contact, int | float):
+                number = text_of(contact)
+            email, phone = email or address, phone if phone is not None else number
+        if "@" in text_of(phone) and "@" not in email:
+            swapped = email
+            email, phone = text_of(phone), swapped
+            line.warnings.append(Reason("contacts_swapped"))
+        elif email and "@" in email and any(c.isdigit() for c in email):
+            address, number = split_contact(email)
+            if number and len(re.sub(r"\D", "", number)) >= 6 and not phone:
+                email, phone = address, number
+        read = read_email(email)
+        if read.problem:
+            line.problems.append(Reason("email_impossible", {"text": email[:80]}))
+        line.email = read.value
+        line.warnings += [
+            Reason(code, {"text": normal_spaces(email)[:80], "value": read.value})
+            for code in read.done
+        ]
+        if phone is not None and phone != "":
+            told = read_phone(phone)
+            line.phone = told.value
+            line.warnings += [
+                Reason(code, {"text": text_of(phone)[:80], "value": told.value})
+                for code in told.done
+            ]
+
+    def _post(self, line: Line, row: int, texts: dict[str, str]) -> None:
+        title = normal_spaces(texts.get("post", ""))
+        if title in DITTO or fold(title) in DITTO_WORDS:
+            title = self.above.get("post", "")
+        if fold(title) in NOTHING:
+            title = ""
+        self.above["post"] = title or self.above.get("post", "")
+        unit = normal_spaces(texts.get("unit", ""))
+        if unit and fold(unit) not in fold(title) and fold(unit) not in NOTHING:
+            title = ", ".join(filter(None, (title, unit)))
+        line.title = title[:200]
+        line.profile = normal_spaces(self.text(row, "profile"))[:100]
+        line.started_on = self._day(line, row, "started")
+        line.ended_on = self._day(line, row, "ended")
+        if line.started_on and line.ended_on and line.ended_on < line.started_on:
+            line.problems.append(Reason("ends_before_start"))
+        self._day(line, row, "date")
+
+    def _day(self, line: Line, row: int, kind: str) -> Any:
+        last = None
+        for column in self.by_kind.get(kind, []):
+            value = self.grid.merged_value(row, column)
+            try:
+                last = last or read_day(value, day_first=self.day_first)
+            except NoDate as problem:
+                if kind == "date" and problem.code != "impossible":
+                    continue
+                if kind == "date" and not re.search(r"\d.*\d{2,4}", text_of(value)):
+                    continue
+                line.problems.append(
+                    Reason(f"date_{problem.code}", {"text": text_of(value)[:60]})
+                )
+        return last
+
+    def _about(self, line: Line, row: int) -> None:
+        gender = self.value(row, "gender")
+        if gender is not None:
+            line.gender = read_gender(gender) or line.gender
+        title = self.text(row, "title")
+        if title and not line.gender:
+            line.gender = read_gender(title)
+        birth = self.value(row, "birth")
+        if birth is not None:
+            try:
+                line.birth_year = year_of(birth)
+            except NoDate as problem:
+                if problem.code == "impossible" and not str(birth).strip().isdigit():
+                    line.problems.append(
+                        Reason("date_impossible", {"text": text_of(birth)[:60]})
+                    )
+
+    def _consents(self, line: Line, row: int) -> None:
+        for kind in ("consent", "newsletter"):
+            for column in self.by_kind.get(kind, []):
+                answer = read_yes(self.grid.merged_value(row, column))
+                purpose = self._purpose(kind, self.table.texts.get(column, ""))
+                if answer is False and purpose != "photo" and kind == "consent":
+                    line.problems.append(Reason("consent_refused"))
+                elif answer is not None:
+                    line.consents[purpose] = answer
+
+    @staticmethod
+    def _purpose(kind: str, header: str) -> str:
+        plain = fold(header)
+        if kind == "newsletter" or any(
+            w in plain for w in ("bilten", "byuletin", "newsletter")
+        ):
+            return "newsletter"
+        photo = ("foto", "photo", "snim", "slik", "video", "zasneman")
+        return "photo" if any(word in plain for word in photo) else "registration"
+
+    def _language(self, line: Line, row: int) -> str:
+        said = (
+            read_language(self.value(row, "language"))
+            if "language" in self.by_kind
+            else ""
+        )
+        return said or language_of(
+            f"{line.full_name} {line.organisation} {line.title}", line.full_name
+        )
+
+
+def language_of(text: str, name: str) -> str:
+    """The language that the letters tell: "bg", "sr", "sr-latn", or nothing."""
+    if _CYRILLIC.search(name):
+        if _SR.search(text):
+            return "sr"
+        return "bg" if _BG.search(text) else "cyrillic"
+    if re.search("[čćžšđČĆŽŠĐ]", text):
+        return "sr-latn"
+    return ""

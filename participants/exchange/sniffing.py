@@ -1,0 +1,245 @@
+"""Columns told by what stands in them, where no header does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from core.xlsx import Value
+from participants.exchange.cells import Grid
+from participants.exchange.headers import Column
+from participants.exchange.names import has_body_word, looks_like_person, parse_name
+from participants.exchange.values import is_national, looks_like_date, text_of
+from participants.exchange.vocabulary import MEN, PERSON, POST_WORDS, WOMEN
+from participants.selectors.imports.keys import fold
+
+SAMPLE = 200
+IsBody = Callable[[str], bool]
+
+
+@dataclass
+class Nameless:
+    """A list without a header: where it begins and what its columns hold."""
+
+    first: int
+    columns: dict[int, Column]
+    texts: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Rates:
+    """What share of a column's cells looks like what."""
+
+    count: int
+    email: float = 0
+    phone: float = 0
+    person: float = 0
+    word: float = 0  # one capitalised word
+    body: float = 0
+    post: float = 0
+    date: float = 0
+    gender: float = 0
+    national: float = 0
+    ordinal: float = 0
+    family: float = 0
+    distinct: float = 0
+    text: float = 0
+
+
+def sniff(grid: Grid, rows: range, is_body: IsBody) -> Nameless | None:
+    """The list of people in rows without a header, or None if there is none."""
+    wide = [row for row in rows if len(grid.filled(row)) >= 2]
+    if not wide:
+        return _names_only(grid, rows, is_body)
+    rates = _all_rates(grid, wide, range(grid.width), is_body)
+    columns = _guess(rates)
+    kinds = {column.kind for column in columns.values()}
+    if not kinds & PERSON or not kinds & {"email", "phone", "organisation"}:
+        return None
+    for row in wide:
+        if any(
+            columns.get(c) and columns[c].kind in PERSON and isinstance(v, str)
+            for c, v in grid.filled(row).items()
+        ):
+            return Nameless(row, columns)
+    return None
+
+
+def _names_only(grid: Grid, rows: range, is_body: IsBody) -> Nameless | None:
+    """One column of names under the names of their organisations."""
+    filled = [row for row in rows if grid.filled(row)]
+    for column, rate in _all_rates(grid, filled, range(grid.width), is_body).items():
+        if rate.person >= 0.5 and rate.body > 0 and rate.count >= 3:
+            return Nameless(filled[0], {column: Column("name")})
+    return None
+
+
+def complete(
+    grid: Grid,
+    rows: range,
+    columns: dict[int, Column],
+    texts: dict[int, str],
+    is_body: IsBody,
+) -> None:
+    """Fill in what a header does not say, and what its words are wrong about."""
+    blank = [c for c in columns if not columns[c].kind]
+    kinds = {column.kind for column in columns.values()}
+    wide = [row for row in rows if len(grid.filled(row)) >= 2][:SAMPLE]
+    if not wide:
+        return
+    span = range(min(columns), max(columns) + 1)
+    blank += [c for c in span if c not in columns]
+    if not blank and kinds & PERSON:
+        _mark_national(grid, wide, columns, is_body)
+        return
+    rates = _all_rates(grid, wide, blank, is_body)
+    for number, column in _guess(rates, known=kinds).items():
+        if column.kind and column.kind not in kinds:
+            columns[number] = column
+    _mark_national(grid, wide, columns, is_body)
+
+
+def _mark_national(
+    grid: Grid, rows: list[int], columns: dict[int, Column], is_body: IsBody
+) -> None:
+    for number, rate in _all_rates(grid, rows[:40], columns, is_body).items():
+        if rate.national >= 0.5 and columns[number].kind not in {"phone", "contact"}:
+            columns[number] = Column("national")
+
+
+def _all_rates(
+    grid: Grid, rows: list[int], columns: Iterable[int], is_body: IsBody
+) -> dict[int, _Rates]:
+    found = {}
+    for column in columns:
+        values = [grid.value(row, column) for row in rows[:SAMPLE]]
+        filled = [value for value in values if value is not None]
+        if filled:
+            found[column] = _rates(filled, len(values), is_body)
+    return found
+
+
+def _rates(values: Sequence[Value], of: int, is_body: IsBody) -> _Rates:
+    total = len(values)
+    rates = _Rates(count=total)
+    texts = [text_of(value) for value in values]
+
+    def share(test: Callable[[str], bool]) -> float:
+        return sum(map(test, texts)) / total
+
+    rates.email = share(lambda t: "@" in t)
+    rates.national = share(
+        lambda t: t.isdigit() and len(t) in (9, 10, 12, 13) and _national(t)
+    )
+    rates.phone = share(_is_phone)
+    rates.date = sum(map(looks_like_date, values)) / total
+    rates.text = share(lambda t: any(c.isalpha() for c in t) and "@" not in t)
+    if rates.text >= 0.3:
+        rates.person = share(_is_person)
+        rates.word = share(
+            lambda t: len(t.split()) == 1 and t[:1].isupper() and t.isalpha()
+        )
+        rates.family = share(_is_family)
+        rates.body = share(lambda t: has_body_word(t) or is_body(t))
+        rates.post = share(lambda t: any(w in POST_WORDS for w in fold(t).split()))
+        rates.gender = share(lambda t: fold(t) in WOMEN or fold(t) in MEN)
+    rates.distinct = len(set(map(fold, texts))) / total
+    numbers = [
+        int(t)
+        for t in (text.strip(" .)") for text in texts)
+        if t.isdigit() and len(t) < 5
+    ]
+    if len(numbers) >= 0.7 * total and numbers == sorted(numbers):
+        rates.ordinal = len(numbers) / total
+    return rates
+
+
+def _national(text: str) -> bool:
+    return is_national(
+        text.zfill(10 if len(text) < 11 else 13)
+    ) and not text.startswith(("08", "09", "8", "06"))
+
+
+def _is_phone(text: str) -> bool:
+    digits = sum(letter.isdigit() for letter in text)
+    return (
+        6 <= digits <= 24
+        and not any(c.isalpha() for c in text)
+        and digits * 2 >= len(text)
+    )
+
+
+def _is_person(text: str) -> bool:
+    return "@" not in text and (
+        looks_like_person(text) or bool("," in text and _parsed(text))
+    )
+
+
+def _parsed(text: str) -> bool:
+    name = parse_name(text)
+    return not name.problem and name.is_sure and not has_body_word(text)
+
+
+def _is_family(text: str) -> bool:
+    from participants.exchange.names import _has_family_ending
+
+    return len(text.split()) == 1 and _has_family_ending(text)
+
+
+def _guess(
+    rates: dict[int, _Rates], known: set[str] | None = None
+) -> dict[int, Column]:
+    """Each column for what most of its cells look like; people first."""
+    left = dict(rates)
+    columns: dict[int, Column] = {}
+    known = known or set()
+
+    def take(kind: str, score: Callable[[_Rates], float], least: float) -> int | None:
+        if kind in known:
+            return None
+        best = max(left, key=lambda c: (score(left[c]), -c), default=None)
+        if best is None or score(left[best]) < least:
+            return None
+        columns[best] = Column(kind)
+        del left[best]
+        return best
+
+    take("ordinal", lambda r: r.ordinal, 0.7)
+    take("email", lambda r: r.email, 0.4)
+    take("national", lambda r: r.national, 0.5)
+    take("phone", lambda r: r.phone, 0.5)
+    take("gender", lambda r: r.gender, 0.8)
+    if not known & PERSON:
+        name = take("name", lambda r: r.person - r.body, 0.5)
+        if name is None:
+            _take_parts(left, columns)
+    if not known & {"organisation", "municipality"}:
+        found = take("organisation", lambda r: r.body, 0.4)
+        if found is None and columns and not known:
+            take("organisation", _maybe_body, 0.6)
+    take("post", lambda r: r.post, 0.3)
+    return columns
+
+
+def _maybe_body(rates: _Rates) -> float:
+    """Words that come again and again, and are neither people nor posts."""
+    if rates.post > 0.2 or rates.person > 0.7 or rates.count < 4:
+        return 0
+    return rates.text * (1.2 - rates.distinct)
+
+
+def _take_parts(left: dict[int, _Rates], columns: dict[int, Column]) -> None:
+    """First and family name in two columns beside each other."""
+    words = [c for c in sorted(left) if left[c].word >= 0.7 and left[c].body < 0.3]
+    for first, second in pairwise(words):
+        if second != first + 1:
+            continue
+        if left[second].family >= max(0.5, left[first].family):
+            columns[first], columns[second] = Column("given"), Column("family")
+        elif left[first].family >= 0.5:
+            columns[first], columns[second] = Column("family"), Column("given")
+        else:
+            continue
+        del left[first], left[second]
+        return

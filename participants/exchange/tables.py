@@ -1,0 +1,379 @@
+"""Where in a sheet the lists of people stand, and what their columns are.
+
+Headers are found by words, columns without one by what stands in them; titles, group
+rows, totals and notes are told from people by their shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.xlsx import Workbook
+from participants.exchange.cells import Grid
+from participants.exchange.headers import (
+    Column,
+    Header,
+    is_foreign_header,
+    is_header,
+    is_more_header,
+    read_header,
+    under,
+)
+from participants.exchange.names import looks_like_person
+from participants.exchange.sniffing import complete, sniff
+from participants.exchange.vocabulary import PERSON
+from participants.selectors.imports.keys import fold
+
+MOST_HEADER_ROWS = 3
+REPEATABLE = {"", "phone", "email", "contact", "date", "consent", "note", "attendance",
+              "fax", "address", "signature", "title", "national", "role", "place",
+              "newsletter", "web", "unit", "profile", "ordinal"}  # fmt: skip
+IsBody = Callable[[str], bool]
+
+
+@dataclass
+class Table:
+    """One list of people: its header, its rows, its columns by number."""
+
+    sheet: int
+    number: int
+    header_rows: range
+    rows: range  # after the header, to the next one or the end
+    columns: dict[int, Column]
+    texts: dict[int, str] = field(default_factory=dict)
+    titles: list[int] = field(default_factory=list)  # rows right above the header
+
+    @property
+    def signature(self) -> str:
+        """The header as it is remembered: the same columns in the same order."""
+        return " | ".join(fold(self.texts.get(c, "")) for c in sorted(self.columns))[
+            :1000
+        ]
+
+    def of_kind(self, kind: str) -> list[int]:
+        return [c for c in sorted(self.columns) if self.columns[c].kind == kind]
+
+    @property
+    def span(self) -> range:
+        return range(min(self.columns), max(self.columns) + 1)
+
+    @property
+    def has_people(self) -> bool:
+        return any(column.kind in PERSON for column in self.columns.values())
+
+
+@dataclass
+class Layout:
+    """What a sheet is made of; rows outside any table say nothing about people."""
+
+    grid: Grid
+    tables: list[Table] = field(default_factory=list)
+    foreign: set[int] = field(default_factory=set)  # rows of tables of other things
+
+
+def find_layouts(book: Workbook, is_body: IsBody) -> list[Layout]:
+    """The tables of every sheet; `is_body` tells the name of a known organisation."""
+    layouts = []
+    for number, sheet in enumerate(book.sheets):
+        layouts.append(_layout(number, Grid(sheet), is_body))
+    return layouts
+
+
+def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:
+    layout = Layout(grid)
+    headers = _headers(grid, layout)
+    if not any(_is_of_people(header) for header in headers):
+        nameless = sniff(grid, range(grid.height), is_body)
+        if nameless and not headers:
+            rows = range(nameless.first, grid.height)
+            header_rows = range(nameless.first, nameless.first)
+            layout.tables.append(
+                Table(number, 0, header_rows, rows, nameless.columns, nameless.texts)
+            )
+            return layout
+    for place, header in enumerate(headers):
+        end = headers[place + 1].first if place + 1 < len(headers) else grid.height
+        start = headers[place - 1].last + 1 if place else 0
+        rows = range(header.last + 1, end)
+        titles = _titles_above(grid, header.first, start)
+        for columns in _side_by_side(header):
+            complete(grid, rows, columns, header.texts, is_body)
+            _settle(columns)
+            table = Table(
+                number,
+                len(layout.tables),
+                range(header.first, header.last + 1),
+                rows,
+                columns,
+                {c: header.texts.get(c, "") for c in columns},
+                titles,
+            )
+            if table.has_people:
+                layout.tables.append(table)
+    _cut_off_titles(layout)
+    return layout
+
+
+def _is_of_people(header: Header) -> bool:
+    return any(column.kind in PERSON for column in header.columns.values())
+
+
+# --- headers ------------------------------------------------------------------
+
+
+def _headers(grid: Grid, layout: Layout) -> list[Header]:
+    found: list[Header] = []
+    row = 0
+    while row < grid.height:
+        texts, others = grid.words(row)
+        if is_header(texts, others) and not _is_lonely_title(grid, row, texts):
+            header = _header_from(grid, row)
+            found.append(header)
+            row = header.last
+        elif found and _is_after_gap(grid, row) and is_foreign_header(texts, others):
+            row = _skip_foreign(grid, row, layout) - 1
+        row += 1
+    return found
+
+
+def _is_lonely_title(grid: Grid, row: int, texts: dict[int, str]) -> bool:
+    """One cell names a column only if the next row has a person under it."""
+    if len(grid.filled(row)) != 1:
+        return False
+    ((column, _text),) = texts.items()
+    below = next((r for r in range(row + 1, grid.height) if grid.filled(r)), None)
+    if below is None:
+        return True
+    value = grid.value(below, column)
+    return not (isinstance(value, str) and looks_like_person(value))
+
+
+def _is_after_gap(grid: Grid, row: int) -> bool:
+    """An empty row or a title stands between this row and the list above."""
+    return row > 0 and (not grid.filled(row - 1) or len(grid.filled(row - 1)) == 1)
+
+
+def _skip_foreign(grid: Grid, row: int, layout: Layout) -> int:
+    """Past a table of other things: to the next empty row or header of people."""
+    while row < grid.height and grid.filled(row):
+        if row > 0 and row not in layout.foreign and layout.foreign:
+            texts, others = grid.words(row)
+            if row - 1 in layout.foreign and is_header(texts, others):
+                break
+        layout.foreign.add(row)
+        row += 1
+    return row
+
+
+def _header_from(grid: Grid, row: int) -> Header:
+    last = row
+    first_texts = {c: grid.header_text(row, c) for c in range(grid.width)}
+    header = Header(row, row)
+    while last + 1 < grid.height and last - row + 1 < MOST_HEADER_ROWS:
+        texts, others = grid.words(last + 1)
+        if not is_more_header(texts, others, header):
+            break
+        if not _hangs_on(grid, last, texts, first_texts):
+            break
+        last += 1
+    for column in range(grid.width):
+        parts = [grid.header_text(r, column) for r in range(row, last + 1)]
+        parts = list(dict.fromkeys(part for part in parts if part))
+        if not parts:
+            continue
+        header.texts[column] = " ".join(parts)[:300]
+        header.columns[column] = (
+            under(" ".join(parts[:-1]), parts[-1])
+            if len(parts) > 1
+            else read_header(parts[0])
+        )
+    _spread(grid, row, last, header)
+    header.last = _past_numbers(grid, last)
+    return header
+
+
+def _hangs_on(
+    grid: Grid, last: int, texts: dict[int, str], above: dict[int, str]
+) -> bool:
+    """A second header line stands under merged cells or fills what the first left."""
+    under_wide = any(
+        grid.wide.get(grid.covered.get((last, c), (last, c)), 1) > 1 for c in texts
+    )
+    fills = sum(not above.get(c) for c in texts)
+    under_high = any(grid.high.get((last, c), 1) > 1 for c in range(grid.width))
+    repeats = sum(fold(above.get(c, "")) == fold(text) for c, text in texts.items())
+    if repeats == len(texts):
+        return False  # the same header once more is that of the next list
+    return (
+        under_wide
+        or under_high
+        or fills * 2 >= len(texts)
+        or _in_two_languages(texts, above)
+    )
+
+
+def _in_two_languages(texts: dict[int, str], above: dict[int, str]) -> bool:
+    """Each column named twice, one language under the other."""
+    same = [
+        c
+        for c, text in texts.items()
+        if read_header(text).kind
+        and read_header(text).kind == read_header(above.get(c, "")).kind
+    ]
+    return len(same) >= 2 and len(same) * 2 >= len(texts)
+
+
+def _spread(grid: Grid, first: int, last: int, header: Header) -> None:
+    """A header over several columns: parts of a name if all are filled, else one."""
+    for (row, left), width in grid.wide.items():
+        if not first <= row <= last or width < 2 or left not in header.columns:
+            continue
+        bottom = row + grid.high.get((row, left), 1) - 1
+        if bottom < last and any(
+            grid.header_text(r, c) != grid.header_text(row, left)
+            for r in range(bottom + 1, last + 1)
+            for c in range(left, min(left + width, grid.width))
+            if grid.header_text(r, c)
+        ):
+            continue  # what stands below says more
+        kind = header.columns[left].kind
+        rest = range(left + 1, min(left + width, grid.width))
+        sample = range(last + 1, min(last + 40, grid.height))
+        used = [
+            c for c in rest if sum(grid.value(r, c) is not None for r in sample) >= 2
+        ]
+        for column in rest:
+            header.columns[column] = Column("")
+        if kind in PERSON and used:
+            parts = (
+                ["given", "family"] if len(used) == 1 else ["given", "middle", "family"]
+            )
+            if header.columns[left].family_first:
+                parts = [parts[-1], *parts[:-1]]
+            for column, part in zip([left, *used], parts, strict=False):
+                header.columns[column] = Column(part)
+
+
+def _past_numbers(grid: Grid, last: int) -> int:
+    """Official tables number their columns under the header: 1, 2, 3."""
+    if last + 1 >= grid.height:
+        return last
+    values = list(grid.filled(last + 1).values())
+    digits = [str(value).strip(" .()") for value in values]
+    is_run = len(values) >= 3 and all(text.isdigit() for text in digits)
+    if is_run and [int(text) for text in digits] == list(
+        range(int(digits[0]), int(digits[0]) + len(digits))
+    ):
+        return last + 1
+    return last
+
+
+def _titles_above(grid: Grid, first: int, start: int) -> list[int]:
+    """Rows above a header that say one thing each, up to the list before."""
+    rows: list[int] = []
+    for row in range(first - 1, start - 1, -1):
+        filled = grid.filled(row)
+        if len(filled) > 3:
+            break
+        if filled:
+            rows.insert(0, row)
+        if len(rows) >= 8:
+            break
+    return rows
+
+
+def _cut_off_titles(layout: Layout) -> None:
+    """Rows between two lists that belong to the header below them."""
+    tables = layout.tables
+    for table in tables:
+        below = [
+            row
+            for row in (t.header_rows.start for t in tables)
+            if row > table.rows.start
+        ]
+        if not below:
+            continue
+        end = min(below)
+        for row in range(end - 1, table.rows.start - 1, -1):
+            filled = layout.grid.filled(row)
+            if not filled or len(filled) > 1:
+                end = row + 1 if filled else row
+                break
+            end = row
+        if end > table.rows.start:
+            table.rows = range(table.rows.start, min(end, table.rows.stop))
+
+
+# --- columns ------------------------------------------------------------------
+
+
+def _side_by_side(header: Header) -> list[dict[int, Column]]:
+    """The columns of each list in this header: one that begins anew starts another."""
+    lists: list[dict[int, Column]] = [{}]
+    seen: set[str] = set()
+    previous = -1
+    for column in sorted(header.columns):
+        kind = header.columns[column].kind
+        gap = column > previous + 1 and previous >= 0
+        starts = kind in PERSON or (kind == "ordinal" and _name_follows(header, column))
+        has_person = bool(seen & PERSON)
+        again = kind in seen and kind not in REPEATABLE
+        anew = kind == "ordinal" and "ordinal" in seen
+        if (
+            has_person
+            and starts
+            and (
+                (again and (gap or seen - PERSON)) or anew or (gap and _is_whole(seen))
+            )
+        ):
+            lists.append({})
+            seen = set()
+        lists[-1][column] = header.columns[column]
+        seen.add(kind)
+        previous = column
+    return lists
+
+
+def _is_whole(seen: set[str]) -> bool:
+    return bool(seen & PERSON) and bool(
+        seen & {"organisation", "municipality", "email"}
+    )
+
+
+def _name_follows(header: Header, column: int) -> bool:
+    after = header.columns.get(column + 1)
+    return after is not None and after.kind in PERSON
+
+
+def _settle(columns: dict[int, Column]) -> None:
+    """What the words leave open is told by the columns beside them."""
+    kinds = {column.kind for column in columns.values()}
+    has_family = "family" in kinds
+    for number, column in columns.items():
+        kind = column.kind
+        if kind == "prezime":
+            kind = "middle" if has_family else "family"
+        columns[number] = Column(kind, column.parts, column.family_first)
+    kinds = {column.kind for column in columns.values()}
+    if "family" in kinds and "given" not in kinds:
+        names = [n for n, c in columns.items() if c.kind == "name" and not c.parts]
+        if names:
+            columns[names[0]] = Column("given")
+    if "organisation" in kinds:
+        for number, column in columns.items():
+            if column.kind == "municipality":
+                columns[number] = Column("place")
+    _first_only(
+        columns, "name", "given", "family", "middle", "organisation", "municipality"
+    )
+    if {"given", "family"} <= {column.kind for column in columns.values()}:
+        for number, column in columns.items():
+            if column.kind == "name":
+                columns[number] = Column("")
+
+
+def _first_only(columns: dict[int, Column], *kinds: str) -> None:
+    for kind in kinds:
+        for number in [n for n in sorted(columns) if columns[n].kind == kind][1:]:
+            columns[number] = Column("unit" if kind == "organisation" else "")

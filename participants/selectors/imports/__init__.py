@@ -1,0 +1,1 @@
+"""Reads that an import needs: which organisation, which person a row means."""

@@ -1,0 +1,60 @@
+"""What one row of a list says, and what was found out about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Verdict(StrEnum):
+    NEW = "new"
+    SAME = "same"
+    DUPLICATE = "duplicate"
+    BAD = "bad"
+    SKIPPED = "skipped"
+
+
+class Reason(NamedTuple):
+    """Why, as a code with its values: it is put into words for whoever reads it."""
+
+    code: str
+    values: dict[str, Any] = {}
+
+
+@dataclass
+class Line:
+    """One row of one table; a sheet with tables side by side has several per row."""
+
+    sheet: int
+    row: int  # from 0
+    table: int = 0
+    skipped: Reason | None = None
+    problems: list[Reason] = field(default_factory=list)
+    warnings: list[Reason] = field(default_factory=list)
+    given: str = ""
+    middle: str = ""
+    family: str = ""
+    language: str = ""
+    gender: str = ""
+    birth_year: int | None = None
+    email: str = ""
+    phone: str = ""
+    organisation: str = ""
+    is_municipality: bool = False  # the column names municipalities, not offices
+    place: str = ""
+    title: str = ""
+    profile: str = ""
+    started_on: date | None = None
+    ended_on: date | None = None
+    consents: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.given, self.middle, self.family)))
+
+    @property
+    def key(self) -> str:
+        """What a decision about this line is kept under."""
+        return f"{self.sheet}:{self.row}:{self.table}"

@@ -1,0 +1,339 @@
+"""Writes a whole list set-wise: organisations, people, posts, consents, the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from core.text import normal_spaces
+from participants.models import (
+    Actor,
+    Consent,
+    ConsentWording,
+    ImportedPerson,
+    ImportRun,
+    Organisation,
+    Person,
+    Post,
+)
+from participants.selectors.imports.keys import fold
+from participants.selectors.imports.lines import Line, Reason
+from participants.selectors.imports.matching import Cluster, Plan
+from participants.services import organisations, people
+from participants.services.audit import Values, record_many
+
+BATCH = 500
+FILLED = ("email", "phone", "gender", "birth_year", "middle_name")
+KEYS = people.KEYS
+
+
+@dataclass
+class Written:
+    """What an import brought."""
+
+    people: list[Person] = field(default_factory=list)
+    changed: list[Person] = field(default_factory=list)
+    organisations: list[Organisation] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            "added_people": len(self.people),
+            "changed_people": len(self.changed),
+            "added_organisations": len(self.organisations),
+            "added_posts": len(self.posts),
+        }
+
+
+def write_plan(plan: Plan, *, run: ImportRun, actor: Actor) -> Written:
+    """Store what is new in `plan`, in a fixed number of statements per 500 rows.
+
+    What we know already is never overwritten: only empty fields are filled. Runs in
+    the caller's transaction.
+    """
+    written = Written()
+    _add_organisations(plan, run, actor, written)
+    languages = _usual_languages(plan)
+    _add_people(plan, run, actor, written, languages)
+    _fill_people(plan, run, actor, written)
+    _add_posts(plan, run, actor, written)
+    _add_consents(plan, run, actor, timezone.now())
+    # only whom the list added: to name somebody in a list opens nobody's card
+    ImportedPerson.objects.bulk_create(
+        [ImportedPerson(run=run, person=person) for person in written.people],
+        batch_size=BATCH,
+    )
+    return written
+
+
+def _add_organisations(
+    plan: Plan, run: ImportRun, actor: Actor, written: Written
+) -> None:
+    """To be confirmed: not public, and never said to be verified."""
+    places = {
+        id(e.organisation): e.line for e in plan.entries if e.organisation is not None
+    }
+    new = [known for known in plan.organisations if known.pk is None]
+    usual = _usual_languages(plan)
+    for known in new:
+        language = _language(places[id(known)].language, known.name, "", usual)
+        row = Organisation(
+            kind=known.kind,
+            names={language: normal_spaces(known.name)},
+            language=language,
+            is_public=False,
+        )
+        organisations.write_keys(row)
+        known.row = row
+        written.organisations.append(row)
+    Organisation.objects.bulk_create(written.organisations, batch_size=BATCH)
+    for known in new:
+        if known.row is None:
+            continue
+        known.pk, known.uid, known.language = (
+            known.row.pk,
+            known.row.uid,
+            known.row.language,
+        )
+    trail = [
+        (row, {"names": row.names, "import": run.uid}) for row in written.organisations
+    ]
+    record_many(actor, "organisation.created", trail)
+
+
+# --- people -----------------------------------------------------------------------
+
+
+def _add_people(
+    plan: Plan, run: ImportRun, actor: Actor, written: Written, usual: dict[str, str]
+) -> None:
+    for cluster in plan.clusters:
+        if cluster.person is None:
+            cluster.person = _person(cluster, usual)
+            written.people.append(cluster.person)
+    Person.objects.bulk_create(written.people, batch_size=BATCH)
+
+
+def _person(cluster: Cluster, usual: dict[str, str]) -> Person:
+    line = cluster.first
+    body = cluster.entries[0].organisation
+    person = Person(
+        given_name=line.given,
+        middle_name=_any(cluster, "middle"),
+        family_name=line.family,
+        language=_language(
+            line.language, line.full_name, body.language if body else "", usual
+        ),
+        gender=_any(cluster, "gender"),
+        birth_year=_any(cluster, "birth_year") or None,
+        email=_any(cluster, "email"),
+        phone=_any(cluster, "phone"),
+    )
+    people.write_keys(person)
+    return person
+
+
+def _any(cluster: Cluster, name: str) -> Any:
+    """The first of the rows of a person that says it."""
+    values = (getattr(entry.line, name) for entry in cluster.entries)
+    return next((value for value in values if value), "")
+
+
+def _fill_people(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> None:
+    new = {id(person) for person in written.people}
+    trail = []
+    for cluster in plan.clusters:
+        person = cluster.person
+        if person is None or id(person) in new:
+            continue
+        filled = []
+        for name in FILLED:
+            line_name = "middle" if name == "middle_name" else name
+            value = _any(cluster, line_name)
+            if value and not getattr(person, name):
+                setattr(person, name, value)
+                filled.append(name)
+        if filled:
+            people.write_keys(person)
+            person.updated_at = timezone.now()
+            written.changed.append(person)
+            trail.append((person, {"fields": filled, "import": run.uid}))
+    if written.changed:
+        Person.objects.bulk_update(
+            written.changed, [*FILLED, *KEYS, "updated_at"], batch_size=200
+        )
+        record_many(actor, "person.changed", trail)
+
+
+# --- posts and consents -------------------------------------------------------------
+
+
+def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> None:
+    added: list[tuple[Person, Post]] = []
+    fresh = {row.pk for row in written.organisations}
+    for cluster in plan.clusters:
+        person = cluster.person
+        if person is None:
+            continue
+        held = plan.posts.get(person.pk, [])
+        bodies = {post.organisation_id for post in held}
+        several = len({known.pk for known in cluster.organisations} | bodies) > 1
+        for known in cluster.organisations:
+            if known.pk is None or known.pk in bodies:
+                continue
+            lines = [e.line for e in cluster.entries if e.organisation is known]
+            post = _post(person, known.pk, lines, plan)
+            post.is_confirmed = not several and known.pk not in fresh
+            added.append((person, post))
+    written.posts = [post for _person, post in added]
+    Post.objects.bulk_create(written.posts, batch_size=BATCH)
+    bodies_by_pk = {known.pk: known.uid for known in plan.organisations}
+    new = {person.pk for person in written.people}
+    brought: dict[int, list[Values]] = {}
+    for person, post in added:
+        said = {"post": post.uid, "organisation": bodies_by_pk[post.organisation_id]}
+        brought.setdefault(person.pk, []).append(said)
+    created = [
+        (person, {"import": run.uid, "posts": brought.get(person.pk, [])})
+        for person in written.people
+    ]
+    record_many(actor, "person.created", created)
+    posted = [
+        (person, {"import": run.uid, "posts": brought[person.pk]})
+        for person in {p.pk: p for p, _post in added}.values()
+        if person.pk not in new
+    ]
+    record_many(actor, "person.post_added", posted)
+
+
+def _post(person: Person, body: int, lines: list[Line], plan: Plan) -> Post:
+    profile = next(
+        (plan.profiles.get(fold(x.profile)) for x in lines if x.profile), None
+    )
+    return Post(
+        person=person,
+        organisation_id=body,
+        title=next((line.title for line in lines if line.title), ""),
+        profile=profile,
+        started_on=next((line.started_on for line in lines if line.started_on), None),
+        ended_on=next((line.ended_on for line in lines if line.ended_on), None),
+    )
+
+
+def warn_of_kept(plan: Plan) -> None:
+    """Say where the list and we differ: ours stays until somebody changes it."""
+    for cluster in plan.clusters:
+        person = cluster.person
+        if person is None:
+            continue
+        for entry in cluster.entries:
+            _compare(entry.line, person.email, entry.line.email)
+            _compare(entry.line, person.phone, entry.line.phone)
+            for post in plan.posts.get(person.pk, []):
+                body = entry.organisation
+                if (
+                    body is not None
+                    and post.organisation_id == body.pk
+                    and post.ended_on is None
+                ):
+                    _compare(entry.line, post.title, entry.line.title)
+
+
+def _compare(line: Line, kept: str, said: str) -> None:
+    if kept and said and "".join(fold(kept).split()) != "".join(fold(said).split()):
+        line.warnings.append(Reason("kept", {"text": said}))
+
+
+def _add_consents(plan: Plan, run: ImportRun, actor: Actor, at: datetime) -> None:
+    """What a list says of consent, in the wording in force, unless it is known."""
+    said: dict[tuple[int, str], tuple[Person, bool]] = {}
+    for cluster in plan.clusters:
+        for entry in cluster.entries:
+            for purpose, is_given in entry.line.consents.items():
+                if cluster.person is not None:
+                    said[cluster.person.pk, purpose] = (cluster.person, is_given)
+    if not said:
+        return
+    wordings: dict[str, ConsentWording] = {}
+    for wording in ConsentWording.objects.order_by("version"):
+        wordings[wording.purpose] = wording
+    asked = _consents_of({pk for pk, _purpose in said})
+    rows = []
+    for (pk, purpose), (person, is_given) in said.items():
+        if purpose in wordings and (pk, purpose) not in asked:
+            rows.append(
+                Consent(
+                    person=person,
+                    wording=wordings[purpose],
+                    is_given=is_given,
+                    channel=Consent.Channel.IMPORT,
+                    language=person.language,
+                    at=at,
+                )
+            )
+    Consent.objects.bulk_create(rows, batch_size=BATCH)
+    trail = [
+        (
+            row.person,
+            {
+                "purpose": row.wording.purpose,
+                "is_given": row.is_given,
+                "import": run.uid,
+            },
+        )
+        for row in rows
+    ]
+    record_many(actor, "person.consent_recorded", trail)
+
+
+def _consents_of(people: Iterable[int]) -> set[tuple[int, str]]:
+    """What each of these people was asked before: their own word outweighs a list."""
+    found: set[tuple[int, str]] = set()
+    keys = list(people)
+    for start in range(0, len(keys), 900):
+        rows = Consent.objects.filter(person__in=keys[start : start + 900])
+        found.update(rows.values_list("person_id", "wording__purpose"))
+    return found
+
+
+# --- languages ------------------------------------------------------------------------
+
+
+def _usual_languages(plan: Plan) -> dict[str, str]:
+    """The language most rows are in, by script, where the letters tell."""
+    counts: dict[str, dict[str, int]] = {"cyrillic": {}, "latin": {}}
+    for entry in plan.entries:
+        code = entry.line.language
+        body = entry.organisation.language if entry.organisation else ""
+        for language in (code, body):
+            if language in ("bg", "sr"):
+                tally = counts["cyrillic"]
+            elif language in ("sr-latn", "bs", "en"):
+                tally = counts["latin"]
+            else:
+                continue
+            tally[language] = tally.get(language, 0) + 1
+    usual = {"cyrillic": "bg", "latin": "en"}
+    for script, found in counts.items():
+        if found:
+            usual[script] = max(found, key=lambda code: (found[code], code))
+    return usual
+
+
+def _language(said: str, text: str, of_body: str, usual: dict[str, str]) -> str:
+    """The language of a person: told, else the body's, else that of most rows."""
+    is_cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in text)
+    if is_cyrillic:
+        if said in ("bg", "sr"):
+            return said
+        return of_body if of_body in ("bg", "sr") else usual["cyrillic"]
+    if of_body in ("bs", "bg", "en"):
+        return of_body
+    if of_body in ("sr", "sr-latn"):
+        return "sr-latn"
+    return said if said and said != "cyrillic" else usual["latin"]

@@ -1,0 +1,139 @@
+"""Files are read for what they are; bombs are refused before they go off."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+
+import openpyxl
+import pytest
+
+from core.mojibake import is_lost, repair, repair_yuscii
+from core.xlsx import FileRefused, read_workbook, write_workbook
+
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+
+
+def made(sheet: bytes, extra: dict[str, bytes] | None = None) -> bytes:
+    """A workbook of openpyxl with another first sheet."""
+    source, out = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(source)
+    with (
+        zipfile.ZipFile(source) as known,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in known.namelist():
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            archive.writestr(name, sheet if is_sheet else known.read(name))
+        for name, data in (extra or {}).items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def cell(place: str, value: str = "x") -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
+
+
+def plain(rows: str) -> bytes:
+    return (SHEET % rows).encode()
+
+
+LAUGHS = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+GOOD = made(plain(f'<row r="1">{cell("A1")}</row>'))
+BAD = {
+    "zip_1gb": made(b"0" * 200_000_000),
+    "cols_16k": made(plain(f'<row r="1">{cell("XFD1")}</row>')),
+    "rows_1m": made(plain(f'<row r="1048576">{cell("A1048576")}</row>')),
+    "sparse_far": made(
+        plain(f'<row r="1">{cell("A1")}</row><row r="900000">{cell("XX900000")}</row>')
+    ),
+    "many_members": made(plain(""), {f"xl/media/{n}": b"" for n in range(3000)}),
+    "billion_laughs": made(LAUGHS + plain(f'<row r="1">{cell("A1", "&b;")}</row>')),
+    "xxe_file": made(
+        b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + plain("")
+    ),
+    "zipslip": made(plain(""), {"../../../tmp/zipslip": b"x"}),
+    "truncated": GOOD[: len(GOOD) // 2],
+    "empty": b"",
+    "blank": b" \r\n\r\n",
+    "biff": b"\x09\x08\x10\x00\x00\x06\x05\x00" + b"\x00" * 600,
+    "ole": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000,
+    "html_as": b"<html><body><table><tr><td>Ana</td></tr></table></body></html>",
+    "encrypted": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    + "EncryptedPackage".encode("utf-16-le"),
+    "noise": bytes(range(256)) * 40,
+    "pdf": b"%PDF-1.7 list",
+}
+
+
+def test_a_small_workbook_is_read() -> None:
+    assert read_workbook(GOOD, "list.xlsx").sheets[0].rows == [["x"]]
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bombs_and_other_things_are_refused_at_once(name: str) -> None:
+    begun = time.process_time()
+
+    with pytest.raises(FileRefused) as refusal:
+        read_workbook(BAD[name], "list.xlsx")
+
+    assert str(refusal.value)
+    assert time.process_time() - begun < 2
+
+
+def test_a_sheet_formatted_to_its_end_is_read() -> None:
+    rows = (
+        f'<row r="1">{cell("A1")}</row><row r="1048576"><c r="XFD1048576" s="1"/></row>'
+    )
+
+    book = read_workbook(made(plain(rows)), "list.xlsx")
+
+    assert book.sheets[0].rows == [["x"]]
+
+
+def test_written_texts_never_are_formulas() -> None:
+    rows: list[list[str | int]] = [
+        ["=1+1", "+381", "@SUM(A1)", "-1", "\x00a\x0b", "x" * 40_000, 7]
+    ]
+
+    book = read_workbook(write_workbook("A:B?", ["=head"], rows), "a.xlsx")
+
+    assert book.sheets[0].rows[0] == ["=head", *[None] * 6]
+    assert book.sheets[0].rows[1][:5] == ["=1+1", "+381", "@SUM(A1)", "-1", "a"]
+    assert len(str(book.sheets[0].rows[1][5])) == 32_767
+
+
+@pytest.mark.parametrize("name", ["Иван Петров", "Ђорђе Ћирић", "Đorđe Ćirić Šušnjar"])
+@pytest.mark.parametrize(
+    ("was", "read_as"),
+    [
+        ("utf-8", "latin-1"),
+        ("utf-8", "cp1250"),
+        ("cp1251", "latin-1"),
+        ("cp1250", "cp1252"),
+    ],
+)
+def test_wrongly_read_letters_can_be_repaired(
+    name: str, was: str, read_as: str
+) -> None:
+    try:
+        wrong = name.encode(was).decode(read_as)
+    except UnicodeError:
+        pytest.skip("these letters are not in that table")
+
+    assert repair(wrong) == name
+
+
+def test_names_of_elsewhere_are_left_alone() -> None:
+    names = [
+        "Hélène Müller",
+        "José Núñez",
+        "Søren Kierkegård",
+        "Łukasz",
+        "Çelik Öztürk",
+    ]
+
+    assert [repair(name) for name in names] == [None] * 5
+    assert repair_yuscii("Petrovi} Milo{") == "Petrović Miloš"
+    assert is_lost("???? ??????")
