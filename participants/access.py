@@ -181,6 +181,15 @@ def edits_person(user: Visitor, person: Person) -> bool:
     return edited_people_for(user).filter(pk=person.pk).exists()
 
 
+def merges_people(user: Visitor, *people: Person) -> bool:
+    """Whether the user may say whether these cards are one person; of no cards: of any.
+
+    Coordinators change their people but do not merge: a merge moves what others did.
+    """
+    may = is_admin(user) or has_role(user, Role.MANAGER)
+    return may and all(edits_person(user, person) for person in people)
+
+
 def post_organisations_for(user: Visitor, person: Person) -> QuerySet[Organisation]:
     """Where the user may note and end posts of a person they may change."""
     account = _account(user)

@@ -6,17 +6,30 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
+def keep_search_indexes(using: str, verbosity: int = 1, **_rest: object) -> None:
+    """After every `migrate`; without them searching works, but slowly."""
+    from core.trigrams import keep
+    from participants.models import Organisation, Person
+
+    for model in (Person, Organisation):
+        problem = keep(model, "search_key", using=using)
+        if problem and verbosity:
+            print(f"Searching will be slow: {problem}")  # noqa: T201
+
+
 class ParticipantsConfig(AppConfig):
     name = "participants"
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
 
         from core import navigation, schedule
         from outbox.services.renderers import renderers
         from participants import access, criteria, mails, privacy, scopes, tasks
         from participants.services.accounts import MAIL
 
+        post_migrate.connect(keep_search_indexes, sender=self)
         criteria.register()
         scopes.register()
         privacy.register()

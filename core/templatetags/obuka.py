@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from core import dates, languages, numbers, qr, svg
+from core.paging import Stretch
 
 register = template.Library()
 
@@ -289,6 +290,12 @@ def page_links(context: template.Context, page: Page[Any]) -> dict[str, Any]:
         "gap": page.paginator.ELLIPSIS,
         "request": context.get("request"),
     }
+
+
+@register.inclusion_tag("core/components/stretch.html", takes_context=True)
+def stretch_links(context: template.Context, stretch: Stretch[Any]) -> dict[str, Any]:
+    """Links to what stands before and after a stretch of a long list."""
+    return {"stretch": stretch, "request": context.get("request")}
 
 
 class RepeatNode(template.Node):

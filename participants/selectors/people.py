@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from core.languages import both_scripts
+from core.trigrams import containing
 from participants.models import Organisation, Person, Post
-from participants.selectors.search import holds_all, words_of
+from participants.selectors.search import words_of
+
+MOST_RANKED = 1000  # rows of a search that are put in order
 
 
 def held_on(day: date) -> Q:
@@ -26,23 +30,110 @@ def find_people(
     Names are found in either script; each word of the query has to fit. An address is
     found as a whole. The posts are in `person.present_posts`.
     """
-    held = held_on(timezone.localdate())
-    posts = Post.objects.filter(held, person=OuterRef("pk"))
-    words = words_of(query)
-    if words:
-        places = posts.filter(holds_all(words, "organisation__search_key"))
-        address = query.strip().lower()
-        people = people.filter(
-            holds_all(words, "search_key") | Exists(places) | Q(email_key=address)
-        )
-    elif query.strip():
-        people = people.none()  # signs only: nothing is called that
+    if query.strip():
+        people = people.filter(_fits(query))
     if without_post:
-        people = people.filter(~Exists(posts))
-    present = Post.objects.filter(held).select_related("organisation", "profile")
-    return people.order_by("sort_key", "pk").prefetch_related(
-        Prefetch("posts", queryset=present, to_attr="present_posts")
+        people = people.filter(~Exists(_held_posts()))
+    return with_present_posts(people).order_by("sort_key", "pk")
+
+
+def with_present_posts(people: QuerySet[Person]) -> QuerySet[Person]:
+    """The same people, each with `present_posts`."""
+    present = Post.objects.filter(held_on(timezone.localdate()))
+    return people.prefetch_related(
+        Prefetch(
+            "posts",
+            queryset=present.select_related("organisation", "profile"),
+            to_attr="present_posts",
+        )
     )
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Whom a search found, best first, by primary key; `is_cut`: there are more."""
+
+    pks: list[int]
+    is_cut: bool
+
+
+def rank_people(
+    people: QuerySet[Person], query: str, *, without_post: bool = False
+) -> Ranked:
+    """Those of `people` who fit, whose name begins with the query first.
+
+    Every condition has an index of its own, so each is asked for itself and at most
+    `MOST_RANKED` rows of each are looked at: it takes as long among a million people
+    as among a thousand. At most three statements.
+    """
+    if without_post:
+        people = people.filter(~Exists(_held_posts()))
+    words = words_of(query)
+    address = query.strip().lower()
+    if "@" in address:
+        return _ranked([people.filter(email_key=address)], words)
+    if not words:
+        return Ranked([], is_cut=False)
+    by_name = people.filter(containing(Person, "search_key", words))
+    by_post = people.filter(Exists(_posts_at(words)))
+    found = _ranked([by_name, by_post], words)
+    if not found.pks and len(words) > 1:
+        return _ranked([people.filter(_by_name_and_post(words))], words)
+    return found
+
+
+def people_in_order(people: QuerySet[Person], pks: list[int]) -> list[Person]:
+    """The people of these primary keys in this order, with their present posts."""
+    found = with_present_posts(people.filter(pk__in=pks)).in_bulk()
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _ranked(searches: list[QuerySet[Person]], words: list[str]) -> Ranked:
+    """The first of `searches` go first."""
+    rows: dict[int, tuple[int, int, str]] = {}
+    is_cut = False
+    for place, search in enumerate(searches):
+        some = search.order_by().values_list("pk", "search_key", "sort_key")
+        found = list(some[: MOST_RANKED + 1])
+        is_cut = is_cut or len(found) > MOST_RANKED
+        for pk, key, order in found[:MOST_RANKED]:
+            rows.setdefault(pk, (place, _distance(words, key), order))
+    return Ranked(sorted(rows, key=lambda pk: (rows[pk], pk)), is_cut)
+
+
+def _distance(words: list[str], key: str) -> int:
+    """0 where the name begins with the query, then by words begun, then within."""
+    if key.startswith(" ".join(words)):
+        return 0
+    within = f" {key}"
+    return 1 if all(f" {word}" in within for word in words) else 2
+
+
+def _fits(query: str) -> Q:
+    words = words_of(query)
+    address = Q(email_key=query.strip().lower())
+    if not words:
+        return address if "@" in query else Q(pk__in=[])
+    name = containing(Person, "search_key", words)
+    return name | Q(Exists(_posts_at(words))) | address | _by_name_and_post(words)
+
+
+def _held_posts() -> QuerySet[Post]:
+    return Post.objects.filter(held_on(timezone.localdate()), person=OuterRef("pk"))
+
+
+def _posts_at(words: list[str]) -> QuerySet[Post]:
+    """Posts held at an organisation in whose name all words stand."""
+    fitting = Organisation.objects.filter(containing(Organisation, "search_key", words))
+    return _held_posts().filter(organisation__in=fitting.order_by().values("pk"))
+
+
+def _by_name_and_post(words: list[str]) -> Q:
+    """ "ivanova smolyan": each word in the name or at a post, one in the name."""
+    found = containing(Person, "search_key", words, any_of=True)
+    for word in words:
+        found &= Q(search_key__contains=word) | Q(Exists(_posts_at([word])))
+    return found
 
 
 def match_person(

@@ -19,8 +19,8 @@ from core.errors import DomainError
 from participants.access import (
     actor_of,
     cards_for,
-    edits_people,
     is_admin,
+    merges_people,
     organisations_for,
     people_for,
     sees_people,
@@ -57,7 +57,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
         Prefetch("second__posts", queryset=posts, to_attr="present_posts"),
     )
     template = "participants/duplicate_list.html"
-    may_edit = edits_people(request.user)
+    may_edit = merges_people(request.user)
     return _list(request, rows, template, apart=apart, may_edit=may_edit)
 
 
@@ -133,7 +133,7 @@ def person_apart(request: HttpRequest, uid: UUID, other: UUID) -> HttpResponse:
     """Two people: never propose them again; with `again`, take that back."""
     people = cards_for(request.user)
     pair = [get_object_or_404(people, uid=each) for each in (uid, other)]
-    if not edits_people(request.user):
+    if not merges_people(request.user, *pair):
         raise PermissionDenied
     _decide(request, *pair)
     return redirect("duplicate_list")

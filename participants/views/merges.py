@@ -10,14 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
+from core.http import get_or_post
 from participants.access import (
     actor_of,
     cards_for,
-    edits_people,
     is_admin,
+    merges_people,
     organisations_for,
     people_for,
     sees_people,
@@ -37,13 +38,13 @@ from participants.views.paging import page_or_404
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def person_merge(request: HttpRequest, uid: UUID, other: UUID) -> HttpResponse:
     """Two people side by side; the first card is the one that stays."""
     people = cards_for(request.user)
     keep = get_object_or_404(people, uid=uid)
     lose = get_object_or_404(people, uid=other)
-    if not edits_people(request.user):
+    if not merges_people(request.user, keep, lose):
         raise PermissionDenied
     if request.method == "GET":
         for card in (keep, lose):
@@ -52,7 +53,7 @@ def person_merge(request: HttpRequest, uid: UUID, other: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def organisation_merge(request: HttpRequest, uid: UUID, other: UUID) -> HttpResponse:
     """Two organisations side by side; the first card is the one that stays."""
     if not is_admin(request.user):
@@ -119,19 +120,19 @@ def organisation_merge_list(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def person_merge_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What a merge of people did; posting undoes it."""
     seen = cards_for(request.user).order_by().values("pk")
     rows = PersonMerge.objects.filter(kept__in=seen)
     merge = get_object_or_404(rows.select_related("kept", "lost"), uid=uid)
-    if not edits_people(request.user):
+    if not merges_people(request.user, merge.kept):
         raise PermissionDenied
     return _merge_page(request, merge, "person", undo_people_merge)
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def organisation_merge_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What a merge of organisations did; posting undoes it."""
     if not is_admin(request.user):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 SIZE = 50
 
 
-def page_or_404(request: HttpRequest, rows: QuerySet[M], size: int = SIZE) -> Page[M]:
+def page_or_404(
+    request: HttpRequest, rows: QuerySet[Any] | Sequence[T], size: int = SIZE
+) -> Page[Any]:
     """The page asked for by `?page=`; one that is no number or not there is a 404."""
     asked = request.GET.get("page", "1")
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
 from core.http import get_or_post
+from core.paging import stretch_or_404
 from participants.access import (
     actor_of,
     adds_people,
@@ -38,7 +40,9 @@ from participants.selectors.people import (
     find_people,
     names_in_both_scripts,
     namesakes_of,
+    people_in_order,
     posts_of,
+    rank_people,
 )
 from participants.services.audit import record
 from participants.services.people import (
@@ -63,9 +67,8 @@ def person_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "")[:200]
     without_post = request.GET.get("without") == "post"
     people = people_for(request.user)
-    found = find_people(people, query, without_post=without_post)
     context = {
-        "page": page_or_404(request, found),
+        **_people_shown(request, people, query, without_post=without_post),
         "query": query,
         "without_post": without_post,
         "may_add": adds_people(request.user),
@@ -73,6 +76,29 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "doubles": open_pairs(people).count(),
     }
     return render(request, "participants/person_list.html", context)
+
+
+def _people_shown(
+    request: HttpRequest, people: QuerySet[Person], query: str, *, without_post: bool
+) -> dict[str, object]:
+    """All by the alphabet in stretches, or what a search found in numbered pages."""
+    if not query.strip():
+        rows = find_people(people, without_post=without_post)
+        stretch = stretch_or_404(request, rows, "sort_key")
+        return {
+            "people": stretch.object_list,
+            "count": stretch.count,
+            "is_cut": stretch.is_cut,
+            "stretch": stretch,
+        }
+    ranked = rank_people(people, query, without_post=without_post)
+    page = page_or_404(request, ranked.pks)
+    return {
+        "people": people_in_order(people, list(page.object_list)),
+        "count": len(ranked.pks),
+        "is_cut": ranked.is_cut,
+        "page": page,
+    }
 
 
 @signed_in

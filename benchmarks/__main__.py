@@ -1,0 +1,33 @@
+"""Run one measurement in a database of its own, which is dropped afterwards."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pkgutil
+from pathlib import Path
+
+from benchmarks.scratch import scratch
+
+
+def main() -> None:
+    here = Path(__file__).parent
+    names = sorted(
+        module.name.removeprefix("measure_")
+        for module in pkgutil.iter_modules([str(here)])
+        if module.name.startswith("measure_")
+    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("name", choices=names)
+    parser.add_argument("--database", default="", help="a PostgreSQL server; else SQLite")
+    parser.add_argument("--far", action="store_true", help="the far size too")
+    options = parser.parse_args()
+    with scratch(options.database):
+        measure = importlib.import_module(f"benchmarks.measure_{options.name}")
+        figures = measure.run(far=options.far)
+    print(json.dumps({"name": options.name, **figures}))
+
+
+if __name__ == "__main__":
+    main()
