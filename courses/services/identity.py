@@ -8,9 +8,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from courses.models import Registration
+from courses.services.keys import set_keys
 from participants.models import Actor, Consent, ConsentWording, Person, Post
 from participants.selectors.people import match_person
 from participants.services.consents import record_consent
+from participants.services.missing import report_missing
 from participants.services.people import add_post, create_person
 
 Purpose = ConsentWording.Purpose
@@ -21,8 +23,10 @@ def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
 
     Matched by the identity rule: folded name and (address or organisation) equal. When
     that person is registered already under another address, it may be a namesake: then
-    a new card is made, and the duplicates list proposes to join the two.
+    a new card is made, and the duplicates list proposes to join the two. Words typed
+    for an organisation that nobody knew go to the desk's list, or mean what was decided.
     """
+    _know_organisation(registration)
     found = registration.person or match_person(
         registration.name_key,
         email_key=registration.email_key,
@@ -32,6 +36,18 @@ def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
         _set_person(registration, _new_person(registration, actor))
     _set_post(registration, actor, at)
     _record_consents(registration, actor, at)
+
+
+def _know_organisation(registration: Registration) -> None:
+    if registration.organisation is not None or not registration.organisation_text:
+        return
+    missing = report_missing(registration.organisation_text)
+    if missing is None or missing.organisation is None:
+        return
+    found = missing.organisation
+    registration.organisation = found.merged_into or found
+    set_keys(registration)
+    registration.save(update_fields=["organisation", "search_key", "updated_at"])
 
 
 def _set_person(registration: Registration, person: Person) -> bool:
