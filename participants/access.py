@@ -170,8 +170,8 @@ def manages_registry(user: Visitor) -> bool:
 
 
 def registry_for(user: Visitor) -> QuerySet[Organisation]:
-    """The organisations on the desk of a user: the register is shared by all programmes,
-    what is not public is seen by those who manage it or work with it.
+    """The organisations on the desk of a user: all programmes share the register, what
+    is not public is seen by those who manage it or work with it.
     """
     rows = Organisation.objects.filter(merged_into=None)
     if manages_registry(user):

@@ -11,13 +11,44 @@ class ParticipantsConfig(AppConfig):
     def ready(self) -> None:
         from core import navigation
         from outbox.services.renderers import renderers
-        from participants import access, criteria, mails, privacy, scopes
+        from participants import access, criteria, mails, privacy, scopes, tasks
+        from participants.selectors.tabs import (
+            OrganisationTab,
+            organisation_tabs,
+            registry_links,
+        )
+        from participants.services import register
         from participants.services.accounts import MAIL
 
         criteria.register()
         scopes.register()
         privacy.register()
+        tasks.register()
         renderers[MAIL] = mails.account_message
+        renderers[register.MAIL] = mails.register_ask
+        registry_links.append(
+            navigation.Entry(
+                _("Printed catalogues"),
+                "/desk/organisations/catalogues/",
+                shown=access.manages_registry,
+            )
+        )
+        desk = "/desk/organisations/{}/"
+        organisation_tabs.extend(
+            [
+                OrganisationTab("card", _("Card"), desk.format, order=10),
+                OrganisationTab(
+                    "members", _("Members"), f"{desk}members/".format, order=20
+                ),
+                OrganisationTab(
+                    "bodies",
+                    _("Bodies"),
+                    f"{desk}bodies/".format,
+                    order=40,
+                    shown=access.sees_people,
+                ),
+            ]
+        )
         navigation.public.append(
             navigation.Entry(_("Organisations"), "/organisations/", order=30)
         )
@@ -28,6 +59,15 @@ class ParticipantsConfig(AppConfig):
                 icon="people",
                 shown=access.sees_people,
                 order=40,
+            )
+        )
+        navigation.desk.append(
+            navigation.Entry(
+                _("Organisations"),
+                "/desk/organisations/",
+                icon="office",
+                shown=access.sees_registry,
+                order=42,
             )
         )
         navigation.desk.append(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from participants.models import AuditEvent, Consent, Person, Post, User
+from participants.models import AuditEvent, BodyMember, Consent, Person, Post, User
 from participants.selectors.consents import consents_of
 from participants.selectors.people import posts_of
 from participants.services.privacy import Holding, Merge, Row, holdings
@@ -90,6 +90,27 @@ def erase_accounts(person: Person, at: datetime) -> None:
     User.objects.filter(person=person).update(person=None, updated_at=at)
 
 
+def export_bodies(person: Person) -> list[Row]:
+    return [
+        {
+            "body": member.body.names,
+            "role": member.role,
+            "from": member.started_on,
+            "until": member.ended_on,
+        }
+        for member in person.bodies.select_related("body")
+    ]
+
+
+def erase_bodies(person: Person, at: datetime) -> None:
+    """The seat stays for the counts; its role could name the person."""
+    rows = BodyMember.objects.filter(person=person)
+    today = timezone.localdate(at)
+    rows.filter(ended_on=None, started_on__gt=today).delete()
+    rows.filter(ended_on=None).update(ended_on=today, updated_at=at)
+    rows.update(role="", updated_at=at)
+
+
 def export_accesses(person: Person) -> list[Row]:
     rows = AuditEvent.objects.filter(
         target_kind=Person._meta.label, target_uid=person.uid
@@ -105,6 +126,9 @@ def register() -> None:
             Holding(Post._meta.label, export_posts, erase_posts, Merge.MOVE_OR_KEEP),
             Holding(Consent._meta.label, export_consents, keep, Merge.MOVE),
             Holding(User._meta.label, export_accounts, erase_accounts, Merge.MOVE),
+            Holding(
+                BodyMember._meta.label, export_bodies, erase_bodies, Merge.MOVE_OR_KEEP
+            ),
             Holding(AuditEvent._meta.label, export_accesses, keep, Merge.STAY),
         ]
     )

@@ -8,7 +8,21 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import navigation
+        from participants.access import sees_people
+        from participants.selectors.tabs import OrganisationTab, organisation_tabs
+        from programmes import privacy
         from programmes.access import sees_programmes
+
+        privacy.register()
+        organisation_tabs.append(
+            OrganisationTab(
+                "contacts",
+                _("Contacts"),
+                "/desk/organisations/{}/contacts/".format,
+                order=30,
+                shown=sees_people,
+            )
+        )
 
         navigation.public.append(
             navigation.Entry(

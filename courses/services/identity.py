@@ -24,7 +24,7 @@ def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
     Matched by the identity rule: folded name and (address or organisation) equal. When
     that person is registered already under another address, it may be a namesake: then
     a new card is made, and the duplicates list proposes to join the two. Words typed
-    for an organisation that nobody knew go to the desk's list, or mean what was decided.
+    for an organisation nobody knew go to the desk's list, or mean what was decided.
     """
     _know_organisation(registration)
     found = registration.person or match_person(

@@ -1,7 +1,7 @@
 """Forms of people, organisations and target groups."""
 
 from participants.forms.groups import GroupForm
-from participants.forms.organisations import OrganisationField, RegisterFilter
+from participants.forms.organisations import OrganisationField
 from participants.forms.people import PersonForm, PostEndForm, PostForm
 
 __all__ = [
@@ -10,5 +10,4 @@ __all__ = [
     "PersonForm",
     "PostEndForm",
     "PostForm",
-    "RegisterFilter",
 ]

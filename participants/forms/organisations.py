@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, refuse_unprintable
+from core.forms import refuse_unprintable
 from core.text import normal_spaces
 from participants.models import Organisation
 from participants.selectors.organisations import (
@@ -121,14 +121,3 @@ class OrganisationField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         uid = str(initial.uid) if isinstance(initial, Organisation) else ""
         return bool(isinstance(data, Typed) and (data.uid or data.text) != uid)
-
-
-class RegisterFilter(ObukaForm):
-    """What the public register is searched by."""
-
-    q = forms.CharField(label=_("Name or place"), max_length=200, required=False)
-    kind = forms.ChoiceField(
-        label=_("Kind of organisation"),
-        choices=[("", _("all kinds")), *Organisation.Kind.choices],
-        required=False,
-    )

@@ -191,7 +191,7 @@ class CardForm(ObukaForm):
         return values | {"aliases": "\n".join(row.aliases), "region": region}
 
     def clean_aliases(self) -> list[str]:
-        return [line for line in map(clean_text, _lines(self.cleaned_data["aliases"]))]
+        return list(map(clean_text, _lines(self.cleaned_data["aliases"])))
 
     def clean_logo(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["logo"]

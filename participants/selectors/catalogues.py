@@ -1,4 +1,4 @@
-"""What a catalogue says: the public entries of one kind, by district, in one language."""
+"""What a catalogue says: public entries of one kind, by district, in one language."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ def change_body(
 @transaction.atomic
 def add_member(
     body: Body,
-    person: Person,
     *,
+    person: Person,
     actor: Actor,
     role: str = "",
     started_on: date | None = None,

@@ -126,14 +126,14 @@ def print_catalogue(catalogue: Catalogue) -> Catalogue:
 def catalogue_pdf(snapshot: Mapping[str, Any]) -> pdf.Printed:
     """The pages of a snapshot; equal snapshots give equal bytes."""
     language = snapshot["language"]
-    picture = tile_map(snapshot["tiles"])
+    picture = b64encode(tile_map(snapshot["tiles"]).encode()).decode()
     with override(language):
         context = {
             "catalogue": snapshot,
             "as_of": date.fromisoformat(snapshot["as_of"]),
             "districts": _with_days(snapshot["districts"]),
             "page_lang": html_lang(language),
-            "picture": f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}",
+            "picture": f"data:image/svg+xml;base64,{picture}",
             "site": settings.SITE_URL.split("//", 1)[-1],
         }
         html = render_to_string("participants/print/catalogue.html", context)
@@ -170,7 +170,7 @@ def _write(name: str, content: bytes) -> None:
 def publish_catalogue(
     catalogue: Catalogue, *, actor: Actor, is_public: bool = True
 ) -> None:
-    """Show the catalogue to the public, or to the desk alone. Raises CatalogueNotReady."""
+    """Show it to the public, or to the desk alone. Raises CatalogueNotReady."""
     rows = Catalogue.objects.filter(pk=catalogue.pk, state=State.READY)
     if not rows.update(is_public=is_public, updated_at=timezone.now()):
         raise CatalogueNotReady

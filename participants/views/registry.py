@@ -19,6 +19,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from core import navigation
 from core.errors import DomainError
 from participants.access import (
     actor_of,
@@ -41,7 +42,7 @@ from participants.selectors.registry import (
     units_inside,
     within,
 )
-from participants.selectors.tabs import tabs_of
+from participants.selectors.tabs import registry_links, tabs_of
 from participants.services.logos import remove_logo, set_logo
 from participants.services.organisations import (
     create_organisation,
@@ -65,6 +66,7 @@ def registry_list(request: HttpRequest) -> HttpResponse:
         "page": page_or_404(request, _filtered(request, form)),
         "is_filtered": any(form.cleaned_data.values()),
         "may_manage": manages_registry(request.user),
+        "links": navigation.links(registry_links, request.user, request.path),
         "proposals": open_proposals(editable_organisations_for(request.user)).count(),
     }
     return render(request, "participants/registry_list.html", context)
@@ -170,7 +172,7 @@ def desk_context(
     return {
         "organisation": organisation,
         "above": chain_above(organisation),
-        "tabs": tabs_of(organisation),
+        "tabs": tabs_of(organisation, request.user),
         "current": current,
         "may_edit": own.exists(),
         "may_manage": manages_registry(request.user),

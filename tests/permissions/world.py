@@ -37,16 +37,23 @@ from newsletters.models import (
 from newsletters.services.dispatch import create_dispatch
 from newsletters.services.publications import create_edition, create_work
 from participants.models import (
+    Body,
+    BodyMember,
+    Catalogue,
     Grant,
     Membership,
+    MissingOrganisation,
     Organisation,
     Person,
     Post,
+    Proposal,
     TargetGroup,
     User,
 )
 from participants.services.accounts import grant_role
-from programmes.models import Donor, Funding, Partner, Programme
+from participants.services.missing import report_missing
+from participants.services.register import propose_changes
+from programmes.models import Contact, Donor, Funding, Partner, Programme
 from tests.certificates.factories import make_attendant, make_held_event
 from tests.factories import (
     make_donor,
@@ -56,6 +63,7 @@ from tests.factories import (
     make_person,
     make_post,
     make_programme,
+    make_region,
     make_registration,
     make_user,
 )
@@ -83,6 +91,20 @@ class Window(Client):
 
     def request(self, **request: Any) -> Any:
         return self.handler(self._base_environ(**request))  # type: ignore[attr-defined]
+
+
+@dataclass(eq=False)
+class RegisterRows:
+    """What the register knows of the office of a side."""
+
+    membership: Membership
+    proposal: Proposal
+    catalogue: Catalogue  # shown to the public
+    frozen: Catalogue  # not shown
+    body: Body
+    member: BodyMember
+    contact: Contact
+    missing: MissingOrganisation
 
 
 @dataclass(eq=False)
@@ -119,6 +141,7 @@ class Side:
     dispatch: Dispatch
     subscription: Subscription
     file: Manifestation
+    register: RegisterRows
 
     @property
     def canaries(self) -> list[str]:
@@ -252,6 +275,67 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         **_certificates(certified, key),
         **_newsletter(programme, publisher, group, key, issues),
         file=_file(key),
+        register=_register(programme, event, office, publisher, person, key),
+    )
+
+
+def _register(
+    programme: Programme,
+    event: Event,
+    office: Organisation,
+    publisher: Organisation,
+    person: Person,
+    key: str,
+) -> RegisterRows:
+    """A correction that waits, two catalogues, a body with a member, a contact, and
+    somebody whose organisation nobody knew."""
+    Organisation.objects.filter(pk=office.pk).update(
+        email=f"office@{key}.example", region=make_region()
+    )
+    office.refresh_from_db()
+    office.logo.save("logo.png", ContentFile(PDF), save=True)
+    proposal = propose_changes(office, {"phone": "022 111 111"})
+    unknown = f"Unknown {key}"
+    make_registration(
+        event,
+        person=make_person(f"Fifth Canary{key}", email=f"fifth.{key}@canary.example"),
+        given_name="Fifth",
+        family_name=f"Canary{key}",
+        email=f"fifth.{key}@canary.example",
+        organisation_text=unknown,
+    )
+    missing = report_missing(unknown)
+    assert proposal is not None
+    assert missing is not None
+    country = office.region and office.region.parent
+    assert country is not None
+    catalogues = [
+        Catalogue.objects.create(
+            titles={"en": "Catalogue"},
+            kind=office.kind,
+            region=country,
+            language="en",
+            as_of=timezone.localdate(),
+            state="ready",
+            pdf_hash="0",
+            is_public=shown,
+        )
+        for shown in (True, False)
+    ]
+    for row in catalogues:
+        row.pdf.save(f"{key}.pdf", ContentFile(PDF), save=True)
+    body = Body.objects.create(organisation=office, names={"en": "Team"})
+    return RegisterRows(
+        membership=Membership.objects.get(member=office, body=publisher),
+        proposal=proposal,
+        catalogue=catalogues[0],
+        frozen=catalogues[1],
+        body=body,
+        member=BodyMember.objects.create(body=body, person=person),
+        contact=Contact.objects.create(
+            programme=programme, organisation=office, person=person
+        ),
+        missing=missing,
     )
 
 
