@@ -12,6 +12,7 @@ class ParticipantsConfig(AppConfig):
         from core import navigation
         from outbox.services.renderers import renderers
         from participants import access, criteria, mails, privacy, scopes, tasks
+        from participants.selectors.registry import has_members
         from participants.selectors.tabs import (
             OrganisationTab,
             organisation_tabs,
@@ -38,14 +39,18 @@ class ParticipantsConfig(AppConfig):
             [
                 OrganisationTab("card", _("Card"), desk.format, order=10),
                 OrganisationTab(
-                    "members", _("Members"), f"{desk}members/".format, order=20
+                    "members",
+                    _("Members"),
+                    f"{desk}members/".format,
+                    order=20,
+                    shown=lambda user, organisation: has_members(organisation),
                 ),
                 OrganisationTab(
                     "bodies",
                     _("Bodies"),
                     f"{desk}bodies/".format,
                     order=40,
-                    shown=access.sees_people,
+                    shown=lambda user, organisation: access.sees_people(user),
                 ),
             ]
         )

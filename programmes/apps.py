@@ -20,7 +20,7 @@ class ProgrammesConfig(AppConfig):
                 _("Contacts"),
                 "/desk/organisations/{}/contacts/".format,
                 order=30,
-                shown=sees_people,
+                shown=lambda user, organisation: sees_people(user),
             )
         )
 

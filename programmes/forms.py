@@ -132,7 +132,7 @@ class ContactForm(ObukaForm):
         required=False,
         help_text=_("For example coordinator, main contact."),
     )
-    started_on = LocalDateField(label=_("From"))
+    started_on = LocalDateField(label=_("Since"))
 
     def __init__(
         self,

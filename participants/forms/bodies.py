@@ -51,7 +51,7 @@ class BodyMemberForm(ObukaForm):
         help_text=_("People with a post here, in the whole, or in a member."),
     )
     role = forms.CharField(label=_("Role in the body"), max_length=200, required=False)
-    started_on = LocalDateField(label=_("From"), required=False)
+    started_on = LocalDateField(label=_("Since"), required=False)
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

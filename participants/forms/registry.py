@@ -269,7 +269,7 @@ class MembershipForm(ObukaForm):
     """A membership: the other side of it, and its days."""
 
     organisation = OrganisationField(label=_("Organisation"))
-    started_on = LocalDateField(label=_("From"), required=False)
+    started_on = LocalDateField(label=_("Since"), required=False)
     ended_on = LocalDateField(
         label=_("Until"),
         required=False,

@@ -158,7 +158,7 @@ def _tiles(
     found = []
     for row in dict.fromkeys(rows):
         name = region_name(row, language)
-        place = TILES.get(codes.get(row.pk, ""))
+        place = TILES.get(codes.get(row.pk, "")) or TILES.get(row.name_key)
         found.append({"name": name, "count": counts.get(name, 0), "at": place})
     return sorted(found, key=lambda tile: sort_key(str(tile["name"]), language))
 

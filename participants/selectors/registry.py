@@ -20,6 +20,7 @@ from participants.selectors.organisations import lasts_on
 from participants.selectors.people import held_on
 
 Level = Region.Level
+BODIES = (Organisation.Kind.ASSOCIATION, Organisation.Kind.NETWORK)
 PARTS = (Level.ENTITY, Level.DISTRICT, Level.CANTON)  # what a country is parted into
 
 
@@ -36,6 +37,11 @@ def regions_with(rows: QuerySet[Organisation], *levels: str) -> QuerySet[Region]
         .select_related("parent")
         .order_by("country", "name_key", "pk")
     )
+
+
+def has_members(organisation: Organisation) -> bool:
+    """Whether it is of a kind that organisations belong to."""
+    return organisation.kind in BODIES
 
 
 def members_on(body: Organisation, day: date) -> QuerySet[Membership]:

@@ -20,7 +20,7 @@ class OrganisationTab:
     label: str | Promise
     path: Callable[[object], str]
     order: int = 50
-    shown: Callable[[Any], bool] | None = None
+    shown: Callable[[Any, Organisation], bool] | None = None
 
 
 organisation_tabs: list[OrganisationTab] = []
@@ -29,6 +29,10 @@ registry_links: list[Entry] = []  # above the desk's list of organisations
 
 def tabs_of(organisation: Organisation, user: Any) -> list[tuple[OrganisationTab, str]]:
     """The tabs this user has, with their addresses, in their order."""
-    rows = [tab for tab in organisation_tabs if tab.shown is None or tab.shown(user)]
+    rows = [
+        tab
+        for tab in organisation_tabs
+        if tab.shown is None or tab.shown(user, organisation)
+    ]
     rows.sort(key=lambda tab: tab.order)
     return [(tab, tab.path(organisation.uid)) for tab in rows]

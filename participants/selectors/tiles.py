@@ -1,7 +1,8 @@
 """Where the districts of a country lie to each other: one tile for each.
 
 Rows and columns drawn by us, neighbours beside neighbours as far as squares allow; not
-to scale and no statement about borders. By ISO 3166-2.
+to scale and no statement about borders. By ISO 3166-2, or by folded name where there
+is no code (cantons).
 """
 
 from __future__ import annotations
@@ -24,11 +25,6 @@ _ROWS = {
         10 23 13 16 24 28 .
         01 .  .  21 09 26 .
     """,
-    "BA": """
-        01  SRP 02  BRC
-        10  06  04  03
-        08  07  09  05
-    """,
 }
 
 TILES: dict[str, tuple[int, int]] = {
@@ -37,4 +33,19 @@ TILES: dict[str, tuple[int, int]] = {
     for row, line in enumerate(text.split("\n")[1:-1])
     for column, code in enumerate(line.split())
     if code != "."
+}
+
+TILES |= {
+    "BA-SRP": (0, 1),
+    "BA-BRC": (0, 3),
+    "unsko sanski kanton": (0, 0),
+    "posavski kanton": (0, 2),
+    "kanton 10": (1, 0),
+    "srednjobosanski kanton": (1, 1),
+    "zenicko dobojski kanton": (1, 2),
+    "tuzlanski kanton": (1, 3),
+    "zapadnohercegovacki kanton": (2, 0),
+    "hercegovacko neretvanski kanton": (2, 1),
+    "kanton sarajevo": (2, 2),
+    "bosansko podrinjski kanton": (2, 3),
 }

@@ -64,9 +64,15 @@ def _tile(tile: Mapping[str, Any], row: int, column: int, most: int) -> SafeStri
     lines = _lines(tile["name"])
     words = format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="11" fill="{}">{}</text>',
+        '<text x="{}" y="{}" font-size="{}" fill="{}">{}</text>',
         (
-            (x + SIDE / 2, y + 62 + 13 * number, ink, line)
+            (
+                x + SIDE / 2,
+                y + 62 + 13 * number,
+                11 if len(line) < 15 else 8.5,
+                ink,
+                line,
+            )
             for number, line in enumerate(lines)
         ),
     )

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from participants.forms.registry import PlaceFilter
 from participants.forms.organisations import option
+from participants.forms.registry import PlaceFilter
 from participants.models import Organisation
 from participants.selectors.organisations import (
     find_organisations,

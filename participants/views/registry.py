@@ -38,6 +38,7 @@ from participants.selectors.registry import (
     all_memberships,
     chain_above,
     count_of,
+    has_members,
     open_proposals,
     units_inside,
     within,
@@ -52,7 +53,6 @@ from participants.services.organisations import (
 from participants.services.register import ask_to_confirm
 from participants.views.paging import page_or_404
 
-BODIES = (Organisation.Kind.ASSOCIATION, Organisation.Kind.NETWORK)
 MOST_ASKED = 2000
 
 
@@ -138,7 +138,7 @@ def registry_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "units": units_inside(organisation),
         "memberships": all_memberships(organisation),
         "count": count_of(organisation, today),
-        "is_body": organisation.kind in BODIES,
+        "is_body": has_members(organisation),
         "may_see_people": sees_people(request.user),
         "posts": posts.select_related("person", "profile", "organisation")[:200],
         "proposals": open_proposals(Organisation.objects.filter(pk=organisation.pk)),

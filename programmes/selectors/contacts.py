@@ -26,7 +26,7 @@ def contact_on(
     organisation: Organisation, programme: Programme, day: date
 ) -> Contact | None:
     """To whom letters of the programme go on that day."""
-    lasts = Q(ended_on=None) | Q(ended_on__gt=day)
+    lasts = Q(ended_on=None) | Q(ended_on__gte=day)
     begun = Q(started_on=None) | Q(started_on__lte=day)
     rows = Contact.objects.filter(
         lasts, begun, organisation=organisation, programme=programme
