@@ -30,7 +30,7 @@ class PlaceSerializer(serializers.ModelSerializer[Region]):
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
     """What the public register says; no person stands in it."""
 
-    parent = serializers.SerializerMethodField()
+    part_of = serializers.SerializerMethodField()
     place = PlaceSerializer(source="region", read_only=True)
 
     class Meta:
@@ -41,7 +41,7 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
             "names",
             "language",
             "aliases",
-            "parent",
+            "part_of",
             "place",
             "legal_form",
             "address",
@@ -51,7 +51,7 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
             "verified_on",
         )
 
-    def get_parent(self, row: Organisation) -> str | None:
+    def get_part_of(self, row: Organisation) -> str | None:
         return str(row.parent.uid) if row.parent and row.parent.is_public else None
 
 
@@ -84,7 +84,9 @@ class OrganisationViewSet(
             return queryset
         form = PlaceFilter(self.request.query_params, rows=public_organisations())
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            raise ValidationError(
+                {name: list(map(str, said)) for name, said in form.errors.items()}
+            )
         if region := form.region_meant():
             queryset = queryset.filter(within(region))
         data = form.cleaned_data

@@ -193,14 +193,14 @@ class CardForm(ObukaForm):
     def clean_aliases(self) -> list[str]:
         return list(map(clean_text, _lines(self.cleaned_data["aliases"])))
 
-    def clean_logo(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["logo"]
+    def clean_logo(self) -> UploadedFile[bytes] | None:
+        file: UploadedFile[bytes] | None = self.cleaned_data["logo"]
         if file is None:
             return None
         try:
             if (file.size or 0) > MAX_BYTES:
                 raise LogoNotUsable
-            clean_logo(file)  # type: ignore[arg-type]
+            clean_logo(file)
         except DomainError as error:
             raise ValidationError(str(error), code=error.code) from error
         file.seek(0)

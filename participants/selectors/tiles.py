@@ -47,5 +47,5 @@ TILES |= {
     "zapadnohercegovacki kanton": (2, 0),
     "hercegovacko neretvanski kanton": (2, 1),
     "kanton sarajevo": (2, 2),
-    "bosansko podrinjski kanton": (2, 3),
+    "bosansko podrinjski kanton gorazde": (2, 3),
 }

@@ -67,9 +67,7 @@ def organisation_of_token(token: str) -> Organisation:
         "region__parent", "parent"
     )
     try:
-        uid, key = signing.loads(
-            token, salt=SALT, max_age=timedelta(days=LINK_DAYS).total_seconds()
-        )
+        uid, key = signing.loads(token, salt=SALT, max_age=timedelta(days=LINK_DAYS))
         found = rows.get(uid=uuid.UUID(hex=uid))
     except (
         signing.BadSignature,

@@ -26,7 +26,11 @@ def tile_map(tiles: Iterable[Mapping[str, Any]]) -> str:
     most = max((tile["count"] for tile, _row, _column in placed), default=0)
     width = 1 + max((column for _tile, _row, column in placed), default=0)
     height = 1 + max((row for _tile, row, _column in placed), default=0)
-    drawn = [_tile(tile, row, column, most) for tile, row, column in placed]
+    longest = max(
+        (len(line) for tile, _, _ in placed for line in _lines(tile["name"])), default=0
+    )
+    size = 11 if longest < 14 else 9.5 if longest < 18 else 8  # the same for all
+    drawn = [_tile(tile, row, column, most, size) for tile, row, column in placed]
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}"'
         ' height="{}" font-family="Noto Sans, DejaVu Sans, sans-serif"'
@@ -58,18 +62,21 @@ def _placed(tiles: list[Mapping[str, Any]]) -> Placed:
     return found
 
 
-def _tile(tile: Mapping[str, Any], row: int, column: int, most: int) -> SafeString:
+def _tile(
+    tile: Mapping[str, Any], row: int, column: int, most: int, size: float
+) -> SafeString:
     x, y = column * (SIDE + GAP), row * (SIDE + GAP)
     fill, ink = SHADES[_shade(tile["count"], most)]
     lines = _lines(tile["name"])
     words = format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="{}" fill="{}">{}</text>',
+        # spaces at both ends: WeasyPrint cuts the edge of the first letter
+        '<text x="{}" y="{}" font-size="{}" fill="{}">\u00a0{}\u00a0</text>',
         (
             (
                 x + SIDE / 2,
                 y + 62 + 13 * number,
-                11 if len(line) < 15 else 8.5,
+                size,
                 ink,
                 line,
             )
@@ -79,7 +86,7 @@ def _tile(tile: Mapping[str, Any], row: int, column: int, most: int) -> SafeStri
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="#83807a"'
         ' stroke-width="0.8"/><text x="{}" y="{}" font-size="30" fill="{}"'
-        ' font-weight="600">{}</text>{}',
+        ' font-weight="600">\u00a0{}\u00a0</text>{}',
         x,
         y,
         SIDE,
