@@ -1,1 +1,1 @@
-"""Measurements: `python -m benchmarks NAME [--database URL]`; README.md has the table."""
+"""Measurements: `python -m benchmarks NAME`; README.md has the table."""

@@ -20,7 +20,7 @@ def main() -> None:
     )
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("name", choices=names)
-    parser.add_argument("--database", default="", help="a PostgreSQL server; else SQLite")
+    parser.add_argument("--database", default="", help="PostgreSQL; else SQLite")
     parser.add_argument("--far", action="store_true", help="the far size too")
     options = parser.parse_args()
     with scratch(options.database):

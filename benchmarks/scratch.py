@@ -13,26 +13,28 @@ from urllib.parse import urlsplit, urlunsplit
 @contextlib.contextmanager
 def scratch(server: str) -> Iterator[None]:
     """Django, set up on an empty database of its own; it is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="obuka-bench-") as folder:
-        with _database(server, folder) as url:
-            os.environ.update(
-                DJANGO_SETTINGS_MODULE="config.settings",
-                DATABASE_URL=url,
-                VAR_DIR=folder,
-                MEDIA_ROOT=f"{folder}/media",
-                DEMO="1",
-            )
-            import django
+    with (
+        tempfile.TemporaryDirectory(prefix="obuka-bench-") as folder,
+        _database(server, folder) as url,
+    ):
+        os.environ.update(
+            DJANGO_SETTINGS_MODULE="config.settings",
+            DATABASE_URL=url,
+            VAR_DIR=folder,
+            MEDIA_ROOT=f"{folder}/media",
+            DEMO="1",
+        )
+        import django
 
-            django.setup()
-            from django.core.management import call_command
-            from django.db import connections
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connections
 
-            call_command("migrate", verbosity=0)
-            try:
-                yield
-            finally:
-                connections.close_all()
+        call_command("migrate", verbosity=0)
+        try:
+            yield
+        finally:
+            connections.close_all()
 
 
 @contextlib.contextmanager

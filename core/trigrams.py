@@ -14,7 +14,7 @@ from operator import and_, or_
 from typing import Any
 
 from django.db import Error, connections, router, transaction
-from django.db.models import Model, Q
+from django.db.models import Field, Model, Q
 from django.db.models.expressions import RawSQL
 
 SHORTEST = 3  # letters in a trigram
@@ -24,7 +24,7 @@ def keep(model: type[Model], field: str, *, using: str = "default") -> str:
     """Make the index of a column if it is not there; "" or why it cannot be made."""
     connection = connections[using]
     table = model._meta.db_table
-    column = model._meta.get_field(field).column
+    column = _column_of(model, field)
     if connection.vendor == "sqlite":
         _keep_on_sqlite(connection, table, column)
     elif connection.vendor == "postgresql":
@@ -56,7 +56,7 @@ def _holds(field: str, word: str) -> Q:
 
 def _on_sqlite(model: type[Model], field: str, words: list[str], any_of: bool) -> Q:
     """Each row of the index begins with a space: two letters after it make three."""
-    index = _index_of(model._meta.db_table, model._meta.get_field(field).column)
+    index = _index_of(model._meta.db_table, _column_of(model, field))
     pieces = [word if len(word) >= SHORTEST else f" {word}" for word in words]
     phrases = ['"' + piece.replace('"', "") + '"' for piece in pieces if len(piece) > 2]
     found = Q()
@@ -72,6 +72,11 @@ def _on_sqlite(model: type[Model], field: str, words: list[str], any_of: bool) -
 def _begins(field: str, letter: str) -> Q:
     """A range of the column's own index; SQLite's LIKE would read every row."""
     return Q(**{f"{field}__gte": letter, f"{field}__lt": letter + "\U0010ffff"})
+
+
+def _column_of(model: type[Model], field: str) -> str:
+    found: Field[Any, Any] = model._meta.get_field(field)  # type: ignore[assignment]
+    return str(found.column)
 
 
 def _index_of(table: str, column: str) -> str:

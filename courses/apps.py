@@ -14,6 +14,8 @@ class CoursesConfig(AppConfig):
         from core import navigation, schedule
         from courses import access, criteria, mails, measures, privacy, scopes, tasks
         from courses.selectors.tabs import Tab, event_tabs
+        from participants.access import manages_registry
+        from participants.selectors.tabs import registry_links
 
         criteria.register()
         measures.register()
@@ -29,6 +31,13 @@ class CoursesConfig(AppConfig):
                 icon="calendar",
                 shown=access.sees_events,
                 order=20,
+            )
+        )
+        registry_links.append(
+            navigation.Entry(
+                _("Organisations that people did not find"),
+                "/desk/organisations/missing/",
+                shown=manages_registry,
             )
         )
         event_tabs.extend(

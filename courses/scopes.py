@@ -6,7 +6,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.access import registrations_for
 from courses.models import Event, Registration
-from participants.access import Role, Scope, Sender, has_role, scope_uids, scopes
+from participants.access import (
+    Role,
+    Scope,
+    Sender,
+    has_role,
+    managed_programmes,
+    scope_uids,
+    scopes,
+)
 from participants.models import Grant, User
 
 STAFF = (Role.MANAGER, Role.ORGANISER)
@@ -15,6 +23,14 @@ STAFF = (Role.MANAGER, Role.ORGANISER)
 def people_at_events(user: User) -> Q:
     """Those registered for the events of a manager or organiser."""
     return _exists(registrations_for(user), "person") if _is_staff(user) else Q()
+
+
+def people_of_managed_programmes(user: User) -> Q:
+    """Those whom a manager may change: registered in the programmes in their care."""
+    own = Registration.objects.filter(
+        event__programme__uid__in=managed_programmes(user)
+    )
+    return _exists(own, "person") if has_role(user, Role.MANAGER) else Q()
 
 
 def organisations_at_events(user: User) -> Q:
@@ -40,5 +56,11 @@ def _exists(rows: QuerySet[Registration], link: str) -> Q:
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     scopes.append(
-        Scope("events", people_at_events, organisations_at_events, events_senders)
+        Scope(
+            "events",
+            people_at_events,
+            organisations_at_events,
+            edited=people_of_managed_programmes,
+            senders=events_senders,
+        )
     )

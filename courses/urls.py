@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from courses.views import checkin, desk, editing, people, public, registration
+from courses.views import (
+    checkin,
+    desk,
+    editing,
+    missing,
+    people,
+    public,
+    registration,
+)
 
 EVENT = "desk/events/<slug:slug>"
 
@@ -29,6 +37,12 @@ urlpatterns = [
     ),
     path("checkin/<slug:slug>/", checkin.checkin_page, name="checkin_page"),
     path("desk/events/", desk.desk_events, name="desk_events"),
+    path("desk/organisations/missing/", missing.missing_list, name="missing_list"),
+    path(
+        "desk/organisations/missing/<uuid:uid>/",
+        missing.missing_page,
+        name="missing_page",
+    ),
     path("desk/events/new/", editing.event_add, name="event_add"),
     path(f"{EVENT}/", desk.event_desk, name="event_desk"),
     path(f"{EVENT}/step/", desk.event_step, name="event_step"),

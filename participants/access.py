@@ -22,6 +22,7 @@ from participants.models import (
     ImportRun,
     Organisation,
     Person,
+    Post,
     TargetGroup,
     User,
 )
@@ -269,3 +270,47 @@ def imports_for(user: Visitor) -> QuerySet[ImportRun]:
     for sender in senders_for(user):
         scoped |= Q(scope=sender.scope, scope_uid=sender.uid)
     return ImportRun.objects.filter(scoped)
+
+
+# --- the registry of organisations ------------------------------------------------
+
+
+def sees_registry(user: Visitor) -> bool:
+    """Whether the desk's list of organisations is a page for this user."""
+    readers = (Role.MANAGER, Role.ORGANISER, Role.EDITOR, Role.COORDINATOR)
+    return is_admin(user) or has_role(user, *readers)
+
+
+def manages_registry(user: Visitor) -> bool:
+    """Whether the user adds organisations, places them, and settles what came in."""
+    return is_admin(user) or has_role(user, Role.MANAGER)
+
+
+def registry_for(user: Visitor) -> QuerySet[Organisation]:
+    """The organisations on the desk of a user: all programmes share the register, what
+    is not public is seen by those who manage it or work with it.
+    """
+    rows = Organisation.objects.filter(merged_into=None)
+    if manages_registry(user):
+        return rows
+    if not sees_registry(user):
+        return rows.none()
+    return rows.filter(
+        Q(is_public=True) | Q(pk__in=organisations_for(user).values("pk"))
+    )
+
+
+def editable_organisations_for(user: Visitor) -> QuerySet[Organisation]:
+    """The organisations whose card a user may change: coordinators their own."""
+    rows = Organisation.objects.filter(merged_into=None)
+    if manages_registry(user):
+        return rows
+    uids = scope_uids(user, Role.COORDINATOR, scope=Grant.Scope.ORGANISATION)
+    own = Q(uid__in=uids) | Q(parent__uid__in=uids) | Q(parent__parent__uid__in=uids)
+    return rows.filter(own)
+
+
+def posts_for(user: Visitor, organisation: Organisation) -> QuerySet[Post]:
+    """The posts there, now and before, of people whose card the user may open."""
+    rows = Post.objects.filter(organisation=organisation)
+    return rows.filter(person__in=cards_for(user).values("pk"))

@@ -1,7 +1,5 @@
 """Wiring of the app: what it adds to the registries and to the frame."""
 
-from datetime import timedelta
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -24,21 +22,52 @@ class ParticipantsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from core import navigation, schedule
+        from core import navigation
         from outbox.services.renderers import renderers
         from participants import access, criteria, mails, privacy, scopes, tasks
+        from participants.selectors.registry import has_members
+        from participants.selectors.tabs import (
+            OrganisationTab,
+            organisation_tabs,
+            registry_links,
+        )
+        from participants.services import register
         from participants.services.accounts import MAIL
 
         post_migrate.connect(keep_search_indexes, sender=self)
         criteria.register()
         scopes.register()
         privacy.register()
-        schedule.add(
-            "participants.purge_imports", tasks.purge_imports, every=timedelta(hours=12)
-        )
         renderers[MAIL] = mails.account_message
-        schedule.add(tasks.JOB, tasks.doubles, every=timedelta(days=1))
-        schedule.add(tasks.NEW, tasks.new_doubles, every=timedelta(hours=1))
+        renderers[register.MAIL] = mails.register_ask
+        tasks.register()
+        registry_links.append(
+            navigation.Entry(
+                _("Printed catalogues"),
+                "/desk/organisations/catalogues/",
+                shown=access.manages_registry,
+            )
+        )
+        desk = "/desk/organisations/{}/"
+        organisation_tabs.extend(
+            [
+                OrganisationTab("card", _("Card"), desk.format, order=10),
+                OrganisationTab(
+                    "members",
+                    _("Members"),
+                    f"{desk}members/".format,
+                    order=20,
+                    shown=lambda user, organisation: has_members(organisation),
+                ),
+                OrganisationTab(
+                    "bodies",
+                    _("Bodies"),
+                    f"{desk}bodies/".format,
+                    order=40,
+                    shown=lambda user, organisation: access.sees_people(user),
+                ),
+            ]
+        )
         navigation.public.append(
             navigation.Entry(_("Organisations"), "/organisations/", order=30)
         )
@@ -49,6 +78,15 @@ class ParticipantsConfig(AppConfig):
                 icon="people",
                 shown=access.sees_people,
                 order=40,
+            )
+        )
+        navigation.desk.append(
+            navigation.Entry(
+                _("Organisations"),
+                "/desk/organisations/",
+                icon="office",
+                shown=access.sees_registry,
+                order=42,
             )
         )
         navigation.desk.append(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.models import (
     AuditEvent,
+    BodyMember,
     Consent,
     ImportedPerson,
     Listing,
@@ -127,6 +128,27 @@ def erase_listings(person: Person, at: datetime) -> None:
     Listing.objects.filter(person=person).delete()
 
 
+def export_bodies(person: Person) -> list[Row]:
+    return [
+        {
+            "body": member.body.names,
+            "role": member.role,
+            "from": member.started_on,
+            "until": member.ended_on,
+        }
+        for member in person.bodies.select_related("body")
+    ]
+
+
+def erase_bodies(person: Person, at: datetime) -> None:
+    """The seat stays for the counts; its role could name the person."""
+    rows = BodyMember.objects.filter(person=person)
+    today = timezone.localdate(at)
+    rows.filter(ended_on=None, started_on__gt=today).delete()
+    rows.filter(ended_on=None).update(ended_on=today, updated_at=at)
+    rows.update(role="", updated_at=at)
+
+
 def export_accesses(person: Person) -> list[Row]:
     rows = AuditEvent.objects.filter(
         target_kind=Person._meta.label, target_uid=person.uid
@@ -188,6 +210,9 @@ def register() -> None:
                 Merge.MOVE_OR_KEEP,
             ),
             Holding(User._meta.label, export_accounts, erase_accounts, Merge.MOVE),
+            Holding(
+                BodyMember._meta.label, export_bodies, erase_bodies, Merge.MOVE_OR_KEEP
+            ),
             Holding(AuditEvent._meta.label, export_accesses, keep, Merge.STAY),
             Holding(PersonPair._meta.label, export_pairs, erase_pairs, Merge.STAY),
             Holding(PersonMerge._meta.label, export_merges, erase_merges, Merge.STAY),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
+from core import schedule
 from core.tasks import task
-from participants.services import imports
+from participants.services import catalogues, imports
 from participants.services.duplicates import look_at_new_people, look_for_doubles
 
 JOB = "participants.doubles"
@@ -28,3 +31,17 @@ def new_doubles() -> None:
 def purge_imports() -> int:
     """Forget the files of old imports; returns how many."""
     return imports.purge_imports()
+
+
+@task()
+def print_catalogues() -> None:
+    """Print the catalogues that wait."""
+    catalogues.print_queued()
+
+
+def register() -> None:
+    """Add the jobs; called once from `apps.py`."""
+    schedule.add(JOB, doubles, every=timedelta(days=1))
+    schedule.add(NEW, new_doubles, every=timedelta(hours=1))
+    schedule.add("participants.purge_imports", purge_imports, every=timedelta(hours=12))
+    schedule.add(catalogues.JOB, print_catalogues, every=timedelta(minutes=5))

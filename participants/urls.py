@@ -3,15 +3,22 @@
 from django.urls import path
 
 from participants.views import (
+    bodies,
+    catalogues,
     duplicates,
     groups,
     imports,
     merges,
+    networks,
     newcomers,
     organisations,
     people,
     regions,
+    register,
+    registry,
 )
+
+OFFICE = "desk/organisations/<uuid:uid>"
 
 urlpatterns = [
     path(
@@ -31,6 +38,66 @@ urlpatterns = [
     ),
     path("organisations/places/", regions.region_list, name="region_list"),
     path("organisations/places/<uuid:uid>/", regions.region_page, name="region_page"),
+    path(
+        "organisations/<uuid:uid>/logo.png",
+        registry.organisation_logo,
+        name="organisation_logo",
+    ),
+    path(
+        "organisations/<uuid:uid>/ask/",
+        register.organisation_ask,
+        name="organisation_ask",
+    ),
+    path(
+        "organisations/update/<str:token>/",
+        register.organisation_update,
+        name="organisation_update",
+    ),
+    path(
+        "organisations/catalogues/<uuid:uid>.pdf",
+        catalogues.catalogue_file,
+        name="catalogue_file",
+    ),
+    path("desk/organisations/", registry.registry_list, name="registry_list"),
+    path("desk/organisations/add/", registry.registry_add, name="registry_add"),
+    path("desk/organisations/ask/", registry.registry_ask, name="registry_ask"),
+    path(
+        "desk/organisations/corrections/",
+        register.proposal_list,
+        name="proposal_list",
+    ),
+    path(
+        "desk/organisations/corrections/<uuid:uid>/",
+        register.proposal_page,
+        name="proposal_page",
+    ),
+    path(
+        "desk/organisations/catalogues/",
+        catalogues.catalogue_list,
+        name="catalogue_list",
+    ),
+    path(
+        "desk/organisations/catalogues/<uuid:uid>/",
+        catalogues.catalogue_show,
+        name="catalogue_show",
+    ),
+    path(f"{OFFICE}/", registry.registry_page, name="registry_page"),
+    path(f"{OFFICE}/edit/", registry.registry_edit, name="registry_edit"),
+    path(f"{OFFICE}/members/", networks.member_list, name="member_list"),
+    path(f"{OFFICE}/members/add/", networks.member_add, name="member_add"),
+    path(f"{OFFICE}/memberships/add/", networks.membership_add, name="membership_add"),
+    path(
+        f"{OFFICE}/memberships/<uuid:membership>/end/",
+        networks.membership_end,
+        name="membership_end",
+    ),
+    path(f"{OFFICE}/bodies/", bodies.body_list, name="body_list"),
+    path(f"{OFFICE}/bodies/<uuid:body>/", bodies.body_page, name="body_page"),
+    path(
+        f"{OFFICE}/bodies/<uuid:body>/<uuid:member>/end/",
+        bodies.body_member_end,
+        name="body_member_end",
+    ),
     path("desk/people/", people.person_list, name="person_list"),
     path("desk/people/add/", newcomers.person_add, name="person_add"),
     path("desk/people/import/", imports.import_list, name="import_list"),

@@ -8,6 +8,8 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import navigation
+        from participants.access import sees_people
+        from participants.selectors.tabs import OrganisationTab, organisation_tabs
         from programmes import privacy, scopes
         from programmes.access import managed_programmes_for, sees_programmes
         from programmes.selectors.tabs import Tab, programme_tabs
@@ -25,6 +27,16 @@ class ProgrammesConfig(AppConfig):
         privacy.register()
 
         scopes.register()
+        organisation_tabs.append(
+            OrganisationTab(
+                "contacts",
+                _("Contacts"),
+                "/desk/organisations/{}/contacts/".format,
+                order=30,
+                shown=lambda user, organisation: sees_people(user),
+            )
+        )
+
         navigation.public.append(
             navigation.Entry(
                 _("Programmes"), "/programmes/", key="programmes", order=10

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import NumberField, ObukaForm, ObukaModelForm, RowField
+from core.forms import (
+    LocalDateField,
+    NumberField,
+    ObukaForm,
+    ObukaModelForm,
+    RowField,
+)
 from core.languages import pick
-from participants.models import Organisation
+from participants.forms.bodies import PersonField
+from participants.models import Organisation, Person
 from programmes.models import Donor, Partner, Programme
 
 
@@ -89,3 +98,43 @@ class PartnerForm(ObukaForm):
         Organisation.objects.filter(merged_into=None), label=_("Organisation")
     )
     role = forms.ChoiceField(label=_("Role"), choices=Partner.Role)
+
+
+class ProgrammeField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One programme by its short name in the language of the page."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return pick(obj.short_names) or pick(obj.titles) or str(obj.code)
+
+
+class ContactForm(ObukaForm):
+    """Who speaks for an organisation in a programme from a day on."""
+
+    programme = ProgrammeField(
+        Programme.objects.none(), to_field_name="uid", label=_("Programme")
+    )
+    person = PersonField(
+        Person.objects.none(),
+        to_field_name="uid",
+        label=_("Contact person"),
+        help_text=_("Somebody with a post here, in the whole, or in a member."),
+    )
+    role = forms.CharField(
+        label=_("Role"),
+        max_length=100,
+        required=False,
+        help_text=_("For example coordinator, main contact."),
+    )
+    started_on = LocalDateField(label=_("Since"))
+
+    def __init__(
+        self,
+        *args: Any,
+        programmes: QuerySet[Programme],
+        people: QuerySet[Person],
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("initial", {"started_on": timezone.localdate()})
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]

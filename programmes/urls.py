@@ -29,4 +29,14 @@ urlpatterns = [
         views.programme_partner_remove,
         name="programme_partner_remove",
     ),
+    path(
+        "desk/organisations/<uuid:uid>/contacts/",
+        views.organisation_contacts,
+        name="organisation_contacts",
+    ),
+    path(
+        "desk/organisations/<uuid:uid>/contacts/<uuid:contact>/end/",
+        views.contact_end,
+        name="contact_end",
+    ),
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,17 +21,28 @@ from django.views.decorators.http import (
 
 from core.errors import DomainError
 from core.http import get_or_post
-from participants.access import actor_of, is_admin, signed_in
+from participants.access import (
+    actor_of,
+    cards_for,
+    is_admin,
+    sees_people,
+    signed_in,
+)
+from participants.forms.bodies import people_around
+from participants.forms.registry import LastDayForm
+from participants.views.registry import desk_context, seen_or_404
 from programmes.access import (
     managed_programmes_for,
     programmes_for,
     sees_programmes,
 )
-from programmes.forms import FundingForm, PartnerForm, ProgrammeForm
+from programmes.forms import ContactForm, FundingForm, PartnerForm, ProgrammeForm
 from programmes.models import Programme
 from programmes.selectors import measures
 from programmes.selectors import programmes as reads
+from programmes.selectors.contacts import contacts_of
 from programmes.services import programmes as acts
+from programmes.services.contacts import end_contact, set_contact
 
 
 @require_safe
@@ -184,3 +197,66 @@ def programme_partner_remove(request: HttpRequest, code: str, uid: str) -> HttpR
     partner = get_object_or_404(programme.partners, uid=uid)
     acts.remove_partner(partner, actor=actor_of(request))
     return redirect("programme_edit", programme.code)
+
+
+@signed_in
+@get_or_post
+def organisation_contacts(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Who speaks for an organisation in one’s programmes, and the form to name them."""
+    if not sees_people(request.user):
+        raise Http404("no such page")
+    organisation = seen_or_404(request, uid)
+    managed = managed_programmes_for(request.user)
+    if request.method == "POST" and not managed.exists():
+        raise PermissionDenied
+    people = cards_for(request.user)
+    form = ContactForm(
+        request.POST if request.method == "POST" else None,
+        programmes=managed,
+        people=people_around(organisation, people),
+    )
+    if form.is_valid():
+        data = dict(form.cleaned_data)
+        programme = data.pop("programme")
+        try:
+            set_contact(programme, organisation, actor=actor_of(request), **data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("organisation_contacts", uid)
+    rows = contacts_of(organisation, programmes_for(request.user))
+    context = desk_context(request, organisation, "contacts") | {
+        "form": form,
+        "contacts": rows.filter(person__in=people.values("pk")),
+        "may_name": managed.exists(),
+        "managed": set(managed.values_list("pk", flat=True)),
+    }
+    status = 400 if form.is_bound else 200
+    name = "programmes/organisation_contacts.html"
+    return render(request, name, context, status=status)
+
+
+@signed_in
+@get_or_post
+def contact_end(request: HttpRequest, uid: UUID, contact: UUID) -> HttpResponse:
+    """Note the last day of a contact."""
+    organisation = seen_or_404(request, uid)
+    rows = contacts_of(organisation, managed_programmes_for(request.user))
+    people = cards_for(request.user)
+    row = get_object_or_404(rows.filter(person__in=people.values("pk")), uid=contact)
+    form = LastDayForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            end_contact(row, on=form.cleaned_data["on"], actor=actor_of(request))
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("organisation_contacts", uid)
+    context = desk_context(request, organisation, "contacts") | {
+        "form": form,
+        "contact": row,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "programmes/contact_end.html", context, status=status)

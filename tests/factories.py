@@ -33,6 +33,7 @@ from participants.models import (
     TargetGroup,
     User,
 )
+from participants.services.organisations import write_keys
 from programmes.models import Donor, Funding, Programme, Topic
 
 counter = itertools.count(1)
@@ -65,10 +66,10 @@ def make_organisation(name: str = "", **fields: Any) -> Organisation:
     fields.setdefault("language", "bg")
     fields.setdefault("names", {fields["language"]: name})
     fields.setdefault("kind", Organisation.Kind.ADMINISTRATION)
-    fields.setdefault("name_key", fold(name))
-    names = (*fields["names"].values(), *fields.get("aliases", []))
-    fields.setdefault("search_key", " ".join(map(search_key, names)))
-    return Organisation.objects.create(**fields)
+    row = Organisation(**fields)
+    write_keys(row)
+    row.save()
+    return row
 
 
 def make_profile(code: str = "", **fields: Any) -> JobProfile:

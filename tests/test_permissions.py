@@ -49,6 +49,12 @@ organisation_page         200 -    everybody
 organisation_options      200 -    everybody
 region_list               200 -    everybody
 region_page               200 -    everybody
+organisation_logo         200 -    everybody
+organisation_ask          -   302  everybody
+catalogue_file            200 -    everybody
+catalogue_file:draft      200 -     .  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
+api_organisation-list     200 -    everybody
+api_organisation-detail   200 -    everybody
 newsletter_list           200 -    everybody
 newsletter_page           200 -    everybody
 newsletter_feed           200 -    everybody
@@ -67,6 +73,7 @@ api_schema                200 -    everybody
 api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # by a link that was mailed: whoever holds it
 registration_page         200 302  everybody
+organisation_update       200 200  everybody
 certificate_of_holder     200 -    everybody
 certificate_of_holder_pdf 200 -    everybody
 unsubscribe               200 200  everybody
@@ -134,6 +141,27 @@ group_add                 200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  + 
 group_edit                200 302   >  .  +  r  r  r  r  r  .  .  .  .  .  .  r  r  .  .
 group_archive             -   302   >  .  +  !  !  !  !  !  .  .  .  .  .  .  !  !  .  .
 group_copy                -   302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  +  +  .  .
+# desk: the register of organisations, shared by all programmes
+registry_list             200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+registry_add              200 302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
+registry_ask              -   302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
+registry_page             200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+registry_edit             200 302   >  .  +  +  +  !  !  !  .  .  .  .  +  !  !  !  .  .
+member_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+member_add                200 302   >  .  +  +  +  !  !  !  .  .  .  .  x  !  !  !  .  .
+membership_add            200 302   >  .  +  +  +  !  !  !  .  .  .  .  x  !  !  !  .  .
+membership_end            200 302   >  .  +  +  +  !  !  !  .  .  .  .  +  !  !  !  .  .
+proposal_list             200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+proposal_page             200 302   >  .  +  +  +  .  .  .  .  .  .  .  +  .  .  .  .  .
+catalogue_list            200 302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
+catalogue_show            -   302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
+missing_list              200 -     >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
+missing_page              200 302   >  .  +  +  .  !  !  !  .  .  .  .  !  !  !  !  .  .
+body_list                 200 302   >  .  +  +  +  r  r  r  .  .  .  .  +  r  .  .  .  .
+body_page                 200 302   >  .  +  +  +  r  r  r  .  .  .  .  +  r  .  .  .  .
+body_member_end           200 302   >  .  +  +  .  !  !  !  .  .  .  .  +  !  .  .  .  .
+organisation_contacts     200 302   >  .  +  +  x  r  r  r  .  .  .  .  r  r  .  .  .  .
+contact_end               200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # desk: certificates
 event_certificates        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 series_create             -   302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .

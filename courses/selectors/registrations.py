@@ -11,7 +11,7 @@ from courses.models import Event, Registration, Status
 from outbox.models import Message
 from outbox.models.messages import MessageQuerySet
 from participants.models import Organisation
-from participants.selectors.organisations import organisation_name
+from participants.selectors.organisations import name_order, organisation_name
 from participants.selectors.search import holds_all, words_of
 
 ORDER = (
@@ -126,4 +126,5 @@ def organisations_at(event: Event) -> list[tuple[str, str]]:
     """Uid and name of the organisations that active registrations come from."""
     active = event.registrations.active()
     rows = Organisation.objects.filter(pk__in=active.values("organisation"))
-    return [(str(row.uid), organisation_name(row)) for row in rows.order_by("name_key")]
+    rows = rows.order_by(*name_order())
+    return [(str(row.uid), organisation_name(row)) for row in rows]

@@ -9,10 +9,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from courses.models import Registration
+from courses.services.keys import set_keys
 from participants.models import Actor, Consent, ConsentWording, Person, Post
 from participants.selectors.people import match_person
 from participants.services.audit import record
 from participants.services.consents import record_consent
+from participants.services.missing import report_missing
 from participants.services.people import add_post, create_person, lock_standing
 
 Purpose = ConsentWording.Purpose
@@ -23,8 +25,10 @@ def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
 
     Matched by the identity rule: folded name and (address or organisation) equal. When
     that person is registered already under another address, it may be a namesake: then
-    a new card is made, and the duplicates list proposes to join the two.
+    a new card is made, and the duplicates list proposes to join the two. Words typed
+    for an organisation nobody knew go to the desk's list, or mean what was decided.
     """
+    _know_organisation(registration)
     found = registration.person or _known(registration)
     if found is None or not _set_person(registration, found):
         _set_person(registration, _new_person(registration, actor))
@@ -40,6 +44,18 @@ def _known(registration: Registration) -> Person | None:
         organisation=registration.organisation,
     )
     return lock_standing(found) if found is not None else None
+
+
+def _know_organisation(registration: Registration) -> None:
+    if registration.organisation is not None or not registration.organisation_text:
+        return
+    missing = report_missing(registration.organisation_text)
+    if missing is None or missing.organisation is None:
+        return
+    found = missing.organisation
+    registration.organisation = found.merged_into or found
+    set_keys(registration)
+    registration.save(update_fields=["organisation", "search_key", "updated_at"])
 
 
 def _set_person(registration: Registration, person: Person) -> bool:

@@ -2,11 +2,7 @@
 
 from participants.forms.groups import GroupForm
 from participants.forms.newcomers import PersonAddForm
-from participants.forms.organisations import (
-    OrganisationField,
-    PlaceFilter,
-    RegisterFilter,
-)
+from participants.forms.organisations import OrganisationField, PlaceFilter
 from participants.forms.people import PersonForm, PostEndForm, PostForm
 
 __all__ = [
@@ -17,5 +13,4 @@ __all__ = [
     "PlaceFilter",
     "PostEndForm",
     "PostForm",
-    "RegisterFilter",
 ]

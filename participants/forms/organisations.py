@@ -147,14 +147,3 @@ class PlaceFilter(ObukaForm):
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-
-
-class RegisterFilter(ObukaForm):
-    """What the public register is searched by."""
-
-    q = forms.CharField(label=_("Name or place"), max_length=200, required=False)
-    kind = forms.ChoiceField(
-        label=_("Kind of organisation"),
-        choices=[("", _("all kinds")), *Organisation.Kind.choices],
-        required=False,
-    )

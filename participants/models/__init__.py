@@ -4,12 +4,16 @@ from typing import TypeAlias
 
 from .accounts import Grant, User
 from .audit import AuditEvent
+from .bodies import Body, BodyMember, Meeting
+from .catalogues import Catalogue
 from .consents import Consent, ConsentWording
 from .duplicates import OrganisationMerge, OrganisationPair, PersonMerge, PersonPair
 from .groups import TargetGroup
 from .imports import ImportedPerson, ImportMapping, ImportRun
+from .missing import MissingOrganisation
 from .organisations import Membership, Organisation
 from .people import JobProfile, Listing, Person, Post
+from .proposals import Proposal
 from .territory import Region, RegionCode, RegionStatus
 
 Actor: TypeAlias = User | None
@@ -18,6 +22,9 @@ Actor: TypeAlias = User | None
 __all__ = [
     "Actor",
     "AuditEvent",
+    "Body",
+    "BodyMember",
+    "Catalogue",
     "Consent",
     "ConsentWording",
     "Grant",
@@ -26,7 +33,9 @@ __all__ = [
     "ImportedPerson",
     "JobProfile",
     "Listing",
+    "Meeting",
     "Membership",
+    "MissingOrganisation",
     "Organisation",
     "OrganisationMerge",
     "OrganisationPair",
@@ -34,6 +43,7 @@ __all__ = [
     "PersonMerge",
     "PersonPair",
     "Post",
+    "Proposal",
     "Region",
     "RegionCode",
     "RegionStatus",

@@ -78,6 +78,10 @@ class Organisation(Record):
     website = models.URLField(_("website"), blank=True)
     is_public = models.BooleanField(_("shown in the public register"), default=True)
     verified_on = models.DateField(_("last confirmed on"), null=True, blank=True)
+    logo = models.FileField(_("logo"), upload_to="logos/", blank=True)
+    declared_members = models.PositiveIntegerField(
+        _("number of members it states"), null=True, blank=True
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )

@@ -28,6 +28,7 @@ CARD = (
     "website",
     "is_public",
     "verified_on",
+    "declared_members",
 )
 NAMES = ("names", "aliases", "language")
 KEYS = ("name_key", "search_key", *SORT_FIELDS.values())
@@ -52,6 +53,11 @@ class MembershipNotPossible(DomainError):
 class MembershipHasEnded(DomainError):
     code = "membership_has_ended"
     message = _("This membership has ended already.")
+
+
+class MembershipEndsBeforeStart(DomainError):
+    code = "membership_ends_before_start"
+    message = _("The membership ends before it starts.")
 
 
 def write_keys(organisation: Organisation) -> None:
@@ -158,25 +164,37 @@ def add_membership(
     *,
     actor: Actor,
     started_on: date | None = None,
+    ended_on: date | None = None,
 ) -> Membership:
-    """Note that `member` belongs to `body`; a membership that lasts is returned.
+    """Note that `member` belongs to `body`, or belonged to it until `ended_on`.
 
-    Raises MembershipNotPossible.
+    A membership that lasts, or one of the same days, is returned as it is. Raises
+    MembershipNotPossible, MembershipEndsBeforeStart.
     """
     if member.pk == body.pk:
         raise MembershipNotPossible
+    if started_on and ended_on and ended_on < started_on:
+        raise MembershipEndsBeforeStart
+    same: dict[str, Any] = {"member": member, "body": body, "ended_on": ended_on}
+    if ended_on is not None:
+        same["started_on"] = started_on
     membership, is_new = Membership.objects.get_or_create(
-        member=member, body=body, ended_on=None, defaults={"started_on": started_on}
+        **same, defaults={"started_on": started_on}
     )
     if is_new:
-        after = {"body": body.uid, "started_on": started_on}
+        after = {"body": body.uid, "started_on": started_on, "ended_on": ended_on}
         record(actor, "organisation.joined", member, after=after)
     return membership
 
 
 @transaction.atomic
 def end_membership(membership: Membership, *, on: date, actor: Actor) -> Membership:
-    """Note the last day of a membership. Raises MembershipHasEnded."""
+    """Note the last day of a membership.
+
+    Raises MembershipHasEnded, MembershipEndsBeforeStart.
+    """
+    if membership.started_on and on < membership.started_on:
+        raise MembershipEndsBeforeStart
     ended = Membership.objects.filter(pk=membership.pk, ended_on=None)
     if not ended.update(ended_on=on):
         raise MembershipHasEnded

@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
+from core.http import get_or_post
 from core.text import normal_spaces
 from participants.access import (
     actor_of,
@@ -57,7 +58,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def import_add(request: HttpRequest) -> HttpResponse:
     """Upload a list; it is read at once, and nothing is stored but the table."""
     senders = senders_for(request.user) if imports_people(request.user) else []
@@ -88,7 +89,7 @@ def import_add(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def import_columns(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The tables that were found, and what their columns are taken for."""
     run = _open_run(request, uid)
@@ -163,7 +164,7 @@ def _shown_table(form: ColumnsForm, table: Any, book: Any) -> dict[str, Any]:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@get_or_post
 def import_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What would become of every row; decide about doubtful ones, and import."""
     run = get_object_or_404(imports_for(request.user), uid=uid)

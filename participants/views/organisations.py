@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from participants.forms import RegisterFilter
 from participants.forms.organisations import option
+from participants.forms.registry import PlaceFilter
 from participants.models import Organisation
 from participants.selectors.organisations import (
     find_organisations,
@@ -22,6 +22,7 @@ from participants.selectors.organisations import (
     search_organisations,
     units_of,
 )
+from participants.selectors.registry import public_catalogues, within
 from participants.selectors.territory import regions_above
 from participants.views.paging import page_or_404
 
@@ -29,15 +30,20 @@ from participants.views.paging import page_or_404
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The public register: searched by name or place in either script."""
-    form = RegisterFilter(request.GET)
+    rows = public_organisations()
+    form = PlaceFilter(request.GET, rows=rows)
     if not form.is_valid():
         raise Http404("no such filter")
+    if region := form.region_meant():
+        rows = rows.filter(within(region))
     query, kind = form.cleaned_data["q"], form.cleaned_data["kind"]
-    rows = search_organisations(public_organisations(), query, kind=kind)
+    rows = search_organisations(rows, query, kind=kind)
     context = {
         "form": form,
         "page": page_or_404(request, rows),
-        "is_filtered": bool(query or kind),
+        "is_filtered": any(form.cleaned_data.values()),
+        "catalogues": public_catalogues()[:10],
+        "api_query": request.GET.urlencode(),
     }
     return render(request, "participants/organisation_list.html", context)
 
@@ -46,7 +52,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 def organisation_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The card of an organisation; a merged one leads to the one that stays."""
     rows = Organisation.objects.filter(is_public=True)
-    related = ("region", "parent", "merged_into")
+    related = ("region", "parent__parent", "merged_into")
     organisation = get_object_or_404(rows.select_related(*related), uid=uid)
     if organisation.merged_into is not None:
         return redirect(

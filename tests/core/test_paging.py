@@ -58,6 +58,7 @@ def test_stretch_counts_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_stretch_after_a_row_that_has_gone_begins_anew() -> None:
     first = stretch()
+    assert first.after is not None
     Person.objects.filter(uid=first.after).delete()
 
     assert names(stretch(after=first.after)) == ["Аа", "Бе"]

@@ -10,17 +10,12 @@ from django.test import Client
 from core.reauthentication import STATE, AsksForCode
 from outbox.models import Message
 from participants.models import User
-from participants.services.accounts import AccountAdapter
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/reauthenticate/"
 ACTIVATE = "/accounts/2fa/totp/activate/"
 RECORDS = "account_authentication_methods"
-
-
-class Adapter(AsksForCode, AccountAdapter):
-    """The adapter of the product, which asks."""
 
 
 @pytest.fixture
@@ -161,7 +156,6 @@ def test_a_stranger_is_sent_to_sign_in() -> None:
 
 @pytest.fixture
 def asks(settings: Any) -> None:
-    settings.ACCOUNT_ADAPTER = f"{__name__}.Adapter"
 
 
 @pytest.mark.usefixtures("asks")

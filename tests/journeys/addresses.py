@@ -11,6 +11,7 @@ from courses.services.tickets import registration_path
 from newsletters.models import BulletinSeries, Dispatch, Issue
 from newsletters.services.tokens import unsubscribe_token
 from participants.models import Organisation, Person, TargetGroup
+from participants.services.register import update_token
 from programmes.models import Programme
 
 Address = Callable[[], str]
@@ -26,6 +27,10 @@ def open_event() -> Event:
     """An event one can register for, with seats left."""
     rows = Event.objects.filter(status=Event.Status.OPEN).exclude(slug=TODAY)
     return rows.filter(programme=programme()).order_by("starts_at")[0]
+
+
+def office() -> Organisation:
+    return Organisation.objects.exclude(email="").order_by("pk")[0]
 
 
 def organisation() -> Organisation:
@@ -80,6 +85,7 @@ PUBLIC: dict[str, Address] = {
     "ticket": lambda: registration_path(ticket()),
     "organisations": lambda: "/organisations/",
     "organisation": lambda: f"/organisations/{organisation().uid}/",
+    "entry of an office": lambda: f"/organisations/update/{update_token(office())}/",
     "library": lambda: "/library/",
     "newsletters": lambda: "/newsletters/",
     "newsletter": lambda: f"/newsletters/{issue().series.slug}/",
@@ -109,6 +115,14 @@ DESK: dict[str, Address] = {
     "doubles": lambda: "/desk/people/doubles/",
     "double organisations": lambda: "/desk/people/doubles/organisations/",
     "merged people": lambda: "/desk/people/merges/",
+    "desk organisations": lambda: "/desk/organisations/",
+    "desk organisation": lambda: f"/desk/organisations/{office().uid}/",
+    "desk organisation change": lambda: f"/desk/organisations/{office().uid}/edit/",
+    "contacts": lambda: f"/desk/organisations/{office().uid}/contacts/",
+    "bodies": lambda: f"/desk/organisations/{office().uid}/bodies/",
+    "corrections": lambda: "/desk/organisations/corrections/",
+    "catalogues": lambda: "/desk/organisations/catalogues/",
+    "not found": lambda: "/desk/organisations/missing/",
     "groups": lambda: "/desk/groups/",
     "group": lambda: f"/desk/groups/{TargetGroup.objects.order_by('pk')[0].uid}/",
     "desk newsletters": lambda: "/desk/newsletters/",

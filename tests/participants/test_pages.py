@@ -142,7 +142,7 @@ def test_organisation_list_has_a_fixed_number_of_queries(client: Client) -> None
 
     one, three = queries_of_one_and_three(client, "/organisations/?q=obshtina", add)
 
-    assert one == three == 2
+    assert one == three == 4
 
 
 def test_organisation_page_shows_what_is_public(client: Client) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from certificates.services.links import holder_token
 from courses.services.tickets import registration_token, ticket_code
 from newsletters.services.tokens import confirm_token, unsubscribe_token
+from participants.services.register import update_token
 from portal.services.my import make_token
 from tests.permissions.world import LIST, PDF, Side
 
@@ -88,9 +89,10 @@ def places(side: Side) -> dict[str, Values]:
         "my_enter": {"token": make_token(side.registration.email_key)},
         "my_certificate": {"uid": side.certificate.uid},
         "demo_mail_page": mail,
+        "region_page": {"uid": side.place.uid},
         "demo_mail_html": mail,
         "demo_mail_file": mail | {"number": 0},
-        "organisation_page": {"uid": side.office.uid},
+        **_of_register(side),
         "certificate_page": {"code": side.certificate.code},
         "certificate_of_holder": token,
         "certificate_of_holder_pdf": token,
@@ -123,7 +125,7 @@ def places(side: Side) -> dict[str, Values]:
         "person_merge_page": {"uid": side.merge.uid},
         **_each("organisation_merge organisation_apart", bodies),
         "organisation_merge_page": {"uid": side.organisation_merge.uid},
-        **_each("group_edit group_archive", group),
+        **_each("group_edit group_archive group_copy", group),
         **_each("import_columns import_page import_errors", {"uid": side.run.uid}),
         **_each("event_certificates certificates_issue certificates_print", held),
         **_each("certificate_pdf certificate_revoke certificate_replace", ready),
@@ -146,6 +148,27 @@ def places(side: Side) -> dict[str, Values]:
     }
 
 
+def _of_register(side: Side) -> dict[str, Values]:
+    office, rows = {"uid": side.office.uid}, side.register
+    names = "organisation_page organisation_logo organisation_ask registry_page"
+    more = "registry_edit member_list member_add membership_add body_list"
+    body = office | {"body": rows.body.uid}
+    return {
+        **_each(f"{names} {more} organisation_contacts", office),
+        "api_organisation-detail": office,
+        "organisation_update": {"token": update_token(side.office)},
+        "membership_end": office | {"membership": rows.membership.uid},
+        "proposal_page": {"uid": rows.proposal.uid},
+        "catalogue_file": {"uid": rows.catalogue.uid},
+        "catalogue_file:draft": {"uid": rows.frozen.uid},
+        "catalogue_show": {"uid": rows.frozen.uid},
+        "missing_page": {"uid": rows.missing.uid},
+        "body_page": body,
+        "body_member_end": body | {"member": rows.member.uid},
+        "contact_end": office | {"contact": rows.contact.uid},
+    }
+
+
 def _each(names: str, arguments: Values) -> dict[str, Values]:
     return dict.fromkeys(names.split(), arguments)
 
@@ -164,6 +187,7 @@ def body(view: str, side: Side) -> Values:
 @cache
 def _bodies(side: Side) -> dict[str, Values]:
     return {**_of_programmes(side), **_of_events(side), **_of_people(side)} | {
+        **_of_organisations(side),
         **_of_certificates(side),
         **_of_newsletters(side),
     }
@@ -257,6 +281,39 @@ def _of_people(side: Side) -> dict[str, Values]:
         "import_page": {"act": "import"},
         "group_add": group,
         "group_edit": group,
+    }
+
+
+def _of_organisations(side: Side) -> dict[str, Values]:
+    card = {"names_en": "Office", "language": "en", "kind": "office"}
+    other = {"organisation": str(side.publisher.uid)}
+    past = {"started_on": "1.5.2001", "ended_on": "1.5.2002"}
+    yesterday = f"{timezone.localdate() - timedelta(days=1):%d.%m.%Y}"
+    catalogue = {"titles_en": "Offices", "kind": "administration", "language": "en"}
+    region = side.office.region and side.office.region.parent
+    assert region is not None
+    return {
+        "organisation_update": {"act": "confirm"},
+        "registry_add": card,
+        "registry_edit": card,
+        "registry_ask": {"which": "all"},
+        "member_add": other | past,
+        "membership_add": other | past,
+        "membership_end": {"on": yesterday},
+        "proposal_page": {"act": "accept", "field": ["phone"]},
+        "catalogue_list": catalogue | {"region": str(region.uid)},
+        "catalogue_show": {"act": "show"},
+        "missing_page": {"act": "join", "organisation": str(side.office.uid)},
+        "body_list": {"names_en": "Forum"},
+        "body_page": {"act": "meeting", "held_on": yesterday, "minutes": "Agreed."},
+        "body_member_end": {"on": yesterday},
+        "organisation_contacts": {
+            "programme": str(side.programme.uid),
+            "person": str(side.person.uid),
+            "role": "coordinator",
+            "started_on": yesterday,
+        },
+        "contact_end": {"on": yesterday},
     }
 
 

@@ -38,21 +38,29 @@ from newsletters.services.dispatch import create_dispatch
 from newsletters.services.publications import create_edition, create_work
 from participants.exchange import imports
 from participants.models import (
+    Body,
+    BodyMember,
+    Catalogue,
     Grant,
     ImportRun,
     Membership,
+    MissingOrganisation,
     Organisation,
     OrganisationMerge,
     Person,
     PersonMerge,
     Post,
+    Proposal,
+    Region,
     TargetGroup,
     User,
 )
 from participants.services.accounts import grant_role
 from participants.services.imports import keep_import
 from participants.services.merge import merge_organisations, merge_people
-from programmes.models import Donor, Funding, Partner, Programme
+from participants.services.missing import report_missing
+from participants.services.register import propose_changes
+from programmes.models import Contact, Donor, Funding, Partner, Programme
 from tests.certificates.factories import make_attendant, make_held_event
 from tests.factories import (
     make_donor,
@@ -62,6 +70,7 @@ from tests.factories import (
     make_person,
     make_post,
     make_programme,
+    make_region,
     make_registration,
     make_user,
 )
@@ -95,6 +104,20 @@ class Window(Client):
 
 
 @dataclass(eq=False)
+class RegisterRows:
+    """What the register knows of the office of a side."""
+
+    membership: Membership
+    proposal: Proposal
+    catalogue: Catalogue  # shown to the public
+    frozen: Catalogue  # not shown
+    body: Body
+    member: BodyMember
+    contact: Contact
+    missing: MissingOrganisation
+
+
+@dataclass(eq=False)
 class Side:
     """One row of each kind, all of one organiser. `key` is part of every name."""
 
@@ -103,6 +126,7 @@ class Side:
     certified: Programme  # with a register of certificates, for the event that is held
     publisher: Organisation
     office: Organisation
+    place: Region
     person: Person
     post: Post
     double: Person  # of `person`, seen at the event that is held
@@ -134,6 +158,7 @@ class Side:
     dispatch: Dispatch
     subscription: Subscription
     file: Manifestation
+    register: RegisterRows
 
     @property
     def canaries(self) -> list[str]:
@@ -252,7 +277,8 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     programme = make_programme(code=f"programme-{key}")
     certified = make_programme(code=f"certified-{key}")
     publisher = make_organisation(f"Сдружение {key}", kind="association")
-    office = make_organisation(f"Община {key}")
+    place = make_region()
+    office = make_organisation(f"Община {key}", region=place)
     Membership.objects.create(member=office, body=publisher)
     person = make_person(f"Canary{key} Canary{key}", email=f"{key}@canary.example")
     dates: dict[str, Any] = {"starts_at": starts_at} if starts_at else {}
@@ -266,6 +292,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         certified=certified,
         publisher=publisher,
         office=office,
+        place=place,
         person=person,
         post=make_post(person, organisation=office),
         double=certificates["certificate"].person,
@@ -294,6 +321,65 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         **certificates,
         **_newsletter(programme, publisher, group, key, issues),
         file=_file(key),
+        register=_register(programme, event, office, publisher, person, key),
+    )
+
+
+def _register(
+    programme: Programme,
+    event: Event,
+    office: Organisation,
+    publisher: Organisation,
+    person: Person,
+    key: str,
+) -> RegisterRows:
+    """A correction that waits, two catalogues, a body with a member, a contact, and
+    somebody whose organisation nobody knew."""
+    Organisation.objects.filter(pk=office.pk).update(email=f"office@{key}.example")
+    office.refresh_from_db()
+    office.logo.save("logo.png", ContentFile(PDF), save=True)
+    proposal = propose_changes(office, {"phone": "022 111 111"})
+    unknown = f"Unknown {key}"
+    make_registration(
+        event,
+        person=make_person(f"Fifth Canary{key}", email=f"fifth.{key}@canary.example"),
+        given_name="Fifth",
+        family_name=f"Canary{key}",
+        email=f"fifth.{key}@canary.example",
+        organisation_text=unknown,
+    )
+    missing = report_missing(unknown)
+    assert proposal is not None
+    assert missing is not None
+    country = office.region and office.region.parent
+    assert country is not None
+    catalogues = [
+        Catalogue.objects.create(
+            titles={"en": "Catalogue"},
+            kind=office.kind,
+            region=country,
+            language="en",
+            as_of=timezone.localdate(),
+            state="ready",
+            pdf_hash="0",
+            is_public=shown,
+        )
+        for shown in (True, False)
+    ]
+    for row in catalogues:
+        row.pdf.save(f"{key}.pdf", ContentFile(PDF), save=True)
+    body = Body.objects.create(organisation=office, names={"en": "Team"})
+    return RegisterRows(
+        membership=Membership.objects.get(member=office, body=publisher),
+        proposal=proposal,
+        catalogue=catalogues[0],
+        frozen=catalogues[1],
+        body=body,
+        member=BodyMember.objects.create(body=body, person=person),
+        contact=Contact.objects.create(
+            programme=programme, organisation=office, person=person
+        ),
+        missing=missing,
     )
 
 

@@ -14,6 +14,7 @@ from core.errors import DomainError
 from portal.services.demo import accounts, bulletins, events, organisations, people
 from portal.services.demo import programmes as plans
 from portal.services.demo.data import Known
+from portal.services.demo.register import load_catalogues, load_register
 from portal.services.demo.territory import load_territory
 
 
@@ -50,6 +51,9 @@ def load_demo(
     plans.load_programmes(known)
     say("people")
     people.load_people(known)
+    say("register")
+    load_register(known)
+    load_catalogues(known)
     say("events")
     events.load_series(known)
     events.load_events(known, at)

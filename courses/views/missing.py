@@ -1,0 +1,99 @@
+"""The desk's list of organisations that people did not find."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.errors import DomainError
+from courses.access import registrations_for
+from courses.forms.missing import JoinForm, NewOrganisationForm
+from courses.models import Registration
+from courses.selectors.missing import missing_for, unknown, uses_of
+from courses.services.missing import accept_as_new, join_to
+from participants.access import actor_of, manages_registry, sees_registry, signed_in
+from participants.forms.organisations import Typed, option
+from participants.models import MissingOrganisation
+from participants.selectors.organisations import find_organisations
+from participants.services.missing import reject_missing
+from participants.views.paging import page_or_404
+
+
+def _keeper(request: HttpRequest) -> None:
+    if not sees_registry(request.user):
+        raise Http404("no such page")
+    if not manages_registry(request.user):
+        raise PermissionDenied
+
+
+@signed_in
+@require_safe
+def missing_list(request: HttpRequest) -> HttpResponse:
+    """What was typed and waits to be decided, with how many wait for it."""
+    _keeper(request)
+    page = page_or_404(request, missing_for(request.user).order_by("created_at", "pk"))
+    context = {"page": page, "rows": uses_of(page.object_list).items()}
+    return render(request, "courses/missing_list.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def missing_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One of them: it is this organisation, a new one, or none."""
+    _keeper(request)
+    missing = get_object_or_404(missing_for(request.user), uid=uid)
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    rows = unknown(registrations_for(request.user)).filter(
+        organisation_text__in=missing.spellings
+    )
+    language = _language_of(rows)
+    first = {"organisation": Typed(text=missing.text)}
+    new = {"names": {language: missing.text}, "language": language, "kind": "other"}
+    forms: dict[str, Any] = {
+        "join": JoinForm(request.POST if act == "join" else None, initial=first),
+        "new": NewOrganisationForm(request.POST if act == "new" else None, initial=new),
+    }
+    form = forms.get(act)
+    if act == "reject" or (form is not None and form.is_valid()):
+        try:
+            _settle(request, missing, act, form)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request, _("Decided. Registrations that say so are linked.")
+            )
+        return redirect("missing_list")
+    context = {
+        "missing": missing,
+        "forms": forms,
+        "like": [option(row) for row in find_organisations(missing.text, limit=5)],
+        "registrations": rows.select_related("event").order_by("-pk")[:20],
+        "act": act,
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "courses/missing_page.html", context, status=status)
+
+
+def _language_of(rows: Any) -> str:
+    row: Registration | None = rows.order_by("pk").first()
+    return row.language if row else "en"
+
+
+def _settle(
+    request: HttpRequest, missing: MissingOrganisation, act: str, form: Any
+) -> None:
+    actor = actor_of(request)
+    if act == "join":
+        join_to(missing, form.cleaned_data["organisation"], actor=actor)
+    elif act == "new":
+        accept_as_new(missing, actor=actor, **form.cleaned_data)
+    else:
+        reject_missing(missing, actor=actor)

@@ -1,0 +1,71 @@
+"""Forms of bodies: coordination teams, working groups, forums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import LocalDateField, ObukaForm, TextsFormField
+from participants.models import Organisation, Person, Post
+from participants.selectors.people import held_on
+
+
+class BodyForm(ObukaForm):
+    """The name of a body."""
+
+    names = TextsFormField(label=_("Name of the body"), max_length=200)
+    is_closed = forms.BooleanField(label=_("It does not meet any more"), required=False)
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of some people, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.full_name)
+
+
+def people_around(
+    organisation: Organisation, people: QuerySet[Person]
+) -> QuerySet[Person]:
+    """Those of `people` who hold a post there, above it, or in one of its members."""
+    around = Organisation.objects.filter(memberships__body=organisation)
+    above = [organisation.pk, organisation.parent_id]
+    held = Post.objects.filter(held_on(timezone.localdate()))
+    posts = held.filter(organisation__in=around) | held.filter(organisation__in=above)
+    return people.filter(pk__in=posts.order_by().values("person")).order_by(
+        "sort_key", "pk"
+    )
+
+
+class BodyMemberForm(ObukaForm):
+    """A person who comes into a body."""
+
+    person = PersonField(
+        Person.objects.none(),
+        to_field_name="uid",
+        label=_("Person"),
+        help_text=_("People with a post here, in the whole, or in a member."),
+    )
+    role = forms.CharField(label=_("Role in the body"), max_length=200, required=False)
+    started_on = LocalDateField(label=_("Since"), required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
+class MeetingForm(ObukaForm):
+    """The minutes of a meeting."""
+
+    held_on = LocalDateField(label=_("Held on"))
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    minutes = forms.CharField(
+        label=_("Minutes"),
+        max_length=50_000,
+        required=False,
+        widget=forms.Textarea({"rows": 10}),
+    )

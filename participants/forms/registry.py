@@ -1,0 +1,306 @@
+"""Forms of the desk's register of organisations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.forms import (
+    EmailField,
+    LocalDateField,
+    NumberField,
+    ObukaForm,
+    PhoneField,
+    TextsFormField,
+)
+from core.text import clean_text
+from participants.forms.organisations import OrganisationField
+from participants.models import Organisation, Region
+from participants.selectors.criteria import find_criterion
+from participants.selectors.organisations import public_organisations
+from participants.selectors.registry import PARTS, regions_with
+from participants.selectors.territory import region_name
+from participants.services.logos import MAX_BYTES, LogoNotUsable, clean_logo
+
+Kind = Organisation.Kind
+Level = Region.Level
+NO_KIND = [("", _("all kinds")), *Kind.choices]
+PLACES = (Level.COUNTRY, *PARTS, Level.STATISTICAL, Level.MUNICIPALITY)
+
+
+class RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One region, named with what it lies in, so that equal names are told apart."""
+
+    def __init__(self, queryset: QuerySet[Region], **kwargs: Any) -> None:
+        super().__init__(queryset, to_field_name="uid", **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        names = [region_name(row) for row in (obj, obj.parent) if row is not None]
+        return ", ".join(dict.fromkeys(names))
+
+
+def some_regions(*levels: str) -> QuerySet[Region]:
+    """Regions of these levels, for a list to choose from."""
+    rows = Region.objects.filter(level__in=levels).select_related("parent")
+    return rows.order_by("country", "name_key", "pk")
+
+
+class PlaceFilter(ObukaForm):
+    """Kind and place: a country or district, then one of its municipalities."""
+
+    q = forms.CharField(label=_("Name or place"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=NO_KIND, required=False)
+    region = RegionField(
+        Region.objects.none(),
+        label=_("Country or district"),
+        empty_label=_("everywhere"),
+        required=False,
+    )
+    municipality = RegionField(
+        Region.objects.none(),
+        label=_("Municipality"),
+        empty_label=_("all"),
+        required=False,
+    )
+
+    def __init__(self, data: Any, *, rows: QuerySet[Organisation]) -> None:
+        super().__init__(data)
+        parts: Any = self.fields["region"]
+        parts.queryset = regions_with(rows, Level.COUNTRY, *PARTS)
+        chosen = self._chosen(parts)
+        if chosen is None or chosen.level == Level.COUNTRY:
+            del self.fields["municipality"]
+            return
+        places: Any = self.fields["municipality"]
+        below = regions_with(rows, Level.MUNICIPALITY)
+        places.queryset = below.filter(path__startswith=chosen.path)
+
+    def _chosen(self, field: RegionField) -> Region | None:
+        """Looked at before the form is: the second list depends on the first."""
+        try:
+            found = field.to_python(self.data.get("region") or None)
+        except ValidationError:
+            return None
+        return found if isinstance(found, Region) else None
+
+    def region_meant(self) -> Region | None:
+        """The narrowest place that was chosen."""
+        data = self.cleaned_data
+        place: Region | None = data.get("municipality") or data.get("region")
+        return place
+
+
+class RegistryFilter(PlaceFilter):
+    """The same for the desk, and by programme if some app knows programmes."""
+
+    def __init__(self, data: Any, *, rows: QuerySet[Organisation]) -> None:
+        super().__init__(data, rows=rows)
+        criterion = find_criterion("programme_role", "organisations")
+        if criterion is None:
+            return
+        several: Any = criterion.field()
+        one = forms.ModelChoiceField(
+            several.queryset,
+            to_field_name="uid",
+            label=_("Programme"),
+            empty_label=_("all"),
+            required=False,
+        )
+        one.label_from_instance = several.label_from_instance  # type: ignore[method-assign]
+        self.fields["programme"] = one
+
+    def narrowed(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        """`rows` with a role in the chosen programme."""
+        programme = self.cleaned_data.get("programme")
+        criterion = find_criterion("programme_role", "organisations")
+        if programme is None or criterion is None:
+            return rows
+        return rows.filter(criterion.q([programme], timezone.now()))
+
+
+class CardForm(ObukaForm):
+    """What a coordinator may change of the own organisation."""
+
+    names = TextsFormField(
+        label=_("Name"),
+        max_length=250,
+        help_text=_("The official name is needed; the others help readers find it."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of its official name"), choices=settings.LANGUAGES
+    )
+    aliases = forms.CharField(
+        label=_("Other names"),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Short names and former names, one in each line."),
+    )
+    address = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    phone = PhoneField(label=_("Telephone"), required=False)
+    email = EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Of the office: it is shown to the public, and asked once a year."),
+    )
+    website = forms.URLField(
+        label=_("Website"), required=False, assume_scheme="https", max_length=200
+    )
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_("PNG, JPEG or WebP, at most 1 MB."),
+    )
+    remove_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        organisation: Organisation | None = None,
+        rows: QuerySet[Organisation],
+        **kwargs: Any,
+    ) -> None:
+        if organisation is not None:
+            kwargs["initial"] = self._values(organisation) | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        if organisation is None or not organisation.logo:
+            del self.fields["remove_logo"]
+        if "parent" in self.fields:
+            self.fields["parent"].rows = rows  # type: ignore[attr-defined]
+
+    def _values(self, row: Organisation) -> dict[str, Any]:
+        same = "names language address phone email website kind parent region".split()
+        more = "legal_form is_public declared_members".split()
+        values = {name: getattr(row, name) for name in (*same, *more)}
+        region = row.region.uid if row.region else None
+        return values | {"aliases": "\n".join(row.aliases), "region": region}
+
+    def clean_aliases(self) -> list[str]:
+        return list(map(clean_text, _lines(self.cleaned_data["aliases"])))
+
+    def clean_logo(self) -> UploadedFile[bytes] | None:
+        file: UploadedFile[bytes] | None = self.cleaned_data["logo"]
+        if file is None:
+            return None
+        try:
+            if (file.size or 0) > MAX_BYTES:
+                raise LogoNotUsable
+            clean_logo(file)
+        except DomainError as error:
+            raise ValidationError(str(error), code=error.code) from error
+        file.seek(0)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        language = data.get("language", "")
+        if data.get("names") and not data["names"].get(language):
+            names = dict(settings.LANGUAGES)
+            self.add_error(
+                "names",
+                _("Write the official name, in %(language)s.")
+                % {"language": names.get(language, language)},
+            )
+        return data
+
+    def card(self) -> dict[str, Any]:
+        """The fields that `update_organisation` takes."""
+        apart = {"names", "language", "aliases", "logo", "remove_logo"}
+        return {k: v for k, v in self.cleaned_data.items() if k not in apart}
+
+
+class OrganisationForm(CardForm):
+    """The whole card, for those who keep the register."""
+
+    field_order = ("kind", "names", "language", "aliases", "parent", "region")
+
+    kind = forms.ChoiceField(label=_("Kind of organisation"), choices=Kind.choices)
+    parent = OrganisationField(
+        label=_("Part of"),
+        required=False,
+        help_text=_("For an office or department: the administration it belongs to."),
+    )
+    region = RegionField(
+        Region.objects.none(),
+        label=_("Place"),
+        required=False,
+        empty_label=_("that of the whole, or none"),
+    )
+    legal_form = forms.ChoiceField(
+        label=_("Legal form"), choices=Organisation.LegalForm.choices, required=False
+    )
+    declared_members = NumberField(
+        label=_("Number of members it states"),
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        decimal_places=0,
+        help_text=_("For associations and networks; compared with the members listed."),
+    )
+    is_public = forms.BooleanField(
+        label=_("Shown in the public register"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = some_regions(*PLACES)  # type: ignore[attr-defined]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class MembershipForm(ObukaForm):
+    """A membership: the other side of it, and its days."""
+
+    organisation = OrganisationField(label=_("Organisation"))
+    started_on = LocalDateField(label=_("Since"), required=False)
+    ended_on = LocalDateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("Empty while the membership lasts."),
+    )
+
+    def __init__(
+        self, *args: Any, rows: QuerySet[Organisation] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = public_organisations() if rows is None else rows
+        field: Any = self.fields["organisation"]
+        field.rows = self.rows
+
+    def clean_organisation(self) -> Organisation:
+        """Words alone find any public one; it has to be one of `rows` too."""
+        found: Organisation = self.cleaned_data["organisation"]
+        if not self.rows.filter(pk=found.pk).exists():
+            raise ValidationError(
+                _("You do not keep the entry of this organisation."), code="foreign"
+            )
+        return found
+
+
+class LastDayForm(ObukaForm):
+    """The last day of a membership or a post in a body."""
+
+    on = LocalDateField(label=_("Last day"))
+
+
+class DayForm(ObukaForm):
+    """A list as it was on a day."""
+
+    on = LocalDateField(label=_("On"), required=False)

@@ -1,0 +1,162 @@
+"""What offices do to their own entry by a mailed link, and the desk's look at it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from core.errors import DomainError
+from participants.access import (
+    actor_of,
+    editable_organisations_for,
+    sees_registry,
+    signed_in,
+)
+from participants.forms.register import CorrectionForm
+from participants.models import Organisation, Proposal
+from participants.selectors.organisations import public_organisations
+from participants.selectors.registry import open_proposals
+from participants.services.register import (
+    FIELDS,
+    accept_proposal,
+    ask_to_confirm,
+    card_values,
+    confirm_card,
+    organisation_of_token,
+    propose_changes,
+    reject_proposal,
+)
+from participants.views.paging import page_or_404
+
+LABELS = {
+    "name": gettext_lazy("Name"),
+    "address": gettext_lazy("Address"),
+    "phone": gettext_lazy("Telephone"),
+    "email": gettext_lazy("E-mail"),
+    "website": gettext_lazy("Website"),
+}
+
+
+@require_POST
+def organisation_ask(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Send the office its own link; what is said does not depend on its address."""
+    organisation = get_object_or_404(public_organisations(), uid=uid)
+    ask_to_confirm([organisation], actor=None)
+    messages.success(
+        request,
+        _("If the office has an e-mail address here, a link is on its way to it."),
+    )
+    return redirect("organisation_page", uid)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def organisation_update(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the mailed link: all is right, or this is to be corrected."""
+    try:
+        organisation = organisation_of_token(token)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("organisation_list")
+    shown = card_values(organisation)
+    if request.method == "POST" and request.POST.get("act") == "confirm":
+        confirm_card(organisation, actor=None)
+        return _thank(request, organisation, is_confirmed=True)
+    given = request.POST if request.method == "POST" else None
+    form = CorrectionForm(given, initial=shown)
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in FIELDS}
+        proposal = propose_changes(organisation, values, note=form.cleaned_data["note"])
+        return _thank(request, organisation, is_confirmed=proposal is None)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "facts": [(LABELS[name], shown[name]) for name in FIELDS],
+    }
+    status = 400 if form.is_bound else 200
+    return render(
+        request, "participants/organisation_update.html", context, status=status
+    )
+
+
+def _thank(
+    request: HttpRequest, organisation: Organisation, *, is_confirmed: bool
+) -> HttpResponse:
+    context = {"organisation": organisation, "is_confirmed": is_confirmed}
+    return render(request, "participants/organisation_updated.html", context)
+
+
+def _waiting(request: HttpRequest) -> Any:
+    if not sees_registry(request.user):
+        raise Http404("no such page")
+    return open_proposals(editable_organisations_for(request.user))
+
+
+@signed_in
+@require_safe
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    """Corrections that offices sent and nobody has looked at."""
+    context = {"page": page_or_404(request, _waiting(request))}
+    return render(request, "participants/proposal_list.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def proposal_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Old and new side by side; each new value is taken or not."""
+    if not sees_registry(request.user):
+        raise Http404("no such page")
+    own = editable_organisations_for(request.user).values("pk")
+    rows = Proposal.objects.filter(organisation__in=own)
+    proposal = get_object_or_404(rows.select_related("organisation"), uid=uid)
+    if request.method == "POST":
+        try:
+            _decide(request, proposal)
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect("proposal_list")
+    context = {
+        "proposal": proposal,
+        "organisation": proposal.organisation,
+        "lines": _side_by_side(proposal),
+        "is_open": proposal.state == Proposal.State.OPEN,
+    }
+    return render(request, "participants/proposal_page.html", context)
+
+
+def _decide(request: HttpRequest, proposal: Proposal) -> None:
+    if request.POST.get("act") == "accept":
+        fields = [name for name in request.POST.getlist("field") if name in FIELDS]
+        accept_proposal(proposal, fields=fields, actor=actor_of(request))
+        messages.success(request, _("The entry was changed."))
+    elif request.POST.get("act") == "reject":
+        reject_proposal(proposal, actor=actor_of(request))
+        messages.success(request, _("The entry stays as it is."))
+
+
+def _side_by_side(proposal: Proposal) -> list[dict[str, Any]]:
+    """Now, as the office saw it, and as it wants it."""
+    now = card_values(proposal.organisation)
+    return [
+        {
+            "name": name,
+            "label": LABELS[name],
+            "now": now[name],
+            "new": proposal.values[name],
+            "has_moved": now[name] != proposal.before.get(name, ""),
+        }
+        for name in FIELDS
+        if name in proposal.values
+    ]

@@ -1,0 +1,218 @@
+"""The register kept true by the offices themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from outbox.models import Message
+from participants.models import AuditEvent, Organisation, Proposal
+from participants.services.organisations import update_organisation
+from participants.services.register import (
+    LinkIsOld,
+    ProposalIsSettled,
+    accept_proposal,
+    ask_to_confirm,
+    confirm_card,
+    organisation_of_token,
+    propose_changes,
+    reject_proposal,
+    update_token,
+)
+from tests.factories import make_organisation, make_user
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def make_office(**fields: Any) -> Organisation:
+    fields.setdefault("email", "ler@pecinci.example")
+    fields.setdefault("phone", "022 000 000")
+    return make_organisation(
+        "Канцеларија за ЛЕР Пећинци", language="sr", kind="office", **fields
+    )
+
+
+def test_the_link_opens_the_card_of_its_office() -> None:
+    office = make_office()
+
+    assert organisation_of_token(update_token(office)) == office
+
+
+@pytest.mark.parametrize("token", ["", "x", "a:b:c", "é" * 50])
+def test_a_link_that_we_did_not_make_opens_nothing(token: str) -> None:
+    with pytest.raises(LinkIsOld):
+        organisation_of_token(token)
+
+
+def test_a_link_with_one_letter_changed_opens_nothing() -> None:
+    token = update_token(make_office())
+    changed = ("B" if token[5] != "B" else "C").join((token[:5], token[6:]))
+
+    with pytest.raises(LinkIsOld):
+        organisation_of_token(changed)
+
+
+def test_a_link_dies_with_the_address_it_went_to() -> None:
+    office = make_office()
+    token = update_token(office)
+    update_organisation(office, email="new@pecinci.example", actor=None)
+
+    with pytest.raises(LinkIsOld):
+        organisation_of_token(token)
+
+
+def test_a_link_dies_after_sixty_days() -> None:
+    token = update_token(make_office())
+
+    with time_machine.travel(timedelta(days=61)), pytest.raises(LinkIsOld):
+        organisation_of_token(token)
+
+
+def test_a_link_of_a_merged_office_opens_nothing() -> None:
+    office = make_office()
+    token = update_token(office)
+    Organisation.objects.update(merged_into=make_organisation())
+
+    with pytest.raises(LinkIsOld):
+        organisation_of_token(token)
+
+
+def test_ask_to_confirm_writes_to_each_office_once_a_day() -> None:
+    offices = [make_office(), make_office(), make_office(email="")]
+
+    asked = ask_to_confirm(offices, actor=None, at=NOON)
+    again = ask_to_confirm(offices, actor=None, at=NOON)
+
+    assert (asked.queued, asked.without_address) == (2, 1)
+    assert again == asked
+    about = Message.objects.values_list("about_uid", flat=True)
+    assert set(about) == {row.uid for row in offices[:2]}
+
+
+def test_confirm_card_notes_the_day_once() -> None:
+    office = make_office()
+
+    confirm_card(office, actor=None, at=NOON)
+    confirm_card(office, actor=None, at=NOON)
+
+    office.refresh_from_db()
+    assert office.verified_on == date(2026, 5, 1)
+    assert AuditEvent.objects.filter(action="organisation.confirmed").count() == 1
+
+
+def test_propose_changes_keeps_the_difference_and_changes_no_card() -> None:
+    office = make_office()
+
+    proposal = propose_changes(
+        office, {"phone": "022 111 111", "email": office.email, "website": ""}
+    )
+
+    assert proposal is not None
+    assert proposal.values == {"phone": "022 111 111"}
+    assert proposal.before == {"phone": "022 000 000"}
+    office.refresh_from_db()
+    assert (office.phone, office.verified_on) == ("022 000 000", None)
+
+
+def test_propose_changes_without_a_difference_confirms() -> None:
+    office = make_office()
+
+    assert propose_changes(office, {"phone": " 022 000  000"}, at=NOON) is None
+
+    office.refresh_from_db()
+    assert office.verified_on == date(2026, 5, 1)
+    assert not Proposal.objects.exists()
+
+
+def test_an_empty_name_is_no_change() -> None:
+    assert propose_changes(make_office(), {"name": ""}) is None
+
+
+def test_a_later_proposal_replaces_the_one_that_waits() -> None:
+    office = make_office()
+    first = propose_changes(office, {"phone": "1"})
+    second = propose_changes(office, {"phone": "2"}, note="the head is new")
+
+    states = dict(Proposal.objects.values_list("pk", "state"))
+    assert first is not None
+    assert second is not None
+    assert states == {first.pk: "replaced", second.pk: "open"}
+
+
+def test_accept_proposal_changes_the_card_and_its_day() -> None:
+    office, user = make_office(), make_user()
+    with time_machine.travel(NOON, tick=False):
+        proposal = propose_changes(
+            office, {"phone": "022 111 111", "name": "Одељење за ЛЕР Пећинци"}
+        )
+    assert proposal is not None
+
+    accept_proposal(proposal, actor=user)
+
+    office.refresh_from_db()
+    proposal.refresh_from_db()
+    assert str(office) == "Одељење за ЛЕР Пећинци"
+    assert office.aliases == ["Канцеларија за ЛЕР Пећинци"]
+    assert office.phone == "022 111 111"
+    assert office.verified_on == date(2026, 5, 1)
+    assert (proposal.state, proposal.decided_by) == ("accepted", user)
+    assert AuditEvent.objects.filter(action="proposal.accepted", actor=user).exists()
+
+
+def test_accept_proposal_takes_only_the_chosen_fields() -> None:
+    office = make_office()
+    proposal = propose_changes(office, {"phone": "1", "website": "https://a.example"})
+    assert proposal is not None
+
+    accept_proposal(proposal, fields=["website"], actor=None)
+
+    office.refresh_from_db()
+    assert (office.phone, office.website) == ("022 000 000", "https://a.example")
+
+
+def test_reject_proposal_leaves_the_card() -> None:
+    office = make_office()
+    proposal = propose_changes(office, {"phone": "1"})
+    assert proposal is not None
+
+    reject_proposal(proposal, actor=None)
+
+    with pytest.raises(ProposalIsSettled):
+        accept_proposal(proposal, actor=None)
+    office.refresh_from_db()
+    assert (office.phone, office.verified_on) == ("022 000 000", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_of_many_decisions_counts(run_threads: Callable[..., Any]) -> None:
+    proposal = propose_changes(make_office(), {"phone": "1"})
+    assert proposal is not None
+
+    def decide(act: Callable[..., Any]) -> str:
+        try:
+            act(proposal, actor=None)
+        except ProposalIsSettled:
+            return "settled"
+        return "done"
+
+    acts = [accept_proposal, reject_proposal] * 2
+    results = run_threads([lambda act=act: decide(act) for act in acts])
+
+    assert sorted(results) == ["done", "settled", "settled", "settled"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_proposals_sent_at_once_leave_one_open(run_threads: Callable[..., Any]) -> None:
+    office = make_office()
+
+    run_threads(
+        [lambda n=n: propose_changes(office, {"phone": str(n)}) for n in range(4)]
+    )
+
+    assert Proposal.objects.filter(state="open").count() == 1
+    assert Proposal.objects.filter(state="replaced").count() == 3
