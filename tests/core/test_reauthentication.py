@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core.reauthentication import STATE, AsksForCode
+from core.reauthentication import STATE
 from outbox.models import Message
 from participants.models import User
 from tests.factories import make_user
@@ -154,11 +154,6 @@ def test_a_stranger_is_sent_to_sign_in() -> None:
 # --- the adapter that asks ------------------------------------------------------
 
 
-@pytest.fixture
-def asks(settings: Any) -> None:
-
-
-@pytest.mark.usefixtures("asks")
 def test_a_change_of_the_account_waits_for_the_code(client: Client) -> None:
     asked = client.get(ACTIVATE)
     send(client, next=ACTIVATE)
@@ -169,7 +164,6 @@ def test_a_change_of_the_account_waits_for_the_code(client: Client) -> None:
     assert client.get(ACTIVATE).status_code == 200
 
 
-@pytest.mark.usefixtures("asks")
 @pytest.mark.parametrize(("seconds", "status"), [(250, 200), (350, 302)])
 def test_a_sign_in_of_the_last_minutes_is_enough(
     client: Client, user: User, seconds: int, status: int
