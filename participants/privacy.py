@@ -201,17 +201,17 @@ def register() -> None:
                 Listing._meta.label,
                 export_listings,
                 erase_listings,
-                Merge.MOVE_OR_KEEP,
+                Merge.MOVE_OR_DROP,
             ),
             Holding(
                 ImportedPerson._meta.label,
                 export_imports,
                 erase_imports,
-                Merge.MOVE_OR_KEEP,
+                Merge.MOVE_OR_DROP,
             ),
             Holding(User._meta.label, export_accounts, erase_accounts, Merge.MOVE),
             Holding(
-                BodyMember._meta.label, export_bodies, erase_bodies, Merge.MOVE_OR_KEEP
+                BodyMember._meta.label, export_bodies, erase_bodies, Merge.MOVE_OR_DROP
             ),
             Holding(AuditEvent._meta.label, export_accesses, keep, Merge.STAY),
             Holding(PersonPair._meta.label, export_pairs, erase_pairs, Merge.STAY),
@@ -227,8 +227,9 @@ def register() -> None:
 _LINKS_OF_PEOPLE = [
     Link("participants.Person.merged_into", _("cards merged before"), Merge.MOVE),
     Link("participants.Post.person", _("posts"), Merge.MOVE_OR_DROP),
-    Link("participants.Listing.person", "", Merge.MOVE_OR_DROP),
-    Link("participants.ImportedPerson.person", "", Merge.MOVE_OR_DROP),
+    Link("participants.BodyMember.person", _("seats in bodies"), Merge.MOVE_OR_DROP),
+    Link("participants.Listing.person", _("programmes’ lists"), Merge.MOVE_OR_DROP),
+    Link("participants.ImportedPerson.person", _("imports"), Merge.MOVE_OR_DROP),
     Link(
         "participants.Consent.person",
         _("consents"),
@@ -247,6 +248,13 @@ _LINKS_OF_ORGANISATIONS = [
     Link("participants.Membership.member", _("memberships"), Merge.MOVE_OR_DROP),
     Link("participants.Membership.body", _("members"), Merge.MOVE_OR_DROP),
     Link("participants.Post.organisation", _("posts"), Merge.MOVE_OR_DROP),
+    Link("participants.Body.organisation", _("bodies"), Merge.MOVE),
+    Link(
+        "participants.MissingOrganisation.organisation",
+        _("names people typed"),
+        Merge.MOVE,
+    ),
+    Link("participants.Proposal.organisation", _("corrections"), Merge.MOVE_OR_DROP),
     Link(
         "participants.OrganisationPair.first",
         "",

@@ -103,7 +103,7 @@ def run_threads() -> Callable[..., list[Any]]:
 TRIGGERS = {
     "sqlite": (
         "SELECT 'DROP TRIGGER \"' || name || '\"', sql"
-        " FROM sqlite_master WHERE type = 'trigger'"
+        " FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%%trigrams%%'"
     ),
     "postgresql": (
         "SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass),"

@@ -71,11 +71,8 @@ def search_organisations(
 
 
 def find_organisations(query: str, *, limit: int = 20) -> list[Organisation]:
-    """For the picker: public organisations, those that begin with the words first.
-
-    A single letter fits too many to be an answer ("qqq" folds to one).
-    """
-    if not any(len(word) > 1 for word in words_of(query)):
+    """For the picker: public organisations, those that begin with the words first."""
+    if not words_of(query):
         return []
     return list(search_organisations(public_organisations(), query)[:limit])
 

@@ -95,7 +95,9 @@ def _list(
     if not form.is_valid():
         raise Http404("no such filter")
     words, likeness = words_of(form.cleaned_data["q"]), form.cleaned_data["likeness"]
-    if words:
+    if form.cleaned_data["q"] and not words:
+        rows = rows.none()  # signs only: nobody is called that
+    elif words:
         rows = rows.filter(holds_all(words, "first__search_key", "second__search_key"))
     if likeness:
         sure = rows.filter(score__gte=SURE)

@@ -41,14 +41,21 @@ from newsletters.models import (
 from outbox.models import Suppression
 from outbox.services.suppression import suppress
 from participants.models import (
+    Body,
+    BodyMember,
     Grant,
+    ImportedPerson,
+    ImportRun,
+    Listing,
     Membership,
+    MissingOrganisation,
     Organisation,
     OrganisationMerge,
     OrganisationPair,
     Person,
     PersonMerge,
     PersonPair,
+    Proposal,
 )
 from participants.services.consents import record_consent
 from programmes.models import (
@@ -168,9 +175,22 @@ def two_people() -> tuple[Person, Person]:
     Contact.objects.create(
         programme=make_programme(), organisation=office, person=lose, role="contact"
     )
+    run, body = _run(), Body.objects.create(organisation=office, names={"bg": "Екип"})
+    programme_uid = uuid.uuid4()
+    for person in (keep, lose):
+        BodyMember.objects.create(body=body, person=person)
+        Listing.objects.create(person=person, programme_uid=programme_uid)
+        ImportedPerson.objects.create(run=run, person=person)
+    Listing.objects.create(person=lose, programme_uid=uuid.uuid4())
     _at_events(keep, lose)
     _in_newsletters(keep, lose)
     return keep, lose
+
+
+def _run() -> ImportRun:
+    return ImportRun.objects.create(
+        scope="platform", file_name="list.csv", digest="0", content=b""
+    )
 
 
 def _at_events(keep: Person, lose: Person) -> None:
@@ -250,6 +270,12 @@ def two_organisations() -> tuple[Organisation, Organisation]:
         make_post(person, organisation=row, title="кмет")
         _grant(user, row)
     _grant(make_user(), lose)
+    for row in (keep, lose):
+        Proposal.objects.create(organisation=row, values={"phone": "1"})
+        Body.objects.create(organisation=row, names={"bg": "Екип"})
+    MissingOrganisation.objects.create(
+        text="ОбА", text_key="oba", organisation=lose, state="joined", decided_at=MARCH
+    )
     _in_programmes(keep, lose, person)
     event = make_event()
     for row in (keep, lose):

@@ -64,7 +64,7 @@ def test_duplicate_list_says_who_and_why() -> None:
 
     page = text_of(client.get(reverse("duplicate_list")))
 
-    assert "same name in another script, same e-mail" in page
+    assert "same name in another script" in page
     assert "1 pair" in page
     assert compare(pair) in page
     assert "1 pair of cards" in text_of(client.get(reverse("person_list")))
@@ -260,8 +260,8 @@ def test_person_page_and_person_add_flag_doubles() -> None:
         client.post(
             reverse("person_add"),
             {
-                "given_name": "Maria",
-                "family_name": "Petrova",
+                "given_name": "Petrova",
+                "family_name": "Maria",
                 "language": "en",
                 "email": "a@town.example",
             },
@@ -271,6 +271,6 @@ def test_person_page_and_person_add_flag_doubles() -> None:
 
     assert "Look first whether" in page
     assert "Possible doubles" in page
-    assert "same name in another script, same e-mail" in page
-    new = Person.objects.get(given_name="Maria")
+    assert "same e-mail" in page
+    new = Person.objects.get(given_name="Petrova")
     assert reverse("person_merge", args=[new.uid, known.uid]) in page

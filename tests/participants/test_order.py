@@ -120,7 +120,7 @@ def test_the_page_is_in_that_order(client: Client) -> None:
 
     shown = [organisation_name(row, "en") for row in answer.context["page"]]
     assert shown == in_order("en")
-    assert len(queries) == 2
+    assert len(queries) == 4
 
 
 # --- what no organisation is called -------------------------------------------
