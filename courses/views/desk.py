@@ -28,9 +28,10 @@ from courses.selectors.events import (
     OVER,
     agenda,
     contact_hours,
+    count_registrations,
     event_dossier,
+    latest_first,
     narrowed,
-    with_counts,
 )
 from courses.selectors.registrations import tally
 from courses.selectors.seats import quotas_of
@@ -68,9 +69,11 @@ def desk_events(request: HttpRequest) -> HttpResponse:
         kind=wanted["kind"],
         status=wanted["status"],
     )
+    page = page_or_404(request, latest_first(rows))
+    count_registrations(page.object_list)
     context = {
         "form": form,
-        "page": page_or_404(request, with_counts(rows)),
+        "page": page,
         "is_filtered": any(wanted.values()),
         "may_add": bool(form.fields["programme"].choices[1:]),  # type: ignore[attr-defined]
     }

@@ -71,6 +71,14 @@ class Person(Record):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ("sort_key", "pk")
+        indexes = [
+            models.Index(
+                "sort_key",
+                "id",
+                condition=Q(merged_into=None, erased_at=None),
+                name="person_list_order",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.text import search_key
 from participants.models import Person, PersonMerge, PersonPair, Post
@@ -172,5 +172,9 @@ def merges_into(person: Person) -> list[PersonMerge]:
 
 
 def _pairs(people: QuerySet[Person]) -> QuerySet[PersonPair]:
-    own = people.filter(merged_into=None, erased_at=None).order_by().values("pk")
-    return PersonPair.objects.filter(first__in=own, second__in=own)
+    own = people.filter(merged_into=None, erased_at=None).order_by()
+    # asked pair by pair: there are few pairs and many people
+    return PersonPair.objects.filter(
+        Exists(own.filter(pk=OuterRef("first"))),
+        Exists(own.filter(pk=OuterRef("second"))),
+    )

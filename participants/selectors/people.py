@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -75,7 +76,8 @@ def rank_people(
     if not words:
         return Ranked([], is_cut=False)
     by_name = people.filter(containing(Person, "search_key", words))
-    by_post = people.filter(Exists(_posts_at(words)))
+    posts = Post.objects.filter(_held_now(), organisation__in=_called(words))
+    by_post = people.filter(pk__in=posts.order_by().values("person"))
     found = _ranked([by_name, by_post], words)
     if not found.pks and len(words) > 1:
         return _ranked([people.filter(_by_name_and_post(words))], words)
@@ -118,14 +120,22 @@ def _fits(query: str) -> Q:
     return name | Q(Exists(_posts_at(words))) | address | _by_name_and_post(words)
 
 
+def _held_now() -> Q:
+    return held_on(timezone.localdate())
+
+
 def _held_posts() -> QuerySet[Post]:
-    return Post.objects.filter(held_on(timezone.localdate()), person=OuterRef("pk"))
+    return Post.objects.filter(_held_now(), person=OuterRef("pk"))
 
 
 def _posts_at(words: list[str]) -> QuerySet[Post]:
     """Posts held at an organisation in whose name all words stand."""
-    fitting = Organisation.objects.filter(containing(Organisation, "search_key", words))
-    return _held_posts().filter(organisation__in=fitting.order_by().values("pk"))
+    return _held_posts().filter(organisation__in=_called(words))
+
+
+def _called(words: list[str]) -> QuerySet[Organisation, Any]:
+    fitting = containing(Organisation, "search_key", words)
+    return Organisation.objects.filter(fitting).order_by().values("pk")
 
 
 def _by_name_and_post(words: list[str]) -> Q:
