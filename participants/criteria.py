@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import RowsField
 from participants.models import (
@@ -18,6 +19,7 @@ from participants.models import (
     JobProfile,
     Membership,
     Organisation,
+    Person,
     Region,
     TargetGroup,
 )
@@ -28,10 +30,16 @@ from participants.selectors.organisations import (
     name_order,
     organisation_name,
 )
+from participants.selectors.people import held_on
 from participants.selectors.territory import region_place
 
 PEOPLE = TargetGroup.Subject.PEOPLE
 ORGANISATIONS = TargetGroup.Subject.ORGANISATIONS
+TIMES = [
+    ("now", pgettext_lazy("post", "held now")),
+    ("former", pgettext_lazy("post", "held before, no longer")),
+    ("ever", pgettext_lazy("post", "held now or before")),
+]
 BODIES = (Organisation.Kind.ASSOCIATION, Organisation.Kind.NETWORK)
 
 
@@ -53,6 +61,14 @@ def profiles() -> forms.Field:
 def bodies() -> forms.Field:
     rows = Organisation.objects.filter(kind__in=BODIES, merged_into=None)
     return RowsField(rows.order_by(*name_order()), organisation_name)
+
+
+def _when_held(value: str, at: datetime) -> Q:
+    """Which of a person's posts the conditions beside it are asked of."""
+    today = timezone.localdate(at)
+    if value == "former":
+        return Q(ended_on__lt=today)
+    return Q(pk__isnull=False) if value == "ever" else held_on(today)
 
 
 def _within(rows: QuerySet[Region], prefix: str) -> Q:
@@ -121,6 +137,22 @@ def register() -> None:
                 profiles,
                 lambda value, at: Q(profile__in=list(value)),
                 of_post=True,
+            ),
+            Criterion(
+                "post_held",
+                _("When the post is held"),
+                PEOPLE,
+                lambda: forms.ChoiceField(choices=TIMES),
+                _when_held,
+                of_post=True,
+                when_of_post=True,
+            ),
+            Criterion(
+                "gender",
+                _("Gender"),
+                PEOPLE,
+                some_of([choice for choice in Person.Gender.choices if choice[0]]),
+                lambda value, at: Q(gender__in=value),
             ),
             Criterion(
                 "language",

@@ -20,7 +20,8 @@ class Criterion:
     value kept in a rule, so model fields take `to_field_name="uid"`. `q` gets the
     cleaned value and the moment, and returns `Q(Exists(…))` or a plain Q over the
     subject. With `of_post` it is a Q over posts instead: conditions that stand side by
-    side under "all" then hold for one and the same present post.
+    side under "all" then hold for one and the same post, held
+    at present unless a condition with `when_of_post` says otherwise.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Criterion:
     field: Callable[[], forms.Field]
     q: Callable[[Any, datetime], Q]
     of_post: bool = False
+    when_of_post: bool = False
     is_sensitive: bool = False
 
 

@@ -67,19 +67,21 @@ class Compiler:
 
     def all_of(self, nodes: list[Any], depth: int) -> Q:
         """Every node; leaves about posts hold for one and the same post."""
-        found, of_post = Q(), Q()
+        found, of_post, when = Q(), Q(), Q()
         for node in nodes:
             if not (isinstance(node, dict) and "criterion" in node):
                 found &= self.below(node, depth)
                 continue
             criterion, q = self.leaf(node)
-            if criterion is not None and criterion.of_post:
+            if criterion is not None and criterion.when_of_post:
+                when &= q
+            elif criterion is not None and criterion.of_post:
                 of_post &= q
             else:
                 found &= q
-        if of_post:
-            held = held_on(timezone.localdate(self.at))
-            posts = Post.objects.filter(held, of_post, person=OuterRef("pk"))
+        if of_post or when:
+            when = when or held_on(timezone.localdate(self.at))
+            posts = Post.objects.filter(when, of_post, person=OuterRef("pk"))
             found &= Q(Exists(posts))
         return found
 

@@ -300,3 +300,37 @@ def test_a_post_that_begins_tomorrow_does_not_count() -> None:
     make_post(organisation=council(), started_on=tomorrow)
 
     assert people(COUNCILS) == set()
+
+
+# --- when a post was held -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [("now", {"now"}), ("former", {"former"}), ("ever", {"now", "former"})],
+)
+def test_post_held_says_of_which_posts_the_rest_is_asked(
+    when: str, expected: set[str]
+) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    row = council()
+    found = {"now": make_person(), "former": make_person(), "elsewhere": make_person()}
+    make_post(found["now"], organisation=row)
+    make_post(found["former"], organisation=row, ended_on=yesterday)
+    make_post(found["elsewhere"], ended_on=yesterday)
+    rule = {"all": [COUNCILS, {"criterion": "post_held", "value": when}]}
+
+    assert people(rule) == {found[name] for name in expected}
+    assert people({"criterion": "post_held", "value": "former"}) == {
+        found["former"],
+        found["elsewhere"],
+    }
+
+
+def test_gender_is_asked_of_the_card() -> None:
+    woman, _man, _unknown = (
+        make_person(gender=value) for value in ("woman", "man", "")
+    )
+
+    assert people({"criterion": "gender", "value": ["woman"]}) == {woman}
+    assert group_problems({"criterion": "gender", "value": [""]})
