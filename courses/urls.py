@@ -6,6 +6,7 @@ from courses.views import (
     checkin,
     desk,
     editing,
+    exports,
     missing,
     people,
     public,
@@ -52,6 +53,11 @@ urlpatterns = [
     path(f"{EVENT}/seats/", editing.event_seats, name="event_seats"),
     path(f"{EVENT}/seats/<uuid:uid>/", editing.quota_remove, name="quota_remove"),
     path(f"{EVENT}/people/", people.event_people, name="event_people"),
+    path(
+        f"{EVENT}/people/export/",
+        exports.event_people_export,
+        name="event_people_export",
+    ),
     path(f"{EVENT}/people/new/", people.registration_add, name="registration_add"),
     path(
         f"{EVENT}/people/<uuid:uid>/",

@@ -6,6 +6,7 @@ from participants.views import (
     bodies,
     catalogues,
     duplicates,
+    exports,
     groups,
     imports,
     merges,
@@ -59,6 +60,9 @@ urlpatterns = [
         name="catalogue_file",
     ),
     path("desk/organisations/", registry.registry_list, name="registry_list"),
+    path(
+        "desk/organisations/export/", exports.registry_export, name="registry_export"
+    ),
     path("desk/organisations/add/", registry.registry_add, name="registry_add"),
     path("desk/organisations/ask/", registry.registry_ask, name="registry_ask"),
     path(
@@ -99,6 +103,7 @@ urlpatterns = [
         name="body_member_end",
     ),
     path("desk/people/", people.person_list, name="person_list"),
+    path("desk/people/export/", exports.person_export, name="person_export"),
     path("desk/people/add/", newcomers.person_add, name="person_add"),
     path("desk/people/import/", imports.import_list, name="import_list"),
     path("desk/people/import/add/", imports.import_add, name="import_add"),

@@ -108,6 +108,7 @@ session_edit              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_seats               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 quota_remove              -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_people              200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_people_export       200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_add          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_correct      200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
@@ -115,6 +116,7 @@ event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
 # desk: people and target groups
 person_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+person_export             200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 person_add                200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
 person_page               200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .
 person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
@@ -143,6 +145,7 @@ group_archive             -   302   >  .  +  !  !  !  !  !  .  .  .  .  .  .  ! 
 group_copy                -   302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  +  +  .  .
 # desk: the register of organisations, shared by all programmes
 registry_list             200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+registry_export           200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
 registry_add              200 302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 registry_ask              -   302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 registry_page             200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .

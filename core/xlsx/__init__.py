@@ -3,7 +3,7 @@
 from core.xlsx.errors import FileRefused
 from core.xlsx.reading import read_workbook
 from core.xlsx.sheets import Sheet, Value, Workbook, from_json, to_json
-from core.xlsx.writing import write_workbook
+from core.xlsx.writing import write_rows, write_workbook
 
 __all__ = [
     "FileRefused",
@@ -13,5 +13,6 @@ __all__ = [
     "from_json",
     "read_workbook",
     "to_json",
+    "write_rows",
     "write_workbook",
 ]

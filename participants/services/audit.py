@@ -37,6 +37,25 @@ def record(
     )
 
 
+def record_export(
+    actor: Actor,
+    target: Record | type[Record],
+    *,
+    rows: int,
+    columns: list[str],
+    filters: Values,
+) -> AuditEvent:
+    """Note that `actor` took a list away: all rows of a kind, or those of one row."""
+    return AuditEvent.objects.create(
+        at=timezone.now(),
+        actor=actor,
+        action="list.exported",
+        target_kind=target._meta.label,
+        target_uid=target.uid if isinstance(target, Record) else None,
+        after={"rows": rows, "columns": columns, "filters": filters},
+    )
+
+
 def record_many(
     actor: Actor, action: str, targets: Iterable[tuple[Record, Values | None]]
 ) -> None:

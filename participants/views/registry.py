@@ -72,6 +72,12 @@ def registry_list(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/registry_list.html", context)
 
 
+def registry_rows(request: HttpRequest) -> tuple[Any, dict[str, Any]]:
+    """What the list shows, and what it is narrowed by."""
+    form = RegistryFilter(request.GET, rows=_seen(request))
+    return _filtered(request, form), form.cleaned_data
+
+
 def _seen(request: HttpRequest) -> Any:
     if not sees_registry(request.user):
         raise Http404("no such page")

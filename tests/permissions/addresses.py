@@ -20,6 +20,7 @@ from portal.services.my import make_token
 from tests.permissions.world import LIST, PDF, Side
 
 LIBRARIES = ("account_", "mfa_", "admin:")  # pages that come with allauth and Django
+EXPORT = {"columns": ["name"], "language": "en", "letters": "written"}
 Values = dict[str, Any]
 View = Callable[..., Any]
 
@@ -110,6 +111,7 @@ def places(side: Side) -> dict[str, Values]:
         **_each("api_event-detail checkin_page", event),
         **_each("event_desk event_step event_edit event_sessions event_seats", event),
         **_each("event_people registration_add event_checkin series_create", event),
+        "event_people_export": event,
         "session_edit": event | {"uid": side.session.uid},
         "quota_remove": event | {"uid": side.quota.uid},
         **_each(
@@ -267,6 +269,7 @@ def _of_people(side: Side) -> dict[str, Values]:
     }
     yesterday = timezone.localdate() - timedelta(days=1)
     return {
+        **_each("person_export registry_export event_people_export", EXPORT),
         "person_add": person,
         "person_edit": person,
         "post_add": {"organisation": str(side.publisher.uid), "title": "member"},

@@ -1,0 +1,98 @@
+"""Lists out: columns to choose from, in the language and letters of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any, Generic, TypeVar
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from core.languages import both_scripts, pick_with_language
+from core.xlsx import Value, write_rows
+from participants.models import Organisation, Region
+from participants.selectors.territory import region_place
+
+Row = TypeVar("Row")
+
+
+class Letters(TextChoices):
+    """The script of names."""
+
+    WRITTEN = "written", _("as they are written")
+    LATIN = "latin", _("Latin letters")
+    CYRILLIC = "cyrillic", _("Cyrillic letters")
+
+
+@dataclass
+class Spelling:
+    """How the texts of one file are spelled; what was spelled once is remembered."""
+
+    language: str
+    letters: str = Letters.WRITTEN
+    _known: dict[tuple[type, int], str] = field(default_factory=dict)
+
+    def text(self, text: str, language: str) -> str:
+        """`text`, which is in `language`, in the letters of this file."""
+        if not text or self.letters == Letters.WRITTEN:
+            return text
+        cyrillic, latin = both_scripts(text, language)
+        return latin if self.letters == Letters.LATIN else cyrillic
+
+    def organisation(self, row: Organisation | None) -> str:
+        """The name for a reader of the language of the headings."""
+        if row is None:
+            return ""
+        key = (Organisation, row.pk)
+        if key not in self._known:
+            self._known[key] = self.text(*pick_with_language(row.names, self.language))
+        return self._known[key]
+
+    def place(self, region: Region | None) -> str:
+        """The place with that above it."""
+        if region is None:
+            return ""
+        key = (Region, region.pk)
+        if key not in self._known:
+            reader = {Letters.LATIN: "en", Letters.CYRILLIC: "sr"}
+            code = reader.get(Letters(self.letters), self.language)
+            self._known[key] = region_place(region, code)
+        return self._known[key]
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column of a list; those that are `usual` are ticked at first."""
+
+    key: str
+    label: str | Promise
+    value: Callable[[Row, Spelling], Value]
+    is_usual: bool = True
+    width: int = 18
+
+
+def write_table(
+    file: IO[bytes],
+    title: str | Promise,
+    *,
+    columns: Sequence[Column[Any]],
+    rows: Iterable[Any],
+    spelling: Spelling,
+) -> int:
+    """The columns of the rows as xlsx into an open file; how many rows there were."""
+    values = [column.value for column in columns]
+    with override(spelling.language):
+        return write_rows(
+            file,
+            str(title),
+            head=[_titled(str(column.label)) for column in columns],
+            rows=([value(row, spelling) for value in values] for row in rows),
+            widths=[column.width for column in columns],
+        )
+
+
+def _titled(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,136 @@
+"""The people of an event as a spreadsheet."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from courses.models import Event
+from participants.models import AuditEvent
+from tests.factories import (
+    make_admin,
+    make_event,
+    make_grant,
+    make_organisation,
+    make_region,
+    make_registration,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def event() -> Event:
+    return make_event()
+
+
+def path_of(event: Event) -> str:
+    return f"/desk/events/{event.slug}/people/export/"
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def table(client: Client, path: str, *columns: str, **choices: str) -> list[list[Any]]:
+    data = {"columns": columns, "language": "en", "letters": "written"} | choices
+    response: Any = client.post(path, data)
+    assert response.status_code == 200
+    sheet = load_workbook(io.BytesIO(response.getvalue())).worksheets[0]
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def test_registrations_are_those_of_the_list(event: Event) -> None:
+    make_registration(event, given_name="Ana", family_name="Canary")
+    ended = make_registration(event, given_name="Iva", family_name="Gone")
+    type(ended).objects.filter(pk=ended.pk).update(status="cancelled")
+    make_registration(given_name="Other", family_name="Event")
+    client, path = client_of(make_admin()), path_of(event)
+
+    assert table(client, path, "name", "state") == [
+        ["Name", "State"],
+        ["Ana Canary", "confirmed"],
+    ]
+    found = table(client, f"{path}?status=cancelled", "name")
+    assert found[1:] == [["Iva Gone"]]
+
+
+def test_dates_are_dates_and_formulas_texts(event: Event) -> None:
+    make_registration(event, post_title="=1+1", organisation_text="=HYPERLINK(1)")
+    client = client_of(make_admin())
+
+    _head, row = table(client, path_of(event), "organisation", "post", "registered")
+
+    assert row[:2] == ["=HYPERLINK(1)", "=1+1"]
+    assert row[2].date() == timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("letters", "name"), [("latin", "Maria Shtereva"), ("cyrillic", "Мария Щерева")]
+)
+def test_names_in_either_script(event: Event, letters: str, name: str) -> None:
+    names = {"given_name": "Мария", "middle_name": "", "family_name": "Щерева"}
+    make_registration(event, language="bg", **names)
+
+    rows = table(client_of(make_admin()), path_of(event), "name", letters=letters)
+
+    assert rows[1:] == [[name]]
+
+
+def test_the_export_is_behind_the_door_of_the_event(event: Event) -> None:
+    other = make_grant(role="organiser", row=make_event()).user
+    data = {"columns": ["name"], "language": "en", "letters": "written"}
+
+    for user in (other, make_user()):
+        assert client_of(user).get(path_of(event)).status_code == 404
+        assert client_of(user).post(path_of(event), data).status_code == 404
+    assert not AuditEvent.objects.filter(action="list.exported").exists()
+
+
+def test_who_took_the_list_is_noted_at_the_event(event: Event) -> None:
+    make_registration(event)
+    user = make_admin()
+
+    table(client_of(user), f"{path_of(event)}?organisation=none", "name")
+
+    noted = AuditEvent.objects.get(action="list.exported")
+    assert (noted.actor, noted.target_uid) == (user, event.uid)
+    assert noted.after == {
+        "rows": 1,
+        "columns": ["name"],
+        "filters": {"searched": False, "organisation": "none"},
+    }
+
+
+def test_the_export_takes_a_fixed_number_of_queries(event: Event) -> None:
+    client, path = client_of(make_admin()), path_of(event)
+
+    def taken() -> int:
+        body = make_organisation(region=make_region())
+        make_registration(event, organisation=body)
+        columns = ("name", "organisation", "place", "profile", "registered")
+        with CaptureQueriesContext(connection) as queries:
+            table(client, path, *columns)
+        return len(queries)
+
+    taken()
+    assert taken() == taken() <= 15
+
+
+def test_the_list_leads_to_its_export(event: Event) -> None:
+    client = client_of(make_admin())
+
+    page = client.get(f"/desk/events/{event.slug}/people/?q=ana").content.decode()
+
+    assert f'href="{path_of(event)}?q=ana"' in page

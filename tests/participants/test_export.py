@@ -1,0 +1,187 @@
+"""Lists as spreadsheets: people and organisations of the desk."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from participants.models import AuditEvent, User
+from tests.factories import (
+    make_admin,
+    make_grant,
+    make_organisation,
+    make_person,
+    make_post,
+    make_region,
+)
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "/desk/people/export/"
+BODIES = "/desk/organisations/export/"
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def cells(response: Any) -> list[list[Any]]:
+    assert response.status_code == 200
+    sheet = load_workbook(io.BytesIO(response.getvalue())).worksheets[0]
+    return [list(row) for row in sheet.iter_rows()]
+
+
+def table(client: Client, path: str, *columns: str, **choices: str) -> list[list[Any]]:
+    data = {"columns": columns, "language": "en", "letters": "written"} | choices
+    rows = cells(client.post(path, data))
+    return [[cell.value for cell in row] for row in rows]
+
+
+def test_only_chosen_columns_are_written_in_their_order() -> None:
+    make_post(make_person("Ana Canary", email="ana@town.example"), title="mayor")
+
+    rows = table(client_of(make_admin()), PEOPLE, "email", "name")
+
+    assert rows == [["Name", "E-mail"], ["Ana Canary", "ana@town.example"]]
+
+
+def test_usual_columns_are_ticked_and_the_filters_stay_in_the_address() -> None:
+    page = client_of(make_admin()).get(f"{PEOPLE}?q=ana").content.decode()
+
+    assert page.count("checked") == 5
+    assert 'href="/desk/people/?q=ana"' in page
+
+
+def test_no_column_is_refused_and_noted_nowhere() -> None:
+    data = {"language": "en", "letters": "written"}
+
+    response = client_of(make_admin()).post(PEOPLE, data)
+
+    assert response.status_code == 400
+    assert "Tick at least one column." in response.content.decode()
+    assert not AuditEvent.objects.filter(action="list.exported").exists()
+
+
+def test_an_unknown_column_is_refused() -> None:
+    data = {"columns": ["search_key"], "language": "en", "letters": "written"}
+
+    assert client_of(make_admin()).post(PEOPLE, data).status_code == 400
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "#N/A", "#REF!"])
+def test_texts_are_never_formulas(text: str) -> None:
+    make_person("Ana Canary", phone=text)
+    data = {"columns": ["phone"], "language": "en", "letters": "written"}
+
+    _head, (cell,) = cells(client_of(make_admin()).post(PEOPLE, data))
+
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
+def test_people_are_those_of_the_list() -> None:
+    seen, other = make_post(make_person("Ana Canary")), make_person("Iva Foreign")
+    make_post(other)
+    user = make_grant(role="coordinator", row=seen.organisation).user
+    client = client_of(user)
+
+    assert table(client, PEOPLE, "name")[1:] == [["Ana Canary"]]
+    assert table(client, f"{PEOPLE}?q=foreign", "name")[1:] == []
+
+
+def test_search_and_filter_are_those_of_the_list() -> None:
+    make_post(make_person("Мария Щерева", language="bg"))
+    make_person("Петър Колев", language="bg")
+    client = client_of(make_admin())
+
+    assert table(client, f"{PEOPLE}?q=shtereva", "name")[1:] == [["Мария Щерева"]]
+    assert table(client, f"{PEOPLE}?without=post", "name")[1:] == [["Петър Колев"]]
+
+
+def test_people_in_both_scripts() -> None:
+    make_person("Мария Щерева", language="bg", own_latin="Maria Stereva")
+    make_person("Đorđe Šušnjar", language="sr-latn")
+    client, names = client_of(make_admin()), ("name", "given", "family")
+
+    latin = table(client, PEOPLE, *names, letters="latin")[1:]
+    cyrillic = table(client, PEOPLE, *names, letters="cyrillic")[1:]
+
+    assert sorted(latin) == [
+        ["Maria Stereva", "Maria", "Stereva"],
+        ["Đorđe Šušnjar", "Đorđe", "Šušnjar"],
+    ]
+    assert sorted(cyrillic) == [
+        ["Ђорђе Шушњар", "Ђорђе", "Шушњар"],
+        ["Мария Щерева", "Мария", "Щерева"],
+    ]
+
+
+def test_headings_are_in_the_chosen_language() -> None:
+    client = client_of(make_admin())
+
+    assert table(client, PEOPLE, "name", "email", language="bg") == [["Име", "Имейл"]]
+
+
+def test_who_took_what_is_noted_without_names() -> None:
+    make_person("Ana Canary")
+    user = make_admin()
+
+    table(client_of(user), f"{PEOPLE}?q=canary&without=post", "name", "phone")
+
+    event = AuditEvent.objects.get(action="list.exported")
+    assert (event.actor, event.target_kind) == (user, "participants.Person")
+    assert event.after == {
+        "rows": 1,
+        "columns": ["name", "phone"],
+        "filters": {"searched": True, "without": "post"},
+    }
+
+
+@pytest.mark.parametrize("path", [PEOPLE, f"{PEOPLE}?q=obshtina", BODIES])
+def test_exports_take_a_fixed_number_of_queries(path: str) -> None:
+    client = client_of(make_admin())
+    columns = ["name", "place"]
+    columns += ["parent"] if path == BODIES else ["organisation", "post"]
+
+    def taken() -> int:
+        make_post(organisation=make_organisation(region=make_region()))
+        with CaptureQueriesContext(connection) as queries:
+            table(client, path, *columns)
+        return len(queries)
+
+    taken()
+    assert taken() == taken() <= 16
+
+
+def test_organisations_are_those_of_the_list() -> None:
+    day = timezone.localdate()
+    make_organisation("Cell Council", kind="council", verified_on=day)
+    make_organisation("Cell Hidden", kind="council", is_public=False)
+    make_organisation("Cell Office", kind="office")
+    office = make_organisation("Own Office", kind="office")
+    reader = make_grant(role="coordinator", row=office).user
+    path = f"{BODIES}?kind=council"
+
+    rows = table(client_of(reader), path, "name", "kind", "verified")
+
+    assert rows[0] == ["Name", "Kind", "Last confirmed on"]
+    assert [row[:2] for row in rows[1:]] == [["Cell Council", "municipal council"]]
+    assert rows[1][2].date() == day
+    all_rows = table(client_of(make_admin()), path, "name")
+    assert len(all_rows) == 3
+
+
+def test_the_lists_lead_to_their_export() -> None:
+    client = client_of(make_admin())
+
+    for name, path in {"person_list": PEOPLE, "registry_list": BODIES}.items():
+        page = client.get(reverse(name), {"q": "ana"}).content.decode()
+        assert f'href="{path}?q=ana"' in page
