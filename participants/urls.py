@@ -60,9 +60,7 @@ urlpatterns = [
         name="catalogue_file",
     ),
     path("desk/organisations/", registry.registry_list, name="registry_list"),
-    path(
-        "desk/organisations/export/", exports.registry_export, name="registry_export"
-    ),
+    path("desk/organisations/export/", exports.registry_export, name="registry_export"),
     path("desk/organisations/add/", registry.registry_add, name="registry_add"),
     path("desk/organisations/ask/", registry.registry_ask, name="registry_ask"),
     path(
