@@ -29,3 +29,12 @@ class PortalConfig(AppConfig):
                 order=10,
             )
         )
+        programme_tabs.append(
+            Tab(
+                "coverage",
+                _("Coverage"),
+                "/desk/programmes/{}/coverage/".format,
+                programmes_for,
+                order=20,
+            )
+        )

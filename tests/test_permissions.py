@@ -91,6 +91,8 @@ demo_mail_file            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 desk                      200 -     >  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 desk_programmes           200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  +  +
 programme_figures         200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
+programme_coverage        200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
+programme_coverage_file   200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_new             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_donor_add       -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .

@@ -133,6 +133,7 @@ def places(side: Side) -> dict[str, Values]:
         "certificate_anew": held | {"uid": side.revoked.uid},
         "role_certificate": held | {"uid": side.role.uid},
         **_each("programme_figures programme_certificates signatory_add", programme),
+        **_each("programme_coverage programme_coverage_file", programme),
         **_each("programme_series_create programme_specimen", programme),
         **_each("programme_design programme_register", certified),
         **_each(
