@@ -28,7 +28,9 @@ class ParticipantsConfig(AppConfig):
         from participants.selectors.registry import has_members
         from participants.selectors.tabs import (
             OrganisationTab,
+            PersonTab,
             organisation_tabs,
+            person_tabs,
             registry_links,
         )
         from participants.services import register
@@ -48,6 +50,8 @@ class ParticipantsConfig(AppConfig):
                 shown=access.manages_registry,
             )
         )
+        card = "/desk/people/{}/"
+        person_tabs.append(PersonTab("card", _("Card"), card.format, order=10))
         desk = "/desk/organisations/{}/"
         organisation_tabs.extend(
             [

@@ -8,11 +8,20 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from core import navigation
         from outbox.services.renderers import renderers
+        from participants.selectors.tabs import PersonTab, person_tabs
         from portal import mails
         from portal.selectors import demo  # noqa: F401  (registers its check)
         from programmes.access import programmes_for
         from programmes.selectors.tabs import Tab, programme_tabs
 
+        person_tabs.append(
+            PersonTab(
+                "record",
+                _("Training record"),
+                "/desk/people/{}/record/".format,
+                order=20,
+            )
+        )
         renderers["my.link"] = mails.my_link
         navigation.public.append(
             navigation.Entry(_("My page"), "/my/", key="my", order=60)
@@ -27,5 +36,14 @@ class PortalConfig(AppConfig):
                 "/desk/programmes/{}/figures/".format,
                 programmes_for,
                 order=10,
+            )
+        )
+        programme_tabs.append(
+            Tab(
+                "coverage",
+                _("Coverage"),
+                "/desk/programmes/{}/coverage/".format,
+                programmes_for,
+                order=20,
             )
         )

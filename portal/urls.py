@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import demo, desk, home, my
+from portal.views import coverage, demo, desk, home, my, record
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,22 @@ urlpatterns = [
         "desk/programmes/<slug:code>/figures/",
         desk.programme_figures,
         name="programme_figures",
+    ),
+    path(
+        "desk/programmes/<slug:code>/coverage/",
+        coverage.programme_coverage,
+        name="programme_coverage",
+    ),
+    path(
+        "desk/programmes/<slug:code>/coverage/file/",
+        coverage.programme_coverage_file,
+        name="programme_coverage_file",
+    ),
+    path("desk/people/<uuid:uid>/record/", record.person_record, name="person_record"),
+    path(
+        "desk/people/<uuid:uid>/record/print/",
+        record.person_record_print,
+        name="person_record_print",
     ),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
     path("demo/mail/<str:name>/", demo.demo_mail_page, name="demo_mail_page"),

@@ -91,6 +91,8 @@ demo_mail_file            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 desk                      200 -     >  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 desk_programmes           200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  +  +
 programme_figures         200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
+programme_coverage        200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
+programme_coverage_file   200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_new             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_donor_add       -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -119,6 +121,8 @@ person_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  . 
 person_export             200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 person_add                200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
 person_page               200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .
+person_record             200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .
+person_record_print       200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .
 person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
 post_add                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  x  .  .  .  .  .
 post_end                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,8 @@ from courses.services.events import create_event, update_event
 from courses.services.quotas import remove_quota, set_quota
 from courses.services.sessions import add_session, change_session, remove_session
 from participants.access import actor_of, signed_in
-from programmes.models import Programme
+from participants.models import Region
+from programmes.models import Programme, Topic
 
 OUTSIDE = gettext_lazy(
     "Some sessions lie before the start or after the end of the event. Change the"
@@ -45,7 +47,8 @@ def event_add(request: HttpRequest) -> HttpResponse:
     form = EventForm(
         request.POST or None,
         programmes=programmes,
-        initial=_proposed(programmes, request.GET.get("programme", "")),
+        initial=_proposed(programmes, request.GET.get("programme", ""))
+        | _proposed_subject(request.GET.get("topic", ""), request.GET.get("place", "")),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,6 +68,18 @@ def _proposed(programmes: QuerySet[Programme], code: str) -> dict[str, Any]:
     if len(rows) != 1:
         return {}
     return {"programme": rows[0], "languages": [rows[0].language]}
+
+
+def _proposed_subject(topic: str, place: str) -> dict[str, Any]:
+    """The topic (by its code) and the municipality (by its uid) asked for, if known."""
+    found: dict[str, Any] = {}
+    if topics := list(Topic.objects.filter(code=topic).values_list("uid", flat=True)):
+        found["topics"] = topics
+    with suppress(ValueError):
+        level = Region.Level.MUNICIPALITY
+        if Region.objects.filter(uid=UUID(place), level=level).exists():
+            found["place"] = place
+    return found
 
 
 def _show(form: EventForm | SessionForm | QuotaForm, refusal: Exception) -> None:

@@ -1,4 +1,4 @@
-"""The tabs of an organisation at the desk; apps append theirs in `ready()`."""
+"""The tabs of an organisation and of a person at the desk; apps append theirs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from core.navigation import Entry
-from participants.models import Organisation
+from participants.models import Organisation, Person
 
 
 @dataclass(frozen=True)
@@ -36,3 +36,22 @@ def tabs_of(organisation: Organisation, user: Any) -> list[tuple[OrganisationTab
     ]
     rows.sort(key=lambda tab: tab.order)
     return [(tab, tab.path(organisation.uid)) for tab in rows]
+
+
+@dataclass(frozen=True)
+class PersonTab:
+    """One part of a person's desk, for whoever may open the card."""
+
+    key: str
+    label: str | Promise
+    path: Callable[[object], str]
+    order: int = 50
+
+
+person_tabs: list[PersonTab] = []
+
+
+def person_tabs_of(person: Person) -> list[tuple[PersonTab, str]]:
+    """The tabs with their addresses, in their order."""
+    rows = sorted(person_tabs, key=lambda tab: tab.order)
+    return [(tab, tab.path(person.uid)) for tab in rows]

@@ -44,6 +44,7 @@ from participants.selectors.people import (
     posts_of,
     rank_people,
 )
+from participants.selectors.tabs import person_tabs_of
 from participants.services.audit import record
 from participants.services.people import (
     add_post,
@@ -126,6 +127,7 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
             row for row in namesakes_of(person, people) if row.pk not in known
         ],
         "merges": merges_into(person),
+        "tabs": person_tabs_of(person),
         "may_edit": may_edit,
     }
     return render(request, "participants/person_page.html", context)

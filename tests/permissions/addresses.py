@@ -122,6 +122,7 @@ def places(side: Side) -> dict[str, Values]:
         "programme_donor_remove": programme | {"uid": side.funding.uid},
         "programme_partner_remove": programme | {"uid": side.partner.uid},
         **_each("person_page person_edit post_add", person),
+        **_each("person_record person_record_print", person),
         "post_end": person | {"post": side.post.uid},
         **_each("person_merge person_apart", person | {"other": side.double.uid}),
         "person_merge_page": {"uid": side.merge.uid},
@@ -135,6 +136,7 @@ def places(side: Side) -> dict[str, Values]:
         "certificate_anew": held | {"uid": side.revoked.uid},
         "role_certificate": held | {"uid": side.role.uid},
         **_each("programme_figures programme_certificates signatory_add", programme),
+        **_each("programme_coverage programme_coverage_file", programme),
         **_each("programme_series_create programme_specimen", programme),
         **_each("programme_design programme_register", certified),
         **_each(

@@ -215,12 +215,12 @@ def test_tabs_are_those_one_may_open() -> None:
         text = page(user, event.programme)
         seen[role] = [
             word
-            for word in ("Figures", "Contract", "Certificates", "Register")
+            for word in ("Figures", "Coverage", "Contract", "Certificates", "Register")
             if f">{word}</a>" in text
         ]
 
     assert seen == {
-        "manager": ["Figures", "Contract", "Certificates", "Register"],
-        "organiser": ["Figures", "Register"],
-        "observer": [],  # one tab alone is none
+        "manager": ["Figures", "Coverage", "Contract", "Certificates", "Register"],
+        "organiser": ["Figures", "Coverage", "Register"],
+        "observer": ["Figures", "Coverage"],
     }
