@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from participants.exchange.vocabulary import KNOWN_STRONG, PERSON, RANK, fields_in
 from participants.selectors.imports.keys import fold
@@ -39,7 +39,7 @@ class Header:
     columns: dict[int, Column] = field(default_factory=dict)
 
 
-@cache
+@lru_cache(20_000)
 def read_header(text: str) -> Column:
     """The column that a header cell promises; of kind "" if its words say nothing."""
     if not text or len(text) > LONGEST_HEADER or "@" in text:

@@ -8,7 +8,8 @@ file is here, only words.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
+from itertools import chain
 
 from participants.selectors.imports.keys import fold
 
@@ -178,25 +179,45 @@ def matches(tokens: Phrase, phrase: Phrase, at: int) -> bool:
     return True
 
 
-@cache
+Entry = tuple[str, Phrase, bool]  # the field, its words, whether they stand alone
+
+
+def _by_first_word() -> tuple[dict[str, list[Entry]], dict[str, list[Entry]]]:
+    """The phrases by their first word, and by its beginning where only that is told."""
+    whole: dict[str, list[Entry]] = {}
+    begun: dict[str, list[Entry]] = {}
+    for field, phrases in PHRASES.items():
+        for phrase in phrases:
+            alone = len(phrase) == 1 and phrase[0] in ALONE_WORDS
+            word = phrase[0]
+            kept = begun if word.endswith("*") else whole
+            entry = (field, phrase, alone or field in ALONE)
+            kept.setdefault(word.rstrip("*"), []).append(entry)
+    return whole, begun
+
+
+_WHOLE, _BEGUN = _by_first_word()
+_LENGTHS = sorted({len(word) for word in _BEGUN})
+
+
+@lru_cache(20_000)
 def fields_in(text: str) -> dict[str, int]:
     """The fields whose words stand in a header, with the place of the first word."""
     tokens = tuple(fold(text.replace("№", " no ").replace("#", " no ")).split())[:24]
     found: dict[str, int] = {}
-    for field, phrases in PHRASES.items():
-        for phrase in phrases:
-            if field in ALONE or (len(phrase) == 1 and phrase[0] in ALONE_WORDS):
-                hits = [0] if tokens and _is_whole(tokens, phrase) else []
-            else:
-                last = len(tokens) - len(phrase) + 1
-                hits = [at for at in range(last) if matches(tokens, phrase, at)]
-            if hits:
-                found[field] = min(hits[0], found.get(field, 99))
+    for at, token in enumerate(tokens):
+        here = [_WHOLE.get(token, ())]
+        here += [_BEGUN.get(token[:n], ()) for n in _LENGTHS if n <= len(token)]
+        for field, phrase, alone in chain.from_iterable(here):
+            if field not in found and _stands(tokens, phrase, at, alone=alone):
+                found[field] = at
     return found
 
 
-def _is_whole(tokens: Phrase, phrase: Phrase) -> bool:
-    return len(tokens) == len(phrase) and matches(tokens, phrase, 0)
+def _stands(tokens: Phrase, phrase: Phrase, at: int, *, alone: bool) -> bool:
+    if alone:
+        return at == 0 and len(tokens) == len(phrase) and matches(tokens, phrase, 0)
+    return at + len(phrase) <= len(tokens) and matches(tokens, phrase, at)
 
 
 # --- words in the rows ----------------------------------------------------------

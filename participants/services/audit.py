@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from core.models import Record
 from participants.models import Actor, AuditEvent
+from participants.services.rows import insert_values
 
 Values = dict[str, Any]
 
@@ -60,18 +62,12 @@ def record_many(
     actor: Actor, action: str, targets: Iterable[tuple[Record, Values | None]]
 ) -> None:
     """As `record` for an act on many rows, each with its `after`, in few statements."""
-    at = timezone.now()
-    AuditEvent.objects.bulk_create(
-        [
-            AuditEvent(
-                at=at,
-                actor=actor,
-                action=action,
-                target_kind=target._meta.label,
-                target_uid=target.uid,
-                after=after,
-            )
+    at, who = timezone.now(), actor.pk if actor else None
+    insert_values(
+        AuditEvent,
+        ("uid", "at", "actor_id", "action", "target_kind", "target_uid", "after"),
+        (
+            (uuid4(), at, who, action, target._meta.label, target.uid, after)
             for target, after in targets
-        ],
-        batch_size=1000,
+        ),
     )

@@ -25,8 +25,8 @@ from participants.selectors.imports.lines import Line, Reason
 from participants.selectors.imports.matching import Cluster, Plan
 from participants.services import organisations, people
 from participants.services.audit import Values, record_many
+from participants.services.rows import insert_all, insert_values
 
-BATCH = 500
 FILLED = ("email", "phone", "gender", "birth_year", "middle_name")
 KEYS = people.KEYS
 
@@ -51,7 +51,7 @@ class Written:
 
 
 def write_plan(plan: Plan, *, run: ImportRun, actor: Actor) -> Written:
-    """Store what is new in `plan`, in a fixed number of statements per 500 rows.
+    """Store what is new in `plan`, in a number of statements that does not grow.
 
     What we know already is never overwritten: only empty fields are filled. Runs in
     the caller's transaction.
@@ -64,9 +64,10 @@ def write_plan(plan: Plan, *, run: ImportRun, actor: Actor) -> Written:
     _add_posts(plan, run, actor, written)
     _add_consents(plan, run, actor, timezone.now())
     # only whom the list added: to name somebody in a list opens nobody's card
-    ImportedPerson.objects.bulk_create(
-        [ImportedPerson(run=run, person=person) for person in written.people],
-        batch_size=BATCH,
+    insert_values(
+        ImportedPerson,
+        ("run_id", "person_id"),
+        ((run.pk, person.pk) for person in written.people),
     )
     return written
 
@@ -91,7 +92,7 @@ def _add_organisations(
         organisations.write_keys(row)
         known.row = row
         written.organisations.append(row)
-    Organisation.objects.bulk_create(written.organisations, batch_size=BATCH)
+    insert_all(written.organisations)
     for known in new:
         if known.row is None:
             continue
@@ -116,7 +117,7 @@ def _add_people(
         if cluster.person is None:
             cluster.person = _person(cluster, usual)
             written.people.append(cluster.person)
-    Person.objects.bulk_create(written.people, batch_size=BATCH)
+    insert_all(written.people)
 
 
 def _person(cluster: Cluster, usual: dict[str, str]) -> Person:
@@ -191,7 +192,7 @@ def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> No
             post.is_confirmed = not several and known.pk not in fresh
             added.append((person, post))
     written.posts = [post for _person, post in added]
-    Post.objects.bulk_create(written.posts, batch_size=BATCH)
+    insert_all(written.posts)
     bodies_by_pk = {known.pk: known.uid for known in plan.organisations}
     new = {person.pk for person in written.people}
     brought: dict[int, list[Values]] = {}
@@ -276,7 +277,7 @@ def _add_consents(plan: Plan, run: ImportRun, actor: Actor, at: datetime) -> Non
                     at=at,
                 )
             )
-    Consent.objects.bulk_create(rows, batch_size=BATCH)
+    insert_all(rows)
     trail = [
         (
             row.person,

@@ -1,0 +1,160 @@
+"""P8: a messy list of 10,000 people, checked and imported, against reading the file."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+from django.core.management import call_command
+from django.db import connection, reset_queries
+
+from benchmarks.cpu import now_ms
+from participants.exchange import imports
+from participants.models import ImportRun, Person
+from participants.services.imports import keep_import
+
+PEOPLE, REPEATED, BAD = 10_000, 300, 100
+MOST_RATIO = 3.0
+GIVEN = {
+    "cyrillic": "Ана Иво Мира Петър Ђурђа Љиљана Калина Стефан Радост Деян Зорка Тодор",
+    "latin": "Élodie Žarko Đorđe Šime Nikola Jelena Ognjen Čedomir Amra Emir Vuk",
+}
+FAMILY = {
+    "cyrillic": ("Проб Тест Дом Скел Вълч Јабук Дъб Крај", "аеиоу", "ов овић ин ски"),
+    "latin": ("Brez Hlad Kamen Rek Gor Lip Polj Šib", "aeiou", "ić ović ljak arski"),
+}
+BODIES = ("Община {}", "ОбА {}", "Opština {}", "{} Municipality", "Удружење {}")
+
+
+def run(*, far: bool) -> dict[str, Any]:
+    """Processor time of reading, checking and importing, and that of openpyxl alone."""
+    crowd = {"people": 5_000, "organisations": 600, "events": 20}
+    call_command("make_load", **crowd, stdout=io.StringIO())
+    rows = PEOPLE * 5 if far else PEOPLE
+    data = messy_list(rows)
+    steps: dict[str, tuple[float, float]] = {}
+    floor = min(_timed(lambda: _parse(data)) for _round in range(3))
+    found: list[Any] = []
+    steps["read"] = _timed(lambda: found.append(imports.Content(data, "list.xlsx")))
+    run = _kept(found[0])
+    steps["check"] = _timed(lambda: imports.check(run))
+    steps["import"] = _timed(lambda: found.append(imports.commit(run, actor=None)))
+    statements = _statements(rows)
+    cpu = sum(own for own, _wall in steps.values())
+    ratio = cpu / floor[0]
+    print(f"{'step':24}{'CPU ms':>9}{'ms':>9}{'of openpyxl':>13}")
+    for name, (own, wall) in {"openpyxl alone": floor, **steps}.items():
+        print(f"{name:24}{own:>9.0f}{wall:>9.0f}{own / floor[0]:>13.2f}")
+    return {
+        "database": connection.vendor,
+        "people": rows,
+        "added": len(found[1].people),
+        "floor_cpu_ms": round(floor[0]),
+        "cpu_ms": {name: round(own) for name, (own, _wall) in steps.items()},
+        "statements": statements,
+        "ratio": round(ratio, 2),
+        "ok": ratio <= MOST_RATIO and len(found[1].people) > rows * 0.9,
+    }
+
+
+def _timed(act: Callable[[], object]) -> tuple[float, float]:
+    begun, start = _spent_ms(), time.perf_counter()
+    act()
+    return _spent_ms() - begun, (time.perf_counter() - start) * 1000
+
+
+def _spent_ms() -> float:
+    """With the processes that we started and that ended: one parses each upload."""
+    times = os.times()
+    return now_ms() + (times.children_user + times.children_system) * 1000
+
+
+def _parse(data: bytes) -> int:
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    return sum(1 for sheet in book for _row in sheet.iter_rows(values_only=True))
+
+
+def _kept(content: imports.Content) -> ImportRun:
+    return keep_import(
+        content=content.packed(),
+        dropped=sorted(map(list, content.dropped)),
+        file_name=content.name,
+        digest=content.digest,
+        scope="platform",
+        scope_uid=None,
+        actor=None,
+    )
+
+
+def _statements(rows: int) -> int:
+    """How many statements the import of another such list takes."""
+    run = _kept(imports.Content(messy_list(rows, seed=2), "list.xlsx"))
+    connection.force_debug_cursor = True
+    reset_queries()
+    before = Person.objects.count()
+    connection.queries_log.clear()
+    imports.commit(run, actor=None)
+    found = len(connection.queries)
+    connection.force_debug_cursor = False
+    assert Person.objects.count() > before
+    return found
+
+
+def messy_list(rows: int, seed: int = 1) -> bytes:
+    """A list as an office keeps it: a title, a header in two rows, names in either
+    script and order, bodies in many spellings, people twice, rows that cannot be.
+    """
+    chance = random.Random(seed)  # the same list each time
+    pairs = _names()
+    chance.shuffle(pairs)
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Списък")
+    sheet.append([f"Списък на поканените, {seed}"])
+    sheet.append([])
+    sheet.append(["№", "Име и презиме", "Организација", "Контакт", None, "Функција"])
+    sheet.append([None, None, None, "E-mail", "Телефон", None])
+    made: list[list[Any]] = []
+    for number in range(rows):
+        given, family = pairs[number % len(pairs)]
+        made.append(_row(chance, number, given, family, seed))
+    twice = [list(chance.choice(made)) for _ in range(rows * REPEATED // PEOPLE)]
+    bad = [[None, "???", None, "no-address", None, None]] * (rows * BAD // PEOPLE)
+    lines = [*made, *twice, *bad]
+    chance.shuffle(lines)
+    for number, line in enumerate(lines, start=1):
+        sheet.append([number, *line[1:]])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _names() -> list[tuple[str, str]]:
+    """Some ten thousand names, each in one script."""
+    pairs = []
+    for script, given in GIVEN.items():
+        first, vowels, last = FAMILY[script]
+        parts = (first.split(), vowels, "лмнр" if script == "cyrillic" else "lmnr")
+        families = map("".join, itertools.product(*parts, last.split()))
+        pairs += list(itertools.product(given.split(), families))
+    return pairs
+
+
+def _row(
+    chance: random.Random, number: int, given: str, family: str, seed: int
+) -> list[Any]:
+    whole = [f"{given} {family}", f"{family} {given}", f"  {given}  {family.upper()}"]
+    place = f"Пробно {number % 400}"
+    return [
+        number,
+        chance.choice(whole[:1] * 8 + whole[1:]),
+        chance.choice(BODIES).format(place),
+        f"p{number}-{seed}@list.example" if number % 7 else None,
+        chance.choice([f"0{60 + number % 9}/{number:06d}", None, 381600000 + number]),
+        chance.choice(["кмет", "експерт", "stručni saradnik", None]),
+    ]
