@@ -49,7 +49,8 @@ def insert_values(
     fields = [by_name[name] for name in names]
     ready = [(at, made) for at, f in enumerate(fields) if (made := _readied(f))]
     quote = connection.ops.quote_name
-    into = f"{quote(model._meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)})"
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    into = f"{quote(model._meta.db_table)} ({columns})"
 
     def values() -> Iterable[list[Any]]:
         for row in rows:
