@@ -3,7 +3,7 @@
 
 PY := .venv/bin/python
 SOURCES := core outbox participants programmes courses certificates newsletters \
-	portal config tests manage.py
+	portal config tests benchmarks manage.py
 DEMO ?= 1
 PYTEST_ARGS ?= -n auto
 export DEMO
