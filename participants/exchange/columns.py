@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, Any, Generic, TypeVar
 
 from django.db.models import TextChoices
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from core.languages import both_scripts, pick_with_language
+from core.text import to_latin
 from core.xlsx import Value, write_rows
 from participants.models import Organisation, Region
 from participants.selectors.territory import region_place
@@ -27,20 +29,30 @@ class Letters(TextChoices):
     CYRILLIC = "cyrillic", _("Cyrillic letters")
 
 
+WRITTEN, LATIN = Letters.WRITTEN.value, Letters.LATIN.value
+
+
+@lru_cache(maxsize=8192)
+def _spelled(text: str, language: str, letters: str) -> str:
+    """First names, family names and posts come again and again in one list."""
+    if letters == LATIN:
+        return to_latin(text, language)
+    return both_scripts(text, language)[0]
+
+
 @dataclass
 class Spelling:
     """How the texts of one file are spelled; what was spelled once is remembered."""
 
     language: str
-    letters: str = Letters.WRITTEN
+    letters: str = WRITTEN
     _known: dict[tuple[type, int], str] = field(default_factory=dict)
 
     def text(self, text: str, language: str) -> str:
         """`text`, which is in `language`, in the letters of this file."""
-        if not text or self.letters == Letters.WRITTEN:
+        if not text or self.letters == WRITTEN:
             return text
-        cyrillic, latin = both_scripts(text, language)
-        return latin if self.letters == Letters.LATIN else cyrillic
+        return _spelled(text, language, self.letters)
 
     def organisation(self, row: Organisation | None) -> str:
         """The name for a reader of the language of the headings."""

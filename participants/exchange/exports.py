@@ -10,19 +10,27 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGE_NAMES
 from core.xlsx import Value
-from participants.exchange.columns import Column, Letters, Spelling
+from participants.exchange.columns import LATIN, WRITTEN, Column, Spelling
 from participants.models import Organisation, Person, Post
-from participants.selectors.people import held_on, names_in_both_scripts
+from participants.selectors.people import held_on
 
 GENDERS = {value: label for value, label in Person.Gender.choices if value}
+
+OF_PEOPLE = (
+    *("given_name", "middle_name", "family_name", "own_latin", "own_cyrillic"),
+    *("language", "gender", "birth_year", "email", "phone"),
+)
+OF_POSTS = ("person", "organisation", "title")
 
 
 def people_to_write(people: QuerySet[Person]) -> QuerySet[Person]:
     """The same people with all that their columns need, in few statements."""
-    held = Post.objects.filter(held_on(timezone.localdate()))
+    held = Post.objects.filter(held_on(timezone.localdate())).only(*OF_POSTS)
     posts = held.prefetch_related("organisation__region__parent")
-    return people.prefetch_related(None).prefetch_related(
-        Prefetch("posts", queryset=posts, to_attr="present_posts")
+    return (
+        people.only(*OF_PEOPLE)
+        .prefetch_related(None)
+        .prefetch_related(Prefetch("posts", queryset=posts, to_attr="present_posts"))
     )
 
 
@@ -41,11 +49,19 @@ def language_of(row: Any, _spelling: Spelling) -> Value:
     return LANGUAGE_NAMES.get(str(row.language), str(row.language))
 
 
+def _own(person: Person, spelling: Spelling) -> str:
+    """How people spell themselves in the letters of the file."""
+    if spelling.letters == WRITTEN:
+        return ""
+    return person.own_latin if spelling.letters == LATIN else person.own_cyrillic
+
+
 def _full_name(person: Person, spelling: Spelling) -> Value:
-    if spelling.letters == Letters.WRITTEN:
-        return person.full_name
-    cyrillic, latin = names_in_both_scripts(person)
-    return latin if spelling.letters == Letters.LATIN else cyrillic
+    if own := _own(person, spelling):
+        return own
+    parts = (person.given_name, person.middle_name, person.family_name)
+    language = person.language
+    return " ".join([spelling.text(part, language) for part in parts if part])
 
 
 def _part(number: int) -> Any:
@@ -53,11 +69,7 @@ def _part(number: int) -> Any:
 
     def value(person: Person, spelling: Spelling) -> Value:
         parts = (person.given_name, person.middle_name, person.family_name)
-        own = {
-            Letters.LATIN.value: person.own_latin,
-            Letters.CYRILLIC.value: person.own_cyrillic,
-        }.get(spelling.letters, "")
-        if own and parts[number]:
+        if own := _own(person, spelling):
             lengths = [len(part.split()) for part in parts]
             words, begin = own.split(), sum(lengths[:number])
             if len(words) == sum(lengths):
