@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CertificatesConfig(AppConfig):
@@ -41,7 +42,7 @@ class CertificatesConfig(AppConfig):
             ),
             programmes_tabs.Tab(
                 "register",
-                _("Register"),
+                pgettext_lazy("tab", "Register of certificates"),
                 "/desk/programmes/{}/certificates/register/".format,
                 access.register_programmes_for,
                 order=40,

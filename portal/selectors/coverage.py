@@ -165,7 +165,7 @@ def _hidden(counts: dict[Key, int]) -> set[Key]:
     """
     hidden = {key for key, people in counts.items() if people < SMALL}
     stretches: dict[tuple[str, int], list[Key]] = defaultdict(list)
-    for key in counts:
+    for key in sorted(counts):  # the same whatever order the rows came in
         for name in (("row", key[0]), ("column", key[1]), ("all", 0)):
             stretches[name].append(key)
     while more := _next_to_hide(list(stretches.values()), counts, hidden):

@@ -151,7 +151,12 @@ def test_other_programmes_and_cancelled_events_do_not_count(world: World) -> Non
             (3, 7),
             (8, 9),
             (0, 5),
-            [[None, None, None], [0, 5, 5], [None, None, None], [None, None, None]],
+            [
+                [None, None, None],
+                [0, None, None],
+                [None, None, None],
+                [None, None, None],
+            ],
         ),
         (
             (1, 0),
