@@ -100,11 +100,12 @@ def write_table(
         return write_rows(
             file,
             str(title),
-            head=[_titled(str(column.label)) for column in columns],
+            head=[titled(str(column.label)) for column in columns],
             rows=([value(row, spelling) for value in values] for row in rows),
             widths=[column.width for column in columns],
         )
 
 
-def _titled(label: str) -> str:
+def titled(label: str) -> str:
+    """A label as a heading: with a capital."""
     return label[:1].upper() + label[1:]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm
 from core.languages import LANGUAGE_NAMES, known
-from participants.exchange.columns import Column, Letters, Spelling
+from participants.exchange.columns import Column, Letters, Spelling, titled
 
 
 class ExportForm(ObukaForm):
@@ -33,7 +33,7 @@ class ExportForm(ObukaForm):
         super().__init__(data, initial={"columns": usual, "language": language})
         self._columns = columns
         field: Any = self.fields["columns"]
-        field.choices = [(column.key, column.label) for column in columns]
+        field.choices = [(c.key, titled(str(c.label))) for c in columns]
 
     def chosen(self) -> list[Column[Any]]:
         """The ticked columns in the order of the list."""

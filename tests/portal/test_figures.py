@@ -207,6 +207,9 @@ def test_figures_of_a_programme_without_a_role_do_not_exist() -> None:
     assert answer.status_code == 404
 
 
+REGISTER = "Register of certificates"
+
+
 def test_tabs_are_those_one_may_open() -> None:
     event = make_held_event()
     seen = {}
@@ -215,12 +218,12 @@ def test_tabs_are_those_one_may_open() -> None:
         text = page(user, event.programme)
         seen[role] = [
             word
-            for word in ("Figures", "Coverage", "Contract", "Certificates", "Register")
+            for word in ("Figures", "Coverage", "Contract", "Certificates", REGISTER)
             if f">{word}</a>" in text
         ]
 
     assert seen == {
-        "manager": ["Figures", "Coverage", "Contract", "Certificates", "Register"],
-        "organiser": ["Figures", "Coverage", "Register"],
+        "manager": ["Figures", "Coverage", "Contract", "Certificates", REGISTER],
+        "organiser": ["Figures", "Coverage", REGISTER],
         "observer": ["Figures", "Coverage"],
     }
