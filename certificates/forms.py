@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate, CertificateSeries, Signatory
 from core import codes
-from core.forms import NumberField, ObukaForm, TextsFormField
-from core.languages import pick
+from core.forms import NumberField, ObukaForm, RowField, TextsFormField
 from participants.forms import OrganisationField
 from participants.models import Organisation, Person
 
@@ -60,13 +59,6 @@ class FileForm(ObukaForm):
         return file
 
 
-class OrganisationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One of some organisations, by name in the reader's language."""
-
-    def label_from_instance(self, obj: Organisation) -> str:
-        return pick(obj.names)
-
-
 class SeriesForm(ObukaForm):
     """The mark of a new series and who keeps it: one of `rows`."""
 
@@ -79,8 +71,8 @@ class SeriesForm(ObukaForm):
 
     def __init__(self, *args: Any, rows: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"] = OrganisationChoice(
-            label=_("Issued by"), queryset=rows, empty_label=None
+        self.fields["organisation"] = RowField(
+            rows, label=_("Issued by"), empty_label=None
         )
 
 

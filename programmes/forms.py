@@ -17,9 +17,9 @@ from core.forms import (
     RowField,
 )
 from core.languages import pick
-from participants.forms.bodies import PersonField
 from participants.models import Organisation, Person
 from programmes.models import Donor, Partner, Programme
+from programmes.selectors.programmes import programme_name
 
 
 class ProgrammeForm(ObukaModelForm[Programme]):
@@ -100,22 +100,13 @@ class PartnerForm(ObukaForm):
     role = forms.ChoiceField(label=_("Role"), choices=Partner.Role)
 
 
-class ProgrammeField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One programme by its short name in the language of the page."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return pick(obj.short_names) or pick(obj.titles) or str(obj.code)
-
-
 class ContactForm(ObukaForm):
     """Who speaks for an organisation in a programme from a day on."""
 
-    programme = ProgrammeField(
-        Programme.objects.none(), to_field_name="uid", label=_("Programme")
-    )
-    person = PersonField(
+    programme = RowField(Programme.objects.none(), programme_name, label=_("Programme"))
+    person = RowField(
         Person.objects.none(),
-        to_field_name="uid",
+        str,
         label=_("Contact person"),
         help_text=_("Somebody with a post here, in the whole, or in a member."),
     )

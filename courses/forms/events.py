@@ -14,9 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import NumberField, ObukaModelForm
-from core.languages import pick
-from courses.forms.choices import NamedChoice, NamedChoices, programme_name
+from core.forms import NumberField, ObukaModelForm, RowField, RowsField
 from courses.forms.sections import Section, ShownSection, shown_sections
 from courses.models import Event, EventKind
 from courses.selectors.zones import zone_of
@@ -24,6 +22,7 @@ from participants.models import Organisation, Region, TargetGroup
 from participants.selectors.organisations import organisation_name
 from participants.selectors.territory import region_name
 from programmes.models import Partner, Programme, Topic
+from programmes.selectors.programmes import programme_name
 
 ZONES = ("Europe/Sofia", "Europe/Belgrade", "Europe/Sarajevo", "UTC")
 HOLDERS = (
@@ -107,17 +106,19 @@ def _leaders(programme: Programme) -> list[Organisation]:
 class EventForm(ObukaModelForm[Event]):
     """Everything about an event but its sessions and quotas."""
 
-    organisers = NamedChoices(
+    organisers = RowsField(
         Organisation.objects.none(),
         organisation_name,
         label=_("Organisers"),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    topics = NamedChoices(
+    topics = RowsField(
         Topic.objects.all(),
-        lambda row: pick(row.titles),
+        "titles",
         label=_("Topics"),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages of the event"),
@@ -177,21 +178,17 @@ class EventForm(ObukaModelForm[Event]):
     def _choices(self, programmes: QuerySet[Programme], event: Event | None) -> None:
         places = Region.objects.filter(level=Region.Level.MUNICIPALITY)
         kept = self.fields
-        kept["programme"] = NamedChoice(
-            programmes, programme_name, label=_("Programme")
-        )
-        kept["kind"] = NamedChoice(
-            EventKind.objects.all(), lambda row: pick(row.labels), label=_("Kind")
-        )
-        kept["place"] = NamedChoice(
+        kept["programme"] = RowField(programmes, programme_name, label=_("Programme"))
+        kept["kind"] = RowField(EventKind.objects.all(), "labels", label=_("Kind"))
+        kept["place"] = RowField(
             places.order_by("country", "name_key"),
             region_name,
             label=_("Municipality"),
             required=False,
         )
-        kept["open_to"] = NamedChoice(
+        kept["open_to"] = RowField(
             TargetGroup.objects.filter(is_archived=False),
-            lambda row: pick(row.names),
+            "names",
             label=_("Open only to"),
             required=False,
         )

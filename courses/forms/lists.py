@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm
 from core.languages import pick
-from courses.forms.choices import programme_name
 from courses.models import Event, EventKind, Status
 from programmes.models import Programme
+from programmes.selectors.programmes import programme_name
 
 
 class EventFilter(ObukaForm):

@@ -8,10 +8,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, TextsFormField
+from core.forms import ObukaForm, RowField, TextsFormField
 from participants.forms import OrganisationField
-from participants.forms.registry import PLACES, RegionField, some_regions
+from participants.forms.registry import PLACES, some_regions
 from participants.models import Organisation, Region
+from participants.selectors.territory import region_place
 
 
 class JoinForm(ObukaForm):
@@ -33,8 +34,9 @@ class NewOrganisationForm(ObukaForm):
     language = forms.ChoiceField(
         label=_("Language of its official name"), choices=settings.LANGUAGES
     )
-    region = RegionField(
+    region = RowField(
         Region.objects.none(),
+        region_place,
         label=_("Place"),
         required=False,
         empty_label=_("not known"),

@@ -8,9 +8,13 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateField, NumberField, ObukaForm, ObukaModelForm
-from core.languages import pick
-from courses.forms.choices import NamedChoice
+from core.forms import (
+    LocalDateField,
+    NumberField,
+    ObukaForm,
+    ObukaModelForm,
+    RowField,
+)
 from courses.models import Event, Quota, Session
 from participants.forms import OrganisationField
 from participants.models import Region, TargetGroup
@@ -46,20 +50,20 @@ class QuotaForm(ObukaForm):
         ),
     )
     size = NumberField(label=_("Number of seats"), min_value=0, max_value=100_000)
-    session = NamedChoice(
+    session = RowField(
         Session.objects.none(),
-        lambda row: pick(row.titles),
+        "titles",
         label=_("Session"),
         required=False,
     )
-    group = NamedChoice(
+    group = RowField(
         TargetGroup.objects.filter(is_archived=False),
-        lambda row: pick(row.names),
+        "names",
         label=_("Target group"),
         required=False,
     )
     organisation = OrganisationField(label=_("Organisation"), required=False)
-    region = NamedChoice(
+    region = RowField(
         Region.objects.order_by("country", "level", "name_key"),
         region_name,
         label=_("Municipality or region"),

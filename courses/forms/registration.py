@@ -8,10 +8,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import EmailField, ObukaForm, PhoneField
+from core.forms import EmailField, ObukaForm, PhoneField, RowField
 from core.languages import pick
 from courses.models import Event, EventKind, Registration
 from participants.forms.organisations import OrganisationField, Typed
@@ -25,18 +24,6 @@ GENDERS = [
     (Person.Gender.UNDISCLOSED, _("prefer not to say")),
 ]
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-
-
-class ProfileField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A job profile by its name in the language of the page."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        rows: QuerySet[JobProfile] = JobProfile.objects.all()
-        kwargs.setdefault("empty_label", _("no answer"))
-        super().__init__(rows, to_field_name="uid", **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return pick(obj.labels)
 
 
 class PersonFields(ObukaForm):
@@ -57,7 +44,13 @@ class PersonFields(ObukaForm):
     )
     organisation_asked = forms.CharField(widget=forms.HiddenInput, required=False)
     post_title = forms.CharField(label=_("Post"), max_length=200, required=False)
-    profile = ProfileField(label=_("Kind of work"), required=False)
+    profile = RowField(
+        JobProfile.objects.all(),
+        "labels",
+        label=_("Kind of work"),
+        empty_label=_("no answer"),
+        required=False,
+    )
     request_uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateField, ObukaForm, TextsFormField
+from core.forms import LocalDateField, ObukaForm, RowField, TextsFormField
 from participants.models import Organisation, Person, Post
 from participants.selectors.people import held_on
 
@@ -19,13 +19,6 @@ class BodyForm(ObukaForm):
 
     names = TextsFormField(label=_("Name of the body"), max_length=200)
     is_closed = forms.BooleanField(label=_("It does not meet any more"), required=False)
-
-
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One of some people, by name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.full_name)
 
 
 def people_around(
@@ -44,9 +37,9 @@ def people_around(
 class BodyMemberForm(ObukaForm):
     """A person who comes into a body."""
 
-    person = PersonField(
+    person = RowField(
         Person.objects.none(),
-        to_field_name="uid",
+        str,
         label=_("Person"),
         help_text=_("People with a post here, in the whole, or in a member."),
     )

@@ -8,11 +8,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, TextsFormField
-from participants.forms.registry import RegionField
+from core.forms import ObukaForm, RowField, TextsFormField
 from participants.models import Organisation, Region
 from participants.selectors.organisations import public_organisations
 from participants.selectors.registry import PARTS, regions_with
+from participants.selectors.territory import region_place
 
 
 class CatalogueForm(ObukaForm):
@@ -22,8 +22,11 @@ class CatalogueForm(ObukaForm):
     kind = forms.ChoiceField(
         label=_("Kind of organisation"), choices=Organisation.Kind.choices
     )
-    region = RegionField(
-        Region.objects.none(), label=_("Country or district"), empty_label=None
+    region = RowField(
+        Region.objects.none(),
+        region_place,
+        label=_("Country or district"),
+        empty_label=None,
     )
     language = forms.ChoiceField(
         label=_("Language of the catalogue"), choices=settings.LANGUAGES

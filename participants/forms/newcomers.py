@@ -12,10 +12,10 @@ from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateField
+from core.forms import LocalDateField, RowField
 from core.languages import pick
 from participants.forms.organisations import OrganisationField
-from participants.forms.people import PersonForm, ProfileField
+from participants.forms.people import PersonForm
 from participants.models import ConsentWording, JobProfile
 from participants.selectors.consents import current_wordings
 from participants.services.newcomers import Answers, FirstPost
@@ -44,9 +44,10 @@ class PersonAddForm(PersonForm):
         },
     )
     title = forms.CharField(label=_("Post"), max_length=200, required=False)
-    profile = ProfileField(
+    profile = RowField(
+        JobProfile.objects.all(),
+        "labels",
         label=_("Job profile"),
-        queryset=JobProfile.objects.all(),
         required=False,
         empty_label=_("not stated"),
     )

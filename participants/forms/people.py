@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateField, ObukaForm, ObukaModelForm
-from core.languages import pick
+from core.forms import LocalDateField, ObukaForm, ObukaModelForm, RowField
 from participants.forms.organisations import OrganisationField
 from participants.models import JobProfile, Person
 
@@ -61,20 +60,13 @@ class PersonForm(ObukaModelForm[Person]):
         return year
 
 
-class ProfileField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A job profile in the reader's language."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return pick(obj.labels)
-
-
 class PostForm(ObukaForm):
     """A post in an organisation."""
 
     organisation = OrganisationField(label=_("Organisation"))
     title = forms.CharField(label=_("Post"), max_length=200, required=False)
-    profile = ProfileField(
-        label=_("Job profile"), queryset=JobProfile.objects.all(), required=False
+    profile = RowField(
+        JobProfile.objects.all(), "labels", label=_("Job profile"), required=False
     )
     started_on = LocalDateField(label=_("Since"), required=False)
     ended_on = LocalDateField(

@@ -19,6 +19,7 @@ from core.forms import (
     NumberField,
     ObukaForm,
     PhoneField,
+    RowField,
     TextsFormField,
 )
 from core.text import clean_text
@@ -27,24 +28,13 @@ from participants.models import Organisation, Region
 from participants.selectors.criteria import find_criterion
 from participants.selectors.organisations import public_organisations
 from participants.selectors.registry import PARTS, regions_with
-from participants.selectors.territory import region_name
+from participants.selectors.territory import region_place
 from participants.services.logos import MAX_BYTES, LogoNotUsable, clean_logo
 
 Kind = Organisation.Kind
 Level = Region.Level
 NO_KIND = [("", _("all kinds")), *Kind.choices]
 PLACES = (Level.COUNTRY, *PARTS, Level.STATISTICAL, Level.MUNICIPALITY)
-
-
-class RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One region, named with what it lies in, so that equal names are told apart."""
-
-    def __init__(self, queryset: QuerySet[Region], **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name="uid", **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        names = [region_name(row) for row in (obj, obj.parent) if row is not None]
-        return ", ".join(dict.fromkeys(names))
 
 
 def some_regions(*levels: str) -> QuerySet[Region]:
@@ -58,14 +48,16 @@ class PlaceFilter(ObukaForm):
 
     q = forms.CharField(label=_("Name or place"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=NO_KIND, required=False)
-    region = RegionField(
+    region = RowField(
         Region.objects.none(),
+        region_place,
         label=_("Country or district"),
         empty_label=_("everywhere"),
         required=False,
     )
-    municipality = RegionField(
+    municipality = RowField(
         Region.objects.none(),
+        region_place,
         label=_("Municipality"),
         empty_label=_("all"),
         required=False,
@@ -83,7 +75,7 @@ class PlaceFilter(ObukaForm):
         below = regions_with(rows, Level.MUNICIPALITY)
         places.queryset = below.filter(path__startswith=chosen.path)
 
-    def _chosen(self, field: RegionField) -> Region | None:
+    def _chosen(self, field: RowField) -> Region | None:
         """Looked at before the form is: the second list depends on the first."""
         try:
             found = field.to_python(self.data.get("region") or None)
@@ -235,8 +227,9 @@ class OrganisationForm(CardForm):
         required=False,
         help_text=_("For an office or department: the administration it belongs to."),
     )
-    region = RegionField(
+    region = RowField(
         Region.objects.none(),
+        region_place,
         label=_("Place"),
         required=False,
         empty_label=_("that of the whole, or none"),

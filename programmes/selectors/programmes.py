@@ -48,6 +48,12 @@ class DonorLine:
     is_example: bool
 
 
+def programme_name(programme: Programme) -> str:
+    """Its short name for the reader, else its title."""
+    named = pick(programme.short_names) or pick(programme.titles)
+    return named or str(programme.code)
+
+
 def public_programmes() -> QuerySet[Programme]:
     """Programmes anybody may read, with what their list shows, in three queries."""
     fundings = Funding.objects.select_related("donor__organisation")

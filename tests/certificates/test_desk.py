@@ -141,10 +141,10 @@ def test_series_create_opens_the_register_of_the_programme(client: Client) -> No
     client.force_login(make_admin())
     path = reverse("series_create", args=[event.slug])
 
-    bad = client.post(path, {"code": "А Б", "organisation": organiser.pk})
-    good = client.post(path, {"code": "aro", "organisation": organiser.pk})
+    bad = client.post(path, {"code": "А Б", "organisation": organiser.uid})
+    good = client.post(path, {"code": "aro", "organisation": organiser.uid})
     again = client.post(
-        path, {"code": "aro", "organisation": organiser.pk}, follow=True
+        path, {"code": "aro", "organisation": organiser.uid}, follow=True
     )
 
     assert 'role="alert"' in bad.content.decode()

@@ -66,7 +66,7 @@ def test_programme_certificates_is_for_the_managers_of_the_programme(
 def test_series_create_is_not_for_organisers_of_one_event(client: Client) -> None:
     event = make_event(status="held")
     organiser = event.organisers.get().organisation
-    data = {"code": "aro", "organisation": organiser.pk}
+    data = {"code": "aro", "organisation": organiser.uid}
     path = reverse("series_create", args=[event.slug])
     page = reverse("event_certificates", args=[event.slug])
 
@@ -168,8 +168,8 @@ def test_programme_series_create_takes_who_leads_the_programme(client: Client) -
     client.force_login(manager_of(programme))
     path = reverse("programme_series_create", args=[programme.code])
 
-    foreign = client.post(path, {"code": "x1", "organisation": make_organisation().pk})
-    good = client.post(path, {"code": "x1", "organisation": lead.pk})
+    foreign = client.post(path, {"code": "x1", "organisation": make_organisation().uid})
+    good = client.post(path, {"code": "x1", "organisation": lead.uid})
 
     assert (foreign.status_code, good.status_code) == (400, 302)
     assert CertificateSeries.objects.get().organisation == lead

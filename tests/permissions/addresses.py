@@ -332,11 +332,11 @@ def _of_certificates(side: Side) -> dict[str, Values]:
     }
     return {
         "verify_file": {"file": SimpleUploadedFile("a.pdf", PDF, "application/pdf")},
-        "series_create": {"code": f"NEW{side.key}", "organisation": organiser.pk},
+        "series_create": {"code": f"NEW{side.key}", "organisation": str(organiser.uid)},
         "certificates_issue": {"kind": "participation", "first": "bg"},
         "programme_series_create": {
             "code": f"PRG{side.key}",
-            "organisation": side.publisher.pk,
+            "organisation": str(side.publisher.uid),
         },
         "programme_design": {"design": "plain"},
         "signatory_add": signatory,
