@@ -182,6 +182,23 @@ def edits_person(user: Visitor, person: Person) -> bool:
     return edited_people_for(user).filter(pk=person.pk).exists()
 
 
+def sets_address(user: Visitor, person: Person) -> bool:
+    """Whether the user may change the mail address of this person at once.
+
+    Who looks after an organisation's people alone proposes a new one: the address
+    opens what the person did elsewhere too. Where there is none yet, nothing is there
+    to be taken over.
+    """
+    account = _account(user)
+    if account is None or not edits_person(account, person):
+        return False
+    if is_admin(account) or not person.email:
+        return True
+    managing = [scope.edited_by for scope in scopes if not scope.own_posts]
+    rows = cards_for(account).filter(_any_of(account, [*managing]))
+    return rows.filter(pk=person.pk).exists()
+
+
 def merges_people(user: Visitor, *people: Person) -> bool:
     """Whether the user may say whether these cards are one person; of no cards: of any.
 

@@ -33,7 +33,7 @@ class ParticipantsConfig(AppConfig):
             person_tabs,
             registry_links,
         )
-        from participants.services import register
+        from participants.services import addresses, register
         from participants.services.accounts import MAIL
 
         post_migrate.connect(keep_search_indexes, sender=self)
@@ -42,6 +42,9 @@ class ParticipantsConfig(AppConfig):
         privacy.register()
         renderers[MAIL] = mails.account_message
         renderers[register.MAIL] = mails.register_ask
+        renderers[addresses.CONFIRM] = mails.address_confirm
+        renderers[addresses.NOTICE] = mails.address_notice
+        renderers[addresses.CHANGED] = mails.address_changed
         tasks.register()
         registry_links.append(
             navigation.Entry(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import (
+    AddressChange,
     AuditEvent,
     BodyMember,
     Consent,
@@ -149,6 +150,25 @@ def erase_bodies(person: Person, at: datetime) -> None:
     rows.update(role="", updated_at=at)
 
 
+def export_addresses(person: Person) -> list[Row]:
+    return [
+        {
+            "new_address": row.email,
+            "address_so_far": row.former,
+            "state": row.state,
+            "proposed_at": row.created_at,
+            "confirmed_at": row.confirmed_at,
+            "ended_at": row.ended_at,
+        }
+        for row in person.address_changes.all()
+    ]
+
+
+def erase_addresses(person: Person, at: datetime) -> None:
+    """Addresses, and nothing that is counted."""
+    AddressChange.objects.filter(person=person).delete()
+
+
 def export_accesses(person: Person) -> list[Row]:
     rows = AuditEvent.objects.filter(
         target_kind=Person._meta.label, target_uid=person.uid
@@ -209,6 +229,12 @@ def register() -> None:
                 erase_imports,
                 Merge.MOVE_OR_DROP,
             ),
+            Holding(
+                AddressChange._meta.label,
+                export_addresses,
+                erase_addresses,
+                Merge.MOVE,
+            ),
             Holding(User._meta.label, export_accounts, erase_accounts, Merge.MOVE),
             Holding(
                 BodyMember._meta.label, export_bodies, erase_bodies, Merge.MOVE_OR_DROP
@@ -235,6 +261,12 @@ _LINKS_OF_PEOPLE = [
         _("consents"),
         Merge.MOVE,
         rules.settle_consents,
+    ),
+    Link(
+        "participants.AddressChange.person",
+        _("changes of address"),
+        Merge.MOVE,
+        rules.drop_address_changes,
     ),
     Link("participants.User.person", _("accounts"), Merge.MOVE),
     Link("participants.PersonPair.first", "", Merge.STAY, rules.settle_people_pairs),

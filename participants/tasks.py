@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core import schedule
 from core.tasks import task
-from participants.services import catalogues, imports
+from participants.services import addresses, catalogues, imports
 from participants.services.duplicates import look_at_new_people, look_for_doubles
 
 JOB = "participants.doubles"
@@ -39,9 +39,18 @@ def print_catalogues() -> None:
     catalogues.print_queued()
 
 
+@task()
+def address_changes() -> None:
+    """Make confirmed changes of address that are due, drop those nobody confirmed."""
+    at = timezone.now()
+    addresses.make_due_changes(at)
+    addresses.drop_old_changes(at)
+
+
 def register() -> None:
     """Add the jobs; called once from `apps.py`."""
     schedule.add(JOB, doubles, every=timedelta(days=1))
     schedule.add(NEW, new_doubles, every=timedelta(hours=1))
     schedule.add("participants.purge_imports", purge_imports, every=timedelta(hours=12))
+    schedule.add("participants.addresses", address_changes, every=timedelta(hours=1))
     schedule.add(catalogues.JOB, print_catalogues, every=timedelta(minutes=5))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from participants.views import (
+    addresses,
     bodies,
     catalogues,
     duplicates,
@@ -22,6 +23,7 @@ from participants.views import (
 OFFICE = "desk/organisations/<uuid:uid>"
 
 urlpatterns = [
+    path("my/address/<str:token>/", addresses.address_change, name="address_change"),
     path(
         "organisations/",
         organisations.organisation_list,

@@ -74,6 +74,7 @@ api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 # by a link that was mailed: whoever holds it
 registration_page         200 302  everybody
 organisation_update       200 200  everybody
+address_change            200 302  everybody
 certificate_of_holder     200 -    everybody
 certificate_of_holder_pdf 200 -    everybody
 unsubscribe               200 200  everybody

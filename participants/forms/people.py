@@ -10,7 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateField, ObukaForm, ObukaModelForm, RowField
+from core.forms import (
+    EmailField,
+    LocalDateField,
+    ObukaForm,
+    ObukaModelForm,
+    RowField,
+)
 from participants.forms.organisations import OrganisationField
 from participants.models import JobProfile, Person
 
@@ -52,6 +58,23 @@ class PersonForm(ObukaModelForm[Person]):
         self.fields["language"] = forms.ChoiceField(
             label=_("Language and script of letters"), choices=settings.LANGUAGES
         )
+
+    def propose_address(self) -> None:
+        """Ask for a new address apart from the card: it has to be confirmed."""
+        place = list(self.fields).index("email")
+        del self.fields["email"]
+        self.fields["new_email"] = EmailField(
+            label=_("New e-mail address"),
+            required=False,
+            help_text=_(
+                "Only if it changes. It holds after it was confirmed from there; the"
+                " address so far, %(email)s, is told and can stop it."
+            )
+            % {"email": self.instance.email},
+        )
+        names = list(self.fields)
+        names.insert(place, names.pop())
+        self.order_fields(names)
 
     def clean_birth_year(self) -> int | None:
         year: int | None = self.cleaned_data["birth_year"]

@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from .accounts import Grant, User
+from .addresses import AddressChange
 from .audit import AuditEvent
 from .bodies import Body, BodyMember, Meeting
 from .catalogues import Catalogue
@@ -21,6 +22,7 @@ Actor: TypeAlias = User | None
 
 __all__ = [
     "Actor",
+    "AddressChange",
     "AuditEvent",
     "Body",
     "BodyMember",

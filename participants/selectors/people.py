@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.languages import both_scripts
 from core.trigrams import containing
-from participants.models import Organisation, Person, Post
+from participants.models import AddressChange, Organisation, Person, Post
 from participants.selectors.search import words_of
 
 MOST_RANKED = 1000  # rows of a search that are put in order
@@ -212,3 +212,8 @@ def names_in_both_scripts(person: Person) -> tuple[str, str]:
     """
     cyrillic, latin = both_scripts(person.full_name, person.language)
     return person.own_cyrillic or cyrillic, person.own_latin or latin
+
+
+def waiting_change(person: Person) -> AddressChange | None:
+    """The new mail address that was proposed and is not confirmed yet."""
+    return person.address_changes.filter(state=AddressChange.State.WAITING).first()

@@ -11,6 +11,7 @@ from core.errors import DomainError
 from outbox.models import BULK, EVERYTHING, Lane, Message, Suppression, address_hashes
 from outbox.services.suppression import suppress
 from participants.models import (
+    AddressChange,
     Consent,
     Grant,
     Membership,
@@ -91,6 +92,20 @@ def settle_bars(merging: Merging[Person]) -> None:
         _skip_waiting(merging, stays.email_key, bar.scope)
         reason = Suppression.Reason(bar.reason)
         merging.journal.add(suppress(stays.email, reason, scope=bar.scope))
+
+
+def drop_address_changes(merging: Merging[Person]) -> None:
+    """What waits was asked of another card: it is proposed anew, or not at all."""
+    waiting = AddressChange.State.WAITING
+    rows = AddressChange.objects.filter(
+        person__in=[merging.keep, merging.lose], state=waiting
+    )
+    merging.journal.set(
+        rows,
+        state=AddressChange.State.DROPPED,
+        ended_at=merging.at,
+        updated_at=merging.at,
+    )
 
 
 def _skip_waiting(merging: Merging[Person], key: str, scope: str) -> None:

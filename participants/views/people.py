@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +26,7 @@ from participants.access import (
     people_for,
     post_organisations_for,
     sees_people,
+    sets_address,
     signed_in,
 )
 from participants.forms import PersonForm, PostEndForm, PostForm
@@ -43,8 +45,10 @@ from participants.selectors.people import (
     people_in_order,
     posts_of,
     rank_people,
+    waiting_change,
 )
 from participants.selectors.tabs import person_tabs_of
+from participants.services.addresses import propose_address, set_address
 from participants.services.audit import record
 from participants.services.people import (
     add_post,
@@ -52,6 +56,11 @@ from participants.services.people import (
     end_post,
 )
 from participants.views.paging import page_or_404
+
+PROPOSED = gettext_lazy(
+    "A message went to %(email)s. The address holds after it was confirmed from there;"
+    " until then everything goes to the one so far."
+)
 
 
 class PostElsewhere(DomainError):
@@ -127,6 +136,7 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
             row for row in namesakes_of(person, people) if row.pk not in known
         ],
         "merges": merges_into(person),
+        "address": waiting_change(person),
         "tabs": person_tabs_of(person),
         "may_edit": may_edit,
     }
@@ -138,11 +148,27 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Change names and contacts of a person."""
     person = _edited(request, uid)
+    may_set, actor = sets_address(request.user, person), actor_of(request)
     form = PersonForm(_posted(request), instance=person)
+    if not may_set:
+        form.propose_address()
     if form.is_valid():
-        change_person(person, actor=actor_of(request), **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("person_page", person.uid)
+        fields = dict(form.cleaned_data)
+        email, proposed = fields.pop("email", None), fields.pop("new_email", "")
+        try:
+            with transaction.atomic():
+                change_person(person, actor=actor, **fields)
+                if may_set:
+                    set_address(person, email or "", actor=actor)
+                elif proposed:
+                    propose_address(person, proposed, actor=actor)
+        except DomainError as error:
+            form.add_error("email" if may_set else "new_email", str(error))
+        else:
+            messages.success(request, _("Saved."))
+            if proposed:
+                messages.info(request, PROPOSED % {"email": proposed})
+            return redirect("person_page", person.uid)
     context = {"form": form, "uid": uid}
     return render(
         request, "participants/person_edit.html", context, status=_status(form)

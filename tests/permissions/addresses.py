@@ -15,6 +15,7 @@ from django.utils import timezone
 from certificates.services.links import holder_token
 from courses.services.tickets import registration_token, ticket_code
 from newsletters.services.tokens import confirm_token, unsubscribe_token
+from participants.services.addresses import change_token
 from participants.services.register import update_token
 from portal.services.my import make_token
 from tests.permissions.world import LIST, PDF, Side
@@ -88,6 +89,7 @@ def places(side: Side) -> dict[str, Values]:
     return {
         "programme_page": programme,
         "my_enter": {"token": make_token(side.registration.email_key)},
+        "address_change": {"token": change_token(side.change, "new")},
         "my_certificate": {"uid": side.certificate.uid},
         "demo_mail_page": mail,
         "region_page": {"uid": side.place.uid},
@@ -207,6 +209,7 @@ def _of_programmes(side: Side) -> dict[str, Values]:
         "duration_months": "27",
     }
     return {
+        "address_change": {"act": "yes"},
         "my_page": {"email": side.registration.email},
         "programme_new": programme | {"code": "brand-new"},
         "programme_edit": programme | {"code": side.programme.code},

@@ -38,6 +38,7 @@ from newsletters.services.dispatch import create_dispatch
 from newsletters.services.publications import create_edition, create_work
 from participants.exchange import imports
 from participants.models import (
+    AddressChange,
     Body,
     BodyMember,
     Catalogue,
@@ -56,6 +57,7 @@ from participants.models import (
     User,
 )
 from participants.services.accounts import grant_role
+from participants.services.addresses import propose_address
 from participants.services.imports import keep_import
 from participants.services.merge import merge_organisations, merge_people
 from participants.services.missing import report_missing
@@ -131,6 +133,7 @@ class Side:
     post: Post
     double: Person  # of `person`, seen at the event that is held
     merge: PersonMerge
+    change: AddressChange
     same_office: Organisation
     organisation_merge: OrganisationMerge
     group: TargetGroup
@@ -297,6 +300,9 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         post=make_post(person, organisation=office),
         double=certificates["certificate"].person,
         merge=merge_people(person, make_person(), actor=None),
+        change=propose_address(
+            certificates["certificate"].person, "n@x.example", actor=None
+        ),
         same_office=make_organisation(),
         organisation_merge=merge_organisations(office, make_organisation(), actor=None),
         group=group,
