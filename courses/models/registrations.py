@@ -59,7 +59,8 @@ class Registration(Record):
 
     It keeps what was typed, whatever happens to the person's card later, and the post
     of that day. `person` is set only after the address is confirmed. `number` is
-    random and stands in the ticket code.
+    random and stands in the ticket code. When two cards are merged that both had a
+    registration here, the one that ended is `merged_into` the one that counts.
     """
 
     class Source(models.TextChoices):
@@ -125,6 +126,14 @@ class Registration(Record):
     end_reason = models.CharField(_("reason"), max_length=300, blank=True)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        editable=False,
     )
     request_uid = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 

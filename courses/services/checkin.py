@@ -117,14 +117,20 @@ def _answer(scan: Scan, verdict: str, reason: str = "") -> None:
 
 
 def _find_and_lock(scan: Scan) -> Registration | None:
-    """The registration of the scan, locked so that its scans are judged in turn."""
+    """The registration of the scan, locked so that its scans are judged in turn.
+
+    The ticket of a double that a merge ended opens the registration that counts.
+    """
     rows = Registration.objects.select_for_update(no_key=True, of=("self",))
     rows = rows.select_related("organisation")
     try:
         if scan.registration is None:
-            scan.registration = rows.get(number=number_of_code(scan.code))
+            row = rows.get(number=number_of_code(scan.code))
         else:
-            scan.registration = rows.get(pk=scan.registration.pk)
+            row = rows.get(pk=scan.registration.pk)
+        if row.merged_into_id is not None:
+            row = rows.get(pk=row.merged_into_id)
+        scan.registration = row
     except DomainError as refusal:
         _answer(scan, Verdict.REFUSED, refusal.code)
     except Registration.DoesNotExist:

@@ -49,8 +49,8 @@ def settle_registrations(merging: Merging[Any]) -> None:
     """Of two registrations for one event one counts: confirmed before waiting, then
     whoever was present longer, then the older.
 
-    The other is cancelled and gives its seat back; what was scanned with its ticket
-    counts for the one that stays. Nobody is sent a message.
+    The other is cancelled and gives its seat back; what was and will be scanned with
+    its ticket counts for the one that stays. Nobody is sent a message.
     """
     active = Registration.objects.filter(status__in=ACTIVE).select_related("event")
     mine = {row.event_id: row for row in active.filter(person=merging.keep)}
@@ -73,8 +73,10 @@ def _join(merging: Merging[Any], *, stays: Registration, goes: Registration) -> 
         held_until=None,
         ended_at=merging.at,
         end_reason=_("Registered twice: the other registration counts."),
+        merged_into_id=stays.pk,
         updated_at=merging.at,
     )
+    journal.set(Registration.objects.filter(merged_into=goes), merged_into_id=stays.pk)
     journal.set(Scan.objects.filter(registration=goes), registration_id=stays.pk)
     for presence in goes.presences.select_related("session__event").order_by("pk"):
         _join_presence(merging, stays, presence)

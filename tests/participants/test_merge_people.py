@@ -37,6 +37,7 @@ from participants.services.merge import (
 from participants.services.people import CardWasMerged, change_person
 from participants.services.privacy import erase_person, export_person
 from tests.certificates.factories import make_held_event
+from tests.courses.test_checkin import scan
 from tests.factories import (
     make_event,
     make_organisation,
@@ -282,6 +283,26 @@ def test_two_registrations_of_one_event_become_one() -> None:
     assert (mine.status, mine.person) == ("confirmed", keep)
     assert Quota.objects.get(event=event).taken == 2
     assert mine.presences.get().minutes == 30
+
+
+def test_the_ticket_of_a_double_opens_the_registration_that_counts() -> None:
+    keep, lose = pair()
+    event = make_event()
+    third = make_person("Maria Petrowa", email="third@mail.example")
+    rows = [seated(event, person) for person in (keep, lose, third)]
+    first, second, last = rows
+    scanned(last, 0, 90)  # who was there longest counts, after both merges
+    merge_people(keep, lose, actor=None)
+    merge_people(keep, third, actor=None)
+    session = event.sessions.get()
+
+    scans = [scan(row, session, 95 + place) for place, row in enumerate(rows)]
+
+    assert [found.registration for found in scans] == [last, last, last]
+    assert [found.verdict for found in scans] == ["ok", "repeat", "repeat"]
+    for row in (first, second):
+        row.refresh_from_db()
+        assert (row.status, row.merged_into) == ("cancelled", last)
 
 
 def test_undo_is_refused_when_the_seat_was_given_to_others() -> None:
