@@ -14,6 +14,13 @@ SERBIAN = "абвгдђежзијклљмнњопрстћуфхцчџш"
 CYRILLIC = frozenset(BULGARIAN + SERBIAN + (BULGARIAN + SERBIAN).upper() + "ѝЍ№")
 GAJ = frozenset("abcčćdđefghijklmnopqrstuvwxyzšžABCČĆDĐEFGHIJKLMNOPQRSTUVWXYZŠŽ")
 LOST = "\ufffd"
+# Letters of the two alphabets that look alike: a Cyrillic one, and its Latin twin.
+_TWINS = ("асеорхуіјѕкмтвнАСЕОРХУІЈЅКМТВН", "aceopxyijskmtbhACEOPXYIJSKMTBH")
+LATIN_TWINS = str.maketrans(*_TWINS)
+_CLOSE = frozenset("acepoxyijskACEOPXYIJSKMTBH") | frozenset(
+    "асеорхуіјѕкАСЕОРХУІЈЅКМТВН"
+)  # those that also look alike in small letters
+_CYRILLIC_TWINS = str.maketrans(*reversed(_TWINS))
 
 # UTF-8 read one byte at a time, or one national table read as another:
 # (read as, meant as); the first that gives clean words is taken.
@@ -62,6 +69,32 @@ def repair(text: str) -> str | None:
         if found is not None and set(found) <= _ALLOWED_LATIN:
             return found
     return None
+
+
+def unmix(text: str) -> str:
+    """`text` with each word that mixes two alphabets in the one that it means.
+
+    "Бopинo" with Latin o and p is Борино: one alphabet has all letters of the word or
+    their twins, the other has not. Where both could write it, the other words tell.
+    """
+    if text.isascii() or not _MIXED.search(text):
+        return text
+    cyrillic = sum(letter in CYRILLIC for letter in text)
+    is_cyrillic = cyrillic * 2 > sum(letter.isalpha() for letter in text)
+    return _WORD.sub(lambda found: _unmixed(found[0], is_cyrillic), text)
+
+
+def _unmixed(word: str, is_cyrillic: bool) -> str:
+    latin = {letter for letter in word if letter in GAJ}
+    cyrillic = {letter for letter in word if letter in CYRILLIC}
+    if not latin or not cyrillic:
+        return word
+    to_cyrillic, to_latin = latin <= _CLOSE, cyrillic <= _CLOSE
+    if not to_cyrillic and not to_latin:
+        return word
+    if to_cyrillic and to_latin:
+        to_cyrillic = is_cyrillic
+    return word.translate(_CYRILLIC_TWINS if to_cyrillic else LATIN_TWINS)
 
 
 def repair_yuscii(text: str) -> str | None:

@@ -27,7 +27,7 @@ from core.xlsx.details import Details, of_ods, of_xlsx
 from core.xlsx.errors import FileRefused
 from core.xlsx.formulas import fill_formulas
 from core.xlsx.safety import open_zip, refuse_size
-from core.xlsx.sheets import Sheet, Value, Workbook, to_json
+from core.xlsx.sheets import Sheet, Value, Workbook, shown, to_json
 
 MEMORY = 640 * 1024 * 1024  # of addresses; half of it is libraries
 
@@ -84,8 +84,7 @@ def _merged(source: CalamineSheet) -> list[tuple[int, int, int, int]]:
 
 def _value(value: Any) -> Value:
     if isinstance(value, str):
-        text = value.replace("_x000D_", "").replace("\x00", "")
-        return text if text.strip("\u200b\ufeff\u00a0 \t\r\n") else None
+        return shown(value)
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
     if isinstance(value, timedelta):

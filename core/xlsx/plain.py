@@ -8,7 +8,7 @@ import io
 
 from core.xlsx.errors import FileUnknown
 from core.xlsx.safety import refuse_size
-from core.xlsx.sheets import Sheet, Value, Workbook
+from core.xlsx.sheets import Sheet, Value, Workbook, shown
 
 MARKS = (";", ",", "\t", "|")
 CYRILLIC = frozenset(
@@ -23,7 +23,7 @@ def read_text(data: bytes, name: str) -> Workbook:
     text, encoding = decode(data)
     if "\x00" in text:
         raise FileUnknown
-    rows = [[value if value.strip() else None for value in row] for row in _table(text)]
+    rows = [list(map(shown, row)) for row in _table(text)]
     width = max(map(len, rows), default=0)
     refuse_size(len(rows), width)
     filled: list[list[Value]] = [[*row, *[None] * (width - len(row))] for row in rows]

@@ -8,8 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
+from core.text import INVISIBLE
+
 Value: TypeAlias = str | int | float | bool | date | datetime | time | None
 Box: TypeAlias = tuple[int, int, int, int]  # first row and column, last row and column
+
+
+def shown(text: str) -> str | None:
+    """The text of a cell as one sees it; None where nothing is to be seen."""
+    text = text.replace("_x000D_", "").replace("\x00", "")
+    if not text.isascii():
+        text = text.translate(INVISIBLE)
+    return text if text.strip() else None
 
 
 @dataclass

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 
 from core.forms.fields import _PHONE, plain_address
+from core.mojibake import LATIN_TWINS
 from core.text import normal_spaces
-from participants.exchange.vocabulary import NOTHING
+from participants.exchange.words import NOTHING
 from participants.selectors.imports.keys import fold
 
-_LOOKALIKES = str.maketrans(
-    "асеорхуіјѕкмтвнАСЕОРХУІЈЅКМТВН", "aceopxyijskmtbhACEOPXYIJSKMTBH"
-)
 _AT = re.compile(
     r"\s*(?:\(at\)|\[at\]|\{at\}|<at>|\(а\)|\s+at\s+|\(ет\)|маймунско а)\s*", re.I
 )
@@ -81,9 +79,9 @@ def _repaired(text: str) -> str:
     local, _at, domain = text.partition("@")
     domain = domain.strip(".-")
     if not local.isascii():
-        local = local.translate(_LOOKALIKES)
+        local = local.translate(LATIN_TWINS)
     if not domain.isascii():
-        latin = domain.translate(_LOOKALIKES)
+        latin = domain.translate(LATIN_TWINS)
         domain = latin if latin.isascii() else domain
     return f"{local}@{domain}" if _at else local
 
@@ -146,6 +144,22 @@ def _number(text: str) -> str:
     text = re.sub(r"[\\*_'`]", " ", text)
     text = normal_spaces(text)
     return text if _PHONE.fullmatch(text) else ""
+
+
+_IN_TEXT = re.compile(r"(?<![\w.])(?:\+|00|0)[0-9][0-9 ()/-]{5,18}[0-9](?![\w.]?[0-9])")
+
+
+def take_contacts(text: str) -> tuple[str, str, str]:
+    """A text with the address and the number in it taken out: what is left, these."""
+    found = re.search(r"[^\s;,|<>()]+\s*@\s*[^\s;,|<>()]+", text)
+    address = found[0] if found else ""
+    left = text.replace(address, " ") if address else text
+    number = _IN_TEXT.search(left)
+    if number:
+        left = _WORDS.sub(" ", left.replace(number[0], " "))
+    left = re.sub(r"\b(?:e-?mail|mail|имейл|мейл|mejl)\s*:", " ", left, flags=re.I)
+    left = re.sub(r"[<(\[]\s*[>)\]]", " ", left)
+    return left.strip(" \t\r\n,;:|/-–—<>"), address, number[0] if number else ""
 
 
 def split_contact(text: str) -> tuple[str, str]:

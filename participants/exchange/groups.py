@@ -12,13 +12,8 @@ from participants.exchange.headers import read_header
 from participants.exchange.names import has_body_word, looks_like_person
 from participants.exchange.tables import IsBody, Table
 from participants.exchange.values import looks_like_date, text_of
-from participants.exchange.vocabulary import (
-    LIST_WORDS,
-    NOTES,
-    PERSON,
-    SECTIONS,
-    TOTALS,
-)
+from participants.exchange.vocabulary import PERSON
+from participants.exchange.words import LIST_WORDS, NOTES, POST_WORDS, SECTIONS, TOTALS
 from participants.selectors.imports.keys import fold
 
 _ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
@@ -141,6 +136,9 @@ def heading_of(
         return Heading("total")
     if _is_note(first, texts, table):
         return Heading("note")
+    labelled = _labelled(list(texts.values())) if len(filled) == len(texts) else ""
+    if labelled and (is_body(labelled) or has_body_word(labelled)):
+        return Heading("group", labelled)
     rest = dict(texts)
     if len(rest) == 2 and _ORDINAL.match(first):
         rest.pop(next(iter(rest)))
@@ -155,6 +153,55 @@ def heading_of(
         return None
     ((column, text),) = rest.items()
     return _one_text(grid, row, column, text, table, is_body, others, told, is_last)
+
+
+def titles_in(grid: Grid, table: Table) -> set[int]:
+    """Rows of one text each right above where the header stands once more."""
+    found: set[int] = set()
+    for row in table.repeats:
+        above = row - 1
+        while above in table.rows and above not in table.repeats:
+            filled = grid.filled(above)
+            if len(filled) > 1 or any(
+                looks_like_person(text_of(value)) for value in filled.values()
+            ):
+                break
+            if filled:
+                found.add(above)
+            above -= 1
+    return found
+
+
+def signs(grid: Grid, row: int, table: Table) -> frozenset[int]:
+    """The columns in which "Председател:", "Секретар:" wait for a hand, if any do."""
+    filled = grid.filled(row, table.span)
+    if not all(_waits(text_of(value)) for value in filled.values()):
+        return frozenset()
+    is_signature = any(_is_role(text_of(value)) for value in filled.values())
+    return frozenset(filled) if is_signature else frozenset()
+
+
+def is_signed(grid: Grid, row: int, columns: frozenset[int]) -> bool:
+    """Whether a row says only who signs, under the words that ask for it."""
+    filled = grid.filled(row)
+    if not columns or not set(filled) <= columns:
+        return False
+    return not any("@" in text_of(value) for value in filled.values())
+
+
+def _waits(text: str) -> bool:
+    """ "Изготвил:" or a line to sign on."""
+    return text.rstrip().endswith(":") or not any(map(str.isalnum, text))
+
+
+def _is_role(text: str) -> bool:
+    words = fold(text).split()
+    return bool(words) and (
+        fold(text) in NOTES
+        or " ".join(words[:2]) in NOTES
+        or words[0] in NOTES
+        or any(word in POST_WORDS for word in words)
+    )
 
 
 def _numbers_only(

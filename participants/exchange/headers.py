@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from core.mojibake import unmix
+from core.xlsx import Value
+from participants.exchange.names import is_surely_person
 from participants.exchange.vocabulary import KNOWN_STRONG, PERSON, RANK, fields_in
 from participants.selectors.imports.keys import fold
 
@@ -14,6 +18,7 @@ _SEAM = re.compile(
     r"\s*(?:[,/\n;+|&]|\s[-–—]\s|\s(?:i|и|and|ili|или|or|а|a)\s)\s*", re.I
 )
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_ADDRESS = re.compile(r"@[\w-]+\s?[.,]\s?\w")
 _NUMBER_LIKE = re.compile(r"\d{5,}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 
@@ -37,13 +42,33 @@ class Header:
     last: int
     texts: dict[int, str] = field(default_factory=dict)
     columns: dict[int, Column] = field(default_factory=dict)
+    repeats: list[range] = field(default_factory=list)  # the same once more, below
+
+    def is_said_again_by(self, other: Header) -> bool:
+        """Whether the other names the same columns, as at the top of a new page."""
+        return _folded(self.texts) == _folded(other.texts)
+
+    def numbers(self, filled: Mapping[int, Value]) -> bool:
+        """Whether a row has a number where this header promises one: it is counted."""
+        return any(
+            column.kind == "ordinal"
+            and str(filled.get(number, "")).strip(" .)").isdigit()
+            for number, column in self.columns.items()
+        )
+
+
+def _folded(texts: dict[int, str]) -> dict[int, str]:
+    return {number: fold(text) for number, text in texts.items()}
 
 
 @lru_cache(20_000)
 def read_header(text: str) -> Column:
     """The column that a header cell promises; of kind "" if its words say nothing."""
-    if not text or len(text) > LONGEST_HEADER or "@" in text:
+    if not text or "@" in text:
         return NO_COLUMN
+    if len(text) > LONGEST_HEADER:  # only a question of consent is as long as that
+        return Column("consent") if "consent" in fields_in(text) else NO_COLUMN
+    text = unmix(text)
     plain = _BRACKETS.sub(" ", text)
     column = _read(plain) if fold(plain) else NO_COLUMN
     return column if column.kind else _read(text)
@@ -55,6 +80,8 @@ def _read(text: str) -> Column:
     kinds = [_first_of(fields_in(piece)) for piece in pieces]
     named = [kind for kind in kinds if kind]
     people = [kind for kind in named if kind in PERSON]
+    if people and "matter" in whole and "names" not in people:
+        return Column("matter")  # "Име на лектора" heads an agenda
     parts = list(dict.fromkeys("name" if kind in PERSON else kind for kind in named))
     if people:
         others = [k for k in parts if k in {"post", "organisation", "municipality"}]
@@ -92,9 +119,11 @@ def _first_of(found: dict[str, int]) -> str:
 
 def is_header(texts: dict[int, str], others: int) -> bool:
     """Whether a row names columns: `texts` are its words, `others` its other values."""
-    if not texts or any("@" in text and "." in text for text in texts.values()):
+    if not texts or any(_ADDRESS.search(text) for text in texts.values()):
         return False
     if any(_NUMBER_LIKE.search(text) for text in texts.values()):
+        return False
+    if any(is_surely_person(text) for text in texts.values()):
         return False
     columns = [read_header(text) for text in texts.values()]
     known = [column for column in columns if column.kind]
@@ -132,7 +161,7 @@ def is_foreign_header(texts: dict[int, str], others: int) -> bool:
         return False
     kinds = [read_header(text).kind for text in texts.values()]
     known = [kind for kind in kinds if kind]
-    foreign = [kind for kind in known if kind in {"attendance", "date"}]
+    foreign = [kind for kind in known if kind in {"attendance", "matter", "date"}]
     people = [kind for kind in known if kind in PERSON]
     return bool(foreign) and not people and len(known) * 2 >= len(texts)
 

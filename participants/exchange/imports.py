@@ -25,7 +25,7 @@ from participants.exchange.reasons import in_words
 from participants.exchange.tables import find_layouts
 from participants.exchange.values import text_of
 from participants.models import Actor, Grant, ImportMapping, ImportRun, Organisation
-from participants.selectors.imports.lines import Reason
+from participants.selectors.imports.lines import Line, Reason
 from participants.selectors.imports.matching import Entry, Plan, make_plan
 from participants.selectors.imports.organisations import OrganisationIndex
 from participants.services.imported import Written, warn_of_kept
@@ -153,7 +153,9 @@ def _result(entry: Entry, sheets: list[str]) -> Result:
         "sheet": sheets[line.sheet],
         "row": line.row + 1,
         "verdict": str(entry.verdict),
-        "reasons": [_packed(reason) for reason in problems if reason],
+        "reasons": [
+            _packed(_with_sheet(reason, line, sheets)) for reason in problems if reason
+        ],
         "warnings": [_packed(reason) for reason in line.warnings],
         "person": entry.cluster.shown if entry.cluster else line.full_name,
         "uid": str(entry.cluster.person.uid)
@@ -166,6 +168,15 @@ def _result(entry: Entry, sheets: list[str]) -> Result:
             reason.code == "organisation_several" for reason in line.problems
         ),
     }
+
+
+def _with_sheet(reason: Reason, line: Line, sheets: list[str]) -> Reason:
+    """A reason that points to a row of another sheet says of which."""
+    sheet = reason.values.get("sheet")
+    if sheet is None or sheet == line.sheet:
+        return reason
+    values = {**reason.values, "sheet": sheets[sheet]}
+    return Reason(f"{reason.code}_elsewhere", values)
 
 
 def _packed(reason: Reason) -> list[Any]:
@@ -207,22 +218,32 @@ def _merged(entries: list[Entry], sheets: list[str]) -> dict[str, Any]:
     """One row of a sheet: of lists side by side what needs looking at comes first."""
     worst = min(entries, key=lambda entry: _WORST.index(entry.verdict))
     living = [entry for entry in entries if entry.cluster is not None]
-    reasons = []
-    for entry in entries:
-        problems = entry.line.problems if entry.verdict == "bad" else [entry.reason]
-        reasons += [in_words(reason) for reason in problems if reason]
-        if entry.verdict != "skipped":
-            reasons += [in_words(warning) for warning in entry.line.warnings]
+    told = [_told(entry, sheets) for entry in entries]
+    if len(entries) > 1:
+        told = [
+            f"{entry.line.full_name or '–'}: {text}"
+            for entry, text in zip(entries, told, strict=True)
+        ]
     people = [entry.cluster.shown for entry in living if entry.cluster]
     bodies = [entry.organisation.name for entry in living if entry.organisation]
     return {
         "sheet": sheets[worst.line.sheet],
         "row": worst.line.row + 1,
         "verdict": str(worst.verdict),
-        "reason": " ".join(dict.fromkeys(filter(None, reasons))),
+        "reason": " ".join(dict.fromkeys(filter(None, told))),
         "person": "; ".join(people) or None,
         "organisation": "; ".join(dict.fromkeys(bodies)) or None,
     }
+
+
+def _told(entry: Entry, sheets: list[str]) -> str:
+    """All that is to be said of one line, in the present language."""
+    line = entry.line
+    reasons = list(line.problems) if entry.verdict == "bad" else [entry.reason]
+    if entry.verdict != "skipped":
+        reasons += line.warnings
+    texts = [in_words(_with_sheet(r, line, sheets)) for r in reasons if r]
+    return " ".join(dict.fromkeys(texts))
 
 
 # --- the error file -----------------------------------------------------------------

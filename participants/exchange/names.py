@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.text import normal_spaces
-from participants.exchange.vocabulary import BODY_WORDS, NOTHING, POST_WORDS, VACANT
+from participants.exchange.words import BODY_WORDS, NOTHING, POST_WORDS, VACANT
 from participants.selectors.imports.keys import fold
 
 TITLES = frozenset(
@@ -46,6 +46,9 @@ _STRONG = re.compile(r"(?:ic|ić|ић|ovic|evic)$")
 _SUFFIX = re.compile(
     r"(?:ов|ев|ёв|ова|ева|ски|ска|цки|цка|чки|чка|ић|ин|ина|ов[аи]ч|лијев?|ац|"
     r"ov|ev|off|eff|ova|eva|ski|ska|cki|cka|čki|čka|ić|ic|in|ina|ovsk[ia]|sky|jev|jeva)$"
+)
+_ONLY_FAMILY = re.compile(  # and not a heading of an office
+    r"^(?!наслов|основ|услов|naslov|osnov|uslov)\w{2,}(?:[ое]ва?|ић|[oe]va?|ić)$"
 )
 # first names that end as family names do
 _GIVEN = frozenset(
@@ -113,6 +116,20 @@ def looks_like_person(text: str) -> bool:
         return False
     capital = sum(word[0].isupper() for word in words)
     return capital == len(words) or (capital == 0 and len(words) <= 3)
+
+
+@lru_cache(20_000)
+def is_surely_person(text: str) -> bool:
+    """Words with capitals of which one ends as only family names do, or a first name
+    that we know beside one that ends as they do.
+    """
+    words = [word.strip(".,") for word in text.split()]
+    if not 2 <= len(words) <= 4 or not all(word[:1].isupper() for word in words):
+        return False
+    if any(_ONLY_FAMILY.search(word) for word in map(str.lower, words)):
+        return not has_body_word(text)
+    is_known = any(fold(word) in _GIVEN for word in words)
+    return is_known and any(map(_has_family_ending, words))
 
 
 @lru_cache(4096)

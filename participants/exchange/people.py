@@ -9,12 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from core.xlsx import Workbook
-from participants.exchange.groups import Group, heading_of
-from participants.exchange.headers import Column, is_header
+from participants.exchange.groups import (
+    Group,
+    Heading,
+    heading_of,
+    is_signed,
+    signs,
+    titles_in,
+)
+from participants.exchange.headers import Column
 from participants.exchange.rows import RowReader
 from participants.exchange.tables import IsBody, Layout, Table, find_layouts
 from participants.exchange.values import without_national
-from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason
 from participants.services.imports import signature_key
 
@@ -66,6 +72,8 @@ def drop_national_columns(
         rows = book.sheets[table.sheet].rows
         for column in table.of_kind("national"):
             for number in table.rows:
+                if number in table.repeats:
+                    continue
                 if column < len(rows[number]) and rows[number][column] is not None:
                     rows[number][column] = None
                     dropped.add((table.sheet, number))
@@ -155,16 +163,30 @@ class _SheetReader:
         ]
         reader = RowReader(self.grid, table, rows, self.is_body, self.options)
         group = Group.above(self.grid, table, self.is_body)
+        above_repeats = titles_in(self.grid, table)
+        signing: frozenset[int] = frozenset()
         for place, row in enumerate(rows):
             if row in hidden:
                 yield self._skip(row, "hidden_row", table.number)
                 continue
+            if row in table.repeats:
+                yield self._skip(row, "header", table.number)
+                continue
             if row + 1 in self.layout.foreign and len(self.grid.filled(row)) == 1:
                 yield self._skip(row, "title", table.number)
+                continue
+            if is_signed(self.grid, row, signing):
+                yield self._skip(row, "note", table.number)
+                continue
+            signing = signs(self.grid, row, table)
+            if signing:
+                yield self._skip(row, "note", table.number)
                 continue
             heading = heading_of(
                 self.grid, row, table, self.is_body, is_last=place + 1 == len(rows)
             )
+            if heading is None and row in above_repeats:
+                heading = Heading("title")
             if heading is not None:
                 if heading.organisation:
                     group = Group(heading.organisation)
@@ -172,12 +194,4 @@ class _SheetReader:
                     group = Group("")
                 yield self._skip(row, heading.code, table.number)
                 continue
-            texts, others = self.grid.words(row, table.span)
-            if is_header(texts, others) and _repeats(table, texts):
-                yield self._skip(row, "header", table.number)
-                continue
             yield reader.line(row, group.name)
-
-
-def _repeats(table: Table, texts: dict[int, str]) -> bool:
-    return sum(fold(table.texts.get(c, "")) == fold(t) for c, t in texts.items()) >= 2

@@ -8,20 +8,20 @@ from participants.selectors.imports.lines import Reason
 
 REASONS = {
     # skipped
-    "title": _("Title"),
-    "header": _("Names of columns"),
-    "group": _("Names the organisation of the rows below"),
-    "total": _("Total"),
-    "note": _("Note"),
-    "only_number": _("Only a number, nobody is named"),
-    "nothing_said": _("Says nothing about a person"),
-    "continued": _("Goes on with the row above"),
-    "hidden_row": _("Hidden row"),
-    "hidden_sheet": _("Hidden sheet"),
-    "no_list": _("No list of people was found on this sheet"),
-    "other_table": _("A table about something else"),
-    "outside": _("Outside the list"),
-    "left_out": _("Left out by you"),
+    "title": _("A title, not a person."),
+    "header": _("The names of the columns."),
+    "group": _("Names the organisation of the rows below."),
+    "total": _("A total, not a person."),
+    "note": _("A note or a signature, not a person of the list."),
+    "only_number": _("Only a number; nobody is named."),
+    "nothing_said": _("Says nothing about a person."),
+    "continued": _("Goes on with the row above."),
+    "hidden_row": _("A hidden row. It is read only if you ask for hidden rows."),
+    "hidden_sheet": _("A hidden sheet. It is read only if you ask for hidden sheets."),
+    "no_list": _("No list of people was found on this sheet."),
+    "other_table": _("Part of a table about something else."),
+    "outside": _("Outside the list of people."),
+    "left_out": _("Left out by you."),
     # bad
     "no_name": _("The name is missing."),
     "vacant": _("Nobody is named: “%(text)s”."),
@@ -53,14 +53,22 @@ REASONS = {
     ),
     "consent_refused": _("The person refused consent."),
     # new, same, duplicate
-    "not_known": _("Will be added"),
-    "known": _("Is known already"),
-    "duplicate": _("The same person as in row %(row)s"),
+    "not_known": _("Will be added."),
+    "known": _("Is known already."),
+    "duplicate": _("The same person as in row %(row)s."),
+    "duplicate_elsewhere": _("The same person as in row %(row)s of “%(sheet)s”."),
     "duplicate_other_post": _(
-        "The same person as in row %(row)s, with a second post to be confirmed"
+        "The same person as in row %(row)s, with a second post to be confirmed."
+    ),
+    "duplicate_other_post_elsewhere": _(
+        "The same person as in row %(row)s of “%(sheet)s”, with a second post to be "
+        "confirmed."
     ),
     # warnings
     "letters_repaired": _("Letters repaired: “%(text)s” is now “%(repaired)s”."),
+    "letters_mixed": _(
+        "“%(text)s” mixed Cyrillic and Latin letters and is now “%(repaired)s”."
+    ),
     "national_dropped": _("A national number was left out. It is not stored anywhere."),
     "email_repaired": _("E-mail address repaired: “%(text)s” is now %(value)s."),
     "several_emails": _("Several e-mail addresses; only %(value)s is taken."),

@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from core.mojibake import is_lost, repair, repair_yuscii
 from core.text import normal_spaces
 from core.xlsx import Value
-from participants.exchange.addresses import read_email, read_phone, split_contact
+from participants.exchange.addresses import (
+    read_email,
+    read_phone,
+    split_contact,
+    take_contacts,
+)
+from participants.exchange.bodies import (
+    SEAM,
+    is_ditto,
+    names_a_body,
+    split_post,
+    split_unit,
+)
 from participants.exchange.cells import Grid
+from participants.exchange.letters import language_of, read_letters
 from participants.exchange.names import (
     Name,
     has_body_word,
@@ -28,20 +40,17 @@ from participants.exchange.values import (
     text_of,
     year_of,
 )
-from participants.exchange.vocabulary import DITTO, DITTO_WORDS, NOTHING, PERSON
+from participants.exchange.vocabulary import PERSON
+from participants.exchange.words import NOTHING
 from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason
 
 if TYPE_CHECKING:
     from participants.exchange.people import Options
 
-_SEAM = re.compile(r"\s*(?:\n|;|\s[-–—]\s|,\s)\s*")
 _TEXTS = ("name", "given", "middle", "family", "organisation", "municipality", "post",
           "place",
           "unit")  # fmt: skip
-_BG = re.compile("[щъьюяйЩЪЬЮЯЙ]")
-_SR = re.compile("[ђјљњћџЂЈЉЊЋЏ]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 class RowReader:
@@ -111,10 +120,11 @@ class RowReader:
         if self._is_blank(row, texts):
             line.skipped = Reason("nothing_said")
             return line
-        texts = self._letters(line, texts)
+        texts = read_letters(line, texts, is_repaired=self.options.repair_letters)
+        self._contacts_in_texts(texts)
         self._name(line, texts)
         self._organisation(line, texts, group)
-        self._contacts(line, row)
+        self._contacts(line, row, texts)
         self._post(line, row, texts)
         self._about(line, row)
         self._consents(line, row)
@@ -139,26 +149,16 @@ class RowReader:
         ]
         return all(self.grid.value(row, c) is None for c in bodies)
 
-    def _letters(self, line: Line, texts: dict[str, str]) -> dict[str, str]:
-        """Texts whose letters were read by the wrong table: repaired only if asked."""
-        done = {}
-        for kind, text in texts.items():
-            found = repair(text)
-            if found is None and kind in PERSON:
-                found = repair_yuscii(text)
-            if found is None:
-                if is_lost(text) and kind in PERSON | {"organisation", "municipality"}:
-                    line.problems.append(Reason("letters_lost", {"text": text[:60]}))
-                done[kind] = text
-                continue
-            values = {"text": text[:60], "repaired": found[:60]}
-            if self.options.repair_letters:
-                line.warnings.append(Reason("letters_repaired", values))
-                done[kind] = found
-            else:
-                line.problems.append(Reason("letters_wrong", values))
-                done[kind] = text
-        return done
+    @staticmethod
+    def _contacts_in_texts(texts: dict[str, str]) -> None:
+        """ "Ана Примерова <ana@x.example>": an address is no part of a name."""
+        for kind in ("name", "given", "family", "organisation"):
+            text = texts.get(kind, "")
+            if "@" in text or (kind == "name" and any(map(str.isdigit, text))):
+                texts[kind], address, number = take_contacts(text)
+                if kind != "organisation":
+                    texts["email"] = texts.get("email", "") or address
+                    texts["phone"] = texts.get("phone", "") or number
 
     def _name(self, line: Line, texts: dict[str, str]) -> None:
         whole = texts.get("name", "")
@@ -187,7 +187,7 @@ class RowReader:
                 line.problems.append(Reason(name.problem, {"text": shown[:80]}))
             line.given = name.given
             return
-        if has_body_word(shown) and self.is_body(shown):
+        if (has_body_word(shown) and self.is_body(shown)) or names_a_body(shown):
             line.problems.append(Reason("not_a_name", {"text": shown[:80]}))
         line.given, line.middle, line.family = name.given, name.middle, name.family
         key = [fold(word) for word in name.title.split()]
@@ -209,7 +209,7 @@ class RowReader:
 
     def _parted(self, whole: str, texts: dict[str, str], parts: tuple[str, ...]) -> str:
         """Of "Иван Петров, кмет" under "Име и длъжност" the name."""
-        pieces = [piece for piece in _SEAM.split(whole) if piece.strip()]
+        pieces = [piece for piece in SEAM.split(whole) if piece.strip()]
         if len(pieces) < 2:
             return whole
         order = [part for part in parts if part in {"name", "post", "organisation"}]
@@ -238,13 +238,14 @@ class RowReader:
         kind = "organisation" if "organisation" in self.by_kind else "municipality"
         text = normal_spaces(texts.get(kind, "") or texts.get("organisation", ""))
         plain = fold(text)
-        if text in DITTO or plain in DITTO_WORDS:
+        if is_ditto(text):
             text = self.above.get("organisation", "")
         elif plain in NOTHING or not plain:
             text = ""
         columns = self.by_kind.get(kind)
         if columns and len(self.table.columns[columns[0]].parts) > 1 and text:
-            text = self._body_of(text, texts)
+            text, post = split_post(text, self.is_body)
+            texts["post"] = texts.get("post") or post
         if not text and group:
             text = group
         elif not text and self.options.fill_down:
@@ -258,21 +259,14 @@ class RowReader:
             )
             return
         self.above["organisation"] = text
+        text, unit = split_unit(text, self.is_body)
+        texts["unit"] = texts.get("unit") or unit
         line.organisation = text[:300]
         line.is_municipality = kind == "municipality" and text != group
 
-    def _body_of(self, text: str, texts: dict[str, str]) -> str:
-        """ "Община Смолян, главен експерт" under "Организация и длъжност"."""
-        pieces = _SEAM.split(text)
-        bodies = [p for p in pieces if has_body_word(p) or self.is_body(p)] or pieces[
-            :1
-        ]
-        rest = [p for p in pieces if p not in bodies]
-        texts["post"] = texts.get("post") or ", ".join(rest)
-        return ", ".join(bodies)
-
-    def _contacts(self, line: Line, row: int) -> None:
-        email, phone = self.text(row, "email"), self.value(row, "phone")
+    def _contacts(self, line: Line, row: int, texts: dict[str, str]) -> None:
+        email = self.text(row, "email") or texts.get("email", "")
+        phone = self.value(row, "phone") or texts.get("phone")
         contact = self.value(row, "contact")
         if contact is not None:
             address, number = split_contact(text_of(contact))
@@ -305,7 +299,7 @@ class RowReader:
 
     def _post(self, line: Line, row: int, texts: dict[str, str]) -> None:
         title = normal_spaces(texts.get("post", ""))
-        if title in DITTO or fold(title) in DITTO_WORDS:
+        if is_ditto(title):
             title = self.above.get("post", "")
         if fold(title) in NOTHING:
             title = ""
@@ -328,9 +322,9 @@ class RowReader:
             try:
                 last = last or read_day(value, day_first=self.day_first)
             except NoDate as problem:
-                if kind == "date" and problem.code != "impossible":
-                    continue
-                if kind == "date" and not re.search(r"\d.*\d{2,4}", text_of(value)):
+                if kind == "date" and (
+                    problem.code != "impossible" or _is_short(value)
+                ):
                     continue
                 line.problems.append(
                     Reason(f"date_{problem.code}", {"text": text_of(value)[:60]})
@@ -385,12 +379,6 @@ class RowReader:
         )
 
 
-def language_of(text: str, name: str) -> str:
-    """The language that the letters tell: "bg", "sr", "sr-latn", or nothing."""
-    if _CYRILLIC.search(name):
-        if _SR.search(text):
-            return "sr"
-        return "bg" if _BG.search(text) else "cyrillic"
-    if re.search("[čćžšđČĆŽŠĐ]", text):
-        return "sr-latn"
-    return ""
+def _is_short(value: Value) -> bool:
+    """A number of a day or year under "Ден": it says nothing about a date."""
+    return text_of(value).strip(" .").isdigit()

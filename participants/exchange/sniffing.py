@@ -11,7 +11,8 @@ from participants.exchange.cells import Grid
 from participants.exchange.headers import Column
 from participants.exchange.names import has_body_word, looks_like_person, parse_name
 from participants.exchange.values import is_national, looks_like_date, text_of
-from participants.exchange.vocabulary import MEN, PERSON, POST_WORDS, WOMEN
+from participants.exchange.vocabulary import PERSON
+from participants.exchange.words import MEN, POST_WORDS, WOMEN
 from participants.selectors.imports.keys import fold
 
 SAMPLE = 200
@@ -47,7 +48,7 @@ class _Rates:
     text: float = 0
 
 
-def sniff(grid: Grid, rows: range, is_body: IsBody) -> Nameless | None:
+def sniff(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
     """The list of people in rows without a header, or None if there is none."""
     wide = [row for row in rows if len(grid.filled(row)) >= 2]
     if not wide:
@@ -66,7 +67,7 @@ def sniff(grid: Grid, rows: range, is_body: IsBody) -> Nameless | None:
     return None
 
 
-def _names_only(grid: Grid, rows: range, is_body: IsBody) -> Nameless | None:
+def _names_only(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
     """One column of names under the names of their organisations."""
     filled = [row for row in rows if grid.filled(row)]
     for column, rate in _all_rates(grid, filled, range(grid.width), is_body).items():
@@ -165,7 +166,7 @@ def _is_phone(text: str) -> bool:
     digits = sum(letter.isdigit() for letter in text)
     return (
         6 <= digits <= 24
-        and not any(c.isalpha() for c in text)
+        and not any(c.isalpha() or c == ":" for c in text)
         and digits * 2 >= len(text)
     )
 

@@ -27,6 +27,7 @@ from participants.selectors.imports.keys import fold
 
 MOST_HEADER_ROWS = 3
 REPEATABLE = {"", "phone", "email", "contact", "date", "consent", "note", "attendance",
+              "matter",
               "fax", "address", "signature", "title", "national", "role", "place",
               "newsletter", "web", "unit", "profile", "ordinal"}  # fmt: skip
 IsBody = Callable[[str], bool]
@@ -43,6 +44,7 @@ class Table:
     columns: dict[int, Column]
     texts: dict[int, str] = field(default_factory=dict)
     titles: list[int] = field(default_factory=list)  # rows right above the header
+    repeats: set[int] = field(default_factory=set)  # rows of the header once more
 
     @property
     def signature(self) -> str:
@@ -84,7 +86,8 @@ def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:
     layout = Layout(grid)
     headers = _headers(grid, layout)
     if not any(_is_of_people(header) for header in headers):
-        nameless = sniff(grid, range(grid.height), is_body)
+        rest = [row for row in range(grid.height) if row not in layout.foreign]
+        nameless = sniff(grid, rest, is_body)
         if nameless and not headers:
             rows = range(nameless.first, grid.height)
             header_rows = range(nameless.first, nameless.first)
@@ -108,6 +111,7 @@ def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:
                 columns,
                 {c: header.texts.get(c, "") for c in columns},
                 titles,
+                {row for again in header.repeats for row in again},
             )
             if table.has_people:
                 layout.tables.append(table)
@@ -127,11 +131,18 @@ def _headers(grid: Grid, layout: Layout) -> list[Header]:
     row = 0
     while row < grid.height:
         texts, others = grid.words(row)
-        if is_header(texts, others) and not _is_lonely_title(grid, row, texts):
+        if (
+            is_header(texts, others)
+            and not _is_lonely_title(grid, row, texts)
+            and not (found and found[-1].numbers(grid.filled(row)))
+        ):
             header = _header_from(grid, row)
-            found.append(header)
+            if found and found[-1].is_said_again_by(header):
+                found[-1].repeats.append(range(header.first, header.last + 1))
+            else:
+                found.append(header)
             row = header.last
-        elif found and _is_after_gap(grid, row) and is_foreign_header(texts, others):
+        elif _is_after_gap(grid, row) and is_foreign_header(texts, others):
             row = _skip_foreign(grid, row, layout) - 1
         row += 1
     return found
@@ -151,7 +162,7 @@ def _is_lonely_title(grid: Grid, row: int, texts: dict[int, str]) -> bool:
 
 def _is_after_gap(grid: Grid, row: int) -> bool:
     """An empty row or a title stands between this row and the list above."""
-    return row > 0 and (not grid.filled(row - 1) or len(grid.filled(row - 1)) == 1)
+    return row == 0 or len(grid.filled(row - 1)) <= 1
 
 
 def _skip_foreign(grid: Grid, row: int, layout: Layout) -> int:

@@ -6,22 +6,26 @@ import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from core.dates import AmbiguousDate, parse_date
+from core.dates import MONTH_NUMBERS, AmbiguousDate, parse_date
 from core.xlsx import Value
-from participants.exchange.vocabulary import (
-    LANGUAGE_WORDS,
-    MEN,
-    NO,
-    NOTHING,
-    WOMEN,
-    YES,
-)
+from participants.exchange.words import LANGUAGE_WORDS, MEN, NO, NOTHING, WOMEN, YES
 from participants.selectors.imports.keys import fold
 
-_YEAR = re.compile(r"\s*(19[0-9]{2}|20[0-9]{2})\s*(?:г|год|god|g)?[\w]*\.?\s*")
+_YEAR = re.compile(r"\s*(19[0-9]{2}|20[0-9]{2})\s*\.?\s*(?:г|год|god|g)?[\w]*\.?\s*")
+_SINCE = re.compile(r"^\s*(?:от|од|od|since|from)\s+|\s*[-–—]\s*$", re.I)
+_MONTH_YEAR = re.compile(
+    r"\s*([0-9]{1,2}|[^\W\d_]{3,10})\.?[\s./]\s*(19[0-9]{2}|20[0-9]{2})\s*\.?\s*"
+    r"(?:год|god|г|g)?\w*\.?\s*"
+)
+_SHAPED = re.compile(  # what is meant for one day, whether there is such a day or not
+    r"\W*[0-9]{1,4}\s?[.,/-]\s?[0-9]{1,2}\s?[.,/-]\s?[0-9]{2,4}(?:\W*\w{1,7})?\W*$"
+    r"|\W*[0-9]{1,2}[\s.,-]+[^\W\d_]{3,}[\s.,]*[0-9]{4}(?:\W*\w{1,7})?\W*$"
+    r"|[0-9]{1,4}\W*$"
+)
 _LONG_NUMBER = re.compile(r"(?<![0-9+])[0-9]{10}(?:[0-9]{3})?(?![0-9])")
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 60_000  # days that Excel counts: 1927 to 2064
 _EPOCH = date(1899, 12, 30)
+_DOTTED = re.compile(r"\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}")
 _GLANCE = re.compile(r"[0-9]{1,4}\s?[./-]\s?[0-9]{1,2}\s?[./-]\s?[0-9]{2,4}")
 
 
@@ -70,12 +74,25 @@ def read_day(value: Value, *, day_first: bool | None = None) -> date | None:
     text = text_of(value)
     if not fold(text) or fold(text) in NOTHING:
         return None
-    found = _YEAR.fullmatch(text)
-    if found:
-        return date(int(found[1]), 1, 1)
+    part = _year_or_month(text)
+    if part is not None:
+        return part
     if text.isdigit() and _FIRST_SERIAL <= int(text) <= _LAST_SERIAL:
         return _EPOCH + timedelta(days=int(text))
     return _parsed(text, day_first)
+
+
+def _year_or_month(text: str) -> date | None:
+    """The first day of "2019", "од 2019. год.", "мај 2022" or "05.2022"."""
+    plain = _SINCE.sub("", text)
+    found = _YEAR.fullmatch(plain)
+    if found:
+        return date(int(found[1]), 1, 1)
+    found = _MONTH_YEAR.fullmatch(plain)
+    month = MONTH_NUMBERS.get(fold(found[1]), 0) if found else 0
+    if found and found[1].isdigit():
+        month = int(found[1])
+    return date(int(found[2]), month, 1) if found and 1 <= month <= 12 else None
 
 
 @lru_cache(4096)
@@ -94,14 +111,17 @@ def _parsed(text: str, day_first: bool | None) -> date:
                     return parse_date(swapped)
                 except ValueError:
                     pass
-        code = "impossible" if any(c.isdigit() for c in text) else "words"
-        raise NoDate(code) from problem
+        raise NoDate("impossible" if _SHAPED.match(text) else "words") from problem
 
 
 def order_of_days(values: list[Value]) -> bool | None:
-    """Whether dates with slashes are day first: one of 25/04/2023 tells for all."""
+    """Whether dates with slashes are day first: one of 25/04/2023 tells for all, and
+    so does one of 25.04.2023, which nobody writes who puts the month first.
+    """
     day_first = month_first = False
     for value in values:
+        if isinstance(value, str) and _DOTTED.match(value):
+            day_first = True
         found = (
             re.match(r"\s*(\d{1,2})/(\d{1,2})/\d{2,4}", value)
             if isinstance(value, str)
@@ -197,13 +217,15 @@ def read_yes(value: Value) -> bool | None:
     if key in YES:
         return True
     first = key.split()[:1]
-    if first and first[0] in {"ne", "no"}:
+    if first and first[0] in {"ne", "no", "not", "nisam", "nije", "nismo", "niti"}:
         return False
     if any(
         word.startswith(("otkaz", "odbi", "refus", "nesagl", "povuc"))
         for word in key.split()
     ):
         return False
+    if first and first[0].startswith(("saglas", "suglas", "prista", "agree")):
+        return True
     return True if first and first[0] in {"da", "yes"} else None
 
 

@@ -151,6 +151,7 @@ def _find_organisations(
             unknown.setdefault(key, []).append(entry)
     # bodies with their kind in the name first: then "Pećinci" finds "Opština Pećinci"
     order = sorted(unknown, key=lambda key: not index_key(key[0]))
+    told: set[int] = set()
     for text, is_municipality in order:
         rows = unknown[text, is_municipality]
         if all(entry.line.problems for entry in rows):
@@ -159,10 +160,8 @@ def _find_organisations(
         known = found.one or index.propose(text, is_municipality=is_municipality)
         for entry in rows:
             entry.organisation = known
-            if own is None:
-                entry.line.warnings.append(
-                    Reason("organisation_new", {"text": known.name})
-                )
+        if own is None:
+            _tell_once(rows, known, told)
     if own is not None:
         for entry in entries:
             known_here = entry.organisation
@@ -172,6 +171,14 @@ def _find_organisations(
                 entry.line.problems.append(
                     Reason("organisation_foreign", {"text": entry.line.organisation})
                 )
+
+
+def _tell_once(rows: list[Entry], known: Known, told: set[int]) -> None:
+    """That a body will be added, on the first row that is imported and names it."""
+    first = next((entry for entry in rows if not entry.line.problems), None)
+    if known.pk is None and first is not None and id(known) not in told:
+        told.add(id(known))
+        first.line.warnings.append(Reason("organisation_new", {"text": known.name}))
 
 
 def index_key(text: str) -> str:
@@ -447,6 +454,8 @@ def _doubt(cluster: Cluster, number: int) -> None:
     emails = {address_key(e.line.email) for e in cluster.entries if e.line.email}
     if len(emails) > 1:
         for entry in cluster.entries[1:]:
+            if not entry.line.email:
+                continue
             entry.is_doubtful = True
             entry.line.warnings.append(Reason("two_emails", {"text": entry.line.email}))
 

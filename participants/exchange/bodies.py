@@ -1,0 +1,58 @@
+"""Organisations as cells name them: with a unit, with a post, by a ditto mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from participants.exchange.names import has_body_word
+from participants.exchange.words import BODY_STARTS, DITTO_WORDS, UNIT_WORDS
+from participants.selectors.imports.keys import fold
+from participants.selectors.imports.organisations import body_key
+
+IsBody = Callable[[str], bool]
+SEAM = re.compile(r"\s*(?:\n|;|\s[-–—]\s|,\s)\s*")
+_QUOTE = r"[\"'`´‘’“”„″〃]"
+_RULE = r"[\s.=_~\-–—―]*"
+_DITTO = re.compile(
+    rf"{_RULE}(?:{_QUOTE}{{1,4}}|,,|/{{2}}|\|{{2}}|(?<=-)\s*(?:ll|II|11)\s*(?=-)){_RULE}|~"
+)
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell says "as above": „, -//-, ―〃―, isto, същата."""
+    return bool(text) and (
+        _DITTO.fullmatch(text) is not None or fold(text) in DITTO_WORDS
+    )
+
+
+def names_a_body(text: str) -> bool:
+    """Whether the text begins as no name of a person does: "Opština Kula"."""
+    words = fold(text).split()
+    return len(words) > 1 and words[0] in BODY_STARTS
+
+
+def split_unit(text: str, is_body: IsBody) -> tuple[str, str]:
+    """ "Opština Ruma, Odeljenje za finansije": the body, and the unit within it.
+
+    A text without a unit, or that is a body of ours as it stands, is all body.
+    """
+    pieces = [piece for piece in SEAM.split(text) if piece and piece.strip()]
+    if len(pieces) < 2 or is_body(text):
+        return text, ""
+    bodies = [p for p in pieces if body_key(p)[0] or is_body(p)]
+    units = [p for p in pieces if fold(p).split()[:1] and _is_unit(p)]
+    if len(bodies) != 1 or not units or len(units) + 1 != len(pieces):
+        return text, ""
+    return bodies[0], ", ".join(units)
+
+
+def _is_unit(text: str) -> bool:
+    return fold(text).split()[0] in UNIT_WORDS
+
+
+def split_post(text: str, is_body: IsBody) -> tuple[str, str]:
+    """ "Община Смолян, главен експерт" under "Организация и длъжност"."""
+    pieces = SEAM.split(text)
+    bodies = [p for p in pieces if has_body_word(p) or is_body(p)] or pieces[:1]
+    return ", ".join(bodies), ", ".join(p for p in pieces if p not in bodies)
