@@ -15,18 +15,19 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 SIZE = 50
 MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True)
-class Stretch(Generic[M]):
+class Stretch(Generic[R]):
     """Some rows of a list, with the rows before and after which others come.
 
     `count` is of the whole list and stops at `MOST_COUNTED`; then `is_cut` is true.
     """
 
-    object_list: Sequence[M]
+    object_list: Sequence[R]
     count: int
     is_cut: bool
     before: UUID | None = None
@@ -34,12 +35,13 @@ class Stretch(Generic[M]):
 
 
 def stretch_or_404(
-    request: HttpRequest, rows: QuerySet[M], order: str, size: int = SIZE
-) -> Stretch[M]:
+    request: HttpRequest, rows: QuerySet[M, R], order: str, size: int = SIZE
+) -> Stretch[R]:
     """The stretch asked for by `?after=` or `?before=` and the uid of a row.
 
-    `rows` are put in the order of the column `order`, then by primary key. In three
-    statements, two for the first stretch. Raises Http404 for no uid.
+    `rows` are records or named values with their `uid`; they are put in the order of
+    the column `order`, then by primary key. In three statements, two for the first
+    stretch. Raises Http404 for no uid.
     """
     asked = request.GET.get("after") or request.GET.get("before") or ""
     backwards = bool(asked) and not request.GET.get("after")
@@ -52,7 +54,8 @@ def stretch_or_404(
     is_more, some = len(some) > size, some[:size]
     if backwards:
         some.reverse()
-    counted = rows.order_by()[: MOST_COUNTED + 1].count()
+    # in the order of the list: then its index alone is read
+    counted = rows.order_by(order).values("pk")[: MOST_COUNTED + 1].count()
     has_before = is_more if backwards else edge is not None
     has_after = is_more or backwards
     return Stretch(
@@ -64,12 +67,12 @@ def stretch_or_404(
     )
 
 
-def _uid(row: Model) -> UUID:
+def _uid(row: object) -> UUID:
     uid: UUID = getattr(row, "uid")  # noqa: B009 - only records have one
     return uid
 
 
-def _edge(rows: QuerySet[M], asked: str, order: str) -> tuple[Any, int] | None:
+def _edge(rows: QuerySet[M, R], asked: str, order: str) -> tuple[Any, int] | None:
     """Where the row stands; one that has gone meanwhile begins the list anew."""
     try:
         uid = UUID(asked)

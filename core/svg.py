@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from django.utils.html import format_html
@@ -47,6 +48,7 @@ ICONS: Final[dict[str, str]] = {
 }
 
 
+@cache
 def icon(name: str, *, size: int = 20) -> SafeString:
     """A line icon in the colour of the text. Raises KeyError for an unknown name."""
     return format_html(

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 from django import template
 from django.core.paginator import Page
@@ -14,7 +16,9 @@ from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.base import Parser, Token
 from django.template.loader_tags import BlockNode
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -64,6 +68,25 @@ def text_lang(value: Any) -> str:
 @register.filter
 def html_lang(code: str) -> str:
     return languages.html_lang(code)
+
+
+NIL: Final = UUID(int=0)
+
+
+@register.filter
+def address(key: UUID | str, view: str) -> str:
+    """As `{% url view key %}` for the uid or slug of each row of a long list.
+
+    The address of a view is worked out once for all rows and requests.
+    """
+    before, after = _around(view, get_script_prefix(), get_urlconf())
+    return f"{before}{key}{after}"
+
+
+@lru_cache(maxsize=256)
+def _around(view: str, _prefix: str, _urlconf: str | None) -> tuple[str, str]:
+    before, _key, after = reverse(view, args=[NIL]).partition(str(NIL))
+    return before, after
 
 
 def _local(value: date | datetime) -> date:
@@ -156,6 +179,8 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     """A number as the language writes it, thousands parted."""
     if value is None or value == "":
         return ""
+    if type(value) is int and 0 <= value < 1000 and decimals is None:
+        return str(value)  # as most numbers of a list are
     exact = value if isinstance(value, int | Decimal) else Decimal(str(value))
     return numbers.format_number(exact, get_language(), places=decimals)
 
@@ -194,12 +219,17 @@ def qr_code(content: str) -> SafeString:
     return mark_safe(qr.svg(content))  # noqa: S308  (our own drawing)
 
 
-@register.inclusion_tag("core/components/badge.html")
-def badge(state: str, label: str = "") -> dict[str, Any]:
-    """A state by word, shape and colour: a status, or ok, wait, bad, past, info."""
+@register.simple_tag
+def badge(state: str, label: str = "") -> SafeString:
+    """A state by word, shape and colour: a status, or ok, wait, bad, past, info.
+
+    Made here and not by a template: long lists have one in each row.
+    """
     name = str(state).lower()
     look = name if name in SHAPES else STATES.get(name, "info")
-    return {"look": look, "shape": SHAPES[look], "label": label or capfirst(name)}
+    drawing = svg.icon(SHAPES[look])
+    words = label or capfirst(name)
+    return format_html('<span class="badge {}">{}{}</span>', look, drawing, words)
 
 
 @register.inclusion_tag("core/components/progress.html")

@@ -58,10 +58,6 @@ class Event(Record):
     the source says (R-18). Rules of presence are per event (R-74).
     """
 
-    confirmed_count: int  # these three are set by `count_registrations`
-    held_count: int
-    waiting_count: int
-
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         ANNOUNCED = "announced", _("announced")

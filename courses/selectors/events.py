@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from core.languages import pick
@@ -18,9 +17,7 @@ from courses.models import (
     EventOrganiser,
     EventRole,
     Quota,
-    Registration,
     Session,
-    Status,
 )
 from participants.selectors.search import holds_all, words_of
 from participants.selectors.territory import region_name
@@ -93,25 +90,6 @@ def with_seats(events: QuerySet[Event]) -> QuerySet[Event]:
 def latest_first(events: QuerySet[Event]) -> QuerySet[Event]:
     """The events with their seats, those without a day last."""
     return with_seats(events).order_by(F("starts_at").desc(nulls_last=True), "pk")
-
-
-def count_registrations(events: Iterable[Event]) -> None:
-    """Set `confirmed_count`, `held_count` and `waiting_count` of the events of a page.
-
-    One statement, asked for these only: the list may be long, and each event full.
-    """
-    events = list(events)
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = Registration.objects.filter(event__in=[event.pk for event in events])
-    for pk, status, number in (
-        rows.order_by().values_list("event", "status").annotate(number=Count("pk"))
-    ):
-        found[pk][status] = number
-    for event in events:
-        numbers = found[event.pk]
-        event.confirmed_count = numbers[Status.CONFIRMED]
-        event.held_count = numbers[Status.HELD] + numbers[Status.OFFERED]
-        event.waiting_count = numbers[Status.WAITING]
 
 
 def event_dossier() -> QuerySet[Event]:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from courses.models import Event, Quota, Scan, Session
 from courses.selectors.checkin import verdict_sentence
+from courses.selectors.event_lines import EventLine
 from courses.selectors.events import Day, place_beside_venue
 from courses.selectors.seats import scope_name
 from courses.selectors.tabs import tabs_of
@@ -35,7 +36,7 @@ LOOKS = {
 
 
 @register.filter
-def event_look(event: Event) -> str:
+def event_look(event: Event | EventLine) -> str:
     """How the state of an event looks; what is over is quiet."""
     return LOOKS.get(Event.Status(event.status), "past")
 

@@ -24,13 +24,12 @@ from courses.selectors.attendance import (
     municipalities_present,
     names_of,
 )
+from courses.selectors.event_lines import event_lines, line_values
 from courses.selectors.events import (
     OVER,
     agenda,
     contact_hours,
-    count_registrations,
     event_dossier,
-    latest_first,
     narrowed,
 )
 from courses.selectors.registrations import tally
@@ -61,19 +60,18 @@ def desk_events(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404("no such filter")
     wanted = form.cleaned_data
-    rows = events_for(request.user).select_related("kind", "programme", "place")
     rows = narrowed(
-        rows,
+        events_for(request.user),
         query=wanted["q"],
         programme=wanted["programme"],
         kind=wanted["kind"],
         status=wanted["status"],
     )
-    page = page_or_404(request, latest_first(rows))
-    count_registrations(page.object_list)
+    page = page_or_404(request, line_values(rows))
     context = {
         "form": form,
         "page": page,
+        "events": event_lines(page.object_list),
         "is_filtered": any(wanted.values()),
         "may_add": bool(form.fields["programme"].choices[1:]),  # type: ignore[attr-defined]
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -18,20 +20,26 @@ from participants.selectors.territory import region_place, regions_below
 LATIN_READERS = {"sr-latn", "bs", "en"}
 FIELDS = ("search_key", "region__search_key")
 
+# Lists name the same organisations again and again.
+in_latin = lru_cache(maxsize=4096)(to_latin)
+
 
 def organisation_name(organisation: Organisation, language: str | None = None) -> str:
     """The name for a reader of `language`: in that language, else in their script."""
-    return _name_and_lang(organisation, language)[0]
+    return name_and_lang(organisation.names, language)[0]
 
 
 def organisation_lang(organisation: Organisation, language: str | None = None) -> str:
     """The `lang` of what `organisation_name` gives, as "bg" or "bg-Latn"."""
-    return _name_and_lang(organisation, language)[1]
+    return name_and_lang(organisation.names, language)[1]
 
 
-def _name_and_lang(organisation: Organisation, language: str | None) -> tuple[str, str]:
-    name, written_in = pick_with_language(organisation.names, language)
-    latin = to_latin(name, written_in) if known(language) in LATIN_READERS else name
+def name_and_lang(
+    names: Mapping[str, str], language: str | None = None
+) -> tuple[str, str]:
+    """What `organisation_name` and `organisation_lang` give, of the names alone."""
+    name, written_in = pick_with_language(names, language)
+    latin = in_latin(name, written_in) if known(language) in LATIN_READERS else name
     return latin, html_lang(written_in) if latin == name else f"{written_in}-Latn"
 
 

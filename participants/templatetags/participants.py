@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext, pgettext_lazy
 
-from core.templatetags.obuka import SHAPES
+from core.templatetags.obuka import badge
 from participants.models import Organisation, Region
 from participants.selectors import organisations, territory
 
@@ -61,7 +62,7 @@ def verdict(name: str) -> str:
     return str(VERDICTS[name][1]) if name in VERDICTS else pgettext("row", "every")
 
 
-@register.inclusion_tag("core/components/badge.html")
-def verdict_badge(name: str) -> dict[str, str]:
+@register.simple_tag
+def verdict_badge(name: str) -> SafeString:
     look, label = VERDICTS[name]
-    return {"look": look, "shape": SHAPES[look], "label": str(label)}
+    return badge(look, str(label))

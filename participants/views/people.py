@@ -39,13 +39,17 @@ from participants.selectors.duplicates import (
     standing_card,
 )
 from participants.selectors.people import (
-    find_people,
     names_in_both_scripts,
     namesakes_of,
-    people_in_order,
+    people_listed,
     posts_of,
     rank_people,
     waiting_change,
+)
+from participants.selectors.person_lines import (
+    line_values,
+    lines_in_order,
+    person_lines,
 )
 from participants.selectors.tabs import person_tabs_of
 from participants.services.addresses import propose_address, set_address
@@ -61,6 +65,7 @@ PROPOSED = gettext_lazy(
     "A message went to %(email)s. The address holds after it was confirmed from there;"
     " until then everything goes to the one so far."
 )
+MOST_DOUBLES = 1000  # that are counted
 
 
 class PostElsewhere(DomainError):
@@ -83,7 +88,8 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "without_post": without_post,
         "may_add": adds_people(request.user),
         "may_import": imports_people(request.user),
-        "doubles": open_pairs(people).count(),
+        "doubles": 0 if query else open_pairs(people)[: MOST_DOUBLES + 1].count(),
+        "most_doubles": MOST_DOUBLES,
     }
     return render(request, "participants/person_list.html", context)
 
@@ -93,10 +99,10 @@ def _people_shown(
 ) -> dict[str, object]:
     """All by the alphabet in stretches, or what a search found in numbered pages."""
     if not query.strip():
-        rows = find_people(people, without_post=without_post)
+        rows = line_values(people_listed(people, without_post=without_post))
         stretch = stretch_or_404(request, rows, "sort_key")
         return {
-            "people": stretch.object_list,
+            "people": person_lines(stretch.object_list),
             "count": stretch.count,
             "is_cut": stretch.is_cut,
             "stretch": stretch,
@@ -104,7 +110,7 @@ def _people_shown(
     ranked = rank_people(people, query, without_post=without_post)
     page = page_or_404(request, ranked.pks)
     return {
-        "people": people_in_order(people, list(page.object_list)),
+        "people": lines_in_order(people, list(page.object_list)),
         "count": len(ranked.pks),
         "is_cut": ranked.is_cut,
         "page": page,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django import forms
@@ -16,6 +17,7 @@ from django.http import QueryDict
 from django.template import engines
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
+from django.test.utils import override_script_prefix
 from django.utils import timezone, translation
 
 import core
@@ -40,6 +42,21 @@ class RegistrationForm(ObukaForm):
     )
     consent = forms.BooleanField(label="I agree")
     token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+# --- addresses ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("view", "key"), [("person_page", UUID(int=7)), ("event_desk", "seminar-7")]
+)
+def test_address_is_what_the_url_tag_gives(view: str, key: object) -> None:
+    html = shown("{{ key|address:view }} {% url view key %}", view=view, key=key)
+
+    ours, djangos = html.split()
+    assert ours == djangos
+    with override_script_prefix("/site/"):
+        assert shown("{{ key|address:view }}", view=view, key=key) == f"/site{ours}"
 
 
 # --- values as text -------------------------------------------------------------

@@ -70,6 +70,21 @@ def test_duplicate_list_says_who_and_why() -> None:
     assert "1 pair of cards" in text_of(client.get(reverse("person_list")))
 
 
+def test_person_list_counts_doubles_up_to_a_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_pair()
+    make_pair()
+    client = client_of(make_admin())
+    monkeypatch.setattr("participants.views.people.MOST_DOUBLES", 1)
+
+    page = text_of(client.get(reverse("person_list")))
+    found = text_of(client.get(reverse("person_list"), {"q": "ivanova"}))
+
+    assert "More than 1 pairs of cards" in page
+    assert "of cards" not in found  # who searches is shown what was asked for
+
+
 def test_duplicate_list_shows_own_people_only() -> None:
     pair = make_pair()
     office = make_organisation()

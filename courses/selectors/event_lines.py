@@ -1,0 +1,108 @@
+"""Events as the list of the desk shows them, read without their cards."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, QuerySet
+
+from core.languages import html_lang, known, pick_with_language
+from courses.models import Event, Registration, Status
+from courses.selectors.events import latest_first
+from participants.selectors.territory import CYRILLIC_READERS
+
+FIELDS = (
+    "pk",
+    "slug",
+    "titles",
+    "programme__short_names",
+    "starts_at",
+    "ends_at",
+    "time_zone",
+    "place__name_cyrillic",
+    "place__name_latin",
+    "status",
+    "seats",
+)
+
+
+class EventLine(NamedTuple):
+    """One row of the list; `seats` is None where there is no limit."""
+
+    slug: str
+    title: str
+    title_lang: str
+    programme: str
+    programme_lang: str
+    day: date | None
+    last_day: date | None
+    place: str
+    status: str
+    state: str
+    seats: int | None
+    confirmed: int
+    held: int
+    waiting: int
+
+
+def line_values(events: QuerySet[Event]) -> QuerySet[Event, Any]:
+    """What `event_lines` needs of each, the latest first, as named values."""
+    return latest_first(events).values_list(*FIELDS, named=True)
+
+
+def event_lines(rows: Iterable[Any]) -> list[EventLine]:
+    """The rows of the list, from `line_values` and one statement for the numbers."""
+    rows = list(rows)
+    language = known(None)
+    labels = {state.value: str(state.label) for state in Event.Status}
+    numbers = registrations_by_status([row.pk for row in rows])
+    lines = []
+    for row in rows:
+        zone, count = ZoneInfo(row.time_zone), numbers[row.pk]
+        place = row.place__name_latin
+        if language in CYRILLIC_READERS:
+            place = row.place__name_cyrillic
+        lines.append(
+            EventLine(
+                row.slug,
+                *_shown(row.titles, language),
+                *_shown(row.programme__short_names, language),
+                _local_day(row.starts_at, zone),
+                _local_day(row.ends_at, zone),
+                place or "",
+                row.status,
+                labels[row.status],
+                row.seats,
+                count[Status.CONFIRMED],
+                count[Status.HELD] + count[Status.OFFERED],
+                count[Status.WAITING],
+            )
+        )
+    return lines
+
+
+def registrations_by_status(pks: list[int]) -> defaultdict[int, Counter[str]]:
+    """How many registrations of these events stand where.
+
+    One statement, asked for the events of a page only: the list may be long, and each
+    event full.
+    """
+    found: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    rows = Registration.objects.filter(event__in=pks).order_by()
+    counted = rows.values_list("event", "status").annotate(number=Count("pk"))
+    for pk, status, number in counted:
+        found[pk][status] = number
+    return found
+
+
+def _shown(texts: dict[str, str], language: str) -> tuple[str, str]:
+    text, written_in = pick_with_language(texts, language)
+    return text, html_lang(written_in)
+
+
+def _local_day(moment: datetime | None, zone: ZoneInfo) -> date | None:
+    return moment.astimezone(zone).date() if moment else None
