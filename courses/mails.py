@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -12,11 +13,12 @@ from core import qr
 from core.codes import grouped
 from core.languages import pick
 from core.mail import absolute, letter
-from courses.models import Registration, Status
+from courses.models import Event, Invitation, Registration, Status
 from courses.selectors.events import agenda
 from courses.selectors.registrations import place_in_line
 from courses.services import notices
 from courses.services.calendar import calendar_file
+from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path, ticket_code
 from outbox.models import Message
 from outbox.services.renderers import Attachment, Mail, NotNeeded, renderers
@@ -40,18 +42,23 @@ def _registration(message: Message, *statuses: str) -> Registration:
 
 
 def _context(row: Registration, language: str) -> dict[str, Any]:
-    event = row.event
+    return {
+        "registration": row,
+        "button_url": absolute(registration_path(row)),
+        **_about(row.event, language),
+    }
+
+
+def _about(event: Event, language: str) -> dict[str, Any]:
     organisers = event.organisers.select_related("organisation")
     names = [organisation_name(one.organisation, language) for one in organisers]
     return {
-        "registration": row,
         "event": event,
         "title": pick(event.titles, language),
         "agenda": agenda(event),
         "organisers": ", ".join(names),
         "sender": ", ".join(names[:1]) or "Obuka",
         "donors": donors_of(event.programme, language),
-        "button_url": absolute(registration_path(row)),
     }
 
 
@@ -171,6 +178,46 @@ def changed(message: Message) -> Mail:
     )
 
 
+def invitation(message: Message) -> Mail:
+    """Come to this event; one page takes either answer."""
+    return _invitation(message, is_reminder=False)
+
+
+def reminder(message: Message) -> Mail:
+    """Once more to whoever has not answered."""
+    return _invitation(message, is_reminder=True)
+
+
+def _invitation(message: Message, *, is_reminder: bool) -> Mail:
+    rows = Invitation.objects.select_related(
+        "event__programme", "event__kind", "event__place", "person", "organisation"
+    )
+    row = rows.filter(uid__in=[message.about_uid]).first()
+    if row is None or row.is_answered or not row.email:
+        raise NotNeeded
+    if not row.event.is_open(timezone.now()):
+        raise NotNeeded
+    context = _about(row.event, message.language) | {
+        "invitation": row,
+        "is_reminder": is_reminder,
+        "deadline": row.event.deadline,
+        "button_url": absolute(invitation_path(row)),
+    }
+    return _mail(
+        "invitation",
+        message,
+        context,
+        lambda: (
+            (
+                _("Can you come? %(event)s")
+                if is_reminder
+                else _("Invitation: %(event)s")
+            )
+            % {"event": context["title"]}
+        ),
+    )
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     renderers.update(
@@ -181,5 +228,7 @@ def register() -> None:
             notices.OFFER: offer,
             notices.CANCELLED: cancelled,
             notices.CHANGED: changed,
+            notices.INVITATION: invitation,
+            notices.REMINDER: reminder,
         }
     )

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import EventRole, Presence, Registration, Scan
+from courses.models import EventRole, Invitation, Presence, Registration, Scan
 from courses.services import merging
 from participants.models import Organisation, Person
 from participants.services.links import Gate, Link, gates, links
-from participants.services.privacy import Holding, Merge, Row, holdings
+from participants.services.privacy import (
+    Holding,
+    Merge,
+    Row,
+    has_own_address,
+    holdings,
+)
 
 TYPED = (
     "given_name middle_name family_name gender email phone organisation_text"
@@ -59,6 +66,39 @@ def export_roles(person: Person) -> list[Row]:
     return [{"event": row.event.titles, "role": row.role} for row in rows]
 
 
+ASKED = (
+    "name email language state source created_at asked_at reminders opened_at"
+    " answered_at"
+).split()
+FORGOTTEN = dict.fromkeys(("name", "search_key", "sort_key", "email", "email_key"), "")
+
+
+def export_invitations(person: Person) -> list[Row]:
+    rows = person.invitations.select_related("event").order_by("pk")
+    return [
+        {"event": row.event.titles, **{name: getattr(row, name) for name in ASKED}}
+        for row in rows
+    ]
+
+
+def erase_invitations(person: Person, at: datetime) -> None:
+    """That somebody of the organisation was asked, and what they answered, stays.
+
+    The link leads nowhere any more. An organisation was written to at the address of
+    the person who speaks for it: there the address alone goes.
+    """
+    rows = Invitation.objects.filter(person=person)
+    rows.filter(state__in=Invitation.UNANSWERED).update(
+        state=Invitation.State.WITHDRAWN, answered_at=at
+    )
+    rows.update(**FORGOTTEN, updated_at=at)
+    if has_own_address(person):
+        spoken_for = Q(person=None, email_key=person.email_key)
+        Invitation.objects.filter(spoken_for).update(
+            email="", email_key="", updated_at=at
+        )
+
+
 def keep(person: Person, at: datetime) -> None:
     """Rows that name nobody once the registration is blank stay as they are."""
 
@@ -75,6 +115,12 @@ def register() -> None:
             ),
             Holding(Scan._meta.label, export_scans, keep, Merge.STAY),
             Holding(Presence._meta.label, export_presences, keep, Merge.STAY),
+            Holding(
+                Invitation._meta.label,
+                export_invitations,
+                erase_invitations,
+                Merge.MOVE_OR_KEEP,
+            ),
             Holding(EventRole._meta.label, export_roles, keep, Merge.MOVE_OR_DROP),
         ]
     )
@@ -94,9 +140,23 @@ LINKS = [
             " scanned counts for the other; nobody is written to"
         ),
     ),
+    Link(
+        "courses.Invitation.person",
+        _("invitations"),
+        Merge.MOVE_OR_KEEP,
+        merging.settle_invitations,
+        _("invited twice to one event: the answer to either invitation counts"),
+    ),
     Link("courses.EventRole.person", _("roles at events"), Merge.MOVE_OR_DROP),
     Link("courses.FollowUp.person", _("tasks after events"), Merge.MOVE),
     Link("courses.Registration.organisation", _("registrations"), Merge.MOVE),
+    Link(
+        "courses.Invitation.organisation",
+        _("invitations"),
+        Merge.MOVE_OR_KEEP,
+        merging.settle_invitations,
+        _("invited twice to one event: the answer to either invitation counts"),
+    ),
     Link(
         "courses.EventOrganiser.organisation",
         _("events organised"),

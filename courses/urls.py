@@ -7,6 +7,7 @@ from courses.views import (
     desk,
     editing,
     exports,
+    invitation,
     missing,
     people,
     public,
@@ -35,6 +36,14 @@ urlpatterns = [
         "my/registrations/<str:token>/",
         registration.registration_page,
         name="registration_page",
+    ),
+    path(
+        "invitations/<str:token>/", invitation.invitation_page, name="invitation_page"
+    ),
+    path(
+        "invitations/<str:token>/register/",
+        invitation.invitation_register,
+        name="invitation_register",
     ),
     path("checkin/<slug:slug>/", checkin.checkin_page, name="checkin_page"),
     path("desk/events/", desk.desk_events, name="desk_events"),

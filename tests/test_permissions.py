@@ -73,6 +73,8 @@ api_schema                200 -    everybody
 api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # by a link that was mailed: whoever holds it
 registration_page         200 302  everybody
+invitation_page           200 302  everybody
+invitation_register       200 302  everybody
 organisation_update       200 200  everybody
 address_change            200 302  everybody
 certificate_of_holder     200 -    everybody

@@ -6,6 +6,7 @@ from courses.forms.lists import EventFilter, PeopleFilter
 from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
 from courses.forms.registration import (
     CorrectionForm,
+    InvitedForm,
     RegistrationForm,
     StaffRegistrationForm,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "CorrectionForm",
     "EventFilter",
     "EventForm",
+    "InvitedForm",
     "PeopleFilter",
     "QuotaForm",
     "ReasonForm",

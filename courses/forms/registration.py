@@ -170,6 +170,19 @@ class RegistrationForm(PersonFields):
         return given
 
 
+class InvitedForm(RegistrationForm):
+    """The same through the link of an invitation, which has proven its address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        address = str(self.initial.get("email", ""))
+        self.fields["email"].help_text = (
+            _("The invitation came here: your seat is confirmed at once.")
+            if address
+            else _("Your own address: the ticket and news of the event go there.")
+        )
+
+
 class StaffRegistrationForm(PersonFields):
     """An organiser adds somebody; without an address nothing can be sent."""
 

@@ -14,6 +14,7 @@ from .evaluation import (
 )
 from .events import Event, EventKind, EventOrganiser, EventRole
 from .forms import Answer, Question, SensitiveAnswer
+from .invitations import Invitation, Standing
 from .legs import Leg
 from .registrations import ACTIVE, SEATED, Registration, Status
 from .seats import Quota, SeatUse
@@ -34,6 +35,7 @@ __all__ = [
     "EventOrganiser",
     "EventRole",
     "FollowUp",
+    "Invitation",
     "Leg",
     "Material",
     "Presence",
@@ -44,6 +46,7 @@ __all__ = [
     "SeatUse",
     "SensitiveAnswer",
     "Session",
+    "Standing",
     "Status",
     "Test",
     "TestResult",

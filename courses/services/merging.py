@@ -11,6 +11,7 @@ from courses.models import (
     ACTIVE,
     SEATED,
     Event,
+    Invitation,
     Presence,
     Quota,
     Registration,
@@ -130,6 +131,29 @@ def _give_back(merging: Merging[Any], goes: Registration) -> None:
         merging.journal.drop(use)
         merging.journal.shift(use.quota, "taken", -1)
     schedule.wake(JOB)
+
+
+ANSWERS = ("registered", "declined", "opened", "invited", "withdrawn")
+ANSWER = ("state", "opened_at", "answered_at", "registration_id")
+
+
+def settle_invitations(merging: Merging[Any]) -> None:
+    """Where both are invited to an event, the one that stays has the answer of either.
+
+    The other stays behind with its card, so that the link in its mail still works.
+    """
+    rows = Invitation.objects.all()
+    is_person = isinstance(merging.keep, Person)
+    name = "person" if is_person else "organisation"
+    if not is_person:
+        rows = rows.filter(person=None)
+    mine = {row.event_id: row for row in rows.filter(**{name: merging.keep})}
+    both = rows.filter(**{name: merging.lose}, event__in=list(mine))
+    for theirs in both.order_by("pk"):
+        own = mine[theirs.event_id]
+        if ANSWERS.index(theirs.state) < ANSWERS.index(own.state):
+            values = {field: getattr(theirs, field) for field in ANSWER}
+            merging.journal.set(Invitation.objects.filter(pk=own.pk), **values)
 
 
 def settle_quotas(merging: Merging[Any]) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from courses.models import Event, Registration, Status
+from courses.models import Event, Invitation, Registration, Status
 from outbox.models import Lane, Message, address_key
 from outbox.services.send import Outgoing, queue_message, queue_messages
 
@@ -17,6 +17,8 @@ TICKET = "registration.ticket"
 OFFER = "registration.offer"
 CANCELLED = "registration.cancelled"
 CHANGED = "event.changed"
+INVITATION = "invitation.made"
+REMINDER = "invitation.reminder"
 
 ASKED: dict[str, str] = {
     Status.WAITING: WAITING,
@@ -47,35 +49,38 @@ def tell(
 
 
 def tell_many(
-    kind: str, event: Event, registrations: Iterable[Registration], *, version: str
-) -> int:
-    """Queue a message to each of `registrations`, also where they share a mailbox.
+    kind: str,
+    event: Event,
+    rows: Iterable[Registration | Invitation],
+    *,
+    version: str,
+) -> list[tuple[Registration | Invitation, Message]]:
+    """Queue a message to each of `rows`, also where they share a mailbox.
 
     A batch writes to an address once, so the second of a mailbox goes into a second
-    batch, and so on.
+    batch, and so on. Gives each row that has an address with its message.
     """
-    rounds: dict[int, list[Registration]] = defaultdict(list)
+    rounds: dict[int, list[Registration | Invitation]] = defaultdict(list)
     seen: dict[str, int] = defaultdict(int)
-    for row in registrations:
+    for row in rows:
         if row.email:
             rounds[seen[row.email_key]].append(row)
             seen[row.email_key] += 1
-    for number, rows in rounds.items():
-        queue_messages(
-            kind,
-            [
-                Outgoing(
-                    to=row.email,
-                    language=row.language,
-                    dedupe_key=f"{kind}:{row.uid}:{version}",
-                    about=row,
-                )
-                for row in rows
-            ],
-            batch=_batch_key(kind, event, version, number),
-            lane=Lane.SERVICE,
-        )
-    return sum(map(len, rounds.values()))
+    told: list[tuple[Registration | Invitation, Message]] = []
+    for number, chosen in rounds.items():
+        outgoing = [
+            Outgoing(
+                to=row.email,
+                language=row.language,
+                dedupe_key=f"{kind}:{row.uid}:{version}",
+                about=row,
+            )
+            for row in chosen
+        ]
+        batch = _batch_key(kind, event, version, number)
+        sent = queue_messages(kind, outgoing, batch=batch, lane=Lane.SERVICE)
+        told += zip(chosen, sent, strict=True)
+    return told
 
 
 def _batch_key(kind: str, event: Event, version: str, number: int) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.text import normal_spaces
-from courses.models import ACTIVE, Event, Quota, Registration, Status
+from courses.models import ACTIVE, Event, Invitation, Quota, Registration, Status
 from courses.services import notices
 from courses.services.confirmation import HoldExpired, NotActive, accept_offer, confirm
 from courses.services.endings import (
@@ -26,6 +26,7 @@ from courses.services.endings import (
 )
 from courses.services.groups import groups_of
 from courses.services.keys import set_keys
+from courses.services.replies import entitles, note_registration, proves
 from courses.services.seats import (
     SeatsTaken,
     ensure_organisation_quota,
@@ -93,6 +94,7 @@ def register(
     source: str = Source.SELF,
     join_waiting_list: bool = False,
     override_reason: str = "",
+    invitation: Invitation | None = None,
     at: datetime | None = None,
     **entered: Unpack[Entered],
 ) -> Registration:
@@ -100,10 +102,11 @@ def register(
 
     Added by staff one is confirmed at once. The same request, or the same name and
     address, gives the registration that is there, and its mail again at most once an
-    hour. `override_reason` lets staff add a seat to a full quota.
+    hour. `override_reason` lets staff add a seat to a full quota. Made through an
+    `invitation` that was mailed to the same address, it is confirmed at once.
 
-    Raises SeatsTaken (unless `join_waiting_list`), RegistrationClosed, NotInvited or
-    TooManyUnconfirmed; then nothing was stored.
+    Raises SeatsTaken (unless `join_waiting_list`), RegistrationClosed, NotInvited,
+    TooManyUnconfirmed or InvitationWithdrawn; then nothing was stored.
     """
     at = at or timezone.now()
     names = {"given_name": given_name, "family_name": family_name}
@@ -112,14 +115,14 @@ def register(
     known = _known(row)
     if (same := _same_request(row, known)) is not None:
         return same
-    _refuse(row, known, at)
+    _refuse(row, known, at, invitation)
     may_be_full = join_waiting_list or bool(override_reason)
     if _look_first(row, at, may_be_full=may_be_full):
         known = _known(row)
     if (earlier := _earlier(row, known)) is not None:  # last: no answer tells of it
-        return _again(earlier, at)
+        return _again(earlier, at, invitation)
     try:
-        return _store(row, actor, at, join_waiting_list, override_reason)
+        return _store(row, actor, at, join_waiting_list, override_reason, invitation)
     except IntegrityError:  # the same form sent twice at once
         known = _known(row)
         if (same := _same_request(row, known) or _earlier(row, known)) is None:
@@ -167,14 +170,25 @@ def _earlier(row: Registration, known: list[Registration]) -> Registration | Non
     return next((one for one in same if row.email_key and one.is_active), None)
 
 
-def _again(earlier: Registration, at: datetime) -> Registration:
+@transaction.atomic
+def _again(
+    earlier: Registration, at: datetime, invitation: Invitation | None
+) -> Registration:
     """Answer a repetition: its mail goes out again, at most once an hour."""
-    with transaction.atomic():
-        notices.ask_address(earlier, at=at)
+    if invitation is not None:
+        note_registration(invitation, earlier, at)
+    if proves(invitation, earlier) and earlier.status in (Status.HELD, Status.OFFERED):
+        return confirm(earlier, at=at)
+    notices.ask_address(earlier, at=at)
     return earlier
 
 
-def _refuse(row: Registration, known: list[Registration], at: datetime) -> None:
+def _refuse(
+    row: Registration,
+    known: list[Registration],
+    at: datetime,
+    invitation: Invitation | None,
+) -> None:
     """Raise what is known before anything is stored; looked at again when it is."""
     event = row.event
     if row.source == Source.STAFF:
@@ -183,8 +197,14 @@ def _refuse(row: Registration, known: list[Registration], at: datetime) -> None:
         return
     if not event.is_open(at):
         raise RegistrationClosed
-    if event.open_to and event.open_to_id not in groups_of(row, [event.open_to], at):
+    if (
+        event.open_to
+        and not entitles(invitation, row)
+        and event.open_to_id not in groups_of(row, [event.open_to], at)
+    ):
         raise NotInvited(group=event.open_to)
+    if proves(invitation, row):  # nobody else's mailbox is filled
+        return
     same_address = [one for one in known if one.email_key == row.email_key]
     waiting_for_a_click = [one for one in same_address if one.status == Status.HELD]
     if len(waiting_for_a_click) >= MOST_UNCONFIRMED:
@@ -213,7 +233,12 @@ def _look_first(row: Registration, at: datetime, *, may_be_full: bool) -> int:
 
 @transaction.atomic
 def _store(
-    row: Registration, actor: Actor, at: datetime, may_wait: bool, override: str
+    row: Registration,
+    actor: Actor,
+    at: datetime,
+    may_wait: bool,
+    override: str,
+    invitation: Invitation | None,
 ) -> Registration:
     """Insert the row, take its seats, tell the person."""
     row.event = event = lock_event(row.event)
@@ -221,14 +246,17 @@ def _store(
     row.status = Status.HELD
     row.held_until = _hold_ends(event, at)
     is_staff = row.source == Source.STAFF
+    is_proven = is_staff or proves(invitation, row)
     if not (event.status in OPEN_TO_STAFF if is_staff else event.is_open(at)):
         raise RegistrationClosed
     row.save(force_insert=True)
     _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
     record(actor, "registration.made", row, after={"status": row.status})
-    if row.status == Status.HELD and is_staff:
+    if invitation is not None:
+        note_registration(invitation, row, at)
+    if row.status == Status.HELD and is_proven:
         return confirm(row, actor=actor, at=at)
-    if is_staff:
+    if is_proven:
         notices.tell(notices.WAITING, row, expires_at=event.starts_at)
     else:
         notices.ask_address(row, at=at)

@@ -41,17 +41,20 @@ def _wording(purpose: str) -> ConsentWording | None:
     return rows.order_by("-version").first()
 
 
+def wordings() -> dict[str, ConsentWording | None]:
+    """What people agree to in the form, in the wording of today."""
+    return {
+        "wording": _wording(Purpose.REGISTRATION),
+        "newsletter": _wording(Purpose.NEWSLETTER),
+    }
+
+
 @get_or_post
 @never_cache
 def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; the answer is the same whether the person is known or not."""
     event = get_object_or_404(public_events().select_related("open_to"), slug=slug)
-    form = RegistrationForm(
-        request.POST or None,
-        event=event,
-        wording=_wording(Purpose.REGISTRATION),
-        newsletter=_wording(Purpose.NEWSLETTER),
-    )
+    form = RegistrationForm(request.POST or None, event=event, **wordings())
     context: dict[str, Any] = {"event": event, "form": form, "status": 200}
     wants_to_wait = request.POST.get("join") == "waiting"
     if request.method == "POST" and form.is_valid():

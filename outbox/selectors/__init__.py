@@ -10,7 +10,11 @@ from outbox.selectors.queue import (
     queue_overview,
     uncertain_messages,
 )
-from outbox.selectors.suppression import is_suppressed, suppressed_among
+from outbox.selectors.suppression import (
+    is_suppressed,
+    silent_among,
+    suppressed_among,
+)
 
 __all__ = [
     "BatchProgress",
@@ -21,6 +25,7 @@ __all__ = [
     "messages_to",
     "progress_of",
     "queue_overview",
+    "silent_among",
     "suppressed_among",
     "uncertain_messages",
 ]

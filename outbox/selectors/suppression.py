@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from outbox.models import BULK, EVERYTHING, Suppression, address_hashes, address_key
 
+Reason = Suppression.Reason
 CHUNK = 300  # hashes in one query: SQLite bears 999 values
 
 
@@ -39,4 +42,28 @@ def suppressed_among(
             ended_at__isnull=True,
         ).values_list("address_hash", flat=True)
         found.update(owners[value] for value in barred)
+    return found
+
+
+def silent_among(addresses: Iterable[str]) -> dict[str, str]:
+    """The keys of those `addresses` that get nothing they did not ask for, with why.
+
+    Whoever was erased, objected, complained or was blocked is not asked to anything,
+    though tickets would still reach them. Leaving a newsletter says no such thing.
+    """
+    owners = {
+        value: address_key(address)
+        for address in addresses
+        for value in address_hashes(address).values()
+    }
+    hashes = list(owners)
+    found: dict[str, str] = {}
+    for start in range(0, len(hashes), CHUNK):
+        rows = Suppression.objects.filter(
+            Q(scope=EVERYTHING) | ~Q(reason=Reason.UNSUBSCRIBED),
+            address_hash__in=hashes[start : start + CHUNK],
+            ended_at__isnull=True,
+        )
+        for value, reason in rows.order_by("pk").values_list("address_hash", "reason"):
+            found.setdefault(owners[value], reason)
     return found

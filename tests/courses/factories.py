@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from courses.models import Event, Registration
+from django.utils import timezone
+
+from core.text import search_key
+from courses.models import Event, Invitation, Registration
 from courses.services.registration import register
+from outbox.models import Message
+from outbox.services.send import queue_message
+from participants.models import Organisation
+from tests.factories import make_event, make_person
 
 
 def start_of(event: Event, minutes: int = 0) -> datetime:
@@ -21,3 +29,33 @@ def sign_up(event: Event, number: int = 1, **fields: Any) -> Registration:
     fields.setdefault("family_name", f"Примеров{number}")
     fields.setdefault("email", f"ivan{number}@town.example")
     return register(event, language="bg", **fields)
+
+
+def make_invitation(event: Event | None = None, **fields: Any) -> Invitation:
+    """An invitation of a person, or of the `organisation` alone, whose mail was sent."""
+    event = event or make_event()
+    office: Organisation | None = fields.get("organisation")
+    if office is None:
+        person = fields.setdefault("person", make_person())
+        fields.setdefault("email", person.email)
+        fields.setdefault("name", person.full_name)
+    fields.setdefault("name", str(office))
+    fields.setdefault("email", "office@town.example")
+    message = queue_message(
+        "invitation.made",
+        None,
+        to=fields["email"],
+        language="bg",
+        dedupe_key=f"made:{uuid.uuid4()}",
+    )
+    at = timezone.now()
+    Message.objects.filter(pk=message.pk).update(state="sent", sent_at=at)
+    defaults = {
+        "email_key": fields["email"].lower(),
+        "search_key": search_key(fields["name"]),
+        "language": "bg",
+        "source": "group",
+        "asked_at": at,
+        "message": message,
+    }
+    return Invitation.objects.create(event=event, **{**defaults, **fields})

@@ -27,6 +27,7 @@ NAMED_OTHERWISE = {
     "courses.EvaluationAnswers.id": "other",
     "courses.EvaluationAnswers.values": "other",
     "courses.Event.languages": "other",
+    "courses.Invitation.source_names": "history",
     "courses.Question.condition": "other",
     "courses.Question.options": "other",
     "courses.Registration.post_snapshot": "history",

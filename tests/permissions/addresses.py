@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from certificates.services.links import holder_token
+from courses.services.replies import invitation_token
 from courses.services.tickets import registration_token, ticket_code
 from newsletters.services.tokens import confirm_token, unsubscribe_token
 from participants.services.addresses import change_token
@@ -85,6 +86,7 @@ def places(side: Side) -> dict[str, Values]:
     issue = series | {"key": side.issue.key}
     dispatch = {"uid": side.dispatch.uid}
     registration = {"token": registration_token(side.registration)}
+    invitation = {"token": invitation_token(side.invitation)}
     reader = unsubscribe_token(side.series.uid, f"reader.{side.key}@canary.example")
     return {
         "programme_page": programme,
@@ -100,6 +102,7 @@ def places(side: Side) -> dict[str, Values]:
         "certificate_of_holder": token,
         "certificate_of_holder_pdf": token,
         "registration_page": registration,
+        **_each("invitation_page invitation_register", invitation),
         "publication_file": {"uid": side.file.uid},
         "unsubscribe": {"token": reader},
         "subscription_confirm": {"token": confirm_token(side.subscription.uid)},
@@ -248,6 +251,8 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_register": somebody,
         "event_register:draft": somebody,
         "registration_page": {"act": "cancel"},
+        "invitation_page": {"act": "decline"},
+        "invitation_register": somebody,
         "registration_add": somebody,
         "registration_desk": {"act": "cancel", "reason": "ill"},
         "registration_correct": somebody,

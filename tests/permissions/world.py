@@ -22,7 +22,15 @@ from django.utils import timezone
 from certificates.models import Certificate, Signatory
 from certificates.services.changes import revoke_certificate
 from certificates.services.issue import issue_certificates
-from courses.models import Event, EventRole, Quota, Registration, Scan, Session
+from courses.models import (
+    Event,
+    EventRole,
+    Invitation,
+    Quota,
+    Registration,
+    Scan,
+    Session,
+)
 from courses.services.checkin import record_scan
 from newsletters.models import (
     Article,
@@ -64,6 +72,7 @@ from participants.services.missing import report_missing
 from participants.services.register import propose_changes
 from programmes.models import Contact, Donor, Funding, Partner, Programme
 from tests.certificates.factories import make_attendant, make_held_event
+from tests.courses.factories import make_invitation
 from tests.factories import (
     make_donor,
     make_event,
@@ -145,6 +154,7 @@ class Side:
     held: Event
     registration: Registration
     scan: Scan
+    invitation: Invitation
     donor: Donor
     funding: Funding
     partner: Partner
@@ -313,6 +323,12 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         draft=make_event(programme=programme, slug=f"draft-{key}", status="draft"),
         registration=registration,
         scan=_scan(registration),
+        invitation=make_invitation(
+            event,
+            person=make_person(
+                f"Sixth Canary{key}", email=f"sixth.{key}@canary.example"
+            ),
+        ),
         donor=make_donor(),
         funding=Funding.objects.get(donor=make_donor(programme)),
         partner=Partner.objects.create(

@@ -1,0 +1,18 @@
+"""Whom an event can invite, and who of them would be written to."""
+
+from .choice import Whom, by_body, by_group, by_network, by_organisation, by_place
+from .plan import Exclusion, Invitee, Plan, plan_of, strangers_among
+
+__all__ = [
+    "Exclusion",
+    "Invitee",
+    "Plan",
+    "Whom",
+    "by_body",
+    "by_group",
+    "by_network",
+    "by_organisation",
+    "by_place",
+    "plan_of",
+    "strangers_among",
+]

@@ -1,0 +1,113 @@
+"""Whom an organiser can choose to invite: a group, a network, a body, a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from courses.models import Invitation
+from participants.models import (
+    Body,
+    BodyMember,
+    Membership,
+    Organisation,
+    Person,
+    Post,
+    Region,
+    TargetGroup,
+)
+from participants.selectors.groups import members_of
+from participants.selectors.organisations import lasts_on
+from participants.selectors.people import held_on
+
+Source = Invitation.Source
+Kind = Organisation.Kind
+LOCAL = (Kind.ADMINISTRATION, Kind.COUNCIL, Kind.OFFICE, Kind.COMMUNITY, Kind.NGO)
+
+
+@dataclass(frozen=True)
+class Whom:
+    """What an organiser chose: people, organisations, and by what they were found.
+
+    With `only_unknown` an organisation is written to when nobody in it is chosen.
+    """
+
+    source: str
+    people: QuerySet[Person]
+    organisations: QuerySet[Organisation]
+    names: dict[str, str]
+    only_unknown: bool = False
+
+
+def nobody() -> QuerySet[Person]:
+    return Person.objects.none()
+
+
+def no_organisation() -> QuerySet[Organisation]:
+    return Organisation.objects.none()
+
+
+def standing_people() -> QuerySet[Person]:
+    return Person.objects.filter(merged_into=None, erased_at=None)
+
+
+def by_group(group: TargetGroup, at: datetime) -> Whom:
+    """The members of a target group at a moment. Raises BadRule."""
+    members = members_of(group, at=at)
+    if group.subject == TargetGroup.Subject.PEOPLE:
+        people = cast("QuerySet[Person]", members)
+        return Whom(Source.GROUP, people, no_organisation(), group.names)
+    organisations = cast("QuerySet[Organisation]", members)
+    return Whom(Source.GROUP, nobody(), organisations, group.names)
+
+
+def by_network(network: Organisation, at: datetime) -> Whom:
+    """The organisations that belong to it, and the people who sit in its bodies."""
+    day = timezone.localdate(at)
+    lasting = Membership.objects.filter(lasts_on(day), body=network)
+    members = Organisation.objects.filter(
+        pk__in=lasting.values("member"), merged_into=None
+    )
+    people = _members(Body.objects.filter(organisation=network, is_closed=False), day)
+    return Whom(Source.NETWORK, people, members, network.names)
+
+
+def by_body(body: Body, at: datetime) -> Whom:
+    """Who sits in a body."""
+    people = _members(Body.objects.filter(pk=body.pk), timezone.localdate(at))
+    return Whom(Source.BODY, people, no_organisation(), body.names)
+
+
+def _members(bodies: QuerySet[Body], day: date) -> QuerySet[Person]:
+    rows = BodyMember.objects.filter(held_on(day), body__in=bodies.values("pk"))
+    return standing_people().filter(pk__in=rows.values("person"))
+
+
+def by_place(place: Region, at: datetime) -> Whom:
+    """Who holds a post in a municipality; offices where we know nobody themselves."""
+    names = {"bg": place.name_cyrillic, "en": place.name_latin}
+    inside = Q(region__path__startswith=place.path)
+    unplaced = Q(region=None, parent__region__path__startswith=place.path)
+    rows = Organisation.objects.filter(inside | unplaced, kind__in=LOCAL)
+    return _around(Source.PLACE, rows, names, at)
+
+
+def by_organisation(organisation: Organisation, at: datetime) -> Whom:
+    """Who holds a post there or in its units; if we know nobody, its own address."""
+    rows = Organisation.objects.filter(Q(pk=organisation.pk) | Q(parent=organisation))
+    return _around(Source.HAND, rows, organisation.names, at)
+
+
+def _around(
+    source: str, rows: QuerySet[Organisation], names: dict[str, str], at: datetime
+) -> Whom:
+    rows = rows.filter(merged_into=None)
+    posts = Post.objects.filter(
+        held_on(timezone.localdate(at)), organisation__in=rows.order_by().values("pk")
+    )
+    people = standing_people().filter(pk__in=posts.order_by().values("person"))
+    return Whom(source, people, rows, names, only_unknown=True)
