@@ -75,3 +75,10 @@ class SheetTooLarge(FileRefused):
         "The file has values beyond row %(rows)d or column %(columns)d, or too many "
         "of them. Copy the list alone into a new file."
     )
+
+
+class TooManyRows(DomainError):
+    """A list was not written, for no sheet is so long."""
+
+    code = "too_many_rows"
+    message = _("A spreadsheet has room for %(rows)d rows. Narrow the list first.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO, Any, Generic, TypeVar
 
-from django.db.models import TextChoices
+from django.db.models import Choices, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -47,6 +47,16 @@ class Spelling:
     language: str
     letters: str = WRITTEN
     _known: dict[tuple[type, int], str] = field(default_factory=dict)
+    _labels: dict[type[Choices], dict[Any, str]] = field(default_factory=dict)
+
+    def choice(self, choices: type[Choices], value: Any) -> str | None:
+        """The words for one of `choices`; nothing for an empty one."""
+        if not value:
+            return None
+        if choices not in self._labels:
+            pairs = choices.choices
+            self._labels[choices] = {key: str(label) for key, label in pairs}
+        return self._labels[choices].get(value, str(value))
 
     def text(self, text: str, language: str) -> str:
         """`text`, which is in `language`, in the letters of this file."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,49 +17,89 @@ from participants.exchange.columns import LATIN, WRITTEN, Column, Spelling
 from participants.models import Organisation, Person, Post
 from participants.selectors.people import held_on
 
-GENDERS = {value: label for value, label in Person.Gender.choices if value}
-
-OF_PEOPLE = (
-    *("given_name", "middle_name", "family_name", "own_latin", "own_cyrillic"),
-    *("language", "gender", "birth_year", "email", "phone"),
-)
-OF_POSTS = ("person", "organisation", "title")
+AT_ONCE = 1000  # rows read from the database together
 
 
-def people_to_write(people: QuerySet[Person]) -> QuerySet[Person]:
-    """The same people with all that their columns need, in few statements."""
-    held = Post.objects.filter(held_on(timezone.localdate())).only(*OF_POSTS)
-    posts = held.prefetch_related("organisation__region__parent")
-    return (
-        people.only(*OF_PEOPLE)
-        .prefetch_related(None)
-        .prefetch_related(Prefetch("posts", queryset=posts, to_attr="present_posts"))
-    )
+class PostRow(NamedTuple):
+    """A post held today."""
+
+    title: str
+    organisation: Organisation
 
 
-def organisations_to_write(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+class PersonRow(NamedTuple):
+    """Of a person what the columns need: a card for each of 50,000 takes too long."""
+
+    pk: int
+    given_name: str
+    middle_name: str
+    family_name: str
+    own_latin: str
+    own_cyrillic: str
+    language: str
+    gender: str
+    birth_year: int | None
+    email: str
+    phone: str
+    posts: list[PostRow]
+
+
+OF_PEOPLE = PersonRow._fields[:-1]
+OF_ORGANISATIONS = ("names", "region")
+
+
+def people_to_write(people: QuerySet[Person]) -> Iterator[PersonRow]:
+    """The same people with all that their columns need: a statement for the posts of
+    every thousand, and one for those organisations that were not met before.
+    """
+    rows = people.prefetch_related(None).values_list(*OF_PEOPLE).iterator(AT_ONCE)
+    known: dict[int, Organisation] = {}
+    while some := list(islice(rows, AT_ONCE)):
+        posts = _posts_of([row[0] for row in some], known)
+        for row in some:
+            yield PersonRow._make((*row, posts.get(row[0], [])))
+
+
+def _posts_of(
+    people: list[int], known: dict[int, Organisation]
+) -> dict[int, list[PostRow]]:
+    """The posts held today, by person; `known` organisations are not read again."""
+    held = Post.objects.filter(held_on(timezone.localdate()), person__in=people)
+    posts = list(held.values_list("person_id", "title", "organisation_id"))
+    missing = {key for _person, _title, key in posts} - known.keys()
+    if missing:
+        bodies = Organisation.objects.select_related("region__parent")
+        known |= bodies.only(*OF_ORGANISATIONS).in_bulk(missing)
+    found: dict[int, list[PostRow]] = defaultdict(list)
+    for person, title, key in posts:
+        found[person].append(PostRow(title, known[key]))
+    return found
+
+
+def organisations_to_write(rows: QuerySet[Organisation]) -> Iterator[Organisation]:
     """The same organisations with all that their columns need."""
-    return rows.select_related("region__parent", "parent")
+    return rows.select_related("region__parent", "parent").iterator(AT_ONCE)
 
 
-def gender_of(row: Any, _spelling: Spelling) -> Value:
+def gender_of(row: Any, spelling: Spelling) -> Value:
     """A person's or a registration's gender in words; empty if not asked."""
-    return str(GENDERS[row.gender]) if row.gender in GENDERS else None
+    return spelling.choice(Person.Gender, row.gender)
 
 
 def language_of(row: Any, _spelling: Spelling) -> Value:
     """The language somebody is written to, by its own name."""
-    return LANGUAGE_NAMES.get(str(row.language), str(row.language))
+    code: str = row.language
+    return LANGUAGE_NAMES.get(code, code)
 
 
-def _own(person: Person, spelling: Spelling) -> str:
+def _own(person: PersonRow, spelling: Spelling) -> str:
     """How people spell themselves in the letters of the file."""
     if spelling.letters == WRITTEN:
         return ""
     return person.own_latin if spelling.letters == LATIN else person.own_cyrillic
 
 
-def _full_name(person: Person, spelling: Spelling) -> Value:
+def _full_name(person: PersonRow, spelling: Spelling) -> Value:
     if own := _own(person, spelling):
         return own
     parts = (person.given_name, person.middle_name, person.family_name)
@@ -67,7 +110,7 @@ def _full_name(person: Person, spelling: Spelling) -> Value:
 def _part(number: int) -> Any:
     """A part of the name; how people spell themselves wins where it can be parted."""
 
-    def value(person: Person, spelling: Spelling) -> Value:
+    def value(person: PersonRow, spelling: Spelling) -> Value:
         parts = (person.given_name, person.middle_name, person.family_name)
         if own := _own(person, spelling):
             lengths = [len(part.split()) for part in parts]
@@ -79,27 +122,25 @@ def _part(number: int) -> Any:
     return value
 
 
-def _posts(person: Person) -> list[Post]:
-    return getattr(person, "present_posts", [])
-
-
 def _joined(texts: list[str]) -> Value:
+    if len(texts) == 1:
+        return texts[0]
     return "; ".join(dict.fromkeys(filter(None, texts)))
 
 
-def _titles(person: Person, spelling: Spelling) -> Value:
-    return _joined([spelling.text(p.title, person.language) for p in _posts(person)])
+def _titles(person: PersonRow, spelling: Spelling) -> Value:
+    return _joined([spelling.text(p.title, person.language) for p in person.posts])
 
 
-def _bodies(person: Person, spelling: Spelling) -> Value:
-    return _joined([spelling.organisation(p.organisation) for p in _posts(person)])
+def _bodies(person: PersonRow, spelling: Spelling) -> Value:
+    return _joined([spelling.organisation(p.organisation) for p in person.posts])
 
 
-def _places(person: Person, spelling: Spelling) -> Value:
-    return _joined([spelling.place(p.organisation.region) for p in _posts(person)])
+def _places(person: PersonRow, spelling: Spelling) -> Value:
+    return _joined([spelling.place(p.organisation.region) for p in person.posts])
 
 
-PEOPLE: tuple[Column[Person], ...] = (
+PEOPLE: tuple[Column[PersonRow], ...] = (
     Column("name", _("Name"), _full_name, width=30),
     Column("given", _("first name"), _part(0), is_usual=False),
     Column("middle", _("father's name"), _part(1), is_usual=False),

@@ -186,3 +186,18 @@ def test_the_lists_lead_to_their_export() -> None:
     for name, path in {"person_list": PEOPLE, "registry_list": BODIES}.items():
         page = client.get(reverse(name), {"q": "ana"}).content.decode()
         assert f'href="{path}?q=ana"' in page
+
+
+def test_people_with_several_posts_have_them_in_one_row() -> None:
+    person = make_person("Ana Canary")
+    smolyan, office = make_organisation("Town of Smolyan"), make_organisation("Office")
+    make_post(person, organisation=smolyan, title="mayor")
+    make_post(person, organisation=office, title="trainer")
+    make_post(make_person("Iva Other"), organisation=smolyan, title="clerk")
+
+    rows = table(client_of(make_admin()), PEOPLE, "name", "post", "organisation")[1:]
+
+    assert rows == [
+        ["Ana Canary", "mayor; trainer", "Town of Smolyan; Office"],
+        ["Iva Other", "clerk", "Town of Smolyan"],
+    ]
