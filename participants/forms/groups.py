@@ -1,16 +1,20 @@
-"""The builder of target groups: a few conditions, all or any of which apply."""
+"""The editor of target groups: conditions, in groups as deep as they need to be."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm, TextsFormField
+from participants.forms import rules
+from participants.forms.rules import UNREADABLE, Branch, Leaf, Rule
 from participants.models import TargetGroup
 from participants.selectors.criteria import (
     Criterion,
@@ -18,89 +22,58 @@ from participants.selectors.criteria import (
     find_criterion,
     stored,
 )
+from participants.selectors.rule_words import condition_in_words
 
-ROWS = 6
-Rule = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One row of the builder."""
-
-    criterion: str
-    value: Any
-    applies: bool = True
-
-    def as_rule(self) -> Rule:
-        leaf = {"criterion": self.criterion, "value": self.value}
-        return leaf if self.applies else {"not": leaf}
-
-
-@dataclass(frozen=True)
-class FlatRule:
-    """A rule that the builder can show: conditions side by side."""
-
-    join: str
-    conditions: list[Condition]
-
-
-def flat(rule: Any) -> FlatRule | None:
-    """`rule` as the builder shows it; None if it is nested deeper."""
-    if not rule:
-        return FlatRule("all", [])
-    match rule:
-        case {"all": [*nodes]}:
-            join = "all"
-        case {"any": [*nodes]}:
-            join = "any"
-        case _:
-            join, nodes = "all", [rule]
-    conditions = [_condition(node) for node in nodes]
-    known = [row for row in conditions if row is not None]
-    if len(known) < len(nodes) or len(nodes) > ROWS:
-        return None
-    return FlatRule(join, known)
-
-
-def _condition(node: Any) -> Condition | None:
-    match node:
-        case {"not": {"criterion": str(key), "value": value}}:
-            return Condition(key, value, applies=False)
-        case {"criterion": str(key), "value": value}:
-            return Condition(key, value)
-    return None
+JOINS = {
+    "all": _("all of these apply"),
+    "any": _("at least one of these applies"),
+    "none": _("none of these applies"),
+}
+NOT_ALL = {"not_all": _("not all of these apply")}  # offered only where it stands
+# another question needs another field, so the whole editor comes anew
+FETCHES = {
+    "hx-post": "",
+    "hx-trigger": "change consume",
+    "hx-target": "#builder",
+    "hx-select": "#builder",
+    "hx-select-oob": "unset",
+}
+APPLIES = [("yes", _("applies")), ("no", _("does not apply"))]
 
 
 @dataclass(frozen=True)
-class Row:
-    """The fields of one condition; the last two once its criterion is chosen."""
+class Part:
+    """A condition or a group of them with its fields, as the page shows it.
 
-    number: int
-    criterion: forms.BoundField
-    applies: forms.BoundField | None
-    value: forms.BoundField | None
+    `number` counts from 1 at each level: 2.1. `applies` and `value` come once the
+    criterion is chosen.
+    """
 
-    @property
-    def shown(self) -> str:
-        """The name of the field that says which criterion the value answers."""
-        return f"shown_{self.number}"
+    name: str
+    number: str
+    join: forms.BoundField | None = None
+    criterion: forms.BoundField | None = None
+    applies: forms.BoundField | None = None
+    value: forms.BoundField | None = None
+    shown: str = ""
+    words: str = ""
+    is_open: bool = False
+    parts: list[Part] = field(default_factory=list)
+    may_group: bool = False
+    may_indent: bool = False
+    may_outdent: bool = False
 
 
 class GroupForm(ObukaForm):
     """Name and conditions of a target group.
 
-    The value of a condition gets its own field, made by the criterion, as soon as the
-    criterion is chosen; a row just chosen is open and is an error only when saving.
+    `act` is the pressed button: what it changes is changed before anything is
+    checked. The value of a condition gets its own field, made by the criterion, as
+    soon as the criterion is chosen; one just chosen is open, and an error only when
+    saving.
     """
 
     names = TextsFormField(label=_("Name"), max_length=200)
-    join = forms.ChoiceField(
-        label=_("Of these conditions"),
-        choices=[
-            ("all", _("all have to apply")),
-            ("any", _("at least one has to apply")),
-        ],
-    )
 
     def __init__(
         self,
@@ -109,113 +82,182 @@ class GroupForm(ObukaForm):
         subject: str,
         group: TargetGroup | None = None,
     ) -> None:
-        self.subject = subject
-        self.group = group
-        rule = (flat(group.rule) if group else None) or FlatRule("all", [])
-        chosen = self._chosen_in(data) if data is not None else self._chosen_by(rule)
-        super().__init__(self._without_stale(data), initial=self._initial_of(rule))
-        for number in range(ROWS):
-            self._add_row(number, chosen.get(number))
+        self.subject, self.group = subject, group
+        self.is_too_large, self.focus = False, ""
+        self._choices: dict[str, list[Any]] = {}
+        if data is None:
+            self.root = rules.opened(group.rule if group else None)
+            names = {"names": group.names} if group else {}
+            super().__init__(initial=names)
+        else:
+            super().__init__(self._changed(data))
+        self._add_fields()
 
-    def _chosen_in(self, data: QueryDict) -> dict[int, Criterion]:
-        """The criterion of each row; those whose value was not asked yet are open."""
-        found = {
-            number: find_criterion(data.get(f"criterion_{number}"), self.subject)
-            for number in range(ROWS)
-        }
-        chosen = {number: row for number, row in found.items() if row is not None}
-        self.open_rows = [
-            number
-            for number, row in chosen.items()
-            if data.get(f"shown_{number}") != row.key
-        ]
-        return chosen
+    def _changed(self, data: QueryDict) -> QueryDict:
+        """The data as they are after the pressed button did its work."""
+        root = rules.posted(data)
+        self.is_too_large = root is None
+        self.root = root or Branch()
+        self.focus = rules.act_on(self.root, data.get("act", ""))
+        changed = data.copy()
+        rules.write(self.root, changed)
+        return changed
 
-    def _chosen_by(self, rule: FlatRule) -> dict[int, Criterion]:
-        self.open_rows = []
-        found = [find_criterion(row.criterion, self.subject) for row in rule.conditions]
-        return {number: row for number, row in enumerate(found) if row is not None}
+    # --- fields -----------------------------------------------------------------
 
-    def _without_stale(self, data: QueryDict | None) -> QueryDict | None:
-        """The data without values that answered another criterion of the same row."""
-        if data is None or not self.open_rows:
-            return data
-        fresh = data.copy()
-        for number in self.open_rows:
-            fresh.pop(f"value_{number}", None)
-        return fresh
+    def _add_fields(self) -> None:
+        for branch in (self.root, *self.root.walk()):
+            if isinstance(branch, Leaf):
+                self._add_condition(branch)
+                continue
+            joins = JOINS | (NOT_ALL if branch.join == "not_all" else {})
+            self._add(
+                f"{branch.name}-join",
+                forms.ChoiceField(label=_("Of these conditions"), choices=joins),
+                branch.join,
+            )
 
-    def _initial_of(self, rule: FlatRule) -> dict[str, Any]:
-        initial: dict[str, Any] = {"join": rule.join}
-        if self.group is not None:
-            initial["names"] = self.group.names
-        for number, row in enumerate(rule.conditions):
-            initial[f"criterion_{number}"] = row.criterion
-            initial[f"applies_{number}"] = "yes" if row.applies else "no"
-            initial[f"value_{number}"] = row.value
-        return initial
-
-    def _add_row(self, number: int, criterion: Criterion | None) -> None:
-        known = [(row.key, row.label) for row in criteria_for(self.subject)]
-        self.fields[f"criterion_{number}"] = forms.ChoiceField(
-            label=_("Condition"), choices=[("", _("none")), *known], required=False
+    def _add_condition(self, leaf: Leaf) -> None:
+        choices: list[Any] = [("", _("choose what is asked"))]
+        choices += [(row.key, row.label) for row in criteria_for(self.subject)]
+        criterion = find_criterion(leaf.criterion, self.subject)
+        if leaf.criterion and criterion is None and not self.is_bound:
+            leaf.criterion = UNREADABLE
+        if leaf.criterion == UNREADABLE:
+            choices.append((UNREADABLE, _("a condition that cannot be read")))
+        asked = forms.ChoiceField(
+            label=_("What is asked"), choices=choices, required=False
         )
+        asked.widget.attrs |= FETCHES
+        self._add(f"{leaf.name}-criterion", asked, leaf.criterion)
         if criterion is None:
             return
-        self.fields[f"applies_{number}"] = forms.ChoiceField(
-            label=_("Does it apply?"),
-            choices=[("yes", _("applies")), ("no", _("does not apply"))],
-            required=False,
+        applies = forms.ChoiceField(
+            label=_("Does it apply?"), choices=APPLIES, required=False
         )
+        self._add(f"{leaf.name}-applies", applies, "yes" if leaf.applies else "no")
+        value = self._value_field(criterion, is_open=not leaf.is_answered)
+        self._add(f"{leaf.name}-value", value, _shown(value, leaf.value))
+
+    def _value_field(self, criterion: Criterion, *, is_open: bool) -> forms.Field:
         field = criterion.field()
         field.label = str(criterion.label)
-        field.required = number not in self.open_rows
+        field.required = not is_open
+        if isinstance(field, forms.ChoiceField):
+            # read from the database once, however often the criterion is chosen
+            if criterion.key not in self._choices:
+                choices: Any = field.choices
+                self._choices[criterion.key] = list(iter(choices))  # no count
+            field.choices = self._choices[criterion.key]
         if isinstance(field.widget, forms.SelectMultiple):
             field.widget.attrs.setdefault("size", "8")
-        self.fields[f"value_{number}"] = field
+        return field
+
+    def _add(self, name: str, field: forms.Field, initial: Any) -> None:
+        if name == f"{self.focus}-criterion" or name == f"{self.focus}-join":
+            field.widget.attrs["autofocus"] = True
+        self.fields[name] = field
+        if not self.is_bound:
+            self.initial[name] = initial
 
     @property
-    def rows(self) -> list[Row]:
-        """The conditions that are begun, and one more to begin."""
-        begun = [n for n in range(ROWS) if f"value_{n}" in self.fields]
-        free = [n for n in range(ROWS) if n not in begun]
-        return [self._row(number) for number in sorted([*begun, *free[:1]])]
+    def tree(self) -> Part:
+        """The whole rule for the page."""
+        return self._part(self.root)
 
-    def _row(self, number: int) -> Row:
-        has_value = f"value_{number}" in self.fields
-        return Row(
-            number,
-            self[f"criterion_{number}"],
-            self[f"applies_{number}"] if has_value else None,
-            self[f"value_{number}"] if has_value else None,
+    def _part(self, node: Leaf | Branch) -> Part:
+        level = len(node.path)
+        depth = node.depth if isinstance(node, Branch) else 0
+        fields = {
+            key: self[f"{node.name}-{key}"]
+            for key in ("join", "criterion", "applies", "value")
+            if f"{node.name}-{key}" in self.fields
+        }
+        words = self._words(node) if isinstance(node, Leaf) else ""
+        return Part(
+            node.name,
+            ".".join(str(at + 1) for at in node.path),
+            **fields,
+            shown=node.criterion if isinstance(node, Leaf) else "",
+            words=words,
+            is_open=not words or node.name == self.focus,
+            parts=[self._part(part) for part in getattr(node, "nodes", [])],
+            may_group=level < rules.LEVELS - 1,
+            may_indent=0 < level < rules.LEVELS - depth,
+            may_outdent=level > 1,
         )
+
+    @property
+    def spoken(self) -> str:
+        """Where on the page the words of the conditions stand, as a selector."""
+        return ",".join(f"#{leaf.name}-words" for leaf in self.leaves)
+
+    def _words(self, leaf: Leaf) -> str:
+        """A complete condition in words."""
+        if self.is_bound:
+            rule = self._rule_of(leaf)
+        elif leaf.criterion in ("", UNREADABLE):
+            return ""
+        else:
+            rule = {"criterion": leaf.criterion, "value": leaf.value}
+            rule = rule if leaf.applies else {"not": rule}
+        return condition_in_words(rule, self.subject) if rule else ""
+
+    # --- the rule ---------------------------------------------------------------
+
+    @property
+    def leaves(self) -> Iterator[Leaf]:
+        """The conditions, as they stand on the page."""
+        return (node for node in self.root.walk() if isinstance(node, Leaf))
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        """What is asked in any of the conditions, complete or not."""
+        found = (find_criterion(leaf.criterion, self.subject) for leaf in self.leaves)
+        return [row for row in found if row is not None]
 
     @property
     def is_incomplete(self) -> bool:
         """Whether a condition was begun that chooses nothing yet."""
-        begun = [name for name in self.errors if name.startswith("value_")]
-        return bool(begun or self.open_rows)
+        return any(leaf.criterion and not self._rule_of(leaf) for leaf in self.leaves)
 
-    @property
+    @cached_property
     def rule(self) -> Rule:
-        """The rule of the rows that are complete; {} if none is."""
+        """The rule of the conditions that are complete; {} if none is."""
+        return self._rule_of(self.root)
+
+    def _rule_of(self, node: Leaf | Branch) -> Rule:
         values = getattr(self, "cleaned_data", {})
-        nodes = [
-            Condition(
-                values[f"criterion_{number}"],
-                stored(values[f"value_{number}"]),
-                values.get(f"applies_{number}") != "no",
-            ).as_rule()
-            for number in range(ROWS)
-            if number not in self.open_rows
-            and values.get(f"criterion_{number}")
-            and f"value_{number}" in values
-        ]
-        return {values.get("join") or "all": nodes} if nodes else {}
+        if isinstance(node, Branch):
+            inner = [self._rule_of(part) for part in node.nodes]
+            join = values.get(f"{node.name}-join", "all")
+            return rules.joined(join, [rule for rule in inner if rule])
+        if not node.is_answered or f"{node.name}-value" not in values:
+            return {}
+        value = stored(values[f"{node.name}-value"])
+        leaf = {"criterion": node.criterion, "value": value}
+        return leaf if values.get(f"{node.name}-applies") != "no" else {"not": leaf}
 
     def clean(self) -> dict[str, Any]:
-        for number in self.open_rows:
-            self.add_error(f"value_{number}", _("Say which."))
-        if not self.rule and not self.errors:
+        if self.is_too_large:
+            raise ValidationError(_("It has too many conditions."))
+        for leaf in self.leaves:
+            if leaf.criterion == UNREADABLE:
+                self.add_error(
+                    f"{leaf.name}-criterion", _("Choose another one, or remove it.")
+                )
+            elif not leaf.is_answered and f"{leaf.name}-value" in self.fields:
+                self.add_error(f"{leaf.name}-value", _("Say which."))
+        if not self._rule_of(self.root) and not self.errors:
             raise ValidationError(_("Choose at least one condition."))
         return self.cleaned_data
+
+
+def _shown(field: forms.Field, value: Any) -> Any:
+    """A stored value as a field begins with it: dates and numbers are made anew."""
+    if isinstance(field, forms.ChoiceField):
+        return value
+    try:
+        return field.clean(value)
+    except ValidationError:
+        return value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
 from participants.models import Organisation, Person, Post, TargetGroup
-from participants.selectors.criteria import Criterion, find_criterion, in_words
+from participants.selectors.criteria import Criterion, find_criterion
 from participants.selectors.people import held_on
 
 DEEPEST = 6
@@ -61,7 +59,7 @@ class Compiler:
 
     def below(self, node: Any, depth: int) -> Q:
         if depth >= DEEPEST:
-            self.problems.append(_("It has too many conditions."))
+            self.problems.append(_("Its conditions lie too deep in one another."))
             return Q(pk__in=[])
         return self.compile(node, depth + 1)
 
@@ -141,46 +139,3 @@ def members_of(
     if group.subject == PEOPLE:
         return people_by(group.rule, at=at)
     return organisations_by(group.rule, at=at)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a rule in words; lines with more `depth` belong to the one above."""
-
-    depth: int
-    text: str
-
-
-def rule_in_words(rule: Any, subject: str) -> list[Line]:
-    """The rule as people read it."""
-    return list(_lines(rule, subject, 0))
-
-
-def _lines(rule: Any, subject: str, depth: int) -> Iterator[Line]:
-    match rule:
-        case {"all": [*nodes]}:
-            yield Line(depth, _("All of these apply:"))
-        case {"any": [*nodes]}:
-            yield Line(depth, _("At least one of these applies:"))
-        case {"not": node}:
-            nodes = [node]
-            yield Line(depth, _("This does not apply:"))
-        case _:
-            nodes = []
-            yield Line(depth, _leaf_in_words(rule, subject))
-    for node in nodes:
-        if depth < DEEPEST:
-            yield from _lines(node, subject, depth + 1)
-
-
-def _leaf_in_words(leaf: Any, subject: str) -> str:
-    values = leaf if isinstance(leaf, dict) else {}
-    criterion = find_criterion(values.get("criterion"), subject)
-    if criterion is None:
-        return _("A condition cannot be read.")
-    field = criterion.field()
-    try:
-        words = in_words(field, field.clean(values.get("value")))
-    except ValidationError as error:
-        words = " ".join(error.messages)
-    return f"{criterion.label}: {words}"

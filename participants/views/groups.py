@@ -23,10 +23,9 @@ from participants.access import (
     signed_in,
 )
 from participants.forms import GroupForm
-from participants.forms.groups import flat
 from participants.models import TargetGroup
-from participants.selectors.groups import rule_in_words
 from participants.selectors.previews import preview_of
+from participants.selectors.rule_words import rule_in_words
 from participants.services.groups import (
     archive_group,
     change_group,
@@ -75,17 +74,15 @@ def group_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A group with whom it chooses today; whoever may change it has the builder."""
     group = get_object_or_404(groups_for(request.user), uid=uid)
     template = "participants/group_edit.html"
-    may_edit = edits_group(request.user, group)
-    if may_edit and flat(group.rule) is not None:
+    if edits_group(request.user, group):
         return _build(request, template, group.subject, group)
     if request.method == "POST":
         raise PermissionDenied
     context = {
         "group": group,
         "subject": group.subject,
-        "lines": rule_in_words(group.rule, group.subject),
+        "words": rule_in_words(group.rule, group.subject),
         "preview": preview_of(group.rule, group.subject, request.user),
-        "may_edit": may_edit,
         "may_make": makes_groups(request.user),
     }
     return render(request, template, context)
@@ -133,7 +130,7 @@ def _programme_of(request: HttpRequest) -> UUID | None:
 def _build(
     request: HttpRequest, template: str, subject: str, group: TargetGroup | None
 ) -> HttpResponse:
-    """Show the builder; save when asked, and after any change show who is chosen."""
+    """Show the editor; save when asked, and after any change show who is chosen."""
     data = request.POST if request.method == "POST" else None
     form = GroupForm(data, subject=subject, group=group)
     saving = data is not None and data.get("act") == "save"
@@ -141,24 +138,20 @@ def _build(
         saved = _saved(request, form, group)
         if saved is not None:
             return redirect("group_edit", saved.uid)
-    form.is_valid()  # a builder that is not complete yet still chooses somebody
-    rule = _rule_of(form, group)
+    form.is_valid()  # an editor that is not complete yet still chooses somebody
+    rule = form.rule if form.is_bound else (group.rule if group else {})
     context = {
         "form": form,
         "group": group,
         "subject": subject,
         "saving": saving,
+        "words": rule_in_words(rule, subject),
         "preview": preview_of(rule, subject, request.user) if rule else None,
     }
     if request.headers.get("HX-Request") and not saving:
         template = "participants/_group_builder.html"
-    return render(request, template, context, status=400 if saving else 200)
-
-
-def _rule_of(form: GroupForm, group: TargetGroup | None) -> dict[str, object]:
-    if form.is_bound:
-        return form.rule
-    return group.rule if group is not None else {}
+    status = 400 if saving or form.is_too_large else 200
+    return render(request, template, context, status=status)
 
 
 def _saved(

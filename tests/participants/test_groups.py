@@ -15,8 +15,8 @@ from participants.selectors.groups import (
     members_of,
     organisations_by,
     people_by,
-    rule_in_words,
 )
+from participants.selectors.rule_words import rule_in_words
 from participants.services.consents import record_consent
 from participants.services.groups import archive_group, change_group, create_group
 from tests.factories import (
@@ -84,7 +84,7 @@ def test_a_rule_that_is_too_deep_or_long_is_refused() -> None:
     for _ in range(500):
         deep = {"not": deep}
 
-    assert group_problems(deep) == ["It has too many conditions."]
+    assert group_problems(deep) == ["Its conditions lie too deep in one another."]
     assert group_problems({"any": [COUNCILS] * 41}) == ["It has too many conditions."]
     assert group_problems({"any": [COUNCILS] * 40}) == []
 
@@ -249,6 +249,16 @@ def test_criteria_have_one_key_per_subject() -> None:
     }
 
 
+def words(rule: Any) -> list[Any]:
+    def plain(phrase: Any) -> Any:
+        parts = [plain(part) for part in phrase.parts]
+        return [phrase.text, parts] if parts else phrase.text
+
+    phrase = rule_in_words(rule, PEOPLE)
+    assert phrase is not None
+    return [phrase.text, [plain(part) for part in phrase.parts]]
+
+
 def test_rule_in_words_names_the_values() -> None:
     town = make_region(name_latin="Smolyan")
     assert town.parent is not None
@@ -257,18 +267,24 @@ def test_rule_in_words_names_the_values() -> None:
             {"criterion": "organisation_kind", "value": ["council", "ngo"]},
             {"not": {"criterion": "region", "value": [str(town.uid)]}},
             {"criterion": "unknown", "value": 1},
+            {"not": {"any": [COUNCILS, {"not": {"all": [COUNCILS]}}]}},
         ]
     }
 
-    lines = [(line.depth, line.text) for line in rule_in_words(rule, PEOPLE)]
-
-    assert lines == [
-        (0, "All of these apply:"),
-        (1, "Kind of organisation: municipal council, non-governmental organisation"),
-        (1, "This does not apply:"),
-        (2, f"Place, and all in it: Smolyan, {town.parent.name_latin}"),
-        (1, "A condition cannot be read."),
+    council = "Kind of organisation: municipal council"
+    assert words(rule) == [
+        "All of these apply:",
+        [
+            f"{council}, non-governmental organisation",
+            f"Not: Place, and all in it: Smolyan, {town.parent.name_latin}",
+            "A condition cannot be read.",
+            [
+                "None of these applies:",
+                [council, ["Not all of these apply:", [council]]],
+            ],
+        ],
     ]
+    assert rule_in_words({}, PEOPLE) is None
 
 
 def test_change_group_notes_the_rule() -> None:

@@ -51,11 +51,11 @@ def make_organiser() -> User:
 def data(**fields: object) -> dict[str, object]:
     row = {
         "names_en": "Other",
-        "join": "all",
-        "criterion_0": "organisation_kind",
-        "shown_0": "organisation_kind",
-        "applies_0": "yes",
-        "value_0": ["ngo"],
+        "rule-join": "all",
+        "rule-0-criterion": "organisation_kind",
+        "rule-0-shown": "organisation_kind",
+        "rule-0-applies": "yes",
+        "rule-0-value": ["ngo"],
         "act": "save",
     }
     return row | fields

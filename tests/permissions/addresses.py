@@ -271,11 +271,11 @@ def _of_people(side: Side) -> dict[str, Values]:
     group = {
         "act": "save",
         "names_en": "Speakers of Bulgarian",
-        "join": "all",
-        "criterion_0": "language",
-        "shown_0": "language",
-        "applies_0": "yes",
-        "value_0": ["bg"],
+        "rule-join": "all",
+        "rule-0-criterion": "language",
+        "rule-0-shown": "language",
+        "rule-0-applies": "yes",
+        "rule-0-value": ["bg"],
     }
     yesterday = timezone.localdate() - timedelta(days=1)
     return {
