@@ -8,7 +8,12 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from core import navigation
         from outbox.services.renderers import renderers
-        from participants.selectors.tabs import PersonTab, person_tabs
+        from participants.selectors.tabs import (
+            OrganisationTab,
+            PersonTab,
+            organisation_tabs,
+            person_tabs,
+        )
         from portal import mails
         from portal.selectors import demo  # noqa: F401  (registers its check)
         from programmes.access import programmes_for
@@ -20,6 +25,14 @@ class PortalConfig(AppConfig):
                 _("Training record"),
                 "/desk/people/{}/record/".format,
                 order=20,
+            )
+        )
+        organisation_tabs.append(
+            OrganisationTab(
+                "history",
+                _("History"),
+                "/desk/organisations/{}/history/".format,
+                order=15,
             )
         )
         renderers["my.link"] = mails.my_link

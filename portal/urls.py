@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from portal.views import coverage, demo, desk, home, my, record
+from portal.views import coverage, demo, desk, history, home, my, record
+
+HISTORY = "desk/organisations/<uuid:uid>/history"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -34,6 +36,17 @@ urlpatterns = [
         "desk/people/<uuid:uid>/record/print/",
         record.person_record_print,
         name="person_record_print",
+    ),
+    path(f"{HISTORY}/", history.organisation_history, name="organisation_history"),
+    path(
+        f"{HISTORY}/<slug:part>/",
+        history.organisation_history_part,
+        name="organisation_history_part",
+    ),
+    path(
+        f"{HISTORY}/<slug:part>/export/",
+        history.organisation_history_export,
+        name="organisation_history_export",
     ),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
     path("demo/mail/<str:name>/", demo.demo_mail_page, name="demo_mail_page"),

@@ -156,6 +156,9 @@ registry_export           200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  + 
 registry_add              200 302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 registry_ask              -   302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 registry_page             200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+organisation_history      200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+organisation_history_part 200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+organisation_history_export 200 200 >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 registry_edit             200 302   >  .  +  +  +  !  !  !  .  .  .  .  +  !  !  !  .  .
 member_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
 member_add                200 302   >  .  +  +  +  !  !  !  .  .  .  .  x  !  !  !  .  .

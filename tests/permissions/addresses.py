@@ -159,10 +159,13 @@ def places(side: Side) -> dict[str, Values]:
 
 def _of_register(side: Side) -> dict[str, Values]:
     office, rows = {"uid": side.office.uid}, side.register
+    history = office | {"part": "events"}
     names = "organisation_page organisation_logo organisation_ask registry_page"
     more = "registry_edit member_list member_add membership_add body_list"
     body = office | {"body": rows.body.uid}
     return {
+        "organisation_history": office,
+        **_each("organisation_history_part organisation_history_export", history),
         **_each(f"{names} {more} organisation_contacts", office),
         "api_organisation-detail": office,
         "organisation_update": {"token": update_token(side.office)},
@@ -280,6 +283,7 @@ def _of_people(side: Side) -> dict[str, Values]:
     yesterday = timezone.localdate() - timedelta(days=1)
     return {
         **_each("person_export registry_export event_people_export", EXPORT),
+        "organisation_history_export": EXPORT | {"columns": ["title"]},
         "person_add": person,
         "person_edit": person,
         "post_add": {"organisation": str(side.publisher.uid), "title": "member"},

@@ -36,7 +36,8 @@ def mixed(world: World) -> Iterator[tuple[str, str]]:
     for view, own in places(world.own).items():
         foreign = places(world.foreign)[view]
         children = {"uid", "post"} & set(own)
-        if len(own) < 2 or not children or "other" in own:  # two rows side by side
+        rows = own.keys() - {"part"}  # the name of a list is no row
+        if len(rows) < 2 or not children or "other" in own:  # two rows side by side
             continue
         child = "post" if "post" in children else "uid"
         yield view, reverse(view, kwargs=own | {child: foreign[child]})

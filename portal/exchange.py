@@ -1,0 +1,153 @@
+"""Files out: the columns of the lists of a history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import pick
+from core.xlsx import Value
+from participants.exchange.columns import Column, Spelling
+from portal.selectors.dossiers.received import IssueLine
+from portal.selectors.dossiers.roles import RoleLine
+from portal.selectors.dossiers.training import EventLine, PersonLine, TopicLine
+
+DAY, NAME = 14, 40
+
+
+def _event(line: EventLine, how: Spelling) -> Value:
+    return pick(line.event.titles, how.language)
+
+
+def _programme(line: EventLine | TopicLine, how: Spelling) -> Value:
+    is_event = isinstance(line, EventLine)
+    row = line.event.programme if is_event else line.programme  # type: ignore[union-attr]
+    return pick(row.short_names, how.language) or pick(row.titles, how.language)
+
+
+def _person(row: Any, how: Spelling) -> str:
+    return how.text(row.full_name, row.language) if row is not None else ""
+
+
+PEOPLE: tuple[Column[PersonLine], ...] = (
+    Column("name", _("Name"), lambda row, how: _person(row.post.person, how), width=30),
+    Column(
+        "post",
+        _("Post"),
+        lambda row, how: how.text(row.post.title, row.post.person.language),
+        width=30,
+    ),
+    Column(
+        "organisation",
+        _("Organisation"),
+        lambda row, how: how.organisation(row.post.organisation),
+        width=NAME,
+    ),
+    Column("since", _("Since"), lambda row, _: row.post.started_on, width=DAY),
+    Column("until", _("Until"), lambda row, _: row.post.ended_on, width=DAY),
+    Column("events", _("Events attended"), lambda row, _: row.events),
+)
+EVENTS: tuple[Column[EventLine], ...] = (
+    Column("title", _("Event"), _event, width=NAME),
+    Column("from", _("Date"), lambda row, _: row.event.day, width=DAY),
+    Column("until", _("Until"), lambda row, _: row.event.last_day, width=DAY),
+    Column("programme", _("Programme"), _programme, width=30),
+    Column("place", _("Place"), lambda row, how: how.place(row.event.place)),
+    Column("people", _("People"), lambda row, _: row.people),
+    Column("taught", _("Contact hours"), lambda row, _: row.taught),
+    Column("hours", _("Hours present"), lambda row, _: float(row.hours)),
+)
+TOPICS: tuple[Column[TopicLine], ...] = (
+    Column(
+        "topic",
+        _("Topic"),
+        lambda row, how: pick(row.topic.titles, how.language),
+        width=NAME,
+    ),
+    Column("programme", _("Programme"), _programme, width=30),
+    Column("people", _("People"), lambda row, _: row.people),
+    Column(
+        "last",
+        _("Last event"),
+        lambda row, _: localdate(row.last_at) if row.last_at else None,
+        width=DAY,
+    ),
+)
+CERTIFICATES: tuple[Column[Any], ...] = (
+    Column("serial", _("Number"), lambda row, _: row.serial),
+    Column("name", _("Name"), lambda row, how: _person(row.person, how), width=30),
+    Column("kind", _("Kind"), lambda row, _: row.get_kind_display(), width=30),
+    Column(
+        "event",
+        _("Event"),
+        lambda row, how: pick(row.event.titles, how.language) if row.event else None,
+        width=NAME,
+    ),
+    Column("issued", _("Issued"), lambda row, _: localdate(row.issued_at), width=DAY),
+    Column("state", _("State"), lambda row, _: row.get_state_display()),
+)
+ISSUES: tuple[Column[IssueLine], ...] = (
+    Column(
+        "series",
+        _("Newsletter"),
+        lambda row, how: pick(row.issue.series.titles, how.language),
+        width=NAME,
+    ),
+    Column("number", _("Issue"), lambda row, _: row.issue.label),
+    Column("people", _("People"), lambda row, _: row.people),
+    Column("offices", _("Addresses of offices"), lambda row, _: row.offices),
+    Column(
+        "sent",
+        _("Sent"),
+        lambda row, _: localdate(row.sent_at) if row.sent_at else None,
+        width=DAY,
+    ),
+)
+PAPERS: tuple[Column[Any], ...] = (
+    Column(
+        "work",
+        _("Publication"),
+        lambda row, how: pick(
+            row.run.printing.manifestation.edition.work.titles, how.language
+        ),
+        width=NAME,
+    ),
+    Column(
+        "recipient",
+        _("Recipient"),
+        lambda row, how: (
+            how.organisation(row.organisation)
+            if row.organisation
+            else _person(row.person, how)
+        ),
+        width=NAME,
+    ),
+    Column("copies", _("Copies"), lambda row, _: row.copies),
+    Column("day", _("Date"), lambda row, _: row.run.started_on, width=DAY),
+    Column("state", _("State"), lambda row, _: row.get_state_display()),
+)
+ROLES: tuple[Column[RoleLine], ...] = (
+    Column(
+        "organisation",
+        _("Organisation"),
+        lambda row, how: how.organisation(row.organisation),
+        width=NAME,
+    ),
+    Column("role", _("Role"), lambda row, _: str(row.role), width=30),
+    Column("where", _("Where"), lambda row, _: row.where, width=NAME),
+    Column("name", _("Name"), lambda row, how: _person(row.person, how), width=30),
+    Column("since", _("Since"), lambda row, _: row.started_on, width=DAY),
+    Column("until", _("Until"), lambda row, _: row.ended_on, width=DAY),
+)
+COLUMNS: dict[str, Sequence[Column[Any]]] = {
+    "people": PEOPLE,
+    "events": EVENTS,
+    "topics": TOPICS,
+    "certificates": CERTIFICATES,
+    "issues": ISSUES,
+    "papers": PAPERS,
+    "roles": ROLES,
+}
