@@ -41,14 +41,21 @@ _PAIRS = (
 _WORD = re.compile(r"[^\W\d_]+")
 _BADLY_READ = re.compile("[æðÐþÞ]|È(?=[a-z])|(?<=[a-z])è(?=[a-z])")
 _YUSCII = str.maketrans("@[\\]^`{|}~", "ŽŠĐĆČžšđćč")
+_YUSCII_SIGNS = frozenset("@[\\]^`{|}~")
+_ASKED = re.compile(r"\?{2,}|[^\W\d_]\?[^\W\d_]")
 _YUSCII_WORD = re.compile(
     r"[A-Za-z]*[@\[\\\]^`{|}~][A-Za-z@\[\\\]^`{|}~]+|[A-Za-z]+[\]}^~]"
 )
 
 
+def is_in_order(text: str) -> bool:
+    """Whether a glance tells that no letter of `text` is lost or badly read."""
+    return _IN_ORDER.fullmatch(text) is not None
+
+
 def is_lost(text: str) -> bool:
     """Whether letters are gone for good: question marks or boxes in their place."""
-    return LOST in text or re.search(r"\?{2,}|[^\W\d_]\?[^\W\d_]", text) is not None
+    return LOST in text or ("?" in text and _ASKED.search(text) is not None)
 
 
 def repair(text: str) -> str | None:
@@ -99,7 +106,7 @@ def _unmixed(word: str, is_cyrillic: bool) -> str:
 
 def repair_yuscii(text: str) -> str | None:
     """Of a name only: Petrovi} of the seven-bit days is Petrović."""
-    if not _YUSCII_WORD.search(text):
+    if _YUSCII_SIGNS.isdisjoint(text) or not _YUSCII_WORD.search(text):
         return None
     return text.translate(_YUSCII)
 
@@ -107,6 +114,8 @@ def repair_yuscii(text: str) -> str | None:
 _C, _L = "".join(sorted(CYRILLIC - {"№"})), "".join(sorted(GAJ))
 _ORDINARY = re.compile(f"[\x00-\x7f\u00a0„“”–—’№{_C}{_L}]*")
 _MIXED = re.compile(f"[{_C}][{_L}]|[{_L}][{_C}]")
+_NEUTRAL = "\x00-\x3e\x5f\x7f\u00a0„“”–—’№"  # no letter, nor what stands for one
+_IN_ORDER = re.compile(f"(?:[{_NEUTRAL}]|[{_C}]++(?![{_L}])|[{_L}]++(?![{_C}]))*+")
 _ALLOWED_LATIN = GAJ | frozenset(" -.,'\"()/&0123456789\u00a0")
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
+from operator import eq
 
 from core.alphabets import (
     BULGARIAN_LATIN,
@@ -38,7 +40,9 @@ INVISIBLE = dict.fromkeys(
 
 def normal_spaces(text: str) -> str:
     """`text` with every run of spaces, also no-break ones, as one space; trimmed."""
-    return " ".join(text.translate(INVISIBLE).split())
+    if not text.isprintable():  # else nothing in it is invisible
+        text = text.translate(INVISIBLE)
+    return " ".join(text.split())
 
 
 def clean_text(text: str, *, multiline: bool = False) -> str:
@@ -54,6 +58,8 @@ def has_mixed_scripts(text: str) -> bool:
 
     "аna@opstina.rs" with a Cyrillic а does, "Ана (Ana)" does not.
     """
+    if text.isascii():
+        return False
     return any(len(_scripts(word)) > 1 for word in re.findall(r"[^\W\d_]+", text))
 
 
@@ -66,7 +72,7 @@ def _scripts(word: str) -> set[str]:
 
 # --- keys -------------------------------------------------------------------
 
-_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›′″ʹʺʼˈ＇＂"
+_QUOTES = frozenset("\"'`´‘’‚‛“”„‟«»‹›′″ʹʺʼˈ＇＂")
 _FOLDED = SERBIAN_LATIN | {
     "й": "y", "щ": "st", "ъ": "a", "ь": "y", "ю": "yu", "я": "ya", "ы": "y",
 }  # fmt: skip
@@ -131,10 +137,22 @@ def search_key(text: str) -> str:
     before r or l (Kurdzhali). The key of a beginning is a beginning of the key, so a
     search can be made while one types.
     """
-    key = _SOFT_D.sub("", fold(text)).translate(_LOOSE)
-    key = _HUSHED.sub("", key)
-    key = _DARK.sub("a", _DOUBLE.sub(r"\1", key)).replace("c", "ts")
-    return _DOUBLE.sub(r"\1", key).rstrip("u ")
+    key = fold(text)
+    if "d" in key:
+        key = _SOFT_D.sub("", key)
+    key = key.translate(_LOOSE)
+    if "h" in key:
+        key = _HUSHED.sub("", key)
+    key = _single(key)
+    if "u" in key:
+        key = _DARK.sub("a", key)
+    return _single(key.replace("c", "ts")).rstrip("u ")
+
+
+def _single(key: str) -> str:
+    """`key` with double letters as one; most have none, and looking is cheap."""
+    has_double = any(map(eq, key, key[1:]))
+    return _DOUBLE.sub(r"\1", key) if has_double else key
 
 
 # --- the other script -------------------------------------------------------
@@ -169,6 +187,8 @@ def to_latin(text: str, language: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text)
+    if CYRILLIC_WORD.search(text) is None:
+        return text
     bulgarian = _base(language) == "bg" or (
         _base(language) != "sr" and not re.search("[ђјљњћџ]", text.lower())
     )
@@ -235,7 +255,9 @@ def _cyrillic_word(word: str, loud: bool) -> str:
     return _cyrillic(word)
 
 
+@lru_cache(10_000)
 def _cyrillic(word: str) -> str:
+    """Of one word, kept in mind: the names of a list come again and again."""
     lower = word.lower()
     seams = {found.start() + SEAM_AT[found[0]] for found in SPLIT.finditer(lower)}
     soft = {
@@ -310,13 +332,20 @@ def sort_key(text: str, language: str) -> str:
     its column needs more room than the name.
     """
     order = _order_of(language)
-    text = unicodedata.normalize("NFKC", text).casefold().translate(INVISIBLE)
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if not text.isprintable():
+        text = text.translate(INVISIBLE)
     if order == "en":
         text = to_latin(text, language)
     elif order != "bg":
         text = LATIN_WORD.sub(lambda word: _cyrillic(word[0]), text)
-    words = _NOT_WORD.sub(" ", text.translate(_UNQUOTED)).strip()
-    parts = _NUMBER.split(words)
+    if not _QUOTES.isdisjoint(text):
+        text = text.translate(_UNQUOTED)
+    words = text.split()
+    if "".join(words).isalpha():
+        return " ".join(words).translate(_ORDERS[order])
+    text = _NOT_WORD.sub(" ", text).strip()
+    parts = _NUMBER.split(text)
     parts[::2] = [part.translate(_ORDERS[order]) for part in parts[::2]]
     parts[1::2] = [_number_key(part) for part in parts[1::2]]
     return "".join(parts)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -259,11 +260,7 @@ def plain_address(text: str) -> str:
     local, _at, domain = text.lower().partition("@")
     if len(text) > 254 or len(local) > 64 or _NOT_IN_ADDRESS.search(local + domain):
         raise ValidationError(_ONE_ADDRESS, code="invalid")
-    try:
-        domain = domain.encode("idna").decode()
-        shown = domain.encode().decode("idna")
-    except UnicodeError:
-        domain = shown = ""
+    domain, shown = _travelling(domain)
     if has_mixed_scripts(f"{local} {shown}"):
         raise ValidationError(
             _("This e-mail address mixes Cyrillic and Latin letters. Type it again."),
@@ -276,6 +273,16 @@ def plain_address(text: str) -> str:
         )
     _is_address(f"{local}@{domain}")
     return f"{local}@{domain}"
+
+
+@lru_cache(4096)
+def _travelling(domain: str) -> tuple[str, str]:
+    """A domain as it travels and as it is read; nothing if it cannot be one."""
+    try:
+        ascii_only = domain.encode("idna").decode()
+        return ascii_only, ascii_only.encode().decode("idna")
+    except UnicodeError:
+        return "", ""
 
 
 class PhoneField(forms.CharField):

@@ -19,6 +19,12 @@ _AT = re.compile(
 _DOT = re.compile(r"\s*(?:\(dot\)|\[dot\]|\s+dot\s+)\s*", re.I)
 _NAMED = re.compile(r"^[^<>@]*<\s*(?:mailto:)?([^<>]+)>$")
 _BREAK = re.compile(r"[;,\s/|]+(?=[^@;,\s/|]+@)")
+# What needs no repair, as most cells do not: an address as it is sent, one number.
+_PLAIN_EMAIL = re.compile(
+    r"[a-z0-9_+][a-z0-9_+-]{0,20}(?:\.[a-z0-9_+-]{1,20}){0,2}"
+    r"@(?:[a-z0-9](?:-?[a-z0-9]){0,20}\.){1,3}[a-z]{2,20}"
+)
+_PLAIN_PHONE = re.compile(r"\+?(?:[0-9]{1,5}[ /-])?[0-9]{2,13}(?:[ -][0-9]{2,6}){0,3}")
 _TRAIL = " \t\r\n.,;:<>()[]\"'„“”«»-–"
 
 
@@ -37,6 +43,8 @@ def read_email(text: str) -> Read:
     Repaired are spaces, marks and remarks at the ends, and Cyrillic letters that look
     like Latin ones; nothing that would take a guess.
     """
+    if is_plain_email(text):
+        return Read(text)
     plain = normal_spaces(text)
     key = fold(plain)
     if not key or key in NOTHING:
@@ -62,6 +70,11 @@ def read_email(text: str) -> Read:
     ):
         read.done.append("email_repaired")
     return read
+
+
+def is_plain_email(text: str) -> bool:
+    """Whether a text is an address in small letters and nothing else."""
+    return _PLAIN_EMAIL.fullmatch(text) is not None
 
 
 def _glued(text: str) -> str:
@@ -105,12 +118,17 @@ def read_phone(value: object) -> Read:
     """The first number of a cell; a lost + or leading 0 is put back and told."""
     if isinstance(value, float):
         value = f"{value:.0f}"
-    text = normal_spaces(str(value).replace("\n", ";")).strip(" .;,'`")
-    if not text or fold(text) in NOTHING:
-        return Read()
-    if _SCIENTIFIC.match(text):
-        return Read(done=["phone_lost"])
-    numbers = [part for part in map(_number, _parts(_WORDS.sub(" ", text))) if part]
+    text = str(value)
+    if _PLAIN_PHONE.fullmatch(text):
+        numbers = [text] if _PHONE.fullmatch(text) else []
+    else:
+        text = normal_spaces(text.replace("\n", ";")).strip(" .;,'`")
+        if not text or fold(text) in NOTHING:
+            return Read()
+        if _SCIENTIFIC.match(text):
+            return Read(done=["phone_lost"])
+        parts = _parts(_WORDS.sub(" ", text))
+        numbers = [part for part in map(_number, parts) if part]
     read = Read(done=["several_phones"] if len(numbers) > 1 else [])
     if not numbers:
         read.done.append("phone_unreadable")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from participants.exchange.names import has_body_word
 from participants.exchange.words import BODY_STARTS, DITTO_WORDS, UNIT_WORDS
@@ -19,6 +20,7 @@ _DITTO = re.compile(
 )
 
 
+@lru_cache(4096)
 def is_ditto(text: str) -> bool:
     """Whether a cell says "as above": „, -//-, ―〃―, isto, същата."""
     return bool(text) and (

@@ -43,7 +43,9 @@ class Grid:
             line = enumerate(self.sheet.rows[row])
             found = {number: value for number, value in line if value is not None}
             self._filled[row] = found
-        if columns is None or all(number in columns for number in found):
+        if columns is None or not found:
+            return found
+        if next(iter(found)) in columns and next(reversed(found)) in columns:
             return found
         return {number: value for number, value in found.items() if number in columns}
 
@@ -59,8 +61,9 @@ class Grid:
 
     def merged_value(self, row: int, column: int) -> Value:
         """The value, or that of the merged cell which covers this one from above."""
-        value = self.value(row, column)
-        if value is None and (row, column) in self.covered:
+        line = self.sheet.rows[row]
+        value = line[column] if column < len(line) else None
+        if value is None and self.covered and (row, column) in self.covered:
             top, left = self.covered[row, column]
             if left == column and top < row:
                 return self.value(top, left)

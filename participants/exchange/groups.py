@@ -119,10 +119,11 @@ def heading_of(
     grid: Grid, row: int, table: Table, is_body: IsBody, *, is_last: bool
 ) -> Heading | None:
     """What a row says that is no person, or None for a row to be read as one."""
-    filled = grid.filled(row, table.span)
-    texts, others = grid.words(row, table.span)
+    span = table.span
+    texts, others = grid.words(row, span)
     if len(texts) > 2:
         return None
+    filled = grid.filled(row, span)
     first = next(iter(texts.values()), "")
     # a cell that a merged one above reaches into says something too
     told = sum(grid.merged_value(row, c) is not None for c in table.columns)

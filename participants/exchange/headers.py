@@ -10,7 +10,13 @@ from functools import lru_cache
 from core.mojibake import unmix
 from core.xlsx import Value
 from participants.exchange.names import is_surely_person
-from participants.exchange.vocabulary import KNOWN_STRONG, PERSON, RANK, fields_in
+from participants.exchange.vocabulary import (
+    KNOWN_STRONG,
+    PERSON,
+    RANK,
+    fields_in,
+    may_name_field,
+)
 from participants.selectors.imports.keys import fold
 
 LONGEST_HEADER = 160
@@ -61,7 +67,6 @@ def _folded(texts: dict[int, str]) -> dict[int, str]:
     return {number: fold(text) for number, text in texts.items()}
 
 
-@lru_cache(20_000)
 def read_header(text: str) -> Column:
     """The column that a header cell promises; of kind "" if its words say nothing."""
     if not text or "@" in text:
@@ -69,6 +74,11 @@ def read_header(text: str) -> Column:
     if len(text) > LONGEST_HEADER:  # only a question of consent is as long as that
         return Column("consent") if "consent" in fields_in(text) else NO_COLUMN
     text = unmix(text)
+    return _read_words(text) if may_name_field(text) else NO_COLUMN
+
+
+@lru_cache(20_000)
+def _read_words(text: str) -> Column:
     plain = _BRACKETS.sub(" ", text)
     column = _read(plain) if fold(plain) else NO_COLUMN
     return column if column.kind else _read(text)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from core.mojibake import is_lost, repair, repair_yuscii, unmix
+from core.mojibake import is_in_order, is_lost, repair, repair_yuscii, unmix
 from participants.exchange.vocabulary import PERSON
 from participants.selectors.imports.lines import Line, Reason
 
 _BG = re.compile("[щъьюяйЩЪЬЮЯЙ]")
 _SR = re.compile("[ђјљњћџЂЈЉЊЋЏ]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_GAJ = re.compile("[čćžšđČĆŽŠĐ]")
 _NEEDED = PERSON | {"organisation", "municipality"}
 
 
@@ -20,6 +21,8 @@ def read_letters(
     """Texts as they were meant. Letters that were read by the wrong table are repaired
     only if asked; twins of the other alphabet are put right and told.
     """
+    if all(map(is_in_order, texts.values())):
+        return texts
     done = {}
     for kind, text in texts.items():
         found = repair(text)
@@ -54,6 +57,6 @@ def language_of(text: str, name: str) -> str:
         if _SR.search(text):
             return "sr"
         return "bg" if _BG.search(text) else "cyrillic"
-    if re.search("[čćžšđČĆŽŠĐ]", text):
+    if _GAJ.search(text):
         return "sr-latn"
     return ""

@@ -42,7 +42,6 @@ _MORE = re.compile(
     r"|kolege|колеги|екип|tim|team|съпруга|supruga|супруга)|\bet al\b",
     re.IGNORECASE,
 )
-_STRONG = re.compile(r"(?:ic|ić|ић|ovic|evic)$")
 _SUFFIX = re.compile(
     r"(?:ов|ев|ёв|ова|ева|ски|ска|цки|цка|чки|чка|ић|ин|ина|ов[аи]ч|лијев?|ац|"
     r"ov|ev|off|eff|ova|eva|ski|ska|cki|cka|čki|čka|ić|ic|in|ina|ovsk[ia]|sky|jev|jeva)$"
@@ -87,6 +86,9 @@ _GIVEN = frozenset(
         "Luka Nemanja Ilija Mihajlo Mateja Kosta Sava Vanja Saša Andrea Katja"
     ).split()
 )
+
+
+_NEVER_PLAIN = {"and", "ili"}.union(*(key.split() for key in VACANT | NOTHING))
 
 
 @dataclass(frozen=True)
@@ -148,11 +150,20 @@ def _words(text: str) -> list[str]:
     ]
 
 
+@lru_cache(10_000)
 def _is_title(word: str) -> bool:
     key = fold(word)
     if key.replace(" ", "") not in TITLES and key not in TITLES:
         return False
     return key not in _SHY or word.endswith(".") or word.islower()
+
+
+@lru_cache(10_000)
+def _is_plain(word: str) -> bool:
+    """Letters alone that are always part of a name: no title, no "and", no "vacant"."""
+    if not word.isalpha() or _is_title(word):
+        return False
+    return len(word) > 2 and fold(word) not in _NEVER_PLAIN
 
 
 def parse_name(text: str, *, family_first: bool | None = None) -> Name:
@@ -162,6 +173,12 @@ def parse_name(text: str, *, family_first: bool | None = None) -> Name:
     endings of the words tell it too, and they are believed first. `problem` is
     "no_name", "no_letters", "several" or "no_family".
     """
+    plain = text.split()
+    if 2 <= len(plain) <= 3 and all(map(_is_plain, plain)) and text.isprintable():
+        first, is_sure = _family_stands_first(plain, family_first)
+        if first:
+            return _made(plain[1:], plain[:1], "", "", is_sure)
+        return _made(plain[:-1], plain[-1:], "", "", is_sure)
     text = _LEADING.sub("", text.translate(_DASHES)).strip(" \t\r\n.;,*-")
     if not text:
         return Name(problem="no_name")
@@ -236,6 +253,12 @@ def _all_titles(text: str) -> bool:
     return len(known) * 2 >= len(words) or _has_post(text)
 
 
+def _is_strong(word: str) -> bool:
+    """Whether it ends as family names alone do: Petrović."""
+    return word.lower().endswith(("ic", "ić", "ић"))
+
+
+@lru_cache(10_000)
 def _has_family_ending(word: str) -> bool:
     return fold(word) not in _GIVEN and _SUFFIX.search(word.lower()) is not None
 
@@ -294,10 +317,9 @@ def _family_stands_first(words: list[str], hint: bool | None) -> tuple[bool, boo
         return True, True
     if loud[-1] and not any(loud[:-1]):
         return False, True
-    first, last = words[0].lower(), words[-1].lower()
     if _initials(words[-1]) or _initials(words[0]):
         return _initials(words[-1]) and not _initials(words[0]), True
-    strong_first, strong_last = bool(_STRONG.search(first)), bool(_STRONG.search(last))
+    strong_first, strong_last = _is_strong(words[0]), _is_strong(words[-1])
     known_first, known_last = fold(words[0]) in _GIVEN, fold(words[-1]) in _GIVEN
     if known_first != known_last:
         return known_last, True
@@ -324,10 +346,8 @@ def _made(
     own: list[str], family: list[str], nick: str, title: str, is_sure: bool = True
 ) -> Name:
     given, middle, last = own[:1], own[1:], list(family)
-    while (
-        middle and _STRONG.search(middle[-1].lower()) and fold(middle[-1]) not in _GIVEN
-    ):
-        if _STRONG.search(last[0].lower()) is None and not _has_family_ending(last[0]):
+    while middle and _is_strong(middle[-1]) and fold(middle[-1]) not in _GIVEN:
+        if not _is_strong(last[0]) and not _has_family_ending(last[0]):
             break
         last.insert(0, middle.pop())  # Ana Petrović Jovanović: two family names
     words = nick.split()

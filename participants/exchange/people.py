@@ -20,7 +20,7 @@ from participants.exchange.groups import (
 from participants.exchange.headers import Column
 from participants.exchange.rows import RowReader
 from participants.exchange.tables import IsBody, Layout, Table, find_layouts
-from participants.exchange.values import without_national
+from participants.exchange.values import may_hold_national, without_national
 from participants.selectors.imports.lines import Line, Reason
 from participants.services.imports import signature_key
 
@@ -54,12 +54,13 @@ def drop_national(book: Workbook) -> set[tuple[int, int]]:
     dropped = set()
     for at, sheet in enumerate(book.sheets):
         for number, row in enumerate(sheet.rows):
+            if not may_hold_national(row):
+                continue
             for column, value in enumerate(row):
-                if value is not None and not isinstance(value, bool):
-                    left, found = without_national(value)
-                    if found:
-                        row[column] = left
-                        dropped.add((at, number))
+                left, found = without_national(value)
+                if found:
+                    row[column] = left
+                    dropped.add((at, number))
     return dropped
 
 
@@ -156,10 +157,11 @@ class _SheetReader:
 
     def _of_table(self, table: Table) -> Iterable[Line]:
         hidden = set() if self.options.with_hidden else self.grid.sheet.hidden_rows
+        span, foreign = table.span, self.layout.foreign
         rows = [
             row
             for row in table.rows
-            if row not in self.layout.foreign and self.grid.filled(row, table.span)
+            if row not in foreign and self.grid.filled(row, span)
         ]
         reader = RowReader(self.grid, table, rows, self.is_body, self.options)
         group = Group.above(self.grid, table, self.is_body)
@@ -172,7 +174,7 @@ class _SheetReader:
             if row in table.repeats:
                 yield self._skip(row, "header", table.number)
                 continue
-            if row + 1 in self.layout.foreign and len(self.grid.filled(row)) == 1:
+            if row + 1 in foreign and len(self.grid.filled(row)) == 1:
                 yield self._skip(row, "title", table.number)
                 continue
             if is_signed(self.grid, row, signing):

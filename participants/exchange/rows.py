@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.text import normal_spaces
 from core.xlsx import Value
 from participants.exchange.addresses import (
+    is_plain_email,
     read_email,
     read_phone,
     split_contact,
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
 _TEXTS = ("name", "given", "middle", "family", "organisation", "municipality", "post",
           "place",
           "unit")  # fmt: skip
+_SAYS_WOMAN = {"g ja", "g dja", "gdja", "gospodja", "gospoja", "mrs", "ms", "gdjica",
+               "g ca", "miss"}  # fmt: skip
+_SAYS_MAN = {"g n", "g din", "gdin", "gospodin", "mister", "gosp"}
 
 
 class RowReader:
@@ -70,17 +74,21 @@ class RowReader:
         for number in sorted(table.columns):
             self.by_kind.setdefault(table.columns[number].kind, []).append(number)
         self.above: dict[str, str] = {}
+        self.texts = [kind for kind in _TEXTS if kind in self.by_kind]
+        self.telling = self._columns(
+            *(kind for kind in self.by_kind if kind in PERSON),
+            *("email", "phone", "contact", "post", "organisation", "municipality"),
+        )
         self.family_first = self._order_of_names(rows)
         self.day_first = options.day_first
         if self.day_first is None:
-            columns = [
-                c
-                for k in ("started", "ended", "date", "birth")
-                for c in self.by_kind.get(k, [])
-            ]
+            columns = self._columns("started", "ended", "date", "birth")
             self.day_first = order_of_days(
                 [grid.value(r, c) for r in rows for c in columns]
             )
+
+    def _columns(self, *kinds: str) -> list[int]:
+        return [column for kind in kinds for column in self.by_kind.get(kind, [])]
 
     def _order_of_names(self, rows: list[int]) -> bool | None:
         """What the header says, else what most of the names say that can be told."""
@@ -103,7 +111,7 @@ class RowReader:
         return first > last if first + last else None
 
     def value(self, row: int, kind: str) -> Value:
-        for column in self.by_kind.get(kind, []):
+        for column in self.by_kind.get(kind, ()):
             found = self.grid.merged_value(row, column)
             if found is not None:
                 return found
@@ -116,8 +124,8 @@ class RowReader:
 
     def line(self, row: int, group: str) -> Line:
         line = Line(self.table.sheet, row, self.table.number)
-        texts = {kind: self.text(row, kind) for kind in _TEXTS if kind in self.by_kind}
-        if self._is_blank(row, texts):
+        texts = {kind: self.text(row, kind) for kind in self.texts}
+        if self._is_blank(row):
             line.skipped = Reason("nothing_said")
             return line
         texts = read_letters(line, texts, is_repaired=self.options.repair_letters)
@@ -134,20 +142,9 @@ class RowReader:
         line.language = self._language(line, row)
         return line
 
-    def _is_blank(self, row: int, texts: dict[str, str]) -> bool:
+    def _is_blank(self, row: int) -> bool:
         """Nothing stands in any column that tells of a person."""
-        kinds = [
-            k
-            for k in self.by_kind
-            if k in PERSON or k in ("email", "phone", "contact", "post")
-        ]
-        own = [self.grid.value(row, c) for k in kinds for c in self.by_kind[k]]
-        if any(value is not None for value in own):
-            return False
-        bodies = [
-            c for k in ("organisation", "municipality") for c in self.by_kind.get(k, [])
-        ]
-        return all(self.grid.value(row, c) is None for c in bodies)
+        return self.grid.filled(row).keys().isdisjoint(self.telling)
 
     @staticmethod
     def _contacts_in_texts(texts: dict[str, str]) -> None:
@@ -190,21 +187,10 @@ class RowReader:
         if (has_body_word(shown) and self.is_body(shown)) or names_a_body(shown):
             line.problems.append(Reason("not_a_name", {"text": shown[:80]}))
         line.given, line.middle, line.family = name.given, name.middle, name.family
-        key = [fold(word) for word in name.title.split()]
-        if {
-            "g ja",
-            "g dja",
-            "gdja",
-            "gospodja",
-            "gospoja",
-            "mrs",
-            "ms",
-            "gdjica",
-            "g ca",
-            "miss",
-        } & set(key):
+        titles = set(map(fold, name.title.split()))
+        if titles & _SAYS_WOMAN:
             line.gender = "woman"
-        elif {"g n", "g din", "gdin", "gospodin", "mister", "gosp"} & set(key):
+        elif titles & _SAYS_MAN:
             line.gender = "man"
 
     def _parted(self, whole: str, texts: dict[str, str], parts: tuple[str, ...]) -> str:
@@ -277,7 +263,11 @@ class RowReader:
             swapped = email
             email, phone = text_of(phone), swapped
             line.warnings.append(Reason("contacts_swapped"))
-        elif email and "@" in email and any(c.isdigit() for c in email):
+        elif (
+            "@" in email
+            and not is_plain_email(email)
+            and (any(map(str.isdigit, email)))
+        ):
             address, number = split_contact(email)
             if number and len(re.sub(r"\D", "", number)) >= 6 and not phone:
                 email, phone = address, number

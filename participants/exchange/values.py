@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -161,6 +162,14 @@ def is_national(digits: str) -> bool:
     if len(digits) == 13:
         return 1 <= int(digits[:2]) <= 31 and 1 <= int(digits[2:4]) <= 12
     return False
+
+
+def may_hold_national(row: Sequence[Value]) -> bool:
+    """Whether a number in the cells of a row is as long as a national one."""
+    texts = " ".join([value for value in row if type(value) is str])
+    if _LONG_NUMBER.search(texts):
+        return True
+    return any(isinstance(value, int | float) and value >= 10**8 for value in row)
 
 
 def without_national(value: Value) -> tuple[Value, bool]:

@@ -155,20 +155,10 @@ PHRASES = {field: _phrases(words) for field, words in COLUMNS.items()}
 RANK = {field: rank for rank, field in enumerate(COLUMNS)}
 # Short words that mean a column only when nothing else stands in the header.
 ALONE = {"ordinal", "gender", "title", "date", "role"}
-ALONE_WORDS = {
-    "s",
-    "n",
-    "od",
-    "do",
-    "to",
-    "from",
-    "ot",
-    "first",
-    "other",
-    "post",
-}
-ALONE_WORDS |= {"sign", "broj", "entity", "lk", "who", "ko", "koy", "id", "m", "unit"}
-ALONE_WORDS |= {"office", "status", "value", "info", "partner", "oca", "time", "dan"}
+ALONE_WORDS = set(
+    "s n od do to from ot first other post sign broj entity lk who ko koy id m unit "
+    "office status value info partner oca time dan".split()
+)
 ALONE_WORDS |= set(
     map(fold, "опш opš opst opć општ общ об мун инст орг соглас".split())
 )
@@ -206,10 +196,24 @@ _WHOLE, _BEGUN = _by_first_word()
 _LENGTHS = sorted({len(word) for word in _BEGUN})
 
 
+def may_name_field(text: str) -> bool:
+    """Whether a word of a cell begins one that names a column; of people none does."""
+    return any(map(_begins_phrase, _tokens(text)))
+
+
+@lru_cache(20_000)
+def _begins_phrase(token: str) -> bool:
+    return token in _WHOLE or any(token[:n] in _BEGUN for n in _LENGTHS)
+
+
+def _tokens(text: str) -> list[str]:
+    return fold(text.replace("№", " no ").replace("#", " no ")).split()
+
+
 @lru_cache(20_000)
 def fields_in(text: str) -> dict[str, int]:
     """The fields whose words stand in a header, with the place of the first word."""
-    tokens = tuple(fold(text.replace("№", " no ").replace("#", " no ")).split())[:24]
+    tokens = tuple(_tokens(text)[:24])
     found: dict[str, int] = {}
     for at, token in enumerate(tokens):
         here = [_WHOLE.get(token, ())]

@@ -48,7 +48,8 @@ def write_keys(person: Person) -> None:
     """
     whole = f"{person.given_name} {person.family_name}"
     spellings = (person.full_name, whole, person.own_latin, person.own_cyrillic)
-    keys = dict.fromkeys(filter(None, map(search_key, spellings)))
+    different = dict.fromkeys(spellings)  # most people have one spelling
+    keys = dict.fromkeys(filter(None, map(search_key, different)))
     names = (person.family_name, person.given_name, person.middle_name)
     person.name_key = fold(whole)[:300]
     person.search_key = " ".join(keys)[:600]

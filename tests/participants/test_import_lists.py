@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from participants.exchange.addresses import Read, read_email, read_phone
+from participants.exchange.names import parse_name
 from participants.models import Organisation
 from tests.factories import make_organisation, make_person, make_post
 from tests.participants.workbooks import check, ods, reason, verdicts, xlsx
@@ -314,3 +316,28 @@ def test_national_numbers_are_taken_out_wherever_they_stand() -> None:
 
     assert "7501020018" not in str(answer)
     assert "national number" in reason(answer, 2)
+
+
+@pytest.mark.parametrize(
+    "name", ["Иван Петров", "ПЕТРОВ Иван", "Ana Jovanović", "Иванов Иван Петров"]
+)
+@pytest.mark.parametrize("family_first", [None, True, False])
+def test_a_plain_name_is_read_as_one_that_needs_tidying(
+    name: str, family_first: bool | None
+) -> None:
+    plain = parse_name(name, family_first=family_first)
+
+    assert plain == parse_name(f" {name},", family_first=family_first)
+    assert not plain.problem
+
+
+@pytest.mark.parametrize("address", ["ana@opstina.example", "a.b-c@mail.x-y.example"])
+def test_a_plain_address_is_read_as_one_that_needs_tidying(address: str) -> None:
+    assert read_email(address) == read_email(f"{address} ") == Read(address)
+
+
+@pytest.mark.parametrize(
+    "number", ["061/123456", "+387 55 123 456", "381601234567", "60 123 456", "1234"]
+)
+def test_a_plain_number_is_read_as_one_that_needs_tidying(number: str) -> None:
+    assert read_phone(number) == read_phone(f" {number}.")

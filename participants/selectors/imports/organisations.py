@@ -40,19 +40,21 @@ _CLASSES: dict[str, str] = {
 }
 
 
-def _patterns() -> list[tuple[str, str]]:
-    found = {
-        fold(phrase): name
+Words = tuple[str, ...]
+
+
+def _patterns() -> dict[Words, str]:
+    return {
+        tuple(fold(phrase).split()): name
         for name, phrases in _CLASSES.items()
         for phrase in phrases.split(";")
-        if fold(phrase)
     }
-    return sorted(found.items(), key=lambda row: -len(row[0].split()))
 
 
 _PATTERNS = _patterns()
 _LAST_WORDS = {"municipality", "council", "administration", "assembly"}
-_FIRST_WORDS = {phrase.split()[0] for phrase, _ in _PATTERNS}
+_FIRST_WORDS = {phrase[0] for phrase in _PATTERNS}
+_LONGEST = max(map(len, _PATTERNS))
 _EDGES = re.compile(r"^[\s\-–—,.;:]+|[\s\-–—,;:]+$")
 _PREFIX = re.compile(
     r"^(?:гр\.|гр\s|с\.|g\.|iz|от|из|na|на|при|у|u|pri|the)\s*(?=\S)", re.IGNORECASE
@@ -68,19 +70,20 @@ def body_key(text: str) -> tuple[str, str]:
     съвет Смолян" another.
     """
     plain = fold(text)
-    words = plain.split()
-    for phrase, name in _PATTERNS:
-        tokens = phrase.split()
-        if words[: len(tokens)] == tokens:
-            return _classed(name, words[len(tokens) :], plain)
-    for phrase, name in _PATTERNS:
-        tokens = phrase.split()
-        if words[-len(tokens) :] == tokens and tokens[-1] in _LAST_WORDS:
-            return _classed(name, words[: -len(tokens)], plain)
+    words = tuple(plain.split())
+    for count in range(_LONGEST, 0, -1):
+        name = _PATTERNS.get(words[:count])
+        if name:
+            return _classed(name, words[count:], plain)
+    if words and words[-1] in _LAST_WORDS:
+        for count in range(_LONGEST, 0, -1):
+            name = _PATTERNS.get(words[-count:])
+            if name:
+                return _classed(name, words[:-count], plain)
     return "", plain
 
 
-def _classed(name: str, words: list[str], plain: str) -> tuple[str, str]:
+def _classed(name: str, words: Words, plain: str) -> tuple[str, str]:
     rest = _stripped(" ".join(words), name)
     if not rest or len(rest.split()) > 4:
         return "", plain
@@ -92,15 +95,10 @@ def _stripped(rest: str, name: str) -> str:
     words = rest.split()
     while words and words[0] in _SMALL:
         words = words[1:]
-    if len(words) > 1 and (words[0] in _FIRST_WORDS):
-        for phrase, other in _PATTERNS:
-            tokens = phrase.split()
-            if (
-                other == name
-                and words[: len(tokens)] == tokens
-                and len(words) > len(tokens)
-            ):
-                words = words[len(tokens) :]
+    if len(words) > 1 and words[0] in _FIRST_WORDS:
+        for count in range(min(_LONGEST, len(words) - 1), 0, -1):
+            if _PATTERNS.get(tuple(words[:count])) == name:
+                words = words[count:]
                 break
     while words and words[0] in _SMALL and len(words) > 1:
         words = words[1:]
