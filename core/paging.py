@@ -55,7 +55,7 @@ def stretch_or_404(
     if backwards:
         some.reverse()
     # in the order of the list: then its index alone is read
-    counted = rows.order_by(order).values("pk")[: MOST_COUNTED + 1].count()
+    counted = rows.order_by(order, "pk").values("pk")[: MOST_COUNTED + 1].count()
     has_before = is_more if backwards else edge is not None
     has_after = is_more or backwards
     return Stretch(

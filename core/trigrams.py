@@ -32,6 +32,17 @@ def keep(model: type[Model], field: str, *, using: str = "default") -> str:
     return ""
 
 
+def drop(model: type[Model], field: str, *, using: str = "default") -> None:
+    """Do without the index, as for a load of millions of rows; `keep` makes it anew."""
+    connection = connections[using]
+    index = _index_of(model._meta.db_table, _column_of(model, field))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f'DROP INDEX IF EXISTS "{index}"')
+        for name in _triggers_of(index) if connection.vendor == "sqlite" else ():
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+
+
 def containing(
     model: type[Model], field: str, words: Iterable[str], *, any_of: bool = False
 ) -> Q:
@@ -83,6 +94,10 @@ def _index_of(table: str, column: str) -> str:
     return f"{table}_{column}_trigrams"
 
 
+def _triggers_of(index: str) -> tuple[str, str, str]:
+    return f"{index}_added", f"{index}_gone", f"{index}_changed"
+
+
 def _keep_on_sqlite(connection: Any, table: str, column: str) -> None:
     index = _index_of(table, column)
     made = (
@@ -91,10 +106,11 @@ def _keep_on_sqlite(connection: Any, table: str, column: str) -> None:
     )
     new = f"INSERT INTO \"{index}\"(rowid, key) VALUES (new.id, ' ' || new.{column});"
     old = f'DELETE FROM "{index}" WHERE rowid = old.id;'
+    added, gone, changed = _triggers_of(index)
     triggers = {
-        f"{index}_added": f'AFTER INSERT ON "{table}" BEGIN {new} END',
-        f"{index}_gone": f'AFTER DELETE ON "{table}" BEGIN {old} END',
-        f"{index}_changed": (
+        added: f'AFTER INSERT ON "{table}" BEGIN {new} END',
+        gone: f'AFTER DELETE ON "{table}" BEGIN {old} END',
+        changed: (
             f'AFTER UPDATE OF {column} ON "{table}" '
             f"WHEN old.{column} IS NOT new.{column} BEGIN {old} {new} END"
         ),
@@ -127,6 +143,9 @@ def _keep_on_postgresql(connection: Any, table: str, column: str) -> str:
                 f'CREATE INDEX IF NOT EXISTS "{index}" ON "{table}" '
                 f"USING gin ({column} gin_trgm_ops)"
             )
+            # new rows go into the index at once: else each search reads them one by
+            # one until the next vacuum
+            cursor.execute(f'ALTER INDEX "{index}" SET (fastupdate = off)')
     except Error as error:
         return str(error).strip()
     return ""

@@ -70,7 +70,12 @@ class Registration(Record):
         WALK_IN = "walk_in", _("walked in")
         IMPORT = "import", _("imported")
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="registrations")
+    event = models.ForeignKey(
+        Event,
+        models.PROTECT,
+        related_name="registrations",
+        db_index=False,  # `registration_counts` begins with it
+    )
     status = models.CharField(_("status"), max_length=12, choices=Status)
     source = models.CharField(
         _("source"), max_length=12, choices=Source, default=Source.SELF
@@ -168,6 +173,7 @@ class Registration(Record):
             models.Index(
                 fields=("event", "status", "sort_key"), name="registration_list"
             ),
+            models.Index(fields=("event", "status"), name="registration_counts"),
             models.Index(
                 fields=("held_until",),
                 condition=Q(status__in=["held", "offered"]),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,12 +25,13 @@ from courses.selectors.attendance import (
     municipalities_present,
     names_of,
 )
-from courses.selectors.event_lines import event_lines, line_values
+from courses.selectors.event_lines import event_lines
 from courses.selectors.events import (
     OVER,
     agenda,
     contact_hours,
     event_dossier,
+    latest_first,
     narrowed,
 )
 from courses.selectors.registrations import tally
@@ -67,11 +69,11 @@ def desk_events(request: HttpRequest) -> HttpResponse:
         kind=wanted["kind"],
         status=wanted["status"],
     )
-    page = page_or_404(request, line_values(rows))
+    page = page_or_404(request, latest_first(rows))
     context = {
         "form": form,
         "page": page,
-        "events": event_lines(page.object_list),
+        "events": event_lines(cast("QuerySet[Event]", page.object_list)),
         "is_filtered": any(wanted.values()),
         "may_add": bool(form.fields["programme"].choices[1:]),  # type: ignore[attr-defined]
     }

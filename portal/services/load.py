@@ -1,20 +1,26 @@
 """A crowd of invented people, to see how things go at the size of a country.
 
 Rows are written in sets, past the services: what matters is their number and that
-their keys are right. Only for an empty database.
+their keys are right. A million people and their five million registrations are copied
+inside the database, from the first few thousand. Only for an empty database.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models import ExpressionWrapper, F, Func, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import trigrams
 from core.errors import DomainError
 from courses.models import Event, EventKind, Registration, Status
 from participants.models import Organisation, Person, Post, Region
@@ -23,6 +29,7 @@ from programmes.models import Programme
 
 M = TypeVar("M", bound=models.Model)
 AT_ONCE = 5000
+DIFFERENT = 3600  # people who are made one by one; all names are among them
 WOMEN = "Амина Ана Биляна Весна Гордана Десислава Елена Желязка Златка Ива Јасна Калина"
 MEN = "Амир Богдан Васил Горан Димитър Емир Живко Зоран Иван Калоян Любомир Марко"
 ROOTS = (
@@ -40,7 +47,7 @@ class NotEmpty(DomainError):
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many of each; `registrations` are for each event."""
+    """How many of each; `registrations` are for each event, each of another person."""
 
     people: int = 50_000
     organisations: int = 600
@@ -59,13 +66,14 @@ def make_load(crowd: Crowd) -> None:
         places = _make_places()
         bodies = _make_organisations(crowd.organisations, places)
         events = _make_events(crowd.events, places)
-        _insert(_people(crowd.people))
-        crowd_there = Person.objects.order_by("pk")
-        _insert(_posts(crowd_there.values_list("pk", flat=True).iterator(), bodies))
-        for shift, event in enumerate(events if crowd.registrations else []):
-            start = shift * crowd.registrations % max(crowd.people, 1)
-            some = crowd_there[start : start + crowd.registrations]
-            _insert(_registrations(event, some.iterator(AT_ONCE)))
+        trigrams.drop(Person, "search_key")
+        _insert(_people(min(crowd.people, DIFFERENT)))
+        _copy_people(crowd.people)
+        trigrams.keep(Person, "search_key")
+        _make_posts(bodies)
+        _make_registrations(crowd, events, bodies)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # else the database goes by what it was when empty
 
 
 def _insert(rows: Iterator[M]) -> None:
@@ -162,51 +170,105 @@ def _names() -> Iterator[tuple[str, str, str]]:
 
 
 def _people(number: int) -> Iterator[Person]:
-    known: dict[tuple[str, str], Person] = {}
+    """The first people; those after them are copies with addresses of their own."""
     for index, (given, family, gender) in enumerate(itertools.islice(_names(), number)):
-        email = f"person{index}@load.example"
         person = Person(
             given_name=given,
             family_name=family,
             gender=gender,
             language="bg" if index % 3 else "sr",
-            email=email,
+            email=f"person{index}@load.example",
         )
-        same = known.setdefault((given, family), person)
-        if same is person:
-            people.write_keys(person)
-        for key in ("name_key", "search_key", "sort_key"):
-            setattr(person, key, getattr(same, key))
-        person.email_key = email
+        people.write_keys(person)
         yield person
 
 
-def _posts(pks: Iterable[int], bodies: list[int]) -> Iterator[Post]:
-    for index, pk in enumerate(pks):
-        yield Post(
-            person_id=pk,
-            organisation_id=bodies[index % len(bodies)],
-            title="служител",
-        )
+def _copy_people(number: int) -> None:
+    """Copy those who are there until there are so many, at most doubling each time."""
+    while (there := Person.objects.count()) < number:
+        index = Cast(F("pk") + there, models.CharField())
+        email = Concat(Value("person-"), index, Value("@load.example"))
+        some = Person.objects.order_by("pk")[: number - there]
+        _insert_for_each(some, Person, email=email, email_key=email)
 
 
-def _registrations(event: Event, some: Iterable[Person]) -> Iterator[Registration]:
-    for person in some:
-        yield Registration(
-            event=event,
-            status=Status.CONFIRMED,
-            source=Registration.Source.IMPORT,
-            number=event.pk * 10_000_000 + person.pk,
-            person=person,
-            given_name=person.given_name,
-            family_name=person.family_name,
-            name_key=person.name_key,
-            search_key=person.search_key,
-            sort_key=person.sort_key,
-            gender=person.gender,
-            email=person.email,
-            email_key=person.email_key,
-            language=person.language,
-            queued_at=event.starts_at or FIRST_DAY,
-            confirmed_at=event.starts_at,
-        )
+def _make_posts(bodies: list[int]) -> None:
+    """A post for everybody, in the organisations in turn."""
+    _insert_for_each(
+        Person.objects.all(),
+        Post,
+        person=F("pk"),
+        organisation=_in_turn(bodies),
+        title=Value("служител"),
+    )
+
+
+def _make_registrations(crowd: Crowd, events: list[Event], bodies: list[int]) -> None:
+    """For each event the people who follow those of the event before, in a circle."""
+    first = Person.objects.order_by("pk").values_list("pk", flat=True).first() or 0
+    each = min(crowd.registrations, crowd.people)
+    for shift, event in enumerate(events if each else []):
+        start = shift * each % crowd.people
+        some = Q(pk__gte=first + start, pk__lt=first + start + each)
+        around = first + start + each - crowd.people
+        _register(event, some | Q(pk__lt=around), bodies)
+
+
+def _register(event: Event, who: Q, bodies: list[int]) -> None:
+    start = event.starts_at or FIRST_DAY
+    _insert_for_each(
+        Person.objects.filter(who),
+        Registration,
+        event=Value(event.pk),
+        status=Value(Status.CONFIRMED),
+        source=Value(Registration.Source.IMPORT),
+        number=F("pk") + event.pk * 10_000_000,
+        person=F("pk"),
+        organisation=_in_turn(bodies),
+        queued_at=Value(start),
+        confirmed_at=Value(start),
+    )
+
+
+def _in_turn(pks: list[int]) -> Combinable:
+    """One of the primary keys, which follow each other, by that of the row."""
+    return F("pk") % len(pks) + pks[0]
+
+
+class RandomUid(Func):
+    """A random uid, made by the database."""
+
+    template = "gen_random_uuid()"
+    arity = 0
+    output_field = models.UUIDField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        return "lower(hex(randomblob(16)))", []
+
+
+def _insert_for_each(
+    rows: QuerySet[Any], model: type[models.Model], **values: Combinable
+) -> None:
+    """A row of `model` for each of `rows`, in one statement without any row here.
+
+    What `values` does not say is copied from the column of that name, or else is the
+    default.
+    """
+    at, source = timezone.now(), rows.model._meta
+    given = {field.name for field in source.concrete_fields}
+    own = {"uid": RandomUid(), "created_at": Value(at), "updated_at": Value(at)}
+    columns, expressions = [], []
+    for field in model._meta.concrete_fields:
+        if field.primary_key:
+            continue
+        columns.append(connection.ops.quote_name(str(field.column)))
+        value = (own | values).get(field.name)
+        if value is None and field.name in given:
+            value = F(field.name)
+        if value is None:
+            value = Value(field.get_default(), output_field=field)
+        expressions.append(ExpressionWrapper(value, output_field=field))
+    sql, params = rows.values_list(*expressions).query.sql_with_params()
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) {sql}", params)

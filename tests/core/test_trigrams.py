@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from core.text import search_key
-from core.trigrams import containing, keep
+from core.trigrams import containing, drop, keep
 from participants.models import Person
 from tests.factories import make_person
 
@@ -96,3 +96,14 @@ def test_containing_reads_an_index(django_assert_num_queries: object) -> None:
     plan = rows.explain()
 
     assert "trigrams" in plan
+
+
+def test_drop_does_without_the_letters_until_keep_reads_all_again() -> None:
+    named("Ана Прва")
+
+    drop(Person, "search_key")
+    named("Ана Друга")
+    keep(Person, "search_key")
+    named("Ана Трећа")
+
+    assert found("ана") == {"Ана Прва", "Ана Друга", "Ана Трећа"}
