@@ -44,6 +44,12 @@ class CoursesConfig(AppConfig):
             [
                 Tab("overview", _("Overview"), "/desk/events/{}/".format, order=10),
                 Tab("people", _("People"), "/desk/events/{}/people/".format, order=20),
+                Tab(
+                    "invitations",
+                    _("Invitations"),
+                    "/desk/events/{}/invitations/".format,
+                    order=25,
+                ),
                 Tab("seats", _("Seats"), "/desk/events/{}/seats/".format, order=30),
                 Tab(
                     "checkin",

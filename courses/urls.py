@@ -7,11 +7,12 @@ from courses.views import (
     desk,
     editing,
     exports,
-    invitation,
+    invitations,
     missing,
     people,
     public,
     registration,
+    replies,
 )
 
 EVENT = "desk/events/<slug:slug>"
@@ -37,12 +38,10 @@ urlpatterns = [
         registration.registration_page,
         name="registration_page",
     ),
-    path(
-        "invitations/<str:token>/", invitation.invitation_page, name="invitation_page"
-    ),
+    path("invitations/<str:token>/", replies.invitation_page, name="invitation_page"),
     path(
         "invitations/<str:token>/register/",
-        invitation.invitation_register,
+        replies.invitation_register,
         name="invitation_register",
     ),
     path("checkin/<slug:slug>/", checkin.checkin_page, name="checkin_page"),
@@ -78,5 +77,11 @@ urlpatterns = [
         people.registration_correct,
         name="registration_correct",
     ),
+    path(
+        f"{EVENT}/invitations/",
+        invitations.event_invitations,
+        name="event_invitations",
+    ),
+    path(f"{EVENT}/invitations/new/", invitations.event_invite, name="event_invite"),
     path(f"{EVENT}/checkin/", checkin.event_checkin, name="event_checkin"),
 ]

@@ -31,6 +31,11 @@ urlpatterns = [
         coverage.programme_coverage_file,
         name="programme_coverage_file",
     ),
+    path(
+        "desk/programmes/<slug:code>/coverage/<uuid:place>/<slug:topic>/",
+        coverage.coverage_gap,
+        name="coverage_gap",
+    ),
     path("desk/people/<uuid:uid>/record/", record.person_record, name="person_record"),
     path(
         "desk/people/<uuid:uid>/record/print/",

@@ -2,6 +2,7 @@
 
 from courses.forms.checkin import CodeForm, UndoForm
 from courses.forms.events import EventForm
+from courses.forms.invitations import InvitationFilter, InviteesForm
 from courses.forms.lists import EventFilter, PeopleFilter
 from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
 from courses.forms.registration import (
@@ -16,7 +17,9 @@ __all__ = [
     "CorrectionForm",
     "EventFilter",
     "EventForm",
+    "InvitationFilter",
     "InvitedForm",
+    "InviteesForm",
     "PeopleFilter",
     "QuotaForm",
     "ReasonForm",

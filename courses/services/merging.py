@@ -78,6 +78,7 @@ def _join(merging: Merging[Any], *, stays: Registration, goes: Registration) -> 
         updated_at=merging.at,
     )
     journal.set(Registration.objects.filter(merged_into=goes), merged_into_id=stays.pk)
+    journal.set(Invitation.objects.filter(registration=goes), registration_id=stays.pk)
     journal.set(Scan.objects.filter(registration=goes), registration_id=stays.pk)
     for presence in goes.presences.select_related("session__event").order_by("pk"):
         _join_presence(merging, stays, presence)

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.models import Event, Quota, Scan, Session
+from courses.models import Event, Quota, Scan, Session, Standing
 from courses.selectors.checkin import verdict_sentence
 from courses.selectors.event_lines import EventLine
 from courses.selectors.events import Day, place_beside_venue
@@ -71,6 +71,27 @@ def roles_in(session: Session) -> str:
     return ", ".join(role.person.full_name for role in session.roles.all())
 
 
+INVITED = {
+    Standing.QUEUED: "wait",
+    Standing.UNDELIVERED: "bad",
+    Standing.REGISTERED: "ok",
+    Standing.DECLINED: "past",
+    Standing.WITHDRAWN: "past",
+}
+
+
+@register.filter
+def invitation_look(standing: str) -> str:
+    """How the standing of an invitation looks; one that waits is no alarm."""
+    return INVITED.get(Standing(standing), "info")
+
+
+@register.filter
+def invitation_standing(standing: str) -> str:
+    """The standing of an invitation in words."""
+    return str(Standing(standing).label)
+
+
 MAILS: dict[str, Any] = {
     notices.CONFIRM: _("Link to confirm"),
     notices.WAITING: _("Place on the waiting list"),
@@ -78,6 +99,8 @@ MAILS: dict[str, Any] = {
     notices.OFFER: _("Offer of a seat"),
     notices.CANCELLED: _("Cancellation"),
     notices.CHANGED: _("New time or place"),
+    notices.INVITATION: _("Invitation"),
+    notices.REMINDER: _("Reminder of an invitation"),
 }
 
 

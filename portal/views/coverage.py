@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.languages import pick
 from core.xlsx import Value, write_workbook
-from courses.access import programmes_for_events
+from courses.access import events_for, programmes_for_events
 from participants.access import signed_in
+from participants.models import Region
 from participants.selectors.territory import region_name, region_place
 from portal.selectors.coverage import Coverage, coverage_of
+from portal.selectors.gaps import events_on, known_in
 from programmes.access import programmes_for
-from programmes.models import Programme
+from programmes.models import Programme, Topic
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,7 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @signed_in
 @require_safe
 def programme_coverage(request: HttpRequest, code: str) -> HttpResponse:
-    """Who was reached on what; an empty cell leads to a new event there."""
+    """Who was reached on what; an empty cell leads to inviting its people."""
     programme, works = _opened(request, code)
     context = {
         "programme": programme,
@@ -43,6 +48,27 @@ def programme_coverage_file(request: HttpRequest, code: str) -> HttpResponse:
     name = f"coverage-{programme.code}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@signed_in
+@require_safe
+def coverage_gap(
+    request: HttpRequest, code: str, place: UUID, topic: str
+) -> HttpResponse:
+    """A cell nobody stands in: invite its people to an event ahead, or plan one."""
+    programmes = programmes_for_events(request.user)
+    programme = get_object_or_404(programmes, code=code)
+    at = timezone.now()
+    region = get_object_or_404(Region.objects.select_related("parent"), uid=place)
+    wanted = get_object_or_404(Topic, code=topic)
+    context = {
+        "programme": programme,
+        "region": region,
+        "topic": wanted,
+        "events": events_on(wanted, events_for(request.user), programme, at),
+        "known": known_in(region, at),
+    }
+    return render(request, "portal/coverage_gap.html", context)
 
 
 def _opened(request: HttpRequest, code: str) -> tuple[Programme, bool]:

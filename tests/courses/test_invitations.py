@@ -21,7 +21,7 @@ from courses.selectors.invitees import (
     by_group,
     by_network,
     by_organisation,
-    by_place,
+    by_places,
     plan_of,
     strangers_among,
 )
@@ -318,7 +318,7 @@ def test_invite_an_organisation_writes_to_who_speaks_for_it() -> None:
 
 
 @pytest.mark.django_db
-def test_by_place_takes_people_and_offices_where_nobody_is_known() -> None:
+def test_by_places_takes_people_and_offices_where_nobody_is_known() -> None:
     place = make_region()
     below = make_region(parent=place, level="community")
     known = make_organisation(region=place, email="known@town.example")
@@ -330,7 +330,7 @@ def test_by_place_takes_people_and_offices_where_nobody_is_known() -> None:
     make_post(organisation=unknown, ended_on=yesterday)
     person = make_post(organisation=unit).person
 
-    plan = plan_of(make_event(), by_place(place, timezone.now()), at=timezone.now())
+    plan = plan_of(make_event(), by_places([place], timezone.now()), at=timezone.now())
 
     assert [row.row for row in plan.invited] == [
         ("person", person.pk),
@@ -538,6 +538,20 @@ def test_erase_person_ends_the_invitation_and_keeps_the_count() -> None:
     assert (row.state, row.name, row.email) == ("withdrawn", "", "")
     assert (spoken.state, spoken.name, spoken.email) == ("invited", str(office), "")
     assert "canary" not in str(list(Invitation.objects.values()))
+
+
+@pytest.mark.django_db
+def test_merge_people_points_the_invitation_at_the_registration_that_counts() -> None:
+    event = make_event()
+    keep, lose = make_person(), make_person()
+    stays = make_registration(event, person=keep)
+    goes = make_registration(event, person=lose)
+    row = make_invitation(event, person=lose, state="registered", registration=goes)
+
+    merge_people(keep, lose, actor=None)
+
+    row.refresh_from_db()
+    assert (row.person, row.registration) == (keep, stays)
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from certificates.services.links import holder_token
+from courses.selectors.invitees import Plan
 from courses.services.replies import invitation_token
 from courses.services.tickets import registration_token, ticket_code
 from newsletters.services.tokens import confirm_token, unsubscribe_token
@@ -117,6 +118,7 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_desk event_step event_edit event_sessions event_seats", event),
         **_each("event_people registration_add event_checkin series_create", event),
         "event_people_export": event,
+        **_each("event_invitations event_invite", event),
         "session_edit": event | {"uid": side.session.uid},
         "quota_remove": event | {"uid": side.quota.uid},
         **_each(
@@ -142,6 +144,7 @@ def places(side: Side) -> dict[str, Values]:
         "role_certificate": held | {"uid": side.role.uid},
         **_each("programme_figures programme_certificates signatory_add", programme),
         **_each("programme_coverage programme_coverage_file", programme),
+        "coverage_gap": programme | {"place": side.place.uid, "topic": side.topic.code},
         **_each("programme_series_create programme_specimen", programme),
         **_each("programme_design programme_register", certified),
         **_each(
@@ -255,6 +258,11 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_register:draft": somebody,
         "registration_page": {"act": "cancel"},
         "invitation_page": {"act": "decline"},
+        "event_invitations": {
+            "act": "withdraw",
+            "invitation": str(side.invitation.uid),
+        },
+        "event_invite": {"group": str(side.group.uid), "seen": Plan([]).digest},
         "invitation_register": somebody,
         "registration_add": somebody,
         "registration_desk": {"act": "cancel", "reason": "ill"},

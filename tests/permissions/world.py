@@ -70,7 +70,7 @@ from participants.services.imports import keep_import
 from participants.services.merge import merge_organisations, merge_people
 from participants.services.missing import report_missing
 from participants.services.register import propose_changes
-from programmes.models import Contact, Donor, Funding, Partner, Programme
+from programmes.models import Contact, Donor, Funding, Partner, Programme, Topic
 from tests.certificates.factories import make_attendant, make_held_event
 from tests.courses.factories import make_invitation
 from tests.factories import (
@@ -83,6 +83,7 @@ from tests.factories import (
     make_programme,
     make_region,
     make_registration,
+    make_topic,
     make_user,
 )
 from tests.newsletters.factories import (
@@ -138,6 +139,7 @@ class Side:
     publisher: Organisation
     office: Organisation
     place: Region
+    topic: Topic
     person: Person
     post: Post
     double: Person  # of `person`, seen at the event that is held
@@ -306,6 +308,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         publisher=publisher,
         office=office,
         place=place,
+        topic=make_topic(),
         person=person,
         post=make_post(person, organisation=office),
         double=certificates["certificate"].person,

@@ -4,7 +4,9 @@ import io
 from dataclasses import dataclass
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
@@ -18,6 +20,7 @@ from tests.factories import (
     make_grant,
     make_organisation,
     make_person,
+    make_post,
     make_presence,
     make_programme,
     make_region,
@@ -213,7 +216,9 @@ def opened(user: User, programme: Programme, more: str = "") -> bytes:
     return answer.content
 
 
-def test_an_empty_cell_leads_to_an_event_with_all_that_is_known(world: World) -> None:
+def test_an_empty_cell_leads_to_inviting_its_people_or_a_new_event(
+    world: World,
+) -> None:
     come(world.budget, world.smolyan)
     manager = make_grant(make_user(), "manager", world.programme).user
     region = world.devin.region
@@ -222,15 +227,83 @@ def test_an_empty_cell_leads_to_an_event_with_all_that_is_known(world: World) ->
     address = f"/desk/events/new/?programme={code}&topic=waste&place={region.uid}"
 
     page = opened(manager, world.programme).decode()
+    gap = opened(manager, world.programme, f"{region.uid}/waste/").decode()
     client = Client()
     client.force_login(manager)
     form = client.get(address).context["form"]
 
-    assert address.replace("&", "&amp;") in page
-    assert page.count("&amp;topic=") == 3
+    assert f"/coverage/{region.uid}/waste/" in page
+    assert page.count('<td class="none">') == 3
+    assert address.replace("&", "&amp;") in gap
     assert form["programme"].value() == world.programme.uid
     assert form["topics"].value() == [Topic.objects.get(code="waste").uid]
     assert form["place"].value() == str(region.uid)
+
+
+def test_a_gap_offers_the_open_events_on_its_topic(world: World) -> None:
+    manager = make_grant(make_user(), "manager", world.programme).user
+    region = world.devin.region
+    assert region is not None
+    waste = Topic.objects.get(code="waste")
+    ahead, variant, other, elsewhere = (
+        make_event(programme=programme, slug=slug)
+        for slug, programme in (
+            ("ahead", world.programme),
+            ("variant", world.programme),
+            ("other", world.programme),
+            ("elsewhere", make_programme()),
+        )
+    )
+    ahead.topics.add(waste)
+    variant.topics.add(make_topic(code="waste-2", variant_of=waste))
+    other.topics.add(Topic.objects.get(code="budget"))
+    elsewhere.topics.add(waste)
+    closed = make_event(programme=world.programme, slug="closed", status="closed")
+    closed.topics.add(waste)
+
+    nobody = opened(manager, world.programme, f"{region.uid}/waste/").decode()
+    make_post(organisation=world.devin)
+    page = opened(manager, world.programme, f"{region.uid}/waste/").decode()
+
+    assert "There is nobody to invite yet" in nobody
+    assert "invitations/new" not in nobody
+    assert f"/desk/events/ahead/invitations/new/?place={region.uid}" in page
+    assert f"/desk/events/variant/invitations/new/?place={region.uid}" in page
+    assert page.count("/invitations/new/") == 2
+
+
+@pytest.mark.parametrize(
+    "path", ["{0}/nothing/", "00000000-0000-0000-0000-000000000000/waste/"]
+)
+def test_a_gap_that_is_none_does_not_exist(world: World, path: str) -> None:
+    client = Client()
+    client.force_login(make_grant(make_user(), "manager", world.programme).user)
+    region = world.devin.region
+    assert region is not None
+
+    page = path.format(region.uid)
+    answer = client.get(f"/desk/programmes/{world.programme.code}/coverage/{page}")
+
+    assert answer.status_code == 404
+
+
+def test_a_gap_asks_as_much_for_three_events_as_for_one(
+    world: World,
+) -> None:
+    manager = make_grant(make_user(), "manager", world.programme).user
+    region, waste = world.devin.region, Topic.objects.get(code="waste")
+    assert region is not None
+    numbers = []
+
+    for count in (1, 2):
+        for _ in range(count):
+            make_event(programme=world.programme).topics.add(waste)
+            make_post(organisation=world.devin)
+        with CaptureQueriesContext(connection) as queries:
+            opened(manager, world.programme, f"{region.uid}/waste/")
+        numbers.append(len(queries))
+
+    assert numbers[0] == numbers[1]
 
 
 @pytest.mark.parametrize("query", ["topic=x&place=x", "place=%00", "topic=%C3%28"])

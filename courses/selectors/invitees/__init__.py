@@ -1,6 +1,6 @@
 """Whom an event can invite, and who of them would be written to."""
 
-from .choice import Whom, by_body, by_group, by_network, by_organisation, by_place
+from .choice import Whom, by_body, by_group, by_network, by_organisation, by_places
 from .plan import Exclusion, Invitee, Plan, plan_of, strangers_among
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "by_group",
     "by_network",
     "by_organisation",
-    "by_place",
+    "by_places",
     "plan_of",
     "strangers_among",
 ]

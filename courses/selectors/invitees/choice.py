@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -87,12 +88,17 @@ def _members(bodies: QuerySet[Body], day: date) -> QuerySet[Person]:
     return standing_people().filter(pk__in=rows.values("person"))
 
 
-def by_place(place: Region, at: datetime) -> Whom:
-    """Who holds a post in a municipality; offices where we know nobody themselves."""
-    names = {"bg": place.name_cyrillic, "en": place.name_latin}
-    inside = Q(region__path__startswith=place.path)
-    unplaced = Q(region=None, parent__region__path__startswith=place.path)
-    rows = Organisation.objects.filter(inside | unplaced, kind__in=LOCAL)
+def by_places(places: Sequence[Region], at: datetime) -> Whom:
+    """Who holds a post in some municipalities; offices where we know nobody there."""
+    names = {
+        "bg": ", ".join(place.name_cyrillic for place in places),
+        "en": ", ".join(place.name_latin for place in places),
+    }
+    inside = Q(pk__in=[])
+    for place in places:
+        inside |= Q(region__path__startswith=place.path)
+        inside |= Q(region=None, parent__region__path__startswith=place.path)
+    rows = Organisation.objects.filter(inside, kind__in=LOCAL)
     return _around(Source.PLACE, rows, names, at)
 
 

@@ -1,0 +1,123 @@
+"""Choosing whom to invite, and narrowing the list of the invited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import ObukaForm, RowField, RowsField
+from core.languages import pick
+from courses.models import Standing
+from courses.selectors.invitees import (
+    Whom,
+    by_body,
+    by_group,
+    by_network,
+    by_organisation,
+    by_places,
+)
+from participants.access import Visitor, groups_for, registry_for, sees_people
+from participants.forms.organisations import OrganisationField
+from participants.models import Body, Organisation, Region
+from participants.selectors.organisations import name_order, organisation_name
+from participants.selectors.registry import BODIES, regions_with
+from participants.selectors.territory import region_place
+
+CHOICES = ("group", "network", "body", "place", "organisation")
+
+
+class InviteesForm(ObukaForm):
+    """Whom to invite: exactly one of the fields is filled."""
+
+    group = RowField(
+        Organisation.objects.none(), label=_("Target group"), required=False
+    )
+    network = RowField(
+        Organisation.objects.none(),
+        organisation_name,
+        label=_("Network or association"),
+        required=False,
+        help_text=_(
+            "Each organisation that belongs to it, and the people in its bodies."
+        ),
+    )
+    body = RowField(
+        Organisation.objects.none(),
+        label=_("Body"),
+        required=False,
+        help_text=_("The people who sit in it now."),
+    )
+    place = RowsField(
+        Region.objects.none(),
+        region_place,
+        label=_("Municipalities"),
+        required=False,
+        help_text=_(
+            "Everybody with a post there; an office where we know nobody is written to"
+            " itself."
+        ),
+        widget=forms.SelectMultiple({"size": 6}),
+    )
+    organisation = OrganisationField(
+        label=_("One organisation"),
+        required=False,
+        help_text=_("Its people; if we know nobody, its own address."),
+    )
+
+    def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = registry_for(user)
+        networks = offices.filter(kind__in=BODIES).order_by(*name_order())
+        bodies = Body.objects.filter(
+            is_closed=False, organisation__in=offices.order_by().values("pk")
+        ).select_related("organisation")
+        levels = (Region.Level.MUNICIPALITY,)
+        rows: dict[str, QuerySet[Any]] = {
+            "group": groups_for(user).filter(is_archived=False),
+            "network": networks,
+            "body": bodies if sees_people(user) else bodies.none(),
+            "place": regions_with(offices, *levels),
+        }
+        for name, queryset in rows.items():
+            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+        self.fields["body"].name = _body_name  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        chosen = [name for name in CHOICES if data.get(name)]
+        if len(chosen) != 1 and not self.errors:
+            raise forms.ValidationError(
+                _("Choose in one field whom to invite, and leave the others empty.")
+            )
+        return data
+
+    def whom(self, at: datetime) -> Whom:
+        """What was chosen. Raises BadRule for a target group that cannot be read."""
+        data = self.cleaned_data
+        if data["group"]:
+            return by_group(data["group"], at)
+        if data["network"]:
+            return by_network(data["network"], at)
+        if data["body"]:
+            return by_body(data["body"], at)
+        if data["organisation"]:
+            return by_organisation(data["organisation"], at)
+        return by_places(list(data["place"]), at)
+
+
+def _body_name(body: Body) -> str:
+    return f"{pick(body.names)}, {organisation_name(body.organisation)}"
+
+
+class InvitationFilter(ObukaForm):
+    """Words and state of the invitations of an event."""
+
+    q = forms.CharField(label=_("Name or organisation"), max_length=200, required=False)
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("all states")), *Standing.choices],
+        required=False,
+    )  # fmt: skip
