@@ -23,6 +23,7 @@ from python_calamine import (
 )
 
 from core.xlsx import errors
+from core.xlsx.biff import of_xls
 from core.xlsx.details import Details, of_ods, of_xlsx
 from core.xlsx.errors import FileRefused
 from core.xlsx.formulas import fill_formulas
@@ -54,6 +55,8 @@ def parse(data: bytes, kind: str) -> Workbook:
 
 def _with_calamine(data: bytes, kind: str, details: dict[str, Details]) -> Workbook:
     book = load_workbook(io.BytesIO(data))
+    if kind == "xls":
+        details = of_xls(data, [known.name for known in book.sheets_metadata])
     sheets = []
     for known in book.sheets_metadata:
         if known.typ != SheetTypeEnum.WorkSheet:

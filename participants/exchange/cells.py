@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.text import normal_spaces
 from core.xlsx import Sheet, Value
 from participants.exchange.values import text_of
@@ -19,10 +21,13 @@ class Grid:
         self.covered: dict[tuple[int, int], tuple[int, int]] = {}
         self.wide: dict[tuple[int, int], int] = {}  # columns that a merged cell takes
         self.high: dict[tuple[int, int], int] = {}
+        self.reach: dict[int, list[tuple[int, int]]] = {}  # wide cells of a row
         for top, left, bottom, right in sheet.merged:
             right, bottom = min(right, self.width + 40), min(bottom, self.height - 1)
             self.wide[top, left] = right - left + 1
             self.high[top, left] = bottom - top + 1
+            if right > left:
+                self.reach.setdefault(top, []).append((left, right))
             if bottom - top > 5_000:
                 continue
             for row in range(top, bottom + 1):
@@ -47,7 +52,20 @@ class Grid:
             return found
         if next(iter(found)) in columns and next(reversed(found)) in columns:
             return found
+        if len(found) == 1 and row in self.reach:  # one text over lists side by side
+            ((start, value),) = found.items()
+            if any(a == start < columns.start <= b for a, b in self.reach[row]):
+                return {columns.start: value}
         return {number: value for number, value in found.items() if number in columns}
+
+    def is_wide(self, row: int, column: int) -> bool:
+        """Whether what stands here is merged over several columns."""
+        return self.wide.get(self.covered.get((row, column), (row, column)), 1) > 1
+
+    def top_of(self, row: int, column: int) -> int:
+        """The row in which the cell begins that a merged one may cover here."""
+        top, left = self.covered.get((row, column), (row, column))
+        return top if left == column else row
 
     def words(self, row: int, columns: range | None = None) -> Words:
         """The cells of a row that hold words, and how many hold something else."""
@@ -72,7 +90,15 @@ class Grid:
     def header_text(self, row: int, column: int) -> str:
         """The text of a cell of a header; a merged one stands in all it covers."""
         place = self.covered.get((row, column), (row, column))
-        return normal_spaces(text_of(self.value(*place)))
+        return header_words(text_of(self.value(*place)))
+
+
+_BROKEN = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?=[^\W\d_])")
+
+
+def header_words(text: str) -> str:
+    """A text in one line; a word that was broken to fit a narrow column is whole."""
+    return normal_spaces(_BROKEN.sub("", text) if "\n" in text else text)
 
 
 def words_and_others(filled: dict[int, Value]) -> Words:
@@ -82,7 +108,7 @@ def words_and_others(filled: dict[int, Value]) -> Words:
         if isinstance(value, str) and (
             any(map(str.isalpha, value)) or "№" in value or "#" in value
         ):
-            texts[column] = normal_spaces(value)
+            texts[column] = header_words(value)
         else:
             others += 1
     return texts, others

@@ -6,10 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.text import normal_spaces
 from core.xlsx import Value
+from participants.exchange.bodies import SEAM
 from participants.exchange.cells import Grid
 from participants.exchange.headers import read_header
-from participants.exchange.names import has_body_word, looks_like_person
+from participants.exchange.names import (
+    has_body_word,
+    is_surely_person,
+    looks_like_person,
+)
 from participants.exchange.tables import IsBody, Table
 from participants.exchange.values import looks_like_date, text_of
 from participants.exchange.vocabulary import PERSON
@@ -29,6 +35,8 @@ _BEFORE = re.compile(
     r"(?:\s+(?:на|от|за|iz|из|od|од|from|of|u|у|ispred|испред|при))?\s*:?\s+(?=\S)",
     re.I,
 )
+_COUNTED = re.compile(r"[^0-9@]{2,40}:\s*[0-9]{1,5}\s*$")  # "жени: 12"
+_USUAL_SHEETS = ("sheet", "list", "tab", "radni", "rabot", "data", "konac", "final")
 _LABEL = re.compile(r"^(.{2,60}?)\s*:\s*(.{2,})$")
 
 
@@ -59,15 +67,28 @@ class Group:
             )
             if named:
                 return cls(named)
-        name = grid.sheet.name
+        name = normal_spaces(grid.sheet.name.replace("_", " "))
         if is_body(name) or (has_body_word(name) and not _is_list(name)):
             return cls(name)
-        return cls("")
+        return cls(name if table.of_sheet and _is_place(name) else "")
+
+
+def _is_place(name: str) -> bool:
+    """Whether the name of a sheet may be that of a place: words alone, and not those of
+    programs ("Sheet1", "Лист 2") or of lists ("Reserve").
+    """
+    words = fold(name).split()
+    is_usual = any(word.startswith(_USUAL_SHEETS) for word in words)
+    return (
+        0 < len(words) <= 3
+        and name.replace(" ", "").isalpha()
+        and not (is_usual or _is_list(name))
+    )
 
 
 def _labelled(texts: list[str]) -> str:
     """ "Организация: Община Мадан", in one cell or in two."""
-    if len(texts) == 2 and _is_label(texts[0]):
+    if len(texts) == 2 and texts[0].endswith(":") and _is_label(texts[0]):
         return texts[1]
     for text in texts[:1]:
         found = _LABEL.match(text)
@@ -129,10 +150,10 @@ def heading_of(
     told = sum(grid.merged_value(row, c) is not None for c in table.columns)
     if not texts:
         return _numbers_only(grid, row, filled, table, told)
-    if (
+    if "@" not in "".join(texts.values()) and (
         _starts_with(first, TOTALS)
-        and len(texts) <= 2
-        and "@" not in "".join(texts.values())
+        or (others and first.endswith(":"))
+        or all(map(_COUNTED.match, texts.values()))
     ):
         return Heading("total")
     if _is_note(first, texts, table):
@@ -236,8 +257,15 @@ def _one_text(
     is_last: bool,
 ) -> Heading | None:
     kind = table.columns[column].kind if column in table.columns else ""
-    wide = grid.wide.get((row, column), 1) > 1
+    wide = grid.is_wide(row, column)
     name = _cleaned(text)
+    if (
+        kind in PERSON
+        and table.columns[column].parts
+        and SEAM.search(text)
+        and not wide
+    ):
+        return None  # the header says that more than a name stands here
     if kind in {"email", "phone", "contact"} and not wide:
         return Heading("continued") if "@" in text or others == 0 else None
     if is_body(name) or (is_body(text)):
@@ -259,6 +287,8 @@ def _one_text(
             if kind not in {"organisation", "municipality"} or wide
             else _lonely(kind)
         )
+    if kind in PERSON and not is_last and _is_apart(grid, row, table, text):
+        return Heading("group", name)
     if wide and not is_last and not (looks_like_person(text) and kind in PERSON):
         return Heading("group", name)
     if kind in PERSON and "@" not in text:
@@ -275,6 +305,19 @@ def _one_text(
             return Heading("group", name)
         return Heading("note")
     return None
+
+
+def _is_apart(grid: Grid, row: int, table: Table, text: str) -> bool:
+    """A text under the names of a list without organisations, in a row that has no
+    number where the next one has: it names whom the rows below are from.
+    """
+    counted = table.of_kind("ordinal")
+    if not counted or table.of_kind("organisation") or table.of_kind("municipality"):
+        return False
+    below = next((r for r in range(row + 1, table.rows.stop) if grid.filled(r)), row)
+    is_counted = grid.value(row, counted[0]) is not None
+    is_next = grid.value(below, counted[0]) is not None
+    return is_next and not is_counted and not is_surely_person(text) and "," not in text
 
 
 def _lonely(kind: str) -> Heading | None:

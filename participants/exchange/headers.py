@@ -15,6 +15,7 @@ from participants.exchange.vocabulary import (
     PERSON,
     RANK,
     fields_in,
+    is_all_header,
     may_name_field,
 )
 from participants.selectors.imports.keys import fold
@@ -48,11 +49,12 @@ class Header:
     last: int
     texts: dict[int, str] = field(default_factory=dict)
     columns: dict[int, Column] = field(default_factory=dict)
+    words: dict[int, str] = field(default_factory=dict)  # of its first row alone
     repeats: list[range] = field(default_factory=list)  # the same once more, below
 
-    def is_said_again_by(self, other: Header) -> bool:
-        """Whether the other names the same columns, as at the top of a new page."""
-        return _folded(self.texts) == _folded(other.texts)
+    def is_said_again_by(self, words: dict[int, str]) -> bool:
+        """Whether a row says the same once more, as at the top of a new page."""
+        return len(words) > 1 and _folded(self.words) == _folded(words)
 
     def numbers(self, filled: Mapping[int, Value]) -> bool:
         """Whether a row has a number where this header promises one: it is counted."""
@@ -160,7 +162,16 @@ def _is_sure(known: list[Column], strong: set[str]) -> bool:
 
 def _is_exact(texts: dict[int, str]) -> bool:
     (text,) = texts.values()
-    return len(fold(text).split()) <= 4
+    return len(fold(text).split()) <= 4 or len(read_header(text).parts) > 1
+
+
+def is_plain_header(texts: dict[int, str]) -> bool:
+    """Whether two columns at least are named by words of headers and nothing else.
+
+    Within a list "predstavnik opštine" and "Opština Ub" are what a row says; only
+    "Ime i prezime" and "Opština" begin a list anew.
+    """
+    return sum(is_all_header(text) for text in texts.values()) >= 2
 
 
 def is_foreign_header(texts: dict[int, str], others: int) -> bool:

@@ -3,7 +3,6 @@
 Nothing of a name is changed or guessed: it is only parted into first, father's and
 family name, and what is no name at all is said to be so.
 """
-# ruff: noqa: E501 - tables of words
 
 from __future__ import annotations
 
@@ -12,27 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.text import normal_spaces
+from participants.exchange.titles import GIVEN, SHY, TITLES
 from participants.exchange.words import BODY_WORDS, NOTHING, POST_WORDS, VACANT
 from participants.selectors.imports.keys import fold
 
-TITLES = frozenset(
-    fold(word)
-    for word in (
-        "д-р др dr д.р. проф prof доц doc инж inž ing инг адв adv арх arh г-н г-жа г-ца г.н "
-        "г.жа госпожа господин gospodin gospođa gospodja gđa gdja g-đa g-dja g-din gdin gosp "
-        "g. г. gđica gdjica mr мр mag маг msc мсц mrs ms miss mister madam phd md bsc ба mba "
-        "dipl дипл spec спец hab хаб ас acc гл ст акад akad прим prim sc ecc oec oecc iur "
-        "ек ecc. jur mast master bacc struč струч еф ing. univ инженер магистър мед vet "
-        "полк кап мајор проф. dipl.ing dipl.oec dipl.ecc dipl.iur dipl.prav dipl.pravnik "
-        "pravnik правник ekon економ ekonomista економиста sci нс н.с. dc ph.d d.r dipling "
-        "доктор doktor doktorka profesor професор magistar магистар eng oтец otac свещ "
-        "l ll.m llm ma м-р m-r инж."
-    ).split()
-)
-# These are titles only with their dot or beside another title: "Ма Ли" is a name.
-_SHY = {"l", "ma", "g", "md", "ba", "mr", "ms", "as", "gl", "st", "doc", "hab", "sc", "dc",
-        "mag", "ns", "sci", "mast", "spec", "otac", "master", "ing", "vet", "prim", "med",
-        "kap", "eng", "acc", "pravnik", "dipl", "univ", "ekon"}  # fmt: skip
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _LEADING = re.compile(r"^\s*(?:№\s*)?[0-9]{1,4}\s*[.)\-:]\s*|^\s*[-•*·–]\s+")
 _PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?$")
@@ -42,6 +24,12 @@ _MORE = re.compile(
     r"|kolege|колеги|екип|tim|team|съпруга|supruga|супруга)|\bet al\b",
     re.IGNORECASE,
 )
+_BORN = re.compile(
+    r"\b(?:рођ|rođ|rodj|род|født|née|born)\b\.?\s+[^\W\d_]+", re.IGNORECASE
+)
+_NICKNAME = re.compile(r"(?<!\S)[„“”\"«'‘][^\W\d_ ]+[“”\"»'’](?!\S)")
+_GLUED = re.compile(r"(?<!\S)[^\W\d_]+(?:-[^\W\d_]+)?\.(?=[^\W\d_]{3,})")
+_NOBODY = {"nije", "nema", "nyama", "ne", "bez", "nece", "jos"}
 _SUFFIX = re.compile(
     r"(?:ов|ев|ёв|ова|ева|ски|ска|цки|цка|чки|чка|ић|ин|ина|ов[аи]ч|лијев?|ац|"
     r"ov|ev|off|eff|ova|eva|ski|ska|cki|cka|čki|čka|ić|ic|in|ina|ovsk[ia]|sky|jev|jeva)$"
@@ -49,46 +37,12 @@ _SUFFIX = re.compile(
 _ONLY_FAMILY = re.compile(  # and not a heading of an office
     r"^(?!наслов|основ|услов|naslov|osnov|uslov)\w{2,}(?:[ое]ва?|ић|[oe]va?|ić)$"
 )
-# first names that end as family names do
-_GIVEN = frozenset(
-    fold(name)
-    for name in (
-        "Лев Яков Марин Марина Калин Калина Ангелина Галин Галина Румен Пламен Кристина "
-        "Кристин Константин Валентин Валентина Августин Августина Ирина Ива Ева Полина "
-        "Милица Ружица Даница Катарина Мартин Мартина Симеон Дамян Бенямин Добрин Добрина "
-        "Иван Иванка Стоян Магдалина Екатерина Каролина Росица Десислава Нина Дина Лина "
-        "Албена Тина Зорица Славица Верица Борислава Ивелин Ивелина Светлин Светлина Емин "
-        "Самуил Сабина Санин Мирослав Един Амин Амина Ясмин Ясмина Jasmin Jasmina Edin Emin "
-        "Armin Selma Sabina Martin Marin Katarina Kristina Valentina Ivana Irina Nina Lina "
-        "Milina Jovin Benjamin Konstantin Antonina Pavlina Paulina Karolina Malina Vedrina "
-        "Dragin Ervin Alvin Kevin Robin Melina Regina Aldina Aldin Almin Almina Selmin Dženin "
-        "Nermin Nermina Semin Semina Muamin Fahrudin Nurudin Izudin Nedžudin Salahudin Zijadin "
-        "Eva Jeva Savina Savin Darin Darina Зарина Цветин Цветина Красин Красина Мирин "
-        "Борин Руслан Ружин Деян Севдалин Севдалина Люси Жасмин Жасмина Филип Станислав "
-        "Христина Hristina Stanislav Stanislava Yakov Jakov Lev Dimov Florin Cvetelin "
-        "Цветелин Цветелина Tsvetelina Iskra Desislav Kalin Kalina Galin Galina Ivelina "
-        "Angelina Магдалин Сретен Sretin Neda Nedin Munevera Fadila Emina Šemsudin Mirza "
-        "Ljubica Milica Ružica Danica Zorica Slavica Verica Dobrica Perica Ivica Jovica "
-        "Anđelka Nikolina Николина Евелина Evelina Ангел Адриана Василина Vasilina Ростислав "
-        "Marica Марица Petrica Snežana Aleksandrina Vesna Ksenija Radica Dragica Stanica "
-        "Borica Zlatica Živica Novica Miodrag Tomica Đurđica Анica Anica Ilinka Irena "
-        "Боян Boyan Жан Виктор Ana Ина Ina Рина Rina Petar Petr Петър Мария Marija Georgi "
-        "Димитър Николай Nikolay Marko Jovan Nikola Milan Dragan Zoran Jelena Ivan Стоян "
-        "Emir Amra Amir Adnan Mirza Haris Sead Senad Suad Selma Lejla Azra Aida Jasna "
-        "Vesna Biljana Snezana Mirjana Ljiljana Gordana Slobodan Aleksandar Александър "
-        "Vladimir Miroslav Bojan Goran Nenad Dejan Darko Mladen Radovan Stefan Стефан "
-        "Елена Десислава Радка Пенка Тодор Todor Красимир Пенчо Христо Hristo Атанас "
-        "Васил Vasil Петя Petya Юлия Yulia Даниела Daniela Силвия Silvia Снежана Венета "
-        "Розалия Надежда Виолета Violeta Антон Anton Борис Boris Asen Асен Мехмед Mehmed "
-        "Ahmed Ахмед Mustafa Мустафа Hasan Хасан Osman Осман Fatma Фатма Емине Ayshe Айше "
-        "Tamara Тамара Sanja Сања Milena Милена Dijana Dragana Драгана Tatjana Sara Maja "
-        "Željko Branko Ranko Slavko Mirko Duško Rajko Veljko Boško Miloš Uroš Đorđe Djuro "
-        "Luka Nemanja Ilija Mihajlo Mateja Kosta Sava Vanja Saša Andrea Katja"
-    ).split()
+_WEAK = re.compile(r"(?:ин|ина|in|ina)$")  # many first names end so too
+
+
+_NEVER_PLAIN = {"and", "ili", *_NOBODY}.union(
+    *(key.split() for key in VACANT | NOTHING)
 )
-
-
-_NEVER_PLAIN = {"and", "ili"}.union(*(key.split() for key in VACANT | NOTHING))
 
 
 @dataclass(frozen=True)
@@ -125,12 +79,12 @@ def is_surely_person(text: str) -> bool:
     """Words with capitals of which one ends as only family names do, or a first name
     that we know beside one that ends as they do.
     """
-    words = [word.strip(".,") for word in text.split()]
+    words = [word.strip(".,") for word in _bare(text).split()]
     if not 2 <= len(words) <= 4 or not all(word[:1].isupper() for word in words):
         return False
     if any(_ONLY_FAMILY.search(word) for word in map(str.lower, words)):
         return not has_body_word(text)
-    is_known = any(fold(word) in _GIVEN for word in words)
+    is_known = any(fold(word) in GIVEN for word in words)
     return is_known and any(map(_has_family_ending, words))
 
 
@@ -155,7 +109,7 @@ def _is_title(word: str) -> bool:
     key = fold(word)
     if key.replace(" ", "") not in TITLES and key not in TITLES:
         return False
-    return key not in _SHY or word.endswith(".") or word.islower()
+    return key not in SHY or word.endswith(".") or word.islower()
 
 
 @lru_cache(10_000)
@@ -163,7 +117,7 @@ def _is_plain(word: str) -> bool:
     """Letters alone that are always part of a name: no title, no "and", no "vacant"."""
     if not word.isalpha() or _is_title(word):
         return False
-    return len(word) > 2 and fold(word) not in _NEVER_PLAIN
+    return len(word) > 2 and word[0].isupper() and fold(word) not in _NEVER_PLAIN
 
 
 def parse_name(text: str, *, family_first: bool | None = None) -> Name:
@@ -182,13 +136,17 @@ def parse_name(text: str, *, family_first: bool | None = None) -> Name:
     text = _LEADING.sub("", text.translate(_DASHES)).strip(" \t\r\n.;,*-")
     if not text:
         return Name(problem="no_name")
-    if fold(text) in VACANT or fold(text) in NOTHING:
+    key = fold(text)
+    if key in VACANT or key in NOTHING or not _NOBODY.isdisjoint(key.split()[:1]):
         return Name(problem="vacant")
     if sum(letter.isalpha() for letter in text) < 2:
         return Name(problem="no_letters")
     if any(letter.isdigit() for letter in text) or "@" in text or _MORE.search(text):
         return Name(problem="several" if _MORE.search(text) else "not_a_name")
-    text, nick = _take_brackets(_without_dashes(text))
+    if _tells_several(text):
+        return Name(problem="several")
+    text = _GLUED.sub(_parted_title, _BORN.sub("", text))
+    text, nick = _take_brackets(_without_dashes(_NICKNAME.sub(" ", text)))
     lines = [
         line.strip(" ,;") for line in re.split(r"[\r\n]+", text) if line.strip(" ,;")
     ]
@@ -205,6 +163,17 @@ def parse_name(text: str, *, family_first: bool | None = None) -> Name:
     if _is_several(text):
         return Name(problem="several")
     return _parted(text, nick, family_first)
+
+
+def _tells_several(text: str) -> bool:
+    """ "Ана Примерова - кмет; Бина Примерова - секретар" """
+    pieces = [re.split(r"\s-\s|,", piece)[0] for piece in text.split(";")]
+    return sum(map(looks_like_person, pieces)) > 1
+
+
+def _parted_title(found: re.Match[str]) -> str:
+    """ "инж.Пламен" is a title and a name."""
+    return f"{found[0]} " if _is_title(found[0]) else found[0]
 
 
 def _without_dashes(text: str) -> str:
@@ -260,15 +229,17 @@ def _is_strong(word: str) -> bool:
 
 @lru_cache(10_000)
 def _has_family_ending(word: str) -> bool:
-    return fold(word) not in _GIVEN and _SUFFIX.search(word.lower()) is not None
+    return fold(word) not in GIVEN and _SUFFIX.search(word.lower()) is not None
 
 
 def _parted(text: str, nick: str, family_first: bool | None) -> Name:
     before, comma, after = text.partition(",")
     titles = [word for word in text.replace(",", " ").split() if _is_title(word)]
     title = " ".join(titles)
-    if comma and _all_titles(after):
+    if comma and all(map(_all_titles, after.split(","))):
         before, comma, after = before, "", ""
+    elif comma:
+        after = ",".join(p for p in after.split(",") if not _all_titles(p))
     left, right = _words(before), _words(after.replace(",", " "))
     if comma and left and right:
         if len(left) <= 2 and not (len(left) == 2 and len(right) == 1):
@@ -282,6 +253,8 @@ def _parted(text: str, nick: str, family_first: bool | None) -> Name:
         return _made(left + right[:-1], right[-1:], nick, title)
     words = left + right
     words = _joined_hyphens(words)
+    if text.islower() and _has_post(text):
+        return Name(problem="not_a_name")  # "predstavnik opštine"
     if len(words) < 2:
         if words and _initials(words[0]):
             return Name(problem="no_family", given=words[0])
@@ -320,7 +293,7 @@ def _family_stands_first(words: list[str], hint: bool | None) -> tuple[bool, boo
     if _initials(words[-1]) or _initials(words[0]):
         return _initials(words[-1]) and not _initials(words[0]), True
     strong_first, strong_last = _is_strong(words[0]), _is_strong(words[-1])
-    known_first, known_last = fold(words[0]) in _GIVEN, fold(words[-1]) in _GIVEN
+    known_first, known_last = fold(words[0]) in GIVEN, fold(words[-1]) in GIVEN
     if known_first != known_last:
         return known_last, True
     if strong_first and not strong_last and not known_first:
@@ -329,6 +302,8 @@ def _family_stands_first(words: list[str], hint: bool | None) -> tuple[bool, boo
         return False, True
     ends_first, ends_last = _has_family_ending(words[0]), _has_family_ending(words[-1])
     if ends_first and not ends_last:
+        if _WEAK.search(words[0].lower()):
+            return bool(hint), False
         return True, True
     if ends_last and not ends_first:
         return False, True
@@ -346,7 +321,7 @@ def _made(
     own: list[str], family: list[str], nick: str, title: str, is_sure: bool = True
 ) -> Name:
     given, middle, last = own[:1], own[1:], list(family)
-    while middle and _is_strong(middle[-1]) and fold(middle[-1]) not in _GIVEN:
+    while middle and _is_strong(middle[-1]) and fold(middle[-1]) not in GIVEN:
         if not _is_strong(last[0]) and not _has_family_ending(last[0]):
             break
         last.insert(0, middle.pop())  # Ana Petrović Jovanović: two family names

@@ -105,6 +105,12 @@ def apply_columns(table: Table, chosen: dict[int, str]) -> None:
             table.columns[column] = Column(kind)
 
 
+def is_only_body(line: Line) -> bool:
+    """Whether nothing but an organisation is said."""
+    is_nobody = [problem.code for problem in line.problems] == ["no_name"]
+    return is_nobody and not line.email and not line.phone and not line.title
+
+
 class _SheetReader:
     def __init__(
         self, number: int, layout: Layout, is_body: IsBody, options: Options
@@ -128,12 +134,23 @@ class _SheetReader:
             if sheet.is_hidden and not with_hidden:
                 lines.append(self._skip(row, "hidden_sheet"))
             elif said:
-                lines += said
+                lines += self._of_somebody(said)
             elif here:
                 lines.append(here[0])
             else:
                 lines.append(self._skip(row, self._why_not(row)))
         return lines
+
+    def _of_somebody(self, said: list[Line]) -> list[Line]:
+        """Of lists that share an organisation those in which somebody is named."""
+        bodies = [self._bodies(line.table) for line in said]
+        if len(said) < 2 or any(found != bodies[0] for found in bodies):
+            return said
+        return [line for line in said if not is_only_body(line)] or said[:1]
+
+    def _bodies(self, number: int) -> list[int]:
+        table = self.layout.tables[number]
+        return table.of_kind("organisation") + table.of_kind("municipality")
 
     def _skip(self, row: int, code: str, table: int = 0) -> Line:
         return Line(self.number, row, table, skipped=Reason(code))

@@ -124,6 +124,8 @@ class RowReader:
 
     def line(self, row: int, group: str) -> Line:
         line = Line(self.table.sheet, row, self.table.number)
+        if self.grid.covered:
+            line.top = self._top(row)
         texts = {kind: self.text(row, kind) for kind in self.texts}
         if self._is_blank(row):
             line.skipped = Reason("nothing_said")
@@ -141,6 +143,12 @@ class RowReader:
             line.warnings.append(Reason("national_dropped"))
         line.language = self._language(line, row)
         return line
+
+    def _top(self, row: int) -> int:
+        """The row in which the cell begins that names the person of this one."""
+        names = self._columns(*PERSON)
+        covered = (c for c in names if self.grid.value(row, c) is None)
+        return min((self.grid.top_of(row, c) for c in covered), default=row)
 
     def _is_blank(self, row: int) -> bool:
         """Nothing stands in any column that tells of a person."""

@@ -56,8 +56,10 @@ def sniff(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
     rates = _all_rates(grid, wide, range(grid.width), is_body)
     columns = _guess(rates)
     kinds = {column.kind for column in columns.values()}
-    if not kinds & PERSON or not kinds & {"email", "phone", "organisation"}:
+    if not kinds & PERSON or not kinds & {"email", "phone", "contact", "organisation"}:
         return None
+    if _is_of_words(grid, wide[0], columns):
+        wide = wide[1:]
     for row in wide:
         if any(
             columns.get(c) and columns[c].kind in PERSON and isinstance(v, str)
@@ -65,6 +67,14 @@ def sniff(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
         ):
             return Nameless(row, columns)
     return None
+
+
+def _is_of_words(grid: Grid, row: int, columns: dict[int, Column]) -> bool:
+    """A first row without an address or number where the others have one: a header."""
+    told = {column.kind: grid.value(row, c) for c, column in columns.items()}
+    reached = [told.get(k) for k in ("email", "phone", "contact") if told.get(k)]
+    texts = list(map(text_of, reached))
+    return bool(texts) and not any("@" in t or any(map(str.isdigit, t)) for t in texts)
 
 
 def _names_only(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
@@ -207,6 +217,7 @@ def _guess(
         return best
 
     take("ordinal", lambda r: r.ordinal, 0.7)
+    take("contact", lambda r: (r.email + r.phone) * (r.email > 0 < r.phone), 0.9)
     take("email", lambda r: r.email, 0.4)
     take("national", lambda r: r.national, 0.5)
     take("phone", lambda r: r.phone, 0.5)

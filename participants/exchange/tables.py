@@ -6,10 +6,12 @@ rows, totals and notes are told from people by their shape.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.xlsx import Workbook
+from participants.exchange.beside import joined, settle, side_by_side
 from participants.exchange.cells import Grid
 from participants.exchange.headers import (
     Column,
@@ -17,6 +19,7 @@ from participants.exchange.headers import (
     is_foreign_header,
     is_header,
     is_more_header,
+    is_plain_header,
     read_header,
     under,
 )
@@ -26,10 +29,6 @@ from participants.exchange.vocabulary import PERSON
 from participants.selectors.imports.keys import fold
 
 MOST_HEADER_ROWS = 3
-REPEATABLE = {"", "phone", "email", "contact", "date", "consent", "note", "attendance",
-              "matter",
-              "fax", "address", "signature", "title", "national", "role", "place",
-              "newsletter", "web", "unit", "profile", "ordinal"}  # fmt: skip
 IsBody = Callable[[str], bool]
 
 
@@ -45,6 +44,7 @@ class Table:
     texts: dict[int, str] = field(default_factory=dict)
     titles: list[int] = field(default_factory=list)  # rows right above the header
     repeats: set[int] = field(default_factory=set)  # rows of the header once more
+    of_sheet: bool = False  # lists like this one stand on sheets of other names too
 
     @property
     def signature(self) -> str:
@@ -79,6 +79,12 @@ def find_layouts(book: Workbook, is_body: IsBody) -> list[Layout]:
     layouts = []
     for number, sheet in enumerate(book.sheets):
         layouts.append(_layout(number, Grid(sheet), is_body))
+    tables = [table for layout in layouts for table in layout.tables]
+    for table in tables:
+        table.of_sheet = any(
+            other.sheet != table.sheet and other.signature == table.signature
+            for other in tables
+        )
     return layouts
 
 
@@ -100,9 +106,10 @@ def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:
         start = headers[place - 1].last + 1 if place else 0
         rows = range(header.last + 1, end)
         titles = _titles_above(grid, header.first, start)
-        for columns in _side_by_side(header):
+        lists = joined(grid, rows, side_by_side(header))
+        for columns in lists:
             complete(grid, rows, columns, header.texts, is_body)
-            _settle(columns)
+            settle(columns)
             table = Table(
                 number,
                 len(layout.tables),
@@ -134,10 +141,10 @@ def _headers(grid: Grid, layout: Layout) -> list[Header]:
         if (
             is_header(texts, others)
             and not _is_lonely_title(grid, row, texts)
-            and not (found and found[-1].numbers(grid.filled(row)))
+            and not (found and _is_of_list(found[-1], grid, row, texts))
         ):
             header = _header_from(grid, row)
-            if found and found[-1].is_said_again_by(header):
+            if found and found[-1].is_said_again_by(texts):
                 found[-1].repeats.append(range(header.first, header.last + 1))
             else:
                 found.append(header)
@@ -146,6 +153,15 @@ def _headers(grid: Grid, layout: Layout) -> list[Header]:
             row = _skip_foreign(grid, row, layout) - 1
         row += 1
     return found
+
+
+def _is_of_list(above: Header, grid: Grid, row: int, texts: dict[int, str]) -> bool:
+    """Whether what could be a header rather belongs to the list of the last one."""
+    if above.numbers(grid.filled(row)):
+        return True
+    if above.is_said_again_by(texts) or not grid.filled(row - 1):
+        return False
+    return not is_plain_header(texts)
 
 
 def _is_lonely_title(grid: Grid, row: int, texts: dict[int, str]) -> bool:
@@ -157,7 +173,9 @@ def _is_lonely_title(grid: Grid, row: int, texts: dict[int, str]) -> bool:
     if below is None:
         return True
     value = grid.value(below, column)
-    return not (isinstance(value, str) and looks_like_person(value))
+    if not isinstance(value, str):
+        return True
+    return not looks_like_person(re.split(r"[,;\n]|\s[-–—]\s", value)[0])
 
 
 def _is_after_gap(grid: Grid, row: int) -> bool:
@@ -180,7 +198,7 @@ def _skip_foreign(grid: Grid, row: int, layout: Layout) -> int:
 def _header_from(grid: Grid, row: int) -> Header:
     last = row
     first_texts = {c: grid.header_text(row, c) for c in range(grid.width)}
-    header = Header(row, row)
+    header = Header(row, row, words=grid.words(row)[0])
     while last + 1 < grid.height and last - row + 1 < MOST_HEADER_ROWS:
         texts, others = grid.words(last + 1)
         if not is_more_header(texts, others, header):
@@ -314,77 +332,3 @@ def _cut_off_titles(layout: Layout) -> None:
             end = row
         if end > table.rows.start:
             table.rows = range(table.rows.start, min(end, table.rows.stop))
-
-
-# --- columns ------------------------------------------------------------------
-
-
-def _side_by_side(header: Header) -> list[dict[int, Column]]:
-    """The columns of each list in this header: one that begins anew starts another."""
-    lists: list[dict[int, Column]] = [{}]
-    seen: set[str] = set()
-    previous = -1
-    for column in sorted(header.columns):
-        kind = header.columns[column].kind
-        gap = column > previous + 1 and previous >= 0
-        starts = kind in PERSON or (kind == "ordinal" and _name_follows(header, column))
-        has_person = bool(seen & PERSON)
-        again = kind in seen and kind not in REPEATABLE
-        anew = kind == "ordinal" and "ordinal" in seen
-        if (
-            has_person
-            and starts
-            and (
-                (again and (gap or seen - PERSON)) or anew or (gap and _is_whole(seen))
-            )
-        ):
-            lists.append({})
-            seen = set()
-        lists[-1][column] = header.columns[column]
-        seen.add(kind)
-        previous = column
-    return lists
-
-
-def _is_whole(seen: set[str]) -> bool:
-    return bool(seen & PERSON) and bool(
-        seen & {"organisation", "municipality", "email"}
-    )
-
-
-def _name_follows(header: Header, column: int) -> bool:
-    after = header.columns.get(column + 1)
-    return after is not None and after.kind in PERSON
-
-
-def _settle(columns: dict[int, Column]) -> None:
-    """What the words leave open is told by the columns beside them."""
-    kinds = {column.kind for column in columns.values()}
-    has_family = "family" in kinds
-    for number, column in columns.items():
-        kind = column.kind
-        if kind == "prezime":
-            kind = "middle" if has_family else "family"
-        columns[number] = Column(kind, column.parts, column.family_first)
-    kinds = {column.kind for column in columns.values()}
-    if "family" in kinds and "given" not in kinds:
-        names = [n for n, c in columns.items() if c.kind == "name" and not c.parts]
-        if names:
-            columns[names[0]] = Column("given")
-    if "organisation" in kinds:
-        for number, column in columns.items():
-            if column.kind == "municipality":
-                columns[number] = Column("place")
-    _first_only(
-        columns, "name", "given", "family", "middle", "organisation", "municipality"
-    )
-    if {"given", "family"} <= {column.kind for column in columns.values()}:
-        for number, column in columns.items():
-            if column.kind == "name":
-                columns[number] = Column("")
-
-
-def _first_only(columns: dict[int, Column], *kinds: str) -> None:
-    for kind in kinds:
-        for number in [n for n in sorted(columns) if columns[n].kind == kind][1:]:
-            columns[number] = Column("unit" if kind == "organisation" else "")

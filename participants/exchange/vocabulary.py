@@ -107,7 +107,7 @@ COLUMNS: dict[str, str] = {
     "note": "забележк*; напомен*; napomen*; бележк*; note*; remark*; comment*; komentar*; "
     "коментар*; primjedb*; primedb*; примедб*; допълнит*; dodatn*; other; остало; ostalo; "
     "друго; drugo; информация; info",
-    "name": "име; ime; name; участник*; учасник*; учесник*; učesni*; ucesni*; učestvuj*; "
+    "name": "име; ime; name; участник*; участниц*; учасник*; учесник*; učesni*; ucesni*; učestvuj*; "
     "sudioni*; polazni*; полазни*; participant*; attendee*; лице за контакт; лице; lice; "
     "osoba; osobe; контактно лице; kontakt osoba; kontakt lice; contact person; "
     "служител*; zaposlen*; запослен*; kandidat*; кандидат*; присъства*; prisutn*; "
@@ -222,6 +222,25 @@ def fields_in(text: str) -> dict[str, int]:
             if field not in found and _stands(tokens, phrase, at, alone=alone):
                 found[field] = at
     return found
+
+
+_JOINING = frozenset(
+    map(fold, "и i and на na за za of the u у в от od iz из ili или".split())
+)
+
+
+@lru_cache(20_000)
+def is_all_header(text: str) -> bool:
+    """Whether each word of a text belongs to the name of a column."""
+    tokens = tuple(fold(text.replace("№", " no ")).split())[:24]
+    left = [token not in _JOINING for token in tokens]
+    for at, token in enumerate(tokens):
+        here = [_WHOLE.get(token, ())]
+        here += [_BEGUN.get(token[:n], ()) for n in _LENGTHS if n <= len(token)]
+        for _field, phrase, alone in chain.from_iterable(here):
+            if _stands(tokens, phrase, at, alone=alone):
+                left[at : at + len(phrase)] = [False] * len(phrase)
+    return bool(tokens) and not any(left)
 
 
 def _stands(tokens: Phrase, phrase: Phrase, at: int, *, alone: bool) -> bool:

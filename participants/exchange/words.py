@@ -15,6 +15,8 @@ def _set(words: str) -> frozenset[str]:
 
 
 TOTALS = _set(
+    "присутно; prisutno; присъствали; prisustvovalo; присуствовало; бр участници; "
+    "бр учесника; br učesnika; от тях; od toga; од тога; "
     "общо; всичко; всичко общо; общ брой; сума; итого; ukupno; укупно; svega; свега; "
     "zbir; збир; zbroj; total; totals; sum; grand total; subtotal; sveukupno; "
     "свеукупно; broj učesnika; број учесника; broj prisutnih; брой участници; "
@@ -167,7 +169,8 @@ BODY_WORDS = _set(
     "проект; sektor; сектор; отдел; odjeljenje; odeljenje; одељење; grad; гр; općini"
 )
 POST_WORDS = _set(
-    "експерт; ekspert; expert; специалист; specijalista; specialist; кмет; mayor; "
+    "predstavnik; predstavnica; predstavnici; представник; представница; представник; "
+    "представител; представителка; представители; служител; служители; representative; експерт; ekspert; expert; специалист; specijalista; specialist; кмет; mayor; "
     "načelnik; начелник; načelnica; gradonačelnik; градоначелник; predsednik; председник; "
     "председател; predsjednik; предсједник; predsednica; predsjednica; zamenik; заменик; "
     "zamjenik; заместник; зам; pomoćnik; помоћник; помощник; секретар; sekretar; "

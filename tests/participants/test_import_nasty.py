@@ -9,34 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.participants.workbooks import check, reason, xlsx
+from tests.participants.workbooks import judge, reason, told
 
 pytestmark = pytest.mark.django_db
 N, S, D, B, X = "new", "skipped", "duplicate", "bad", "same"
-Judged = tuple[str, list[Any]]  # "" is for a row in which nothing stands
-
-
-def judge(
-    sheets: dict[str, list[Judged]], **look: Any
-) -> tuple[dict[str, Any], dict[str, list[str]], dict[str, list[str]]]:
-    """What the command says of these sheets, its verdicts and those expected."""
-    data = xlsx(
-        {name: [row for _, row in rows] for name, rows in sheets.items()}, **look
-    )
-    answer = check(data)
-    found: dict[str, list[str]] = {
-        name: [""] * len(rows) for name, rows in sheets.items()
-    }
-    for row in answer["rows"]:
-        found[row["sheet"]][row["row"] - 1] = row["verdict"]
-    wanted = {name: [verdict for verdict, _ in rows] for name, rows in sheets.items()}
-    return answer, found, wanted
-
-
-def told(answer: dict[str, Any], sheet: str, number: int) -> dict[str, Any]:
-    return next(
-        row for row in answer["rows"] if (row["sheet"], row["row"]) == (sheet, number)
-    )
 
 
 def test_a_sheet_for_each_municipality_and_the_header_again_after_a_page() -> None:

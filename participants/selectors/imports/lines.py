@@ -30,6 +30,7 @@ class Line:
     sheet: int
     row: int  # from 0
     table: int = 0
+    top: int | None = None  # the row above whose merged cell names the person
     skipped: Reason | None = None
     problems: list[Reason] = field(default_factory=list)
     warnings: list[Reason] = field(default_factory=list)

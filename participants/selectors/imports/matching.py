@@ -206,6 +206,7 @@ def _clusters(entries: list[Entry], decisions: dict[str, str]) -> list[Cluster]:
         by_name.setdefault(fold(f"{line.given} {line.family}"), []).append(number)
         if line.email:
             by_email.setdefault(address_key(line.email), []).append(number)
+    _join_merged(entries, union)
     for numbers in by_name.values():
         if len(numbers) > 1:
             _join_named(entries, numbers, union)
@@ -225,6 +226,18 @@ def _clusters(entries: list[Entry], decisions: dict[str, str]) -> list[Cluster]:
         for entry in cluster.entries:
             entry.cluster = cluster
     return clusters
+
+
+def _join_merged(entries: list[Entry], union: _Union) -> None:
+    """Rows beside one merged cell with a name are of that person, whatever they say."""
+    owners: dict[tuple[int, int, int], int] = {}
+    for number, entry in enumerate(entries):
+        line = entry.line
+        owners[line.sheet, line.table, line.row] = number
+        if line.top is not None and line.top < line.row:
+            owner = owners.get((line.sheet, line.table, line.top))
+            if owner is not None:
+                union.join(owner, number)
 
 
 def _join_named(entries: list[Entry], numbers: list[int], union: _Union) -> None:

@@ -57,7 +57,8 @@ _FIRST_WORDS = {phrase[0] for phrase in _PATTERNS}
 _LONGEST = max(map(len, _PATTERNS))
 _EDGES = re.compile(r"^[\s\-–—,.;:]+|[\s\-–—,;:]+$")
 _PREFIX = re.compile(
-    r"^(?:гр\.|гр\s|с\.|g\.|iz|от|из|na|на|при|у|u|pri|the)\s*(?=\S)", re.IGNORECASE
+    r"^(?:(?:гр|с|g)\.\s*|(?:гр|iz|от|из|na|на|при|у|u|pri|the)\s+)(?=\S)",
+    re.IGNORECASE,
 )
 _SMALL = {"na", "i", "and", "of", "the", "u", "pri", "za", "de", "v", "gr", "grad"}
 
@@ -275,6 +276,6 @@ class OrganisationIndex:
         return known
 
     def is_known(self, text: str) -> bool:
-        """Whether the text is a name or alias of a stored organisation or its place."""
+        """Whether the text names a stored organisation or a municipality."""
         found = self.find(text)
-        return bool(found.one or found.several)
+        return bool(found.one or found.several) or fold(text) in self.places

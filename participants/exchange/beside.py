@@ -1,0 +1,122 @@
+"""The lists that one header names side by side, and what their columns settle to."""
+
+from __future__ import annotations
+
+from participants.exchange.cells import Grid
+from participants.exchange.headers import Column, Header
+from participants.exchange.values import text_of
+from participants.exchange.vocabulary import PERSON
+from participants.selectors.imports.keys import fold
+
+_BODIES = {"organisation", "municipality"}
+REPEATABLE = {"", "phone", "email", "contact", "date", "consent", "note", "attendance",
+              "matter",
+              "fax", "address", "signature", "title", "national", "role", "place",
+              "newsletter", "web", "unit", "profile", "ordinal"}  # fmt: skip
+
+
+def side_by_side(header: Header) -> list[dict[int, Column]]:
+    """The columns of each list in this header: one that begins anew starts another."""
+    lists: list[dict[int, Column]] = [{}]
+    seen: set[str] = set()
+    previous = -1
+    for column in sorted(header.columns):
+        kind = header.columns[column].kind
+        more = seen - PERSON - {"", "ordinal", "title"}
+        gap = column > previous + 1 and previous >= 0
+        starts = kind in PERSON or (kind == "ordinal" and _name_follows(header, column))
+        has_person = bool(seen & PERSON)
+        again = kind in seen and kind not in REPEATABLE
+        anew = kind == "ordinal" and "ordinal" in seen
+        if (
+            has_person
+            and starts
+            and ((again and (gap or more)) or anew or (gap and _is_whole(seen)))
+        ):
+            lists.append({})
+            seen = set()
+        lists[-1][column] = header.columns[column]
+        seen.add(kind)
+        previous = column
+    return lists
+
+
+def joined(
+    grid: Grid, rows: range, lists: list[dict[int, Column]]
+) -> list[dict[int, Column]]:
+    """The lists, but for one that only says the names of that before it once more; one
+    that names no organisation has that of the list it adjoins.
+    """
+    done = lists[:1]
+    for columns in lists[1:]:
+        before = done[-1]
+        first = next(c for c, column in columns.items() if column.kind in PERSON)
+        if _says_names_again(grid, rows, before, first):
+            columns[first] = Column("")
+            before.update(columns)
+            continue
+        bodies = {c: k for c, k in before.items() if k.kind in _BODIES}
+        adjoins = min(columns) == max(before) + 1
+        if adjoins and not any(k.kind in _BODIES for k in columns.values()):
+            columns.update(bodies)
+        done.append(columns)
+    return done
+
+
+def _says_names_again(
+    grid: Grid, rows: range, columns: dict[int, Column], again: int
+) -> bool:
+    """Whether a column says the names of a list once more, put together."""
+    names = [c for c, column in columns.items() if column.kind in PERSON]
+    same = other = 0
+    for row in rows[:200]:
+        value = grid.value(row, again)
+        words = {w for c in names for w in fold(text_of(grid.value(row, c))).split()}
+        if value is not None and words:
+            found = set(fold(text_of(value)).split())
+            same, other = same + (found == words), other + (found != words)
+    return same > 4 * other or same + other == 0
+
+
+def _is_whole(seen: set[str]) -> bool:
+    return bool(seen & PERSON) and bool(
+        seen & {"organisation", "municipality", "email"}
+    )
+
+
+def _name_follows(header: Header, column: int) -> bool:
+    after = header.columns.get(column + 1)
+    return after is not None and after.kind in PERSON
+
+
+def settle(columns: dict[int, Column]) -> None:
+    """What the words leave open is told by the columns beside them."""
+    kinds = {column.kind for column in columns.values()}
+    has_family = "family" in kinds
+    for number, column in columns.items():
+        kind = column.kind
+        if kind == "prezime":
+            kind = "middle" if has_family else "family"
+        columns[number] = Column(kind, column.parts, column.family_first)
+    kinds = {column.kind for column in columns.values()}
+    if "family" in kinds and "given" not in kinds:
+        names = [n for n, c in columns.items() if c.kind == "name" and not c.parts]
+        if names:
+            columns[names[0]] = Column("given")
+    if "organisation" in kinds:
+        for number, column in columns.items():
+            if column.kind == "municipality":
+                columns[number] = Column("place")
+    _first_only(
+        columns, "name", "given", "family", "middle", "organisation", "municipality"
+    )
+    if {"given", "family"} <= {column.kind for column in columns.values()}:
+        for number, column in columns.items():
+            if column.kind == "name":
+                columns[number] = Column("")
+
+
+def _first_only(columns: dict[int, Column], *kinds: str) -> None:
+    for kind in kinds:
+        for number in [n for n in sorted(columns) if columns[n].kind == kind][1:]:
+            columns[number] = Column("unit" if kind == "organisation" else "")
