@@ -7,8 +7,16 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import EventRole, Invitation, Presence, Registration, Scan
+from courses.models import (
+    EventRole,
+    Invitation,
+    Presence,
+    Registration,
+    Scan,
+    SpecialStatement,
+)
 from courses.services import merging
+from courses.services.answers import count_and_close
 from participants.models import Organisation, Person
 from participants.services.links import Gate, Link, gates, links
 from participants.services.privacy import (
@@ -42,7 +50,20 @@ def erase_registrations(person: Person, at: datetime) -> None:
     """What was typed goes; organisation, profile and gender stay for the counts."""
     values = dict.fromkeys(BLANK, "")
     rows = Registration.objects.filter(person=person)
-    rows.update(**values, post=None, post_snapshot={}, updated_at=at)
+    rows.update(**values, post=None, post_snapshot={}, stated={}, updated_at=at)
+
+
+def export_statements(person: Person) -> list[Row]:
+    rows = SpecialStatement.objects.filter(registration__person=person)
+    return [{"question": row.field, "answer": row.value} for row in rows]
+
+
+def erase_statements(person: Person, at: datetime) -> None:
+    """A year of birth becomes the age groups of the programmes, answers of special
+    categories become numbers: what is counted stays equal.
+    """
+    SpecialStatement.objects.filter(registration__person=person).delete()
+    count_and_close(person, at)
 
 
 def export_scans(person: Person) -> list[Row]:
@@ -112,6 +133,12 @@ def register() -> None:
                 export_registrations,
                 erase_registrations,
                 Merge.MOVE,
+            ),
+            Holding(
+                SpecialStatement._meta.label,
+                export_statements,
+                erase_statements,
+                Merge.STAY,
             ),
             Holding(Scan._meta.label, export_scans, keep, Merge.STAY),
             Holding(Presence._meta.label, export_presences, keep, Merge.STAY),

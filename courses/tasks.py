@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from core.tasks import task
+from courses.services.answers import forget_statements
 from courses.services.registration import expire_holds
 from courses.services.waiting import promote_all, release_seats
 
@@ -16,5 +17,6 @@ def holds() -> None:
     """End holds and offers that ran out, free released seats, serve the line."""
     at = timezone.now()
     expire_holds(at)
+    forget_statements()
     release_seats(at)
     promote_all(at)

@@ -258,6 +258,17 @@ def managed_programmes(user: Visitor) -> list[UUID]:
     return scope_uids(user, Role.MANAGER, scope=Grant.Scope.PROGRAMME)
 
 
+def asking_programmes(user: Visitor) -> list[UUID] | None:
+    """Whose questions the user may see answered: of the own programmes; None is any.
+
+    Coordinators look after people, whatever programme asked them.
+    """
+    if is_admin(user) or has_role(user, Role.COORDINATOR):
+        return None
+    readers = (Role.MANAGER, Role.ORGANISER)
+    return scope_uids(user, *readers, scope=Grant.Scope.PROGRAMME)
+
+
 def senders_for(user: Visitor) -> list[Sender]:
     """For what the user may bring in lists of people."""
     account = _account(user)

@@ -18,9 +18,11 @@ from participants.models import (
     Organisation,
     OrganisationMerge,
     Person,
+    PersonalAnswer,
     PersonMerge,
     PersonPair,
     Post,
+    SpecialAnswer,
     User,
 )
 from participants.selectors.consents import consents_of
@@ -91,6 +93,36 @@ def export_consents(person: Person) -> list[Row]:
         }
         for consent in consents_of(person)
     ]
+
+
+def export_answers(person: Person) -> list[Row]:
+    return [
+        {
+            "programme": row.programme_uid,
+            "question": row.field,
+            "answer": "refused" if row.is_refused else row.value or "on the card",
+            "channel": row.channel,
+            "at": row.at,
+        }
+        for row in person.personal_answers.all()
+    ]
+
+
+def export_special(person: Person) -> list[Row]:
+    return [
+        {
+            "programme": row.programme_uid,
+            "question": row.field,
+            "answer": row.value,
+            "at": row.at,
+        }
+        for row in person.special_answers.all()
+    ]
+
+
+def erase_special(person: Person, at: datetime) -> None:
+    """What was to be counted was counted before, by who knows who took part."""
+    SpecialAnswer.objects.filter(person=person).delete()
 
 
 def keep(person: Person, at: datetime) -> None:
@@ -217,6 +249,10 @@ def register() -> None:
         [
             Holding(Post._meta.label, export_posts, erase_posts, Merge.MOVE_OR_DROP),
             Holding(Consent._meta.label, export_consents, keep, Merge.MOVE),
+            Holding(PersonalAnswer._meta.label, export_answers, keep, Merge.STAY),
+            Holding(
+                SpecialAnswer._meta.label, export_special, erase_special, Merge.STAY
+            ),
             Holding(
                 Listing._meta.label,
                 export_listings,
@@ -269,6 +305,8 @@ _LINKS_OF_PEOPLE = [
         rules.drop_address_changes,
     ),
     Link("participants.User.person", _("accounts"), Merge.MOVE),
+    Link("participants.PersonalAnswer.person", "", Merge.STAY),
+    Link("participants.SpecialAnswer.person", "", Merge.STAY),
     Link("participants.PersonPair.first", "", Merge.STAY, rules.settle_people_pairs),
     Link("participants.PersonPair.second", "", Merge.STAY),
     Link("participants.PersonMerge.kept", "", Merge.STAY),

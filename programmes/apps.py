@@ -23,6 +23,15 @@ class ProgrammesConfig(AppConfig):
                 order=20,
             )
         )
+        programme_tabs.append(
+            Tab(
+                "questions",
+                _("Questions"),
+                "/desk/programmes/{}/questions/".format,
+                managed_programmes_for,
+                order=25,
+            )
+        )
 
         privacy.register()
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import (
@@ -15,9 +17,11 @@ from core.forms import (
     ObukaForm,
     ObukaModelForm,
     RowField,
+    TextsFormField,
 )
 from core.languages import pick
-from participants.models import Organisation, Person
+from participants.models import Organisation, Person, PersonalField, PersonalQuestion
+from participants.selectors.questions import BANDED, STANDARD
 from programmes.models import Donor, Partner, Programme
 from programmes.selectors.programmes import programme_name
 
@@ -129,3 +133,63 @@ class ContactForm(ObukaForm):
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
+class QuestionForm(ObukaForm):
+    """Whether a programme asks for a field of people, and in which words."""
+
+    is_asked = forms.BooleanField(
+        label=_("This programme asks it"),
+        required=False,
+        help_text=_("Nobody has to answer."),
+    )
+    reasons = TextsFormField(
+        label=_("Why it is asked"), multiline=True, max_length=500, required=False
+    )
+    required_by = forms.CharField(
+        label=_("Who requires it"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: ESF+ Regulation, Annex I."),
+    )
+    bands = forms.CharField(
+        label=_("Age groups begin at"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "Ages with a comma between them: 18, 30, 55 makes four groups, the first"
+            " one under 18."
+        ),
+    )
+
+    def __init__(
+        self, *args: Any, field: str, question: PersonalQuestion | None, **kwargs: Any
+    ) -> None:
+        shown: dict[str, Any] = {"is_asked": question is not None}
+        if question is not None:
+            shown |= {
+                "reasons": question.reasons,
+                "required_by": question.required_by,
+                "bands": ", ".join(map(str, question.bands)),
+            }
+        super().__init__(*args, initial=shown, **kwargs)
+        self.fields["reasons"].help_text = _("Empty: “%(reason)s”") % {
+            "reason": escape(STANDARD[field])
+        }
+        if field not in BANDED:
+            del self.fields["bands"]
+        self.needs_bands = field == PersonalField.AGE_BAND
+
+    def clean_bands(self) -> list[int]:
+        words = self.cleaned_data["bands"].replace(";", ",").replace(",", " ").split()
+        if not all(word.isdecimal() and 0 < int(word) < 120 for word in words):
+            raise ValidationError(
+                _("Write ages with a comma between them: 18, 30, 55.")
+            )
+        return sorted({int(word) for word in words})
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if self.needs_bands and data.get("is_asked") and not data.get("bands"):
+            self.add_error("bands", _("Say at which ages the groups begin."))
+        return data

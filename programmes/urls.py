@@ -10,6 +10,16 @@ urlpatterns = [
     path("desk/programmes/new/", views.programme_new, name="programme_new"),
     path("desk/programmes/<slug:code>/", views.programme_edit, name="programme_edit"),
     path(
+        "desk/programmes/<slug:code>/questions/",
+        views.programme_questions,
+        name="programme_questions",
+    ),
+    path(
+        "desk/programmes/<slug:code>/questions/<str:field>/",
+        views.programme_question,
+        name="programme_question",
+    ),
+    path(
         "desk/programmes/<slug:code>/donors/",
         views.programme_donor_add,
         name="programme_donor_add",

@@ -6,6 +6,7 @@ import itertools
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -28,6 +29,7 @@ from participants.models import (
     JobProfile,
     Organisation,
     Person,
+    PersonalQuestion,
     Post,
     Region,
     TargetGroup,
@@ -133,6 +135,12 @@ def make_group(rule: dict[str, Any], **fields: Any) -> TargetGroup:
     """A saved rule over people."""
     fields.setdefault("names", {"en": f"Group {next(counter)}"})
     return TargetGroup.objects.create(rule=rule, **fields)
+
+
+def make_question(row: Any = None, field: str = "gender", **fields: Any) -> Any:
+    """What a programme asks of people; `row` is the programme, or its uid."""
+    uid = getattr(row, "uid", row) or uuid4()
+    return PersonalQuestion.objects.create(programme_uid=uid, field=field, **fields)
 
 
 def make_wording(purpose: str = "registration", **fields: Any) -> ConsentWording:

@@ -99,6 +99,8 @@ programme_coverage_file   200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  . 
 coverage_gap              200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 programme_new             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_questions       200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_question        200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_donor_add       -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_donor_remove    -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_partner_add     -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .

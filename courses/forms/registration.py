@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
@@ -14,19 +15,22 @@ from core.forms import EmailField, ObukaForm, PhoneField, RowField
 from core.languages import pick
 from courses.models import Event, EventKind, Registration
 from participants.forms.organisations import OrganisationField, Typed
-from participants.models import ConsentWording, JobProfile, Person
+from participants.forms.questions import AnswersMixin
+from participants.models import (
+    REFUSED,
+    SPECIAL,
+    ConsentWording,
+    JobProfile,
+    Person,
+    PersonalField,
+    PersonalQuestion,
+)
+from participants.selectors.questions import questions_of
 
-GENDERS = [
-    ("", _("no answer")),
-    (Person.Gender.WOMAN, _("woman")),
-    (Person.Gender.MAN, _("man")),
-    (Person.Gender.OTHER, _("other")),
-    (Person.Gender.UNDISCLOSED, _("prefer not to say")),
-]
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-class PersonFields(ObukaForm):
+class PersonFields(AnswersMixin, ObukaForm):
     """Who it is and where from; the organisation may be one that we do not know."""
 
     given_name = forms.CharField(label=_("First name"), max_length=100)
@@ -63,6 +67,7 @@ class PersonFields(ObukaForm):
     def clean(self) -> dict[str, Any]:
         """What was typed stays if nothing fits it, or none of the choices was taken."""
         data = self.cleaned_data
+        self.check_answers(data)
         data["organisation_text"] = ""
         typed: Typed = self["organisation"].data
         refusals = self.errors.as_data().get("organisation", [])
@@ -81,9 +86,21 @@ class PersonFields(ObukaForm):
 
     def values(self) -> dict[str, Any]:
         """What `register` takes, as it was entered."""
-        given = dict(self.cleaned_data)
-        given.pop("organisation_asked")
-        return given
+        others = {"organisation_asked", *self.answer_names}
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in others
+        }
+
+    def answers(self) -> dict[str, Any]:
+        """What the programme asked; for `register` beside the rest."""
+        stated = self.said()
+        gender = stated.pop(PersonalField.GENDER, "")
+        return {
+            "gender": Person.Gender.UNDISCLOSED if gender == REFUSED else gender,
+            "stated": stated,
+        }
 
 
 class RegistrationForm(PersonFields):
@@ -99,15 +116,6 @@ class RegistrationForm(PersonFields):
         label=_("Telephone"),
         required=False,
         help_text=_("For news at short notice only."),
-    )
-    gender = forms.ChoiceField(
-        label=_("Gender"),
-        choices=GENDERS,
-        required=False,
-        help_text=_(
-            "The donors ask how many women and men take part. Only the numbers are"
-            " passed on."
-        ),
     )
     may_be_photographed = forms.ChoiceField(
         label=_("May you be seen in photographs of the event?"),
@@ -129,11 +137,8 @@ class RegistrationForm(PersonFields):
         "organisation",
         "post_title",
         "profile",
-        "gender",
-        "may_be_photographed",
-        "wants_newsletter",
-        "consent",
     )
+    agreements = ("may_be_photographed", "wants_newsletter", "consent")
 
     def __init__(
         self,
@@ -141,9 +146,13 @@ class RegistrationForm(PersonFields):
         event: Event,
         wording: ConsentWording | None,
         newsletter: ConsentWording | None,
+        special: ConsentWording | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.add_questions(questions_of(event.programme.uid), wording=special)
+        names = [name for name in self.fields if name not in self.agreements]
+        self.order_fields([*names, *self.agreements])
         self.wording = wording
         is_for_citizens = event.kind.behaviour == EventKind.Behaviour.CONSULTATION
         self.fields["organisation"].required = not is_for_citizens
@@ -167,7 +176,7 @@ class RegistrationForm(PersonFields):
         given["consent_wording"] = self.wording
         photo = given.pop("may_be_photographed", "")
         given["may_be_photographed"] = {"yes": True, "no": False}.get(photo)
-        return given
+        return given | self.answers() | {"special": self.said(special=True)}
 
 
 class InvitedForm(RegistrationForm):
@@ -192,11 +201,19 @@ class StaffRegistrationForm(PersonFields):
     language = forms.ChoiceField(label=_("Language of messages"))
 
     def __init__(
-        self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        languages: list[tuple[str, str]],
+        asked: Iterable[PersonalQuestion] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.add_questions(row for row in asked if row.field not in SPECIAL)
         self.fields["email"].required = False
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        return super().values() | self.answers()
 
 
 class CorrectionForm(PersonFields):

@@ -13,7 +13,7 @@ from .evaluation import (
     TestResult,
 )
 from .events import Event, EventKind, EventOrganiser, EventRole
-from .forms import Answer, Question, SensitiveAnswer
+from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
 from .invitations import Invitation, Standing
 from .legs import Leg
 from .registrations import ACTIVE, SEATED, Registration, Status
@@ -46,6 +46,7 @@ __all__ = [
     "SeatUse",
     "SensitiveAnswer",
     "Session",
+    "SpecialStatement",
     "Standing",
     "Status",
     "Test",

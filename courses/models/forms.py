@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextsField
 from core.models import Record
+from participants.models import PersonalField
 
 from .events import Event
 from .registrations import Registration
@@ -81,6 +82,30 @@ class SensitiveAnswer(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=("registration", "question"), name="sensitive_answer_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "…"
+
+
+class SpecialStatement(Record):
+    """An answer of a special category until it is known whose it is.
+
+    With the confirmation it becomes a `participants.SpecialAnswer`; when the
+    registration ends without one it is deleted.
+    """
+
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="special_statements"
+    )
+    field = models.CharField(max_length=12, choices=PersonalField)
+    value = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("registration", "field"), name="special_statement_once"
             ),
         ]
 

@@ -93,6 +93,8 @@ class Registration(Record):
     gender = models.CharField(
         _("gender"), max_length=12, choices=Person.Gender, blank=True, default=""
     )
+    # ordinary personal answers until it is known whose they are: field to answer
+    stated = models.JSONField(default=dict, blank=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
     email_key = models.CharField(max_length=254, editable=False, db_index=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)

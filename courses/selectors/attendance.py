@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.models import Event, Presence, Registration, Scan, Session, Status
 from courses.selectors.events import slots
-from participants.models import Organisation, Region
+from participants.models import Organisation, Person, Region
 from participants.selectors.territory import region_name
 from programmes.models import Partner
 
@@ -162,3 +163,27 @@ def presence_table(event: Event) -> tuple[list[Session], list[Line]]:
         if registration.pk in share_of
     ]
     return sessions, lines
+
+
+def attended_in(programmes: Iterable[int]) -> QuerySet[Registration]:
+    """The registrations of these programmes, by primary key, of those who came."""
+    there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
+    return Registration.objects.filter(
+        Exists(there), status=Status.CONFIRMED, event__programme__in=programmes
+    ).order_by()
+
+
+def reached_by(person: Person) -> dict[UUID, int]:
+    """The programmes whose events a person attended, each with the first year."""
+    there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
+    rows = Registration.objects.filter(
+        Exists(there), status=Status.CONFIRMED, person=person
+    )
+    first: dict[UUID, int] = {}
+    for programme, starts_at in rows.values_list(
+        "event__programme__uid", "event__starts_at"
+    ):
+        if starts_at is not None:
+            year = min(starts_at.year, first.get(programme, starts_at.year))
+            first[programme] = year
+    return first

@@ -39,7 +39,7 @@ def confirm(
     at = at or timezone.now()
     rows = Registration.objects.select_for_update(no_key=True, of=("self",))
     row = rows.select_related(
-        "event", "organisation", "profile", "person", "consent_wording"
+        "event__programme", "organisation", "profile", "person", "consent_wording"
     ).get(pk=registration.pk)
     if row.status == Status.CONFIRMED:
         return row

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from courses.models import Registration
+from courses.services.answers import keep_answers
 from courses.services.keys import set_keys
 from participants.models import Actor, Consent, ConsentWording, Person, Post
+from participants.selectors.consents import wordings_at
 from participants.selectors.people import match_person
 from participants.services.audit import record
 from participants.services.consents import record_consent
@@ -21,7 +22,7 @@ Purpose = ConsentWording.Purpose
 
 
 def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
-    """Set person, post and consents of a registration whose address is proven.
+    """Set person, post, consents and answers of a registration whose address is proven.
 
     Matched by the identity rule: folded name and (address or organisation) equal. When
     that person is registered already under another address, it may be a namesake: then
@@ -34,6 +35,7 @@ def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
         _set_person(registration, _new_person(registration, actor))
     _set_post(registration, actor)
     _record_consents(registration, actor, at)
+    keep_answers(registration, actor=actor, at=at)
 
 
 def _known(registration: Registration) -> Person | None:
@@ -158,7 +160,7 @@ def _record_consents(registration: Registration, actor: Actor, at: datetime) -> 
         asked[Purpose.PHOTO] = registration.may_be_photographed
     if registration.wants_newsletter:
         asked[Purpose.NEWSLETTER] = True
-    shown = _wordings_shown(registration, asked)
+    shown = wordings_at(asked, registration.created_at)
     said += [(shown.get(purpose), is_given) for purpose, is_given in asked.items()]
     for wording, is_given in said:
         if wording is not None and registration.person is not None:
@@ -171,18 +173,3 @@ def _record_consents(registration: Registration, actor: Actor, at: datetime) -> 
                 at=registration.consented_at or at,
                 actor=actor,
             )
-
-
-def _wordings_shown(
-    registration: Registration, purposes: Collection[str]
-) -> dict[str, ConsentWording]:
-    """Of each purpose the words that stood in the form; else the latest there are."""
-    if not purposes:
-        return {}
-    found: dict[str, ConsentWording] = {}
-    for row in ConsentWording.objects.filter(purpose__in=purposes).order_by("version"):
-        kept = found.get(row.purpose)
-        was_shown = kept is not None and kept.created_at <= registration.created_at
-        if not was_shown or row.created_at <= registration.created_at:
-            found[row.purpose] = row
-    return found

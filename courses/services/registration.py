@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
@@ -16,6 +17,7 @@ from core.errors import DomainError
 from core.text import normal_spaces
 from courses.models import ACTIVE, Event, Invitation, Quota, Registration, Status
 from courses.services import notices
+from courses.services.answers import mark_special, state_special
 from courses.services.confirmation import HoldExpired, NotActive, accept_offer, confirm
 from courses.services.endings import (
     TooLate,
@@ -72,6 +74,7 @@ class Entered(TypedDict, total=False):
 
     middle_name: str
     gender: str
+    stated: dict[str, str]
     phone: str
     organisation: Organisation | None
     organisation_text: str
@@ -95,6 +98,7 @@ def register(
     join_waiting_list: bool = False,
     override_reason: str = "",
     invitation: Invitation | None = None,
+    special: Mapping[str, str] | None = None,
     at: datetime | None = None,
     **entered: Unpack[Entered],
 ) -> Registration:
@@ -104,6 +108,7 @@ def register(
     address, gives the registration that is there, and its mail again at most once an
     hour. `override_reason` lets staff add a seat to a full quota. Made through an
     `invitation` that was mailed to the same address, it is confirmed at once.
+    `special` are answers of special categories, which are kept apart.
 
     Raises SeatsTaken (unless `join_waiting_list`), RegistrationClosed, NotInvited,
     TooManyUnconfirmed or InvitationWithdrawn; then nothing was stored.
@@ -122,7 +127,15 @@ def register(
     if (earlier := _earlier(row, known)) is not None:  # last: no answer tells of it
         return _again(earlier, at, invitation)
     try:
-        return _store(row, actor, at, join_waiting_list, override_reason, invitation)
+        return _store(
+            row,
+            actor,
+            at,
+            join_waiting_list,
+            override_reason,
+            invitation,
+            special or {},
+        )
     except IntegrityError:  # the same form sent twice at once
         known = _known(row)
         if (same := _same_request(row, known) or _earlier(row, known)) is None:
@@ -239,6 +252,7 @@ def _store(
     may_wait: bool,
     override: str,
     invitation: Invitation | None,
+    special: Mapping[str, str],
 ) -> Registration:
     """Insert the row, take its seats, tell the person."""
     row.event = event = lock_event(row.event)
@@ -249,7 +263,9 @@ def _store(
     is_proven = is_staff or proves(invitation, row)
     if not (event.status in OPEN_TO_STAFF if is_staff else event.is_open(at)):
         raise RegistrationClosed
+    mark_special(row, special)
     row.save(force_insert=True)
+    state_special(row, special)
     _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
     record(actor, "registration.made", row, after={"status": row.status})
     if invitation is not None:

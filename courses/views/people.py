@@ -37,6 +37,7 @@ from courses.services.registration import SeatsTaken, cancel, confirm, register,
 from courses.services.resending import send_again
 from courses.services.tickets import registration_path
 from participants.access import actor_of, signed_in
+from participants.selectors.questions import questions_of
 from participants.services.audit import record
 from participants.views.paging import page_or_404
 
@@ -93,6 +94,7 @@ def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
     form = StaffRegistrationForm(
         request.POST or None,
         languages=list(settings.LANGUAGES),
+        asked=questions_of(event.programme.uid),
         initial={"language": get_language()},
     )
     can_wait = False

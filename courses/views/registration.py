@@ -46,6 +46,7 @@ def wordings() -> dict[str, ConsentWording | None]:
     return {
         "wording": _wording(Purpose.REGISTRATION),
         "newsletter": _wording(Purpose.NEWSLETTER),
+        "special": _wording(Purpose.SPECIAL),
     }
 
 
@@ -53,7 +54,9 @@ def wordings() -> dict[str, ConsentWording | None]:
 @never_cache
 def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; the answer is the same whether the person is known or not."""
-    event = get_object_or_404(public_events().select_related("open_to"), slug=slug)
+    event = get_object_or_404(
+        public_events().select_related("open_to", "programme"), slug=slug
+    )
     form = RegistrationForm(request.POST or None, event=event, **wordings())
     context: dict[str, Any] = {"event": event, "form": form, "status": 200}
     wants_to_wait = request.POST.get("join") == "waiting"

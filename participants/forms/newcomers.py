@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -16,7 +17,12 @@ from core.forms import LocalDateField, RowField
 from core.languages import pick
 from participants.forms.organisations import OrganisationField
 from participants.forms.people import PersonForm
-from participants.models import ConsentWording, JobProfile
+from participants.models import (
+    SPECIAL,
+    ConsentWording,
+    JobProfile,
+    PersonalQuestion,
+)
 from participants.selectors.consents import current_wordings
 from participants.services.newcomers import Answers, FirstPost
 
@@ -63,9 +69,13 @@ class PersonAddForm(PersonForm):
     )
     looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: Iterable[PersonalQuestion] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.wordings = current_wordings()
+        self.add_questions(row for row in asked if row.field not in SPECIAL)
+        special = ConsentWording.Purpose.SPECIAL  # only the person answers these
+        self.wordings = [row for row in current_wordings() if row.purpose != special]
         for wording in self.wordings:
             purpose = ConsentWording.Purpose(wording.purpose)
             self.fields[self._name_of(wording)] = forms.ChoiceField(
@@ -155,10 +165,10 @@ class PersonAddForm(PersonForm):
             ),
             (_("First post"), ["organisation", *POST]),
             (_("Consents signed on paper"), [*consents, "consent_on"]),
-            (_("For the counts"), ["gender", "birth_year"]),
+            (_("For the counts"), self.answer_names),
         ]
         return [
             (title, [self[name] for name in names])
             for title, names in parts
-            if consents or "consent_on" not in names
+            if names and (consents or "consent_on" not in names)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,13 +19,19 @@ from core.forms import (
     RowField,
 )
 from participants.forms.organisations import OrganisationField
-from participants.models import JobProfile, Person
+from participants.forms.questions import YEAR_UNTOLD, AnswersMixin
+from participants.models import (
+    ON_CARD,
+    JobProfile,
+    Person,
+    PersonalField,
+    PersonalQuestion,
+)
+from participants.selectors.questions import facts_of
 
-FIRST_BIRTH_YEAR = 1900
 
-
-class PersonForm(ObukaModelForm[Person]):
-    """Names and contacts of a person."""
+class PersonForm(AnswersMixin, ObukaModelForm[Person]):
+    """Names and contacts of a person, and what the programmes of the user ask."""
 
     class Meta:
         model = Person
@@ -37,8 +44,6 @@ class PersonForm(ObukaModelForm[Person]):
             "own_cyrillic",
             "email",
             "phone",
-            "gender",
-            "birth_year",
             "is_contact_public",
         )
         labels = {"is_contact_public": _("Name and post may be shown to the public")}
@@ -50,7 +55,6 @@ class PersonForm(ObukaModelForm[Person]):
             "family_name": _("All family names, a double one with its hyphen."),
             "own_latin": _("Only if it differs from the official transliteration."),
             "own_cyrillic": _("Only if the name is known in Latin letters."),
-            "gender": _("Programmes count women and men; it is never shown by name."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,11 +80,48 @@ class PersonForm(ObukaModelForm[Person]):
         names.insert(place, names.pop())
         self.order_fields(names)
 
-    def clean_birth_year(self) -> int | None:
-        year: int | None = self.cleaned_data["birth_year"]
-        if year and not FIRST_BIRTH_YEAR <= year <= timezone.localdate().year:
-            raise ValidationError(_("Enter the year as four digits: 1975."))
-        return year
+    def correct_answers(self, asked: Iterable[PersonalQuestion]) -> None:
+        """Show what stands on the card of the fields that are asked."""
+        rows = [row for row in asked if row.field in ON_CARD]
+        self.add_questions(rows)
+        person = self.instance
+        for fact in facts_of(person, [row.field for row in rows]):
+            if fact.field == PersonalField.GENDER:
+                self.initial[fact.field] = person.gender
+            else:
+                self.initial[fact.field] = person.birth_year
+                self.initial[YEAR_UNTOLD] = fact.state == "refused"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.check_answers(data)
+        return data
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """Names and contacts, without the answers."""
+        others = set(self.answer_names)
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in others
+        }
+
+    @property
+    def changed_answers(self) -> dict[str, str]:
+        """The answers that differ from those that stand on the card."""
+        said = self.said()
+        touched = {name.removesuffix("_untold") for name in self.changed_data}
+        return {field: word for field, word in said.items() if field in touched}
+
+    @property
+    def emptied_answers(self) -> list[str]:
+        """The fields whose answer was taken out."""
+        said = self.said()
+        names = [row.field for row in self.asked]
+        return [
+            name for name in names if name in self.changed_data and name not in said
+        ]
 
 
 class PostForm(ObukaForm):

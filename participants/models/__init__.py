@@ -4,6 +4,18 @@ from typing import TypeAlias
 
 from .accounts import Grant, User
 from .addresses import AddressChange
+from .answers import (
+    ON_CARD,
+    ORDINARY,
+    REFUSED,
+    SPECIAL,
+    Education,
+    PersonalAnswer,
+    PersonalField,
+    PersonalQuestion,
+    SpecialAnswer,
+    SpecialCount,
+)
 from .audit import AuditEvent
 from .bodies import Body, BodyMember, Meeting
 from .catalogues import Catalogue
@@ -21,6 +33,10 @@ Actor: TypeAlias = User | None
 """Who acts: an account, or nobody (the public, background work)."""
 
 __all__ = [
+    "ON_CARD",
+    "ORDINARY",
+    "REFUSED",
+    "SPECIAL",
     "Actor",
     "AddressChange",
     "AuditEvent",
@@ -29,6 +45,7 @@ __all__ = [
     "Catalogue",
     "Consent",
     "ConsentWording",
+    "Education",
     "Grant",
     "ImportMapping",
     "ImportRun",
@@ -44,11 +61,16 @@ __all__ = [
     "Person",
     "PersonMerge",
     "PersonPair",
+    "PersonalAnswer",
+    "PersonalField",
+    "PersonalQuestion",
     "Post",
     "Proposal",
     "Region",
     "RegionCode",
     "RegionStatus",
+    "SpecialAnswer",
+    "SpecialCount",
     "TargetGroup",
     "User",
 ]

@@ -18,6 +18,7 @@ class ConsentWording(Record):
         REGISTRATION = "registration", _("taking part in events")
         NEWSLETTER = "newsletter", _("newsletters")
         PHOTO = "photo", _("photographs and video")
+        SPECIAL = "special", _("questions of special categories")
 
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
     version = models.PositiveIntegerField(_("version"))

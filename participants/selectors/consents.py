@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from participants.models import Consent, ConsentWording, Person
@@ -16,6 +19,19 @@ def current_wordings() -> list[ConsentWording]:
     """The words in force for each purpose that has any, in the order of purposes."""
     newest = {row.purpose: row for row in ConsentWording.objects.order_by("version")}
     return [newest[key] for key in ConsentWording.Purpose.values if key in newest]
+
+
+def wordings_at(purposes: Collection[str], at: datetime) -> dict[str, ConsentWording]:
+    """Of each purpose the words in force at that time; else the latest there are."""
+    found: dict[str, ConsentWording] = {}
+    if not purposes:
+        return found
+    for row in ConsentWording.objects.filter(purpose__in=purposes).order_by("version"):
+        kept = found.get(row.purpose)
+        was_shown = kept is not None and kept.created_at <= at
+        if not was_shown or row.created_at <= at:
+            found[row.purpose] = row
+    return found
 
 
 def latest_consent_q(purpose: str) -> Q:

@@ -22,7 +22,7 @@ from participants.models import (
     Person,
     PersonMerge,
 )
-from participants.services import organisations, people
+from participants.services import merge_rules, organisations, people
 from participants.services.audit import record
 from participants.services.journal import undo
 from participants.services.links import (
@@ -103,20 +103,20 @@ def merge_people(
     """Make one person of two cards; `from_lost` are the fields taken from `lose`.
 
     What `keep` lacks it gets in any case. Everything that named `lose` names `keep`;
-    the stricter consent holds. Raises SameCard, MergedAlready, ErasedCard, or what an
-    app refuses; then nothing is changed.
+    the stricter consent holds, and what one card would not tell stays untold. Raises
+    SameCard, MergedAlready, ErasedCard, or what an app refuses; then nothing changes.
     """
     keep, lose = _locked(Person, keep, lose)
     if keep.erased_at or lose.erased_at:
         raise ErasedCard
+    untold = merge_rules.untold(keep, lose)
     merging = Merging(keep, lose, timezone.now(), actor, frozenset(from_lost))
     _carry(merging, Person)
     _take(merging, PERSON_FIELDS, people.KEYS, people.write_keys)
     is_public = keep.is_contact_public and lose.is_contact_public
-    if keep.is_contact_public != is_public:  # the stricter of both
-        merging.journal.set(
-            Person.objects.filter(pk=keep.pk), is_contact_public=is_public
-        )
+    stricter = {"is_contact_public": is_public, **untold}
+    if any(getattr(keep, name) != value for name, value in stricter.items()):
+        merging.journal.set(Person.objects.filter(pk=keep.pk), **stricter)
     made: PersonMerge = _close(merging, PersonMerge)
     return made
 

@@ -18,6 +18,7 @@ from participants.models import (
     Organisation,
     OrganisationPair,
     Person,
+    PersonalField,
     PersonPair,
     TargetGroup,
 )
@@ -133,6 +134,19 @@ def _bars(address: str) -> Any:
 
 def count_bars(keep: Person, lose: Person) -> int:
     return _bars(lose.email).count() if lose.email_key else 0
+
+
+def untold(keep: Person, lose: Person) -> dict[str, Any]:
+    """The fields that either card would not tell, as they stand afterwards."""
+    found: dict[str, Any] = {}
+    cards = (keep, lose)
+    if any(card.gender == Person.Gender.UNDISCLOSED for card in cards):
+        found["gender"] = Person.Gender.UNDISCLOSED.value
+    for card in cards:
+        year = card.personal_answers.filter(field=PersonalField.BIRTH_YEAR).first()
+        if year is not None and year.is_refused:
+            found["birth_year"] = None
+    return found
 
 
 # --- what names an organisation by its uid ---------------------------------------

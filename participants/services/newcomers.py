@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -24,6 +25,7 @@ from participants.models import (
     Person,
 )
 from participants.selectors.people import known_as
+from participants.services.answers import record_answers
 from participants.services.audit import record
 from participants.services.consents import record_consent
 from participants.services.people import add_post, create_person
@@ -71,15 +73,16 @@ def add_person(
     actor: Actor,
     post: FirstPost | None = None,
     answers: Answers | None = None,
+    told: Mapping[UUID, Mapping[str, str]] | None = None,
     programmes: Iterable[UUID] = (),
     is_another: bool = False,
 ) -> Person:
     """Add a person with post and consents, on the lists of `programmes`.
 
-    `names` is what `create_person` takes. `is_another` says that whoever the identity
-    rule finds was looked at and is somebody else; the audit trail names them. Of two
-    such acts at once the second finds the first. Raises PersonKnown, NameMissing,
-    PostEndsBeforeStart.
+    `names` is what `create_person` takes, `told` what programmes asked. `is_another`
+    says that whoever the identity rule finds was looked at and is somebody else; the
+    audit trail names them. Of two such acts at once the second finds the first. Raises
+    PersonKnown, NameMissing, PostEndsBeforeStart.
     """
     _one_at_a_time()
     known = _known(names, post)
@@ -110,6 +113,15 @@ def add_person(
                 at=answers.at,
                 actor=actor,
             )
+    for programme, said in (told or {}).items():
+        record_answers(
+            person,
+            programme,
+            said,
+            channel=Consent.Channel.PAPER,
+            at=timezone.now(),
+            actor=actor,
+        )
     for uid in programmes:
         list_person(person, uid, actor=actor)
     return person

@@ -122,6 +122,6 @@ def erase_person(person: Person, *, actor: Actor) -> None:
         raise ErasedAlready
     merged = row.merged.select_for_update().order_by("pk")
     for card in (row, *merged.filter(erased_at=None)):
-        for holding in holdings:
+        for holding in reversed(holdings):  # who counts first, the card last
             holding.erase(card, at)
         record(actor, "person.erased", card)

@@ -19,8 +19,9 @@ from participants.access import (
     signed_in,
 )
 from participants.forms import PersonAddForm
-from participants.models import Person
+from participants.models import Person, PersonalField, PersonalQuestion
 from participants.selectors.people import find_people
+from participants.selectors.questions import questions_of, told_to
 from participants.services.duplicates import flag_doubles
 from participants.services.newcomers import PersonKnown, add_person
 
@@ -36,7 +37,10 @@ def person_add(request: HttpRequest) -> HttpResponse:
     if not adds_people(request.user):
         raise Http404("no such page")
     programmes = _programmes(request)
-    form = PersonAddForm(request.POST if request.method == "POST" else None)
+    asked = _asked(programmes)
+    form = PersonAddForm(
+        request.POST if request.method == "POST" else None, asked=asked
+    )
     known: list[Person] = []
     if form.is_valid():
         try:
@@ -44,6 +48,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
                 form.names,
                 post=form.post,
                 answers=form.answers,
+                told=told_to(programmes, form.said()),
                 programmes=programmes,
                 is_another=form.is_told_apart,
                 actor=actor_of(request),
@@ -70,6 +75,16 @@ def person_add(request: HttpRequest) -> HttpResponse:
     is_refused = bool(known or (form.is_bound and form.errors))
     template = "participants/person_add.html"
     return render(request, template, context, status=400 if is_refused else 200)
+
+
+def _asked(programmes: list[UUID]) -> list[PersonalQuestion]:
+    """What these programmes ask; age groups only where they are those of one."""
+    rows = questions_of(*programmes)
+    return [
+        row
+        for row in rows
+        if row.field != PersonalField.AGE_BAND or len(programmes) == 1
+    ]
 
 
 def _programmes(request: HttpRequest) -> list[UUID]:

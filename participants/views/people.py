@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -20,6 +21,7 @@ from core.paging import stretch_or_404
 from participants.access import (
     actor_of,
     adds_people,
+    asking_programmes,
     cards_for,
     edits_person,
     imports_people,
@@ -30,7 +32,7 @@ from participants.access import (
     signed_in,
 )
 from participants.forms import PersonForm, PostEndForm, PostForm
-from participants.models import Organisation, Person, Post
+from participants.models import Actor, Consent, Organisation, Person, Post
 from participants.selectors.consents import standing_consents
 from participants.selectors.duplicates import (
     doubles_of,
@@ -51,8 +53,10 @@ from participants.selectors.person_lines import (
     lines_in_order,
     person_lines,
 )
+from participants.selectors.questions import asked_fields, facts_of, questions_asked
 from participants.selectors.tabs import person_tabs_of
 from participants.services.addresses import propose_address, set_address
+from participants.services.answers import record_answers, withdraw_answer
 from participants.services.audit import record
 from participants.services.people import (
     add_post,
@@ -137,6 +141,7 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "posts": posts,
         "ending": _ending(request, person, posts) if may_edit else set(),
         "consents": standing_consents(person),
+        "facts": facts_of(person, asked_fields(asking_programmes(request.user))),
         "doubles": doubles,
         "namesakes": [
             row for row in namesakes_of(person, people) if row.pk not in known
@@ -156,14 +161,17 @@ def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     person = _edited(request, uid)
     may_set, actor = sets_address(request.user, person), actor_of(request)
     form = PersonForm(_posted(request), instance=person)
+    programmes = asking_programmes(request.user)
+    form.correct_answers(questions_asked(programmes))
     if not may_set:
         form.propose_address()
     if form.is_valid():
-        fields = dict(form.cleaned_data)
+        fields = form.card
         email, proposed = fields.pop("email", None), fields.pop("new_email", "")
         try:
             with transaction.atomic():
                 change_person(person, actor=actor, **fields)
+                _keep_answers(person, form, programmes, actor)
                 if may_set:
                     set_address(person, email or "", actor=actor)
                 elif proposed:
@@ -221,6 +229,24 @@ def post_end(request: HttpRequest, uid: UUID, post: UUID) -> HttpResponse:
             return _back_to(request, person)
     context = {"form": form, "person": person, "post": row}
     return render(request, "participants/post_end.html", context, status=_status(form))
+
+
+def _keep_answers(
+    person: Person, form: PersonForm, programmes: list[UUID] | None, actor: Actor
+) -> None:
+    """What the person told at the desk, for the programme that asks if it is one."""
+    only = programmes[0] if programmes and len(programmes) == 1 else None
+    if said := form.changed_answers:
+        record_answers(
+            person,
+            only,
+            said,
+            channel=Consent.Channel.PAPER,
+            at=timezone.now(),
+            actor=actor,
+        )
+    for field in form.emptied_answers:
+        withdraw_answer(person, field, actor=actor)
 
 
 def _edited(request: HttpRequest, uid: UUID) -> Person:

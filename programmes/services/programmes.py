@@ -10,7 +10,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from participants.models import Actor, Organisation
+from participants.models import Actor, Organisation, PersonalField
+from participants.services.answers import ask
 from participants.services.audit import record
 from programmes.models import Donor, Funding, Partner, Programme
 from programmes.selectors.programmes import add_months, reference_key
@@ -60,12 +61,16 @@ def create_programme(
     actor: Actor,
     **fields: Any,
 ) -> Programme:
-    """Set up a programme. The end is computed from start and duration (R-5)."""
+    """Set up a programme. The end is computed from start and duration (R-5).
+
+    It asks people their gender, as nearly every donor wants, until it says otherwise.
+    """
     programme = Programme(code=code, titles=titles, language=language, **fields)
     _complete(programme)
     programme.full_clean(exclude=["phase_of"])
     programme.save()
     record(actor, "programme.created", programme, after={"code": code})
+    ask(programme.uid, PersonalField.GENDER, actor=actor)
     return programme
 
 

@@ -29,6 +29,7 @@ from tests.factories import (
     make_organisation,
     make_presence,
     make_programme,
+    make_question,
     make_region,
     make_registration,
     make_session,
@@ -227,6 +228,7 @@ def test_register_by_the_form_and_confirm_by_the_link(
     client: Client, event: Event
 ) -> None:
     office = make_organisation()
+    make_question(event.programme)
     data = filled(organisation=str(office.uid), organisation_text="x", gender="woman")
 
     answer = client.post(f"/events/{event.slug}/register/", data)

@@ -41,6 +41,7 @@ from newsletters.models import (
 from outbox.models import Suppression
 from outbox.services.suppression import suppress
 from participants.models import (
+    AddressChange,
     Body,
     BodyMember,
     Grant,
@@ -53,9 +54,11 @@ from participants.models import (
     OrganisationMerge,
     OrganisationPair,
     Person,
+    PersonalAnswer,
     PersonMerge,
     PersonPair,
     Proposal,
+    SpecialAnswer,
 )
 from participants.services.consents import record_consent
 from programmes.models import (
@@ -182,6 +185,12 @@ def two_people() -> tuple[Person, Person]:
         Listing.objects.create(person=person, programme_uid=programme_uid)
         ImportedPerson.objects.create(run=run, person=person)
     Listing.objects.create(person=lose, programme_uid=uuid.uuid4())
+    AddressChange.objects.create(
+        person=lose, email="new@x.example", former=lose.email, due_at=MARCH
+    )
+    asked = {"person": lose, "programme_uid": programme_uid, "at": MARCH}
+    PersonalAnswer.objects.create(field="education", value="5-8", **asked)
+    SpecialAnswer.objects.create(field="disability", value="no", **asked)
     _at_events(keep, lose)
     _in_newsletters(keep, lose)
     return keep, lose

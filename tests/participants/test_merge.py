@@ -76,6 +76,8 @@ def test_merge_people_leaves_behind_what_may_not_move() -> None:
         "participants.PersonMerge.kept": 1,
         "participants.PersonMerge.lost": 2,
         "participants.PersonPair.second": 1,
+        "participants.PersonalAnswer.person": 1,
+        "participants.SpecialAnswer.person": 1,
     }
 
 

@@ -277,7 +277,6 @@ def test_person_add_does_not_show_people_out_of_sight() -> None:
         ({"organisation": "-", "organisation_text": "община"}, "organisation"),
         ({"consent_on": "1.1.2999"}, "consent_on"),
         ({"consent_registration": "perhaps"}, "consent_registration"),
-        ({"birth_year": "12"}, "birth_year"),
     ],
 )
 def test_person_add_refuses(fields: dict[str, str], name: str) -> None:

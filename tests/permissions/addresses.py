@@ -126,6 +126,8 @@ def places(side: Side) -> dict[str, Values]:
             event | {"uid": side.registration.uid},
         ),
         **_each("programme_edit programme_donor_add programme_partner_add", programme),
+        "programme_questions": programme,
+        "programme_question": programme | {"field": "birth_year"},
         "programme_donor_remove": programme | {"uid": side.funding.uid},
         "programme_partner_remove": programme | {"uid": side.partner.uid},
         **_each("person_page person_edit post_add", person),
@@ -222,6 +224,7 @@ def _of_programmes(side: Side) -> dict[str, Values]:
         "my_page": {"email": side.registration.email},
         "programme_new": programme | {"code": "brand-new"},
         "programme_edit": programme | {"code": side.programme.code},
+        "programme_question": {"is_asked": "on", "bands": "18, 55"},
         "programme_donor_add": {"donor": side.donor.pk, "share": "1"},
         "programme_partner_add": {"organisation": side.office.uid, "role": "partner"},
     }
