@@ -40,7 +40,6 @@ urlpatterns = [
         name="organisation_page",
     ),
     path("organisations/places/", regions.region_list, name="region_list"),
-    path("organisations/places/<uuid:uid>/", regions.region_page, name="region_page"),
     path(
         "organisations/<uuid:uid>/logo.png",
         registry.organisation_logo,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 from core.xlsx import Value
+from courses.models import Event
 from participants.exchange.columns import Column, Spelling
+from portal.selectors.dossiers.places import BodyLine, TownLine
 from portal.selectors.dossiers.received import IssueLine
 from portal.selectors.dossiers.roles import RoleLine
 from portal.selectors.dossiers.training import EventLine, PersonLine, TopicLine
@@ -26,6 +29,10 @@ def _programme(line: EventLine | TopicLine, how: Spelling) -> Value:
     is_event = isinstance(line, EventLine)
     row = line.event.programme if is_event else line.programme  # type: ignore[union-attr]
     return pick(row.short_names, how.language) or pick(row.titles, how.language)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return localdate(moment) if moment else None
 
 
 def _person(row: Any, how: Spelling) -> str:
@@ -72,7 +79,7 @@ TOPICS: tuple[Column[TopicLine], ...] = (
     Column(
         "last",
         _("Last event"),
-        lambda row, _: localdate(row.last_at) if row.last_at else None,
+        lambda row, _: _day(row.last_at),
         width=DAY,
     ),
 )
@@ -102,7 +109,7 @@ ISSUES: tuple[Column[IssueLine], ...] = (
     Column(
         "sent",
         _("Sent"),
-        lambda row, _: localdate(row.sent_at) if row.sent_at else None,
+        lambda row, _: _day(row.sent_at),
         width=DAY,
     ),
 )
@@ -142,7 +149,43 @@ ROLES: tuple[Column[RoleLine], ...] = (
     Column("since", _("Since"), lambda row, _: row.started_on, width=DAY),
     Column("until", _("Until"), lambda row, _: row.ended_on, width=DAY),
 )
+TOWNS: tuple[Column[TownLine], ...] = (
+    Column("name", _("Municipality"), lambda row, how: how.place(row.region), width=30),
+    Column("bodies", _("Organisations"), lambda row, _: row.bodies),
+    Column("reached", _("Bodies reached"), lambda row, _: row.reach.organisations),
+    Column("people", _("People"), lambda row, _: row.reach.people),
+    Column("women", _("Women"), lambda row, _: row.reach.women),
+    Column("last", _("Last event"), lambda row, _: _day(row.reach.last_at), width=DAY),
+)
+BODIES: tuple[Column[BodyLine], ...] = (
+    Column(
+        "name",
+        _("Name"),
+        lambda row, how: how.organisation(row.organisation),
+        width=NAME,
+    ),
+    Column("kind", _("Kind"), lambda row, _: row.organisation.get_kind_display()),
+    Column("place", _("Place"), lambda row, how: how.place(row.organisation.region)),
+    Column("people", _("People"), lambda row, _: row.reach.people),
+    Column("events", _("Events attended"), lambda row, _: row.reach.events),
+    Column("last", _("Last event"), lambda row, _: _day(row.reach.last_at), width=DAY),
+)
+HELD: tuple[Column[Event], ...] = (
+    Column("title", _("Event"), lambda row, how: pick(row.titles, how.language)),
+    Column("kind", _("Kind"), lambda row, how: pick(row.kind.labels, how.language)),
+    Column("from", _("Date"), lambda row, _: row.day, width=DAY),
+    Column("until", _("Until"), lambda row, _: row.last_day, width=DAY),
+    Column(
+        "programme",
+        _("Programme"),
+        lambda row, how: pick(row.programme.short_names, how.language),
+        width=30,
+    ),
+)
 COLUMNS: dict[str, Sequence[Column[Any]]] = {
+    "towns": TOWNS,
+    "bodies": BODIES,
+    "held": HELD,
     "people": PEOPLE,
     "events": EVENTS,
     "topics": TOPICS,

@@ -22,7 +22,12 @@ class HistoryFilter(ObukaForm):
     units = forms.BooleanField(label=_("With its units"), required=False)
 
     def __init__(
-        self, data: Any, *, programmes: list[Programme], has_units: bool
+        self,
+        data: Any,
+        *,
+        programmes: list[Programme],
+        has_units: bool = False,
+        has_period: bool = True,
     ) -> None:
         super().__init__(data)
         self.programmes = {row.code: row for row in programmes}
@@ -31,6 +36,8 @@ class HistoryFilter(ObukaForm):
         choices.choices = [("", _("all programmes")), *named]
         if not has_units:
             del self.fields["units"]
+        if not has_period:
+            del self.fields["since"], self.fields["until"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -46,4 +53,4 @@ class HistoryFilter(ObukaForm):
             return Narrowing()
         data = self.cleaned_data
         programme = self.programmes.get(data["programme"])
-        return Narrowing(programme, data["since"], data["until"])
+        return Narrowing(programme, data.get("since"), data.get("until"))

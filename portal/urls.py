@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import coverage, demo, desk, history, home, my, record
+from portal.views import coverage, demo, desk, history, home, my, places, record
 
 HISTORY = "desk/organisations/<uuid:uid>/history"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("favicon.ico", home.favicon, name="favicon"),
     path("health/", home.health, name="health"),
     path("programmes/<slug:code>/", home.programme_page, name="programme_page"),
+    path("organisations/places/<uuid:uid>/", places.region_page, name="region_page"),
     path("my/", my.my_page, name="my_page"),
     path("my/link/<str:token>/", my.my_enter, name="my_enter"),
     path("my/leave/", my.my_leave, name="my_leave"),
@@ -52,6 +53,17 @@ urlpatterns = [
         f"{HISTORY}/<slug:part>/export/",
         history.organisation_history_export,
         name="organisation_history_export",
+    ),
+    path("desk/organisations/places/<uuid:uid>/", places.place_desk, name="place_desk"),
+    path(
+        "desk/organisations/places/<uuid:uid>/<slug:part>/",
+        places.place_desk_part,
+        name="place_desk_part",
+    ),
+    path(
+        "desk/organisations/places/<uuid:uid>/<slug:part>/export/",
+        places.place_desk_export,
+        name="place_desk_export",
     ),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
     path("demo/mail/<str:name>/", demo.demo_mail_page, name="demo_mail_page"),

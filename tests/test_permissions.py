@@ -164,6 +164,9 @@ registry_page             200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  + 
 organisation_history      200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
 organisation_history_part 200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 organisation_history_export 200 200 >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+place_desk                200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  +  +
+place_desk_part           200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+place_desk_export         200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 registry_edit             200 302   >  .  +  +  +  !  !  !  .  .  .  .  +  !  !  !  .  .
 member_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
 member_add                200 302   >  .  +  +  +  !  !  !  .  .  .  .  x  !  !  !  .  .

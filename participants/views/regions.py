@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from participants.forms import PlaceFilter
@@ -42,14 +42,14 @@ def region_list(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/region_list.html", context)
 
 
-@require_safe
-def region_page(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """A place: what it lies in, what lies in it, and the organisations of all that."""
-    region = get_object_or_404(Region, uid=uid)
+def region_context(request: HttpRequest, region: Region) -> dict[str, Any]:
+    """What the page of a place shows of this app: what it lies in, what lies in it, and
+    the organisations of all that. The page itself is in `portal`, which adds to it.
+    """
     *above, _self = regions_above(region)
     below = in_name_order(with_counts(Region.objects.filter(parent=region)))
     spellings = [region.name_cyrillic, region.name_latin, *region.aliases]
-    context = {
+    return {
         "region": region,
         "above": above,
         "below": below,
@@ -59,4 +59,3 @@ def region_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "statuses": region.statuses.all(),
         "page": page_or_404(request, organisations_in(region)),
     }
-    return render(request, "participants/region_page.html", context)

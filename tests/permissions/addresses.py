@@ -95,7 +95,11 @@ def places(side: Side) -> dict[str, Values]:
         "address_change": {"token": change_token(side.change, "new")},
         "my_certificate": {"uid": side.certificate.uid},
         "demo_mail_page": mail,
-        "region_page": {"uid": side.place.uid},
+        **_each("region_page place_desk", {"uid": side.place.uid}),
+        **_each(
+            "place_desk_part place_desk_export",
+            {"uid": side.place.uid, "part": "events"},
+        ),
         "demo_mail_html": mail,
         "demo_mail_file": mail | {"number": 0},
         **_of_register(side),
@@ -294,7 +298,10 @@ def _of_people(side: Side) -> dict[str, Values]:
     yesterday = timezone.localdate() - timedelta(days=1)
     return {
         **_each("person_export registry_export event_people_export", EXPORT),
-        "organisation_history_export": EXPORT | {"columns": ["title"]},
+        **_each(
+            "organisation_history_export place_desk_export",
+            EXPORT | {"columns": ["title"]},
+        ),
         "person_add": person,
         "person_edit": person,
         "post_add": {"organisation": str(side.publisher.uid), "title": "member"},

@@ -408,19 +408,19 @@ def test_a_long_list_goes_on_by_pages_and_keeps_its_filter() -> None:
     assert client.get(f"{address}elsewhere/").status_code == 404
 
 
-def test_an_empty_topic_leads_to_a_new_event_in_the_municipality() -> None:
+def test_an_empty_topic_leads_to_what_can_be_done_in_the_municipality() -> None:
     town = make_region()
     office = make_organisation(region=town)
     programme = make_programme()
     Partner.objects.create(programme=programme, organisation=office, role="selected")
     make_event(programme=programme).topics.set([make_topic(code="waste")])
     manager = make_grant(make_user(), "manager", programme).user
-    observer = make_grant(make_user(), "editor", office).user
+    editor = make_grant(make_user(), "editor", office).user
     address = f"/desk/organisations/{office.uid}/history/"
-    plan = f"?programme={programme.code}&amp;topic=waste&amp;place={town.uid}"
+    plan = f"/desk/programmes/{programme.code}/coverage/{town.uid}/waste/"
 
     assert plan in signed_in(manager).get(address).content.decode()
-    assert plan not in signed_in(observer).get(address).content.decode()
+    assert plan not in signed_in(editor).get(address).content.decode()
 
 
 @pytest.mark.parametrize(

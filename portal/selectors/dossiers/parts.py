@@ -15,6 +15,13 @@ from django.utils.translation import ngettext, pgettext
 from courses.selectors.reach import Reach, hours_by_event, reach_of
 from newsletters.access import edits_newsletters
 from participants.access import Role, has_role, sees_people
+from participants.models import Region
+from portal.selectors.dossiers.places import (
+    bodies_in,
+    body_lines,
+    held_in,
+    towns_in,
+)
 from portal.selectors.dossiers.received import (
     copies_in,
     issue_lines,
@@ -49,6 +56,13 @@ def _sees_people(dossier: Dossier) -> bool:
     return sees_people(dossier.viewer)
 
 
+def _counts_towns(dossier: Dossier) -> bool:
+    """Whether municipalities lie in the place, and their people are counted."""
+    ends = (Region.Level.MUNICIPALITY, Region.Level.COMMUNITY)
+    above = dossier.place is not None and dossier.place.level not in ends
+    return above and sees_people(dossier.viewer)
+
+
 def _reads_newsletters(dossier: Dossier) -> bool:
     user = dossier.viewer
     return edits_newsletters(user) or has_role(user, Role.COORDINATOR)
@@ -67,6 +81,32 @@ class Part:
     empty: str | Promise = ""
 
 
+PLACE_PARTS = (
+    Part(
+        "towns",
+        _("Municipalities"),
+        towns_in,
+        shown=_counts_towns,
+        at_first=12,
+        empty=_("No municipality lies in it."),
+    ),
+    Part(
+        "bodies",
+        _("Organisations"),
+        bodies_in,
+        body_lines,
+        shown=_always,
+        at_first=12,
+        empty=_("No organisation of the register is here."),
+    ),
+    Part(
+        "held",
+        _("Events held here"),
+        held_in,
+        shown=_always,
+        empty=_("No event was or will be held here."),
+    ),
+)
 PARTS = (
     Part(
         "people",
@@ -122,7 +162,8 @@ PARTS = (
 
 def parts_for(dossier: Dossier) -> list[Part]:
     """The parts that its viewer has, in their order."""
-    return [part for part in PARTS if part.shown(dossier)]
+    parts = PLACE_PARTS + PARTS if dossier.is_place else PARTS
+    return [part for part in parts if part.shown(dossier)]
 
 
 @dataclass(frozen=True)
@@ -144,7 +185,17 @@ def figures_of(dossier: Dossier, reach: Reach) -> list[Figure]:
     """The numbers at the top, for the parts that the viewer has."""
     keys = {part.key for part in parts_for(dossier)}
     found: list[Figure] = []
+    if "towns" in keys:
+        towns = towns_in(dossier)
+        n = sum(line.reach.people > 0 for line in towns)
+        of = len(towns)
+        label = ngettext("municipality reached", "municipalities reached", of)
+        found.append(Figure("towns", n, label, of))
     if "people" in keys:
+        if dossier.is_place:
+            of = bodies_in(dossier).count()
+            label = ngettext("body reached", "bodies reached", of)
+            found.append(Figure("bodies", reach.organisations, label, of))
         found += _of_training(dossier, reach)
     if "issues" in keys:
         n = issues_in(dossier).count()
