@@ -136,6 +136,8 @@ if database["ENGINE"].endswith("sqlite3"):
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
             "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+            # else each row with a trigger writes a journal of its own to a file
+            "PRAGMA temp_store=MEMORY;"
         ),
     }
     database["TEST"] = {"NAME": str(VAR_DIR / "test.db")}

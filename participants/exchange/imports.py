@@ -21,6 +21,12 @@ from participants.exchange.people import (
     drop_national_columns,
     read_people,
 )
+from participants.exchange.readings import (
+    Kept,
+    pack_lines,
+    stamp_of,
+    unpack_lines,
+)
 from participants.exchange.reasons import in_words
 from participants.exchange.tables import find_layouts
 from participants.exchange.values import text_of
@@ -96,10 +102,27 @@ def plan_of(run: ImportRun, *, own: set[int] | None = None) -> Plan:
     """What importing the file of a run would do now."""
     with without_gc():
         index = OrganisationIndex()
-        _book, reading = read_run(run, index)
-        plan = make_plan(reading.lines, index, decisions=run.decisions, own=own)
-        warn_of_kept(plan)
+        return _plan(run, lines_of(run, index).lines, index, own)
+
+
+def _plan(
+    run: ImportRun, lines: list[Line], index: OrganisationIndex, own: set[int] | None
+) -> Plan:
+    plan = make_plan(lines, index, decisions=run.decisions, own=own)
+    warn_of_kept(plan)
     return plan
+
+
+def lines_of(run: ImportRun, index: OrganisationIndex) -> Kept:
+    """The lines of the file, as the check of it kept them if they would be the same."""
+    remembered = {} if run.columns else remembered_columns(run.sender)
+    decided = [run.options, run.columns, remembered, run.dropped]
+    stamp = stamp_of(decided, index)
+    kept = unpack_lines(bytes(run.reading), stamp) if run.reading else None
+    if kept is not None:
+        return kept
+    book, reading = read_run(run, index)
+    return Kept(stamp, [sheet.name for sheet in book.sheets], reading.lines)
 
 
 @contextmanager
@@ -122,9 +145,8 @@ def without_gc() -> Iterator[None]:
 def pack(plan: Plan, sheets: list[str]) -> tuple[bytes, dict[str, int]]:
     """The verdict on each line as it is kept for the pages, and the counts."""
     rows = [_result(entry, sheets) for entry in plan.entries]
-    counts = counts_of(plan)
     data = json.dumps(rows, ensure_ascii=False, check_circular=False).encode()
-    return zlib.compress(data, 6), counts
+    return zlib.compress(data, 1), counts_of(plan)
 
 
 def counts_of(plan: Plan) -> dict[str, int]:
@@ -146,21 +168,18 @@ def _asks(entry: Entry) -> bool:
 
 
 def _result(entry: Entry, sheets: list[str]) -> Result:
-    line, known = entry.line, entry.organisation
+    line, known, cluster = entry.line, entry.organisation, entry.cluster
     problems = line.problems if entry.verdict == "bad" else [entry.reason]
+    person = cluster.person if cluster else None
     return {
         "key": line.key,
         "sheet": sheets[line.sheet],
         "row": line.row + 1,
-        "verdict": str(entry.verdict),
-        "reasons": [
-            _packed(_with_sheet(reason, line, sheets)) for reason in problems if reason
-        ],
-        "warnings": [_packed(reason) for reason in line.warnings],
-        "person": entry.cluster.shown if entry.cluster else line.full_name,
-        "uid": str(entry.cluster.person.uid)
-        if entry.cluster and entry.cluster.person
-        else "",
+        "verdict": entry.verdict,
+        "reasons": [_with_sheet(reason, line, sheets) for reason in problems if reason],
+        "warnings": line.warnings,
+        "person": cluster.shown if cluster else line.full_name,
+        "uid": str(person.uid) if person else "",
         "organisation": known.name if known else line.organisation,
         "is_doubtful": _asks(entry),
         "choices": entry.choices,
@@ -177,10 +196,6 @@ def _with_sheet(reason: Reason, line: Line, sheets: list[str]) -> Reason:
         return reason
     values = {**reason.values, "sheet": sheets[sheet]}
     return Reason(f"{reason.code}_elsewhere", values)
-
-
-def _packed(reason: Reason) -> list[Any]:
-    return [reason.code, reason.values]
 
 
 def results_of(run: ImportRun) -> list[Result]:
@@ -294,20 +309,26 @@ def own_organisations(run: ImportRun) -> set[int] | None:
 def check(run: ImportRun) -> ImportRun:
     """Judge every row of the file of a run, and keep the verdicts for its pages."""
     run = ImportRun.objects.get(pk=run.pk)
-    names = [sheet.name for sheet in book_of(run).sheets]
-    result, counts = pack(plan_of(run, own=own_organisations(run)), names)
-    return keep_result(run, result=result, counts=counts)
+    with without_gc():
+        index = OrganisationIndex()
+        kept = lines_of(run, index)
+        reading = pack_lines(kept)  # before the plan notes on them what it finds
+        plan = _plan(run, kept.lines, index, own_organisations(run))
+        result, counts = pack(plan, kept.sheets)
+    return keep_result(run, result=result, counts=counts, reading=reading)
 
 
 def commit(run: ImportRun, *, actor: Actor) -> Written:
     """Import the file of a run. Raises what `commit_import` does."""
     if run.content is None:
         raise ImportPurged
-    names = [sheet.name for sheet in book_of(run).sheets]
+    sheets: list[str] = []
+
+    def planned(row: ImportRun) -> Plan:
+        index = OrganisationIndex()
+        kept = lines_of(row, index)
+        sheets.extend(kept.sheets)
+        return _plan(row, kept.lines, index, own_organisations(row))
+
     with without_gc():
-        return commit_import(
-            run,
-            lambda row: plan_of(row, own=own_organisations(row)),
-            lambda plan: pack(plan, names),
-            actor=actor,
-        )
+        return commit_import(run, planned, lambda p: pack(p, sheets), actor=actor)

@@ -18,6 +18,7 @@ class ImportRun(Record):
 
     `content` is the table of values without national numbers, packed; it is in the
     database and has no address, so nothing but the pages of the import shows it.
+    `reading` is what its check read of it, until it is imported.
     """
 
     class State(models.TextChoices):
@@ -37,6 +38,7 @@ class ImportRun(Record):
     file_name = models.CharField(_("file"), max_length=200)
     digest = models.CharField(max_length=64, db_index=True)
     content = models.BinaryField(null=True)
+    reading = models.BinaryField(null=True)
     result = models.BinaryField(null=True)
     dropped = models.JSONField(default=list)  # [sheet, row] of national numbers
     options = models.JSONField(default=dict)

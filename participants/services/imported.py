@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.text import normal_spaces
+from core.text import CYRILLIC_WORD, normal_spaces
 from participants.models import (
     Actor,
     Consent,
@@ -25,7 +25,7 @@ from participants.selectors.imports.lines import Line, Reason
 from participants.selectors.imports.matching import Cluster, Plan
 from participants.services import organisations, people
 from participants.services.audit import Values, record_many
-from participants.services.rows import insert_all, insert_values
+from participants.services.rows import insert_all, insert_values, maker
 
 FILLED = ("email", "phone", "gender", "birth_year", "middle_name")
 KEYS = people.KEYS
@@ -110,39 +110,45 @@ def _add_organisations(
 # --- people -----------------------------------------------------------------------
 
 
+_PERSON = ("given_name", "middle_name", "family_name", "language", "gender",
+           "birth_year", "email", "phone")  # fmt: skip
+
+
 def _add_people(
     plan: Plan, run: ImportRun, actor: Actor, written: Written, usual: dict[str, str]
 ) -> None:
+    make = maker(Person, _PERSON)
     for cluster in plan.clusters:
         if cluster.person is None:
-            cluster.person = _person(cluster, usual)
+            cluster.person = make(*_said_of(cluster, usual))
+            people.write_keys(cluster.person)
             written.people.append(cluster.person)
     insert_all(written.people)
 
 
-def _person(cluster: Cluster, usual: dict[str, str]) -> Person:
-    line = cluster.first
+def _said_of(cluster: Cluster, usual: dict[str, str]) -> tuple[Any, ...]:
+    """What the rows of a person say, in the order of `_PERSON`."""
+    line, lines = cluster.first, cluster.lines
     body = cluster.entries[0].organisation
-    person = Person(
-        given_name=line.given,
-        middle_name=_any(cluster, "middle"),
-        family_name=line.family,
-        language=_language(
-            line.language, line.full_name, body.language if body else "", usual
-        ),
-        gender=_any(cluster, "gender"),
-        birth_year=_any(cluster, "birth_year") or None,
-        email=_any(cluster, "email"),
-        phone=_any(cluster, "phone"),
+    of_body = body.language if body else ""
+    return (
+        line.given,
+        _first(lines, "middle"),
+        line.family,
+        _language(line.language, line.full_name, of_body, usual),
+        _first(lines, "gender"),
+        _first(lines, "birth_year") or None,
+        _first(lines, "email"),
+        _first(lines, "phone"),
     )
-    people.write_keys(person)
-    return person
 
 
-def _any(cluster: Cluster, name: str) -> Any:
-    """The first of the rows of a person that says it."""
-    values = (getattr(entry.line, name) for entry in cluster.entries)
-    return next((value for value in values if value), "")
+def _first(lines: Iterable[Line], name: str) -> Any:
+    """What the first of some rows that says it says of something, else ""."""
+    for line in lines:
+        if value := getattr(line, name):
+            return value
+    return ""
 
 
 def _fill_people(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> None:
@@ -155,7 +161,7 @@ def _fill_people(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> 
         filled = []
         for name in FILLED:
             line_name = "middle" if name == "middle_name" else name
-            value = _any(cluster, line_name)
+            value = _first(cluster.lines, line_name)
             if value and not getattr(person, name):
                 setattr(person, name, value)
                 filled.append(name)
@@ -176,6 +182,7 @@ def _fill_people(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> 
 
 def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> None:
     added: list[tuple[Person, Post]] = []
+    make = maker(Post, _POST)
     fresh = {row.pk for row in written.organisations}
     for cluster in plan.clusters:
         person = cluster.person
@@ -183,46 +190,51 @@ def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> No
             continue
         held = plan.posts.get(person.pk, [])
         bodies = {post.organisation_id for post in held}
-        several = len({known.pk for known in cluster.organisations} | bodies) > 1
-        for known in cluster.organisations:
+        named = cluster.organisations
+        several = len({known.pk for known in named} | bodies) > 1
+        for known in named:
             if known.pk is None or known.pk in bodies:
                 continue
             lines = [e.line for e in cluster.entries if e.organisation is known]
-            post = _post(person, known.pk, lines, plan)
-            post.is_confirmed = not several and known.pk not in fresh
-            added.append((person, post))
+            is_confirmed = not several and known.pk not in fresh
+            said = _said_of_post(lines, plan)
+            added.append((person, make(person.pk, known.pk, is_confirmed, *said)))
     written.posts = [post for _person, post in added]
     insert_all(written.posts)
-    bodies_by_pk = {known.pk: known.uid for known in plan.organisations}
+    bodies_by_pk = {known.pk: str(known.uid) for known in plan.organisations}
+    uid = str(run.uid)
     new = {person.pk for person in written.people}
     brought: dict[int, list[Values]] = {}
     for person, post in added:
-        said = {"post": post.uid, "organisation": bodies_by_pk[post.organisation_id]}
-        brought.setdefault(person.pk, []).append(said)
+        body = bodies_by_pk[post.organisation_id]
+        brought.setdefault(person.pk, []).append(
+            {"post": str(post.uid), "organisation": body}
+        )
     created = [
-        (person, {"import": run.uid, "posts": brought.get(person.pk, [])})
+        (person, {"import": uid, "posts": brought.get(person.pk, [])})
         for person in written.people
     ]
     record_many(actor, "person.created", created)
     posted = [
-        (person, {"import": run.uid, "posts": brought[person.pk]})
+        (person, {"import": uid, "posts": brought[person.pk]})
         for person in {p.pk: p for p, _post in added}.values()
         if person.pk not in new
     ]
     record_many(actor, "person.post_added", posted)
 
 
-def _post(person: Person, body: int, lines: list[Line], plan: Plan) -> Post:
-    profile = next(
-        (plan.profiles.get(fold(x.profile)) for x in lines if x.profile), None
-    )
-    return Post(
-        person=person,
-        organisation_id=body,
-        title=next((line.title for line in lines if line.title), ""),
-        profile=profile,
-        started_on=next((line.started_on for line in lines if line.started_on), None),
-        ended_on=next((line.ended_on for line in lines if line.ended_on), None),
+_POST = ("person_id", "organisation_id", "is_confirmed", "title", "profile_id",
+         "started_on", "ended_on")  # fmt: skip
+
+
+def _said_of_post(lines: list[Line], plan: Plan) -> tuple[Any, ...]:
+    """What the rows say of a post, in the order of the end of `_POST`."""
+    profile = plan.profiles.get(fold(_first(lines, "profile")))
+    return (
+        _first(lines, "title"),
+        profile.pk if profile else None,
+        _first(lines, "started_on") or None,
+        _first(lines, "ended_on") or None,
     )
 
 
@@ -328,8 +340,7 @@ def _usual_languages(plan: Plan) -> dict[str, str]:
 
 def _language(said: str, text: str, of_body: str, usual: dict[str, str]) -> str:
     """The language of a person: told, else the body's, else that of most rows."""
-    is_cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in text)
-    if is_cyrillic:
+    if CYRILLIC_WORD.search(text):
         if said in ("bg", "sr"):
             return said
         return of_body if of_body in ("bg", "sr") else usual["cyrillic"]

@@ -22,6 +22,10 @@ from participants.services.imported import Written, write_plan
 
 KEPT_DAYS = 14
 State = ImportRun.State
+FORGOTTEN: dict[str, Any] = {
+    **dict.fromkeys(("content", "reading", "result")),
+    "decisions": {},
+}
 
 
 class ImportedAlready(DomainError):
@@ -98,11 +102,20 @@ def choose_columns(
     return row
 
 
-def keep_result(run: ImportRun, *, result: bytes, counts: dict[str, int]) -> ImportRun:
-    """Keep what the check of a list found, until it is imported or purged."""
+def keep_result(
+    run: ImportRun, *, result: bytes, counts: dict[str, int], reading: bytes
+) -> ImportRun:
+    """Keep what the check of a list read and found, until it is imported or purged.
+
+    Of a list whose file was forgotten meanwhile nothing is kept.
+    """
     rows = ImportRun.objects.filter(pk=run.pk).exclude(state=State.DONE)
-    rows.update(
-        result=result, counts=counts, state=State.CHECKED, updated_at=timezone.now()
+    rows.exclude(content=None).update(
+        reading=reading,
+        result=result,
+        counts=counts,
+        state=State.CHECKED,
+        updated_at=timezone.now(),
     )
     return ImportRun.objects.get(pk=run.pk)
 
@@ -151,10 +164,13 @@ def commit_import(
             raise NothingToImport
         written = write_plan(plan, run=row, actor=actor)
         result, counts = pack(plan)
+        row.reading = None  # the file will not be imported again
         row.result, row.counts = result, {**counts, **written.counts}
         row.state, row.imported_at = State.DONE, timezone.now()
         row.save(
-            update_fields=["result", "counts", "state", "imported_at", "updated_at"]
+            update_fields=[
+                *("reading", "result", "counts", "state", "imported_at", "updated_at")
+            ]
         )
         record(actor, "import.committed", row, after=row.counts)
     return written
@@ -185,7 +201,7 @@ def purge_imports(now: datetime | None = None) -> int:
     old = ImportRun.objects.filter(created_at__lt=now - timedelta(days=KEPT_DAYS))
     old.exclude(state=State.DONE).delete()
     full = old.exclude(content=None, result=None)
-    return full.update(content=None, result=None, decisions={}, updated_at=now)
+    return full.update(**FORGOTTEN, updated_at=now)
 
 
 def forget_person(person: Person, at: datetime) -> None:
@@ -195,8 +211,6 @@ def forget_person(person: Person, at: datetime) -> None:
     for run in kept.only("pk", "content").iterator(chunk_size=1):
         text = zlib.decompress(bytes(run.content or b"")).decode("utf-8", "replace")
         if any(name in text.lower() for name in names):
-            ImportRun.objects.filter(pk=run.pk).update(
-                content=None, result=None, decisions={}, updated_at=at
-            )
+            ImportRun.objects.filter(pk=run.pk).update(**FORGOTTEN, updated_at=at)
     linked = ImportRun.objects.filter(people__person=person)
-    linked.update(content=None, result=None, decisions={}, updated_at=at)
+    linked.update(**FORGOTTEN, updated_at=at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -20,7 +21,7 @@ from participants.selectors.imports.lines import Line, Reason, Verdict
 from participants.selectors.imports.organisations import Known, OrganisationIndex
 from participants.selectors.imports.spelling import same_name
 
-CHUNK = 900  # values in one query
+CHUNK = 5_000  # values in one query: SQLite bears 32,766
 SEPARATE = "separate"
 
 
@@ -35,6 +36,14 @@ class Entry:
     cluster: Cluster | None = None
     is_doubtful: bool = False
     choices: list[tuple[str, str]] = field(default_factory=list)
+
+    @cached_property
+    def name_key(self) -> str:
+        return fold(f"{self.line.given} {self.line.family}")
+
+    @cached_property
+    def email_key(self) -> str:
+        return address_key(self.line.email) if self.line.email else ""
 
 
 @dataclass
@@ -51,12 +60,19 @@ class Cluster:
         return self.entries[0].line
 
     @property
+    def lines(self) -> list[Line]:
+        return [entry.line for entry in self.entries]
+
+    @property
     def shown(self) -> str:
         name = self.person.full_name if self.person else self.first.full_name
         return f"{name} ({self.number})" if self.number > 1 else name
 
     @property
     def organisations(self) -> list[Known]:
+        if len(self.entries) == 1:  # as most
+            known = self.entries[0].organisation
+            return [] if known is None else [known]
         found = [e.organisation for e in self.entries if e.organisation is not None]
         return list({id(known): known for known in found}.values())
 
@@ -200,12 +216,11 @@ def _clusters(entries: list[Entry], decisions: dict[str, str]) -> list[Cluster]:
         if decisions.get(entry.line.key) == SEPARATE
     }
     for number, entry in enumerate(entries):
-        line = entry.line
         if number in apart:
             continue
-        by_name.setdefault(fold(f"{line.given} {line.family}"), []).append(number)
-        if line.email:
-            by_email.setdefault(address_key(line.email), []).append(number)
+        by_name.setdefault(entry.name_key, []).append(number)
+        if entry.email_key:
+            by_email.setdefault(entry.email_key, []).append(number)
     _join_merged(entries, union)
     for numbers in by_name.values():
         if len(numbers) > 1:
@@ -246,8 +261,8 @@ def _join_named(entries: list[Entry], numbers: list[int], union: _Union) -> None
     for number in numbers:
         entry = entries[number]
         marks: list[tuple[str, object]] = []
-        if entry.line.email:
-            marks.append(("email", address_key(entry.line.email)))
+        if entry.email_key:
+            marks.append(("email", entry.email_key))
         if entry.organisation is not None:
             marks.append(("organisation", id(entry.organisation)))
         for mark in marks:
@@ -303,17 +318,8 @@ class _Union:
 
 def _match_stored(plan: Plan, decisions: dict[str, str]) -> None:
     """Find the stored person of each cluster by name and address, by name and post."""
-    names = {
-        fold(f"{e.line.given} {e.line.family}")
-        for c in plan.clusters
-        for e in c.entries
-    }
-    emails = {
-        address_key(e.line.email)
-        for c in plan.clusters
-        for e in c.entries
-        if e.line.email
-    }
+    names = {e.name_key for c in plan.clusters for e in c.entries}
+    emails = {e.email_key for c in plan.clusters for e in c.entries} - {""}
     people: dict[int, Person] = {}
     for part in _chunks(names):
         for person in Person.objects.filter(name_key__in=part).select_related(
@@ -350,8 +356,10 @@ def _match_cluster(
     by_email: dict[str, list[Person]],
     decisions: dict[str, str],
 ) -> None:
-    keys = {fold(f"{e.line.given} {e.line.family}") for e in cluster.entries}
-    emails = {address_key(e.line.email) for e in cluster.entries if e.line.email}
+    keys = {entry.name_key for entry in cluster.entries}
+    emails = {entry.email_key for entry in cluster.entries} - {""}
+    if keys.isdisjoint(by_name) and emails.isdisjoint(by_email):
+        return  # as most of a new list
     bodies = {known.pk for known in cluster.organisations if known.pk}
     named = [person for key in keys for person in by_name.get(key, [])]
     fitting = [p for p in named if _fits(cluster, p)]
@@ -464,7 +472,7 @@ def _doubt(cluster: Cluster, number: int) -> None:
             Reason("namesake", {"count": len(cluster.namesakes)})
         )
         first.choices += [(str(p.uid), p.full_name) for p in cluster.namesakes]
-    emails = {address_key(e.line.email) for e in cluster.entries if e.line.email}
+    emails = {entry.email_key for entry in cluster.entries} - {""}
     if len(emails) > 1:
         for entry in cluster.entries[1:]:
             if not entry.line.email:
@@ -478,5 +486,5 @@ def _warn_suppressed(entries: list[Entry]) -> None:
     barred = suppressed_among(sorted(addresses), bulk=True)
     if barred:
         for entry in entries:
-            if entry.line.email and address_key(entry.line.email) in barred:
+            if entry.email_key in barred:
                 entry.line.warnings.append(Reason("suppressed"))
