@@ -52,6 +52,12 @@ class CoursesConfig(AppConfig):
                 ),
                 Tab("seats", _("Seats"), "/desk/events/{}/seats/".format, order=30),
                 Tab(
+                    "conclusions",
+                    _("Conclusions"),
+                    "/desk/events/{}/conclusions/".format,
+                    order=45,
+                ),
+                Tab(
                     "checkin",
                     _("Check-in"),
                     "/desk/events/{}/checkin/".format,

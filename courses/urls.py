@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.views import (
     checkin,
+    conclusions,
     desk,
     editing,
     exports,
@@ -22,6 +23,11 @@ urlpatterns = [
     path("events/<slug:slug>/", public.event_page, name="event_page"),
     path(
         "events/<slug:slug>/calendar.ics", public.event_calendar, name="event_calendar"
+    ),
+    path(
+        "events/<slug:slug>/files/<uuid:uid>/",
+        conclusions.conclusion_file,
+        name="conclusion_file",
     ),
     path(
         "events/<slug:slug>/register/",
@@ -83,5 +89,10 @@ urlpatterns = [
         name="event_invitations",
     ),
     path(f"{EVENT}/invitations/new/", invitations.event_invite, name="event_invite"),
+    path(
+        f"{EVENT}/conclusions/",
+        conclusions.event_conclusions,
+        name="event_conclusions",
+    ),
     path(f"{EVENT}/checkin/", checkin.event_checkin, name="event_checkin"),
 ]

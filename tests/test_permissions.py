@@ -40,6 +40,8 @@ event_list                200 -    everybody
 event_page                200 -    everybody
 event_page:draft          200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_calendar            200 -    everybody
+conclusion_file           200 -    everybody
+conclusion_file:internal  200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_calendar:draft      200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 event_register            200 302  everybody
 event_register:draft      200 302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -122,6 +124,7 @@ registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 registration_correct      200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invitations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invite              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_conclusions         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
 # desk: people and target groups

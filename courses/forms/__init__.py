@@ -1,6 +1,7 @@
 """Forms of events, registration and check-in."""
 
 from courses.forms.checkin import CodeForm, UndoForm
+from courses.forms.conclusions import ConclusionForm
 from courses.forms.events import EventForm
 from courses.forms.invitations import InvitationFilter, InviteesForm
 from courses.forms.lists import EventFilter, PeopleFilter
@@ -14,6 +15,7 @@ from courses.forms.registration import (
 
 __all__ = [
     "CodeForm",
+    "ConclusionForm",
     "CorrectionForm",
     "EventFilter",
     "EventForm",

@@ -68,6 +68,8 @@ class InviteesForm(ObukaForm):
         help_text=_("Its people; if we know nobody, its own address."),
     )
 
+    mark_optional = False  # of all of them just one is needed
+
     def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offices = registry_for(user)

@@ -93,11 +93,25 @@ class TestResult(Record):
 
 
 class Conclusion(Record):
-    """A conclusion or minute of a held event, public or internal (R-27)."""
+    """What came out of an event that was held: a text, a file or both; public or
+    internal (R-27). `file_name` is the name under which the file is given away.
+    """
+
+    class Kind(models.TextChoices):
+        CONCLUSIONS = "conclusions", _("conclusions")
+        MINUTES = "minutes", _("minutes")
+        PRESENTATION = "presentation", _("presentation")
+        OTHER = "other", _("other document")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="conclusions")
     position = models.PositiveSmallIntegerField(_("order"), default=0)
-    texts = TextsField(_("text"))
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=Kind, default=Kind.CONCLUSIONS
+    )
+    texts = TextsField(_("text"), blank=True)
+    file = models.FileField(_("file"), upload_to="conclusions/", blank=True)
+    file_name = models.CharField(_("name of the file"), max_length=140, blank=True)
+    file_bytes = models.PositiveIntegerField(_("size"), default=0)
     is_public = models.BooleanField(_("shown to the public"), default=False)
 
     class Meta:

@@ -77,6 +77,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         and event.opens_at is not None
         and event.opens_at > at,
         "municipalities": names_of(present, get_language()),
+        "conclusions": event.conclusions.filter(is_public=True) if is_over else [],
         "donors": donors_of(event.programme),
     }
     with timezone.override(event.tz):

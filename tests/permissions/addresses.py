@@ -123,6 +123,9 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_people registration_add event_checkin series_create", event),
         "event_people_export": event,
         **_each("event_invitations event_invite", event),
+        "conclusion_file": held | {"uid": side.conclusion.uid},
+        "conclusion_file:internal": held | {"uid": side.minutes.uid},
+        "event_conclusions": held,
         "session_edit": event | {"uid": side.session.uid},
         "quota_remove": event | {"uid": side.quota.uid},
         **_each(
@@ -269,6 +272,7 @@ def _of_events(side: Side) -> dict[str, Values]:
             "act": "withdraw",
             "invitation": str(side.invitation.uid),
         },
+        "event_conclusions": {"act": "hide", "conclusion": str(side.conclusion.uid)},
         "event_invite": {"group": str(side.group.uid), "seen": Plan([]).digest},
         "invitation_register": somebody,
         "registration_add": somebody,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from certificates.models import Certificate, Signatory
 from certificates.services.changes import revoke_certificate
 from certificates.services.issue import issue_certificates
 from courses.models import (
+    Conclusion,
     Event,
     EventRole,
     Invitation,
@@ -32,6 +34,7 @@ from courses.models import (
     Session,
 )
 from courses.services.checkin import record_scan
+from courses.services.conclusions import add_conclusion
 from newsletters.models import (
     Article,
     Audience,
@@ -153,6 +156,8 @@ class Side:
     session: Session
     quota: Quota
     draft: Event
+    conclusion: Conclusion  # public, with a file
+    minutes: Conclusion  # internal, with a file
     held: Event
     registration: Registration
     scan: Scan
@@ -324,6 +329,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         session=event.sessions.get(),
         quota=event.quotas.get(),
         draft=make_event(programme=programme, slug=f"draft-{key}", status="draft"),
+        **_conclusions(certificates["held"], key),
         registration=registration,
         scan=_scan(registration),
         invitation=make_invitation(
@@ -418,6 +424,21 @@ def _registered(event: Event, person: Person, office: Organisation) -> Registrat
         phone="+359888123456",
         organisation=office,
     )
+
+
+def _conclusions(held: Event, key: str) -> dict[str, Any]:
+    def add(*, is_public: bool) -> Conclusion:
+        return add_conclusion(
+            held,
+            kind="minutes",
+            texts={"en": f"Agreed by {key}."},
+            is_public=is_public,
+            file=BytesIO(PDF),
+            file_name="minutes.pdf",
+            actor=None,
+        )
+
+    return {"conclusion": add(is_public=True), "minutes": add(is_public=False)}
 
 
 def _scan(registration: Registration) -> Scan:
