@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from certificates import models
+from participants.admin import KeySearchMixin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -30,7 +31,7 @@ class HistoryInline(admin.TabularInline[models.CertificateEvent, models.Certific
 
 
 @admin.register(models.Certificate)
-class CertificateAdmin(ReadOnlyAdmin):
+class CertificateAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_display = ("serial", "person", "kind", "state", "pdf_state", "issued_at")
     list_filter = ("state", "pdf_state", "kind", "series_year__series")
     search_fields = ("serial", "person__search_key")

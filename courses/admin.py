@@ -23,6 +23,7 @@ from courses.models import (
     Scan,
     Session,
 )
+from participants.admin import KeySearchMixin
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -74,7 +75,7 @@ class LegInline(admin.TabularInline[Leg, Event]):
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin[Event]):
+class EventAdmin(KeySearchMixin, admin.ModelAdmin[Event]):
     """Steps, seats and times are changed at the desk, where people are told of it."""
 
     list_display = ("__str__", "programme", "kind", "starts_at", "status")
@@ -119,7 +120,7 @@ class QuotaAdmin(ReadOnly):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(ReadOnly):
+class RegistrationAdmin(KeySearchMixin, ReadOnly):
     list_display = ("full_name", "event", "status", "queued_at")
     list_select_related = ("event",)
     list_filter = ("status", "source")

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.text import search_key
+from core.trigrams import containing
 from participants.access import actor_of
 from participants.models import (
     AuditEvent,
@@ -32,6 +32,7 @@ from participants.models import (
     User,
 )
 from participants.selectors.groups import group_problems
+from participants.selectors.search import found_among, words_of
 from participants.services import organisations, people, territory
 from participants.services.accounts import (
     SCOPES,
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
 else:
     ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+
+
+MOST_TARGETS = 500  # people and organisations of a name, in the audit trail
 
 
 class AuditedAdmin(ModelAdmin):
@@ -86,18 +90,26 @@ class ReadOnlyAdmin(ModelAdmin):
 
 
 class KeySearchMixin:
-    """Searches the finding key, so that what is typed in either script finds."""
+    """Searches for what is typed and for its finding key: either script finds."""
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        found: tuple[QuerySet[Any], bool] = super().get_search_results(  # type: ignore[misc]
-            request, queryset, search_key(search_term)
-        )
-        rows, has_twice = found
+        search = super().get_search_results  # type: ignore[misc]
+        rows, has_twice = search(request, queryset, search_term)
+        if key := " ".join(words_of(search_term)):
+            by_key, more_twice = search(request, queryset, key)
+            rows, has_twice = rows | by_key, has_twice or more_twice
         if "autocomplete" in request.path and hasattr(self.model, "merged_into"):  # type: ignore[attr-defined]
             return rows.filter(merged_into=None), has_twice
-        return found
+        return rows, has_twice
+
+
+def accounts_called(query: str) -> QuerySet[User]:
+    """The accounts with these words in their name or address, in either script."""
+    everybody = User.objects.only("pk", "name", "email")
+    found = found_among(everybody, query, lambda user: (user.name, user.email))
+    return User.objects.filter(pk__in=[user.pk for user in found])
 
 
 # --- territory, organisations, people -----------------------------------------
@@ -240,7 +252,7 @@ class ConsentWordingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnlyAdmin):
+class ConsentAdmin(KeySearchMixin, ReadOnlyAdmin):
     list_display = ("person", "wording", "is_given", "channel", "at")
     list_filter = ("wording__purpose", "is_given", "channel")
     list_select_related = ("person", "wording")
@@ -271,6 +283,14 @@ class UserAdmin(AuditedAdmin):
     autocomplete_fields = ("person",)
     inlines = (GrantInline,)
     actions = ("close_accounts",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        rows, has_twice = super().get_search_results(request, queryset, search_term)
+        if search_term.strip():
+            rows = rows | queryset.filter(pk__in=accounts_called(search_term))
+        return rows, has_twice
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("email", "name", "language", "person")
@@ -323,6 +343,14 @@ class GrantAdmin(ModelAdmin):
     search_fields = ("user__email", "user__name")
     actions = None
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Grant], search_term: str
+    ) -> tuple[QuerySet[Grant], bool]:
+        rows, has_twice = super().get_search_results(request, queryset, search_term)
+        if search_term.strip():
+            rows = rows | queryset.filter(user__in=accounts_called(search_term))
+        return rows, has_twice
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -355,3 +383,19 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_select_related = ("actor",)
     search_fields = ("target_uid", "action")
     date_hierarchy = "at"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditEvent], search_term: str
+    ) -> tuple[QuerySet[AuditEvent], bool]:
+        """Also by who acted, and by the name of the person or organisation."""
+        rows, has_twice = super().get_search_results(request, queryset, search_term)
+        if words := words_of(search_term):
+            uids: list[Any] = []
+            for model in (Person, Organisation):
+                found = model._default_manager.filter(
+                    containing(model, "search_key", words)
+                )
+                uids += found.order_by().values_list("uid", flat=True)[:MOST_TARGETS]
+            rows = rows | queryset.filter(actor__in=accounts_called(search_term))
+            rows = rows | queryset.filter(target_uid__in=uids)
+        return rows, has_twice

@@ -20,7 +20,7 @@ from django.views.decorators.http import (
 )
 
 from core.errors import DomainError
-from core.http import get_or_post
+from core.http import get_or_post, query_of
 from participants.access import (
     actor_of,
     cards_for,
@@ -57,14 +57,13 @@ from programmes.services.contacts import end_contact, set_contact
 @require_safe
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All public programmes, running ones first."""
-    page = Paginator(reads.with_event_counts(reads.public_programmes()), 20).get_page(
-        request.GET.get("page")
-    )
+    query = query_of(request)
+    found = reads.find_programmes(reads.public_programmes(), query)
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
     today = timezone.localdate()
     rows = [(item, _shown_status(item, today)) for item in page.object_list]
-    return render(
-        request, "programmes/programme_list.html", {"page": page, "rows": rows}
-    )
+    context = {"page": page, "rows": rows, "query": query}
+    return render(request, "programmes/programme_list.html", context)
 
 
 def _shown_status(programme: Programme, today: date) -> str:
@@ -101,11 +100,16 @@ def desk_programmes(request: HttpRequest) -> HttpResponse:
     """The programmes one has a role in."""
     if not sees_programmes(request.user):
         raise Http404("no such page")
-    rows = reads.with_event_counts(
-        programmes_for(request.user).prefetch_related("fundings__donor__organisation")
+    query = query_of(request)
+    rows = programmes_for(request.user).prefetch_related(
+        "fundings__donor__organisation"
     )
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "may_create": is_admin(request.user)}
+    found = reads.find_programmes(rows, query)
+    context = {
+        "page": Paginator(found, 50).get_page(request.GET.get("page")),
+        "query": query,
+        "may_create": is_admin(request.user),
+    }
     return render(request, "programmes/desk_programmes.html", context)
 
 

@@ -11,7 +11,7 @@ from certificates.models import Certificate, CertificateEvent
 from core import codes
 from courses.models import Event, EventOrganiser
 from participants.models import Organisation
-from participants.selectors.search import holds_all, words_of
+from participants.selectors.search import closest_first, holds_all, words_of
 from programmes.models import Partner, Programme
 
 State = Certificate.State
@@ -99,7 +99,8 @@ def found_in_register(
         return rows if not query.strip() else rows.none()
     code = codes.normalise(query)
     known = Q(serial__iexact=query.strip()) | Q(code=code)
-    return rows.filter(known | holds_all(words, "person__search_key"))
+    found = rows.filter(known | holds_all(words, "person__search_key"))
+    return closest_first(found, words, "person__search_key")
 
 
 def keepers_of(programme: Programme) -> QuerySet[Organisation]:

@@ -19,7 +19,7 @@ from courses.models import (
     Quota,
     Session,
 )
-from participants.selectors.search import holds_all, words_of
+from participants.selectors.search import found_by_key
 from participants.selectors.territory import region_name
 
 State = Event.Status
@@ -61,7 +61,10 @@ def narrowed(
     kind: str = "",
     status: str = "",
 ) -> QuerySet[Event]:
-    """Those of `events` that fit the filters of a list; words in either script."""
+    """Those of `events` that fit the filters of a list; words in either script.
+
+    Titles that begin with the words go first, else the order stays.
+    """
     if programme:
         mine = Q(programme__code=programme)
         shared = Event.objects.filter(further_programmes__code=programme)
@@ -70,12 +73,7 @@ def narrowed(
         events = events.filter(kind__code=kind)
     if status:
         events = events.filter(status=status)
-    if query.strip():
-        words = words_of(query)
-        events = (
-            events.filter(holds_all(words, "search_key")) if words else events.none()
-        )
-    return events
+    return found_by_key(events, query, "search_key")
 
 
 def with_seats(events: QuerySet[Event]) -> QuerySet[Event]:

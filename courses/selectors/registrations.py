@@ -12,7 +12,7 @@ from outbox.models import Message
 from outbox.models.messages import MessageQuerySet
 from participants.models import Organisation
 from participants.selectors.organisations import name_order, organisation_name
-from participants.selectors.search import holds_all, words_of
+from participants.selectors.search import closest_first, holds_all, words_of
 
 ORDER = (
     Status.CONFIRMED,
@@ -39,18 +39,22 @@ def people_of(
         rows = rows.filter(organisation=None)
     elif organisation:
         rows = rows.filter(organisation__uid=organisation)
-    return found_by_name(rows, query).order_by("sort_key", "pk")
+    return found_by_name(rows.order_by("sort_key", "pk"), query)
 
 
 def found_by_name(rows: QuerySet[Registration], query: str) -> QuerySet[Registration]:
-    """Those of `rows` in whose name, organisation or address all words stand."""
+    """Those of `rows` in whose name, organisation or address all words stand.
+
+    Those whose name begins with them go first.
+    """
     if not query.strip():
         return rows
     words = words_of(query)
     by_address = Q(email_key=query.strip().lower())
-    return rows.filter(
-        holds_all(words, "search_key") | by_address if words else by_address
-    )
+    if not words:
+        return rows.filter(by_address)
+    found = rows.filter(holds_all(words, "search_key") | by_address)
+    return closest_first(found, words, "search_key")
 
 
 @dataclass(frozen=True)

@@ -63,13 +63,13 @@ def desk_events(request: HttpRequest) -> HttpResponse:
         raise Http404("no such filter")
     wanted = form.cleaned_data
     rows = narrowed(
-        events_for(request.user),
+        latest_first(events_for(request.user)),
         query=wanted["q"],
         programme=wanted["programme"],
         kind=wanted["kind"],
         status=wanted["status"],
     )
-    page = page_or_404(request, latest_first(rows))
+    page = page_or_404(request, rows)
     context = {
         "form": form,
         "page": page,

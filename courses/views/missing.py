@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError
+from core.http import query_of
 from courses.access import registrations_for
 from courses.forms.missing import JoinForm, NewOrganisationForm
 from courses.models import Registration
@@ -22,6 +23,7 @@ from participants.access import actor_of, manages_registry, sees_registry, signe
 from participants.forms.organisations import Typed, option
 from participants.models import MissingOrganisation
 from participants.selectors.organisations import find_organisations
+from participants.selectors.search import found_among
 from participants.services.missing import reject_missing
 from participants.views.paging import page_or_404
 
@@ -38,9 +40,16 @@ def _keeper(request: HttpRequest) -> None:
 def missing_list(request: HttpRequest) -> HttpResponse:
     """What was typed and waits to be decided, with how many wait for it."""
     _keeper(request)
-    page = page_or_404(request, missing_for(request.user).order_by("created_at", "pk"))
-    context = {"page": page, "rows": uses_of(page.object_list).items()}
+    query = query_of(request)
+    waiting = missing_for(request.user).order_by("created_at", "pk")
+    page = page_or_404(request, found_among(waiting, query, _spellings))
+    rows = uses_of(page.object_list).items()
+    context = {"page": page, "rows": rows, "query": query}
     return render(request, "courses/missing_list.html", context)
+
+
+def _spellings(missing: MissingOrganisation) -> list[str]:
+    return [missing.text, *missing.spellings]
 
 
 @signed_in

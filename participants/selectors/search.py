@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from core.text import fold, normal_spaces, search_key
 
+M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 LONGEST = 200  # characters of a query that are looked at
 MOST_WORDS = 8
 SHORT = 2  # letters that are looked for at the beginning of words only
@@ -42,6 +47,52 @@ def holds_all(words: list[str], *fields: str) -> Q:
                 one |= Q(**{f"{field}__contains": f" {word}"})
         found &= one
     return found
+
+
+def found_by_key(rows: QuerySet[M], query: str, field: str) -> QuerySet[M]:
+    """Those of `rows` in whose key column all words of the query stand, best first.
+
+    Without a query all of them, as they were.
+    """
+    if not query.strip():
+        return rows
+    words = words_of(query)
+    if not words:
+        return rows.none()
+    return closest_first(rows.filter(holds_all(words, field)), words, field)
+
+
+def closest_first(rows: QuerySet[M], words: list[str], field: str) -> QuerySet[M]:
+    """The rows that begin with the words go first, else they stay in their order."""
+    order: Any = rows.query.order_by or rows.model._meta.ordering
+    return rows.order_by(closeness(words, field), *order)
+
+
+def found_among(
+    rows: Iterable[R], query: str, texts: Callable[[R], Iterable[str]]
+) -> list[R]:
+    """The same for a short list without a key column, by any of the texts of a row."""
+    rows = list(rows)
+    if not query.strip():
+        return rows
+    words = words_of(query)
+    ranked = []
+    for row in rows if words else ():
+        key = " ".join(search_key(text) for text in texts(row))
+        if _stands_in(words, key):
+            ranked.append((_closeness(words, key), row))
+    return [row for _rank, row in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _stands_in(words: list[str], key: str) -> bool:
+    within = f" {key}"
+    return all((word if len(word) > SHORT else f" {word}") in within for word in words)
+
+
+def _closeness(words: list[str], key: str) -> int:
+    if key.startswith(" ".join(words)):
+        return 0
+    return 1 if f" {words[0]}" in f" {key}" else 2
 
 
 def closeness(words: list[str], field: str) -> Combinable:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from core.http import get_or_post
+from core.http import get_or_post, query_of
 from participants.access import (
     actor_of,
     edits_group,
@@ -26,6 +26,7 @@ from participants.forms import GroupForm
 from participants.models import TargetGroup
 from participants.selectors.previews import preview_of
 from participants.selectors.rule_words import rule_in_words
+from participants.selectors.search import found_among
 from participants.services.groups import (
     archive_group,
     change_group,
@@ -44,11 +45,16 @@ def group_list(request: HttpRequest) -> HttpResponse:
     if not sees_groups(request.user):
         raise Http404("no such page")
     archived = request.GET.get("archived") == "yes"
+    query = query_of(request)
     rows = groups_for(request.user).filter(is_archived=archived)
-    page = page_or_404(request, rows.select_related("made_by"))
+    rows = rows.select_related("made_by")
+    found = found_among(rows, query, lambda group: group.names.values())
+    page = page_or_404(request, found)
     own = {row.pk for row in page.object_list if edits_group(request.user, row)}
     context = {
         "page": page,
+        "query": query,
+        "kept": "archived" if archived else "",
         "archived": archived,
         "own": own,
         "may_make": makes_groups(request.user),

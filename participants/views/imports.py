@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
-from core.http import get_or_post
+from core.http import get_or_post, query_of
 from core.text import normal_spaces
 from participants.access import (
     actor_of,
@@ -28,6 +28,7 @@ from participants.exchange.values import text_of
 from participants.forms.imports import ColumnsForm, ImportFileForm, letters
 from participants.models import ImportRun
 from participants.selectors.imports.organisations import OrganisationIndex
+from participants.selectors.search import found_among
 from participants.services.imports import (
     ImportPurged,
     choose_columns,
@@ -51,9 +52,13 @@ def import_list(request: HttpRequest) -> HttpResponse:
     runs = imports_for(request.user).select_related("started_by")
     runs = runs.defer("content", "result")
     labels = {sender.key: sender.label for sender in senders_for(request.user)}
-    page = page_or_404(request, runs)
+    query = query_of(request)
+    found = found_among(
+        runs, query, lambda run: (run.file_name, labels.get(run.sender, ""))
+    )
+    page = page_or_404(request, found)
     rows = [(run, labels.get(run.sender, "")) for run in page.object_list]
-    context = {"page": page, "rows": rows, "may_add": bool(labels)}
+    context = {"page": page, "rows": rows, "query": query, "may_add": bool(labels)}
     return render(request, "participants/import_list.html", context)
 
 

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
-from core.http import get_or_post
+from core.http import get_or_post, query_of
 from participants.access import (
     actor_of,
     cards_for,
@@ -26,6 +27,7 @@ from participants.access import (
 )
 from participants.forms.merges import MergeForm
 from participants.models import OrganisationMerge, PersonMerge
+from participants.selectors.search import holds_all, words_of
 from participants.services.audit import record
 from participants.services.merge import (
     merge_organisations,
@@ -94,8 +96,10 @@ def merge_list(request: HttpRequest) -> HttpResponse:
     seen = people_for(request.user).order_by().values("pk")
     rows = PersonMerge.objects.filter(kept__in=seen)
     rows = rows.select_related("kept", "lost", "actor", "undone_by")
+    query = query_of(request)
     context = {
-        "page": page_or_404(request, rows),
+        "page": page_or_404(request, _of_either_card(rows, query)),
+        "query": query,
         "noun": "person",
         "sees_organisations": is_admin(request.user),
     }
@@ -111,12 +115,23 @@ def organisation_merge_list(request: HttpRequest) -> HttpResponse:
     rows = OrganisationMerge.objects.select_related(
         "kept", "lost", "actor", "undone_by"
     )
+    query = query_of(request)
     context = {
-        "page": page_or_404(request, rows),
+        "page": page_or_404(request, _of_either_card(rows, query)),
+        "query": query,
         "noun": "organisation",
         "sees_organisations": True,
     }
     return render(request, "participants/merge_list.html", context)
+
+
+def _of_either_card(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
+    """Those of one or the other card of which all words stand in the name."""
+    if not query.strip():
+        return rows
+    words = words_of(query)
+    keys = ("kept__search_key", "lost__search_key")
+    return rows.filter(holds_all(words, *keys)) if words else rows.none()
 
 
 @signed_in

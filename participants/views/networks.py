@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError
+from core.http import query_of
 from participants.access import (
     actor_of,
     editable_organisations_for,
@@ -23,6 +24,7 @@ from participants.access import (
 from participants.forms.registry import DayForm, LastDayForm, MembershipForm
 from participants.models import Membership
 from participants.selectors.registry import count_of, members_on
+from participants.selectors.search import found_by_key
 from participants.services.organisations import add_membership, end_membership
 from participants.views.paging import page_or_404
 from participants.views.registry import desk_context, edited_or_403, seen_or_404
@@ -35,10 +37,14 @@ def member_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     organisation = seen_or_404(request, uid)
     form = DayForm(request.GET or None)
     day = (form.is_valid() and form.cleaned_data["on"]) or timezone.localdate()
+    query = query_of(request)
+    members = members_on(organisation, day)
+    members = found_by_key(members, query, "member__search_key")
     context = desk_context(request, organisation, "members") | {
         "form": form if form.is_bound else DayForm(initial={"on": day}),
         "day": day,
-        "page": page_or_404(request, members_on(organisation, day), 100),
+        "query": query,
+        "page": page_or_404(request, members, 100),
         "count": count_of(organisation, day),
     }
     return render(request, "participants/member_list.html", context)

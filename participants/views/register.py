@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 )
 
 from core.errors import DomainError
+from core.http import query_of
 from participants.access import (
     actor_of,
     editable_organisations_for,
@@ -28,6 +29,7 @@ from participants.forms.register import CorrectionForm
 from participants.models import Organisation, Proposal
 from participants.selectors.organisations import public_organisations
 from participants.selectors.registry import open_proposals
+from participants.selectors.search import found_by_key
 from participants.services.register import (
     FIELDS,
     accept_proposal,
@@ -108,7 +110,9 @@ def _waiting(request: HttpRequest) -> Any:
 @require_safe
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """Corrections that offices sent and nobody has looked at."""
-    context = {"page": page_or_404(request, _waiting(request))}
+    query = query_of(request)
+    rows = found_by_key(_waiting(request), query, "organisation__search_key")
+    context = {"page": page_or_404(request, rows), "query": query}
     return render(request, "participants/proposal_list.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
+from participants.selectors.search import found_among
 from programmes.models import Funding, Goal, Partner, PlannedGroup, Programme, Topic
 
 STATUS_SHOWN = {  # the words of the badge, for the public
@@ -63,6 +64,19 @@ def public_programmes() -> QuerySet[Programme]:
     return Programme.objects.filter(is_public=True).prefetch_related(
         Prefetch("fundings", fundings), Prefetch("partners", leads)
     )
+
+
+def find_programmes(
+    programmes: QuerySet[Programme], query: str = ""
+) -> Sequence[Programme] | QuerySet[Programme]:
+    """Those of a list whose name, title, code or number has the words, best first."""
+    rows = with_event_counts(programmes)
+    return found_among(rows, query, _names_of) if query.strip() else rows
+
+
+def _names_of(programme: Programme) -> list[str]:
+    names = [*programme.short_names.values(), *programme.titles.values()]
+    return [*names, programme.code, programme.reference_number]
 
 
 def programme_dossier() -> QuerySet[Programme]:
