@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import override
 
 from core.alphabets import DIGRAPHS
-from core.languages import html_lang
+from core.languages import both_scripts, html_lang
 from core.text import sort_key
 from participants.models import Organisation, Person, Post, Region, RegionCode
 from participants.selectors.organisations import (
@@ -19,7 +19,7 @@ from participants.selectors.organisations import (
     organisation_name,
     public_organisations,
 )
-from participants.selectors.people import held_on
+from participants.selectors.people import held_on, names_in_both_scripts
 from participants.selectors.registry import PARTS, within
 from participants.selectors.territory import region_name
 from participants.selectors.tiles import TILES
@@ -98,22 +98,33 @@ def _entry(row: Organisation, regions: dict[int, Region], language: str) -> Entr
         "place": region_name(places[-1], language) if places else "",
         "district": district.pk if district else 0,
         "district_name": region_name(district, language) if district else "",
-        "address": row.address,
+        "address": _in_letters_of(language, row.address, row.language),
         "phone": row.phone,
         "email": row.email,
         "website": row.website,
-        "people": [_person(post) for post in people],
+        "people": [_person(post, row, language) for post in people],
         "verified_on": row.verified_on.isoformat() if row.verified_on else "",
     }
 
 
-def _person(post: Post) -> dict[str, str]:
+def _person(post: Post, office: Organisation, language: str) -> dict[str, str]:
     person = post.person
+    cyrillic, latin = names_in_both_scripts(person)
+    name = {"sr": cyrillic, "bg": person.full_name}.get(language, latin)
     return {
-        "name": person.full_name,
-        "lang": html_lang(person.language),
-        "title": post.title,
+        "name": name,
+        "lang": html_lang(person.language) if name == person.full_name else "",
+        "title": _in_letters_of(language, post.title, office.language),
     }
+
+
+def _in_letters_of(reader: str, text: str, own: str) -> str:
+    """`text` of language `own` in letters that a reader of the catalogue knows.
+
+    Bulgarian readers have it as it was written, since from Latin it cannot be computed.
+    """
+    cyrillic, latin = both_scripts(text, own)
+    return {"sr": cyrillic, "bg": text}.get(reader, latin)
 
 
 def _districts(

@@ -110,6 +110,33 @@ def test_snapshot_puts_districts_and_places_in_the_readers_order() -> None:
     assert latin["districts"][1]["entries"][0]["name"] == "Kancelarija za LER Pećinci"
 
 
+def test_snapshot_is_in_the_letters_of_its_readers() -> None:
+    country = serbia()
+    row = office(
+        district(country, "Sremski okrug", "Сремски округ"),
+        "Pećinci",
+        "Пећинци",
+        address="Улица Љубице 2",
+    )
+    person = make_person("Жарко Пробњаковић", language="sr", is_contact_public=True)
+    make_post(person, organisation=row, title="службеник за ЛЕР")
+
+    found = {
+        language: snapshot_of(
+            kind="office", region=country, language=language, on=DAY, title="K"
+        )["districts"][0]["entries"][0]
+        for language in ("sr", "sr-latn", "bg")
+    }
+
+    assert found["sr-latn"]["address"] == "Ulica Ljubice 2"
+    assert found["sr-latn"]["people"] == [
+        {"name": "Žarko Probnjaković", "lang": "", "title": "službenik za LER"}
+    ]
+    for language in ("sr", "bg"):
+        assert found[language]["address"] == "Улица Љубице 2"
+        assert found[language]["people"][0]["name"] == "Жарко Пробњаковић"
+
+
 def test_snapshot_shows_only_people_who_chose_it() -> None:
     country = serbia()
     row = office(district(country, "Sremski okrug", "Сремски округ"), "Pećinci", "П")
