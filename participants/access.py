@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -26,6 +26,7 @@ from participants.models import (
     TargetGroup,
     User,
 )
+from participants.selectors.criteria import asks_sensitive
 
 Visitor: TypeAlias = User | AnonymousUser
 Condition: TypeAlias = Callable[[User], Q]
@@ -230,6 +231,15 @@ def groups_for(user: Visitor) -> QuerySet[TargetGroup]:
     return rows if sees_groups(user) else rows.none()
 
 
+def usable_groups_for(user: Visitor) -> QuerySet[TargetGroup]:
+    """Groups in use that the user may send to or invite."""
+    rows = groups_for(user).filter(is_archived=False)
+    if asks_traits(user):
+        return rows
+    barred = [row.pk for row in rows if asks_sensitive(row.rule, row.subject)]
+    return rows.exclude(pk__in=barred)
+
+
 def sees_groups(user: Visitor) -> bool:
     """Whether target groups are a page for this user."""
     readers = (Role.MANAGER, Role.ORGANISER, Role.EDITOR)
@@ -241,12 +251,24 @@ def makes_groups(user: Visitor) -> bool:
     return is_admin(user) or has_role(user, Role.EDITOR, Role.MANAGER)
 
 
+def asks_traits(user: Visitor) -> bool:
+    """Whether the user may choose people by sensitive criteria, and see whom."""
+    return is_admin(user) or has_role(user, Role.MANAGER)
+
+
+def uses_rule(user: Visitor, rule: Any, subject: str) -> bool:
+    """Whether the user may make, copy or use a group of this rule."""
+    return asks_traits(user) or not asks_sensitive(rule, subject)
+
+
 def edits_group(user: Visitor, group: TargetGroup) -> bool:
     """Whether the user may change a group that others use too: who made it, a manager
     of its programme, an administrator.
     """
     if is_admin(user):
         return True
+    if not uses_rule(user, group.rule, group.subject):
+        return False
     is_own = group.made_by_id is not None and group.made_by_id == user.pk
     if is_own and makes_groups(user):
         return True

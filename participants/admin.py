@@ -31,6 +31,7 @@ from participants.models import (
     TargetGroup,
     User,
 )
+from participants.selectors.criteria import asks_sensitive
 from participants.selectors.groups import group_problems
 from participants.selectors.search import found_among, words_of
 from participants.services import organisations, people, territory
@@ -43,6 +44,7 @@ from participants.services.accounts import (
 )
 from participants.services.audit import record
 from participants.services.consents import add_wording
+from participants.services.groups import NoReason
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -224,6 +226,9 @@ class TargetGroupForm(forms.ModelForm):  # type: ignore[type-arg]
         data = super().clean() or self.cleaned_data
         if problems := group_problems(data.get("rule"), data.get("subject", "")):
             self.add_error("rule", problems)
+        asks = asks_sensitive(data.get("rule"), data.get("subject", ""))
+        if asks and not data.get("reason", "").strip():
+            self.add_error("reason", str(NoReason()))
         return data
 
 

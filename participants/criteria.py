@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import RowsField
+from core.forms import LocalDateField, NumberField, RowsField
+from core.languages import pick
 from participants.models import (
+    Body,
+    BodyMember,
     ConsentWording,
     JobProfile,
     Membership,
     Organisation,
     Person,
+    Post,
     Region,
     TargetGroup,
 )
 from participants.selectors.consents import latest_consent_q
-from participants.selectors.criteria import Criterion, criteria
+from participants.selectors.criteria import Asked, Criterion, criteria
 from participants.selectors.organisations import (
     lasts_on,
     name_order,
     organisation_name,
 )
-from participants.selectors.people import held_on
+from participants.selectors.people import held_on, titled
 from participants.selectors.territory import region_place
 
 PEOPLE = TargetGroup.Subject.PEOPLE
@@ -40,6 +42,8 @@ TIMES = [
     ("former", pgettext_lazy("post", "held before, no longer")),
     ("ever", pgettext_lazy("post", "held now or before")),
 ]
+HOLDS = [("yes", _("holds one")), ("no", _("holds none"))]
+BY_YEAR = _("Counted from the year of birth.")
 BODIES = (Organisation.Kind.ASSOCIATION, Organisation.Kind.NETWORK)
 
 
@@ -63,12 +67,42 @@ def bodies() -> forms.Field:
     return RowsField(rows.order_by(*name_order()), organisation_name)
 
 
-def _when_held(value: str, at: datetime) -> Q:
+def teams() -> forms.Field:
+    """Some bodies of organisations: coordination teams, forums, networks of people."""
+    rows = Body.objects.select_related("organisation")
+    return RowsField(
+        rows, lambda row: f"{pick(row.names)}, {organisation_name(row.organisation)}"
+    )
+
+
+def years() -> forms.Field:
+    return NumberField(min_value=1, max_value=120, decimal_places=0)
+
+
+def words_of_post() -> forms.Field:
+    return forms.CharField(min_length=3, max_length=60)
+
+
+def _when_held(value: str, asked: Asked) -> Q:
     """Which of a person's posts the conditions beside it are asked of."""
-    today = timezone.localdate(at)
     if value == "former":
-        return Q(ended_on__lt=today)
-    return Q(pk__isnull=False) if value == "ever" else held_on(today)
+        return Q(ended_on__lt=asked.day)
+    return Q(pk__isnull=False) if value == "ever" else held_on(asked.day)
+
+
+def _has_post(value: str, asked: Asked) -> Q:
+    held = Post.objects.filter(held_on(asked.day), person=OuterRef("pk"))
+    return Q(Exists(held)) if value == "yes" else ~Q(Exists(held))
+
+
+def _in_team(value: QuerySet[Body], asked: Asked) -> Q:
+    rows = BodyMember.objects.filter(lasts_on(asked.day), body__in=list(value))
+    return Q(Exists(rows.filter(person=OuterRef("pk"))))
+
+
+def _has_staff(value: QuerySet[JobProfile], asked: Asked) -> Q:
+    posts = Post.objects.filter(held_on(asked.day), profile__in=list(value))
+    return Q(Exists(posts.filter(organisation=OuterRef("pk"))))
 
 
 def _within(rows: QuerySet[Region], prefix: str) -> Q:
@@ -78,8 +112,8 @@ def _within(rows: QuerySet[Region], prefix: str) -> Q:
     return found
 
 
-def _member(rows: QuerySet[Organisation], at: datetime, of: str) -> Q:
-    lasting = lasts_on(timezone.localdate(at))
+def _member(rows: QuerySet[Organisation], asked: Asked, of: str) -> Q:
+    lasting = lasts_on(asked.day)
     found = Membership.objects.filter(lasting, member=OuterRef(of), body__in=list(rows))
     return Q(Exists(found))
 
@@ -101,72 +135,161 @@ def of_organisations(subject: str, prefix: str) -> list[Criterion]:
             "organisation_kind",
             _("Kind of organisation"),
             kinds,
-            lambda value, at: Q(**{f"{prefix}kind__in": value}),
+            lambda value, asked: Q(**{f"{prefix}kind__in": value}),
         ),
         one(
             "region",
             _("Place, and all in it"),
             regions,
-            lambda value, at: _within(value, prefix),
+            lambda value, asked: _within(value, prefix),
         ),
         one(
             "membership",
             _("Member of an association or network"),
             bodies,
-            lambda value, at: _member(value, at, own_key),
+            lambda value, asked: _member(value, asked, own_key),
         ),
         one(
             "legal_form",
             _("Legal form"),
             forms_of_law,
-            lambda value, at: Q(**{f"{prefix}legal_form__in": value}),
+            lambda value, asked: Q(**{f"{prefix}legal_form__in": value}),
         ),
     ]
+
+
+def of_posts() -> list[Criterion]:
+    """What is asked of the posts of people."""
+    return [
+        Criterion(
+            "job_profile",
+            _("Job profile"),
+            PEOPLE,
+            profiles,
+            lambda value, asked: Q(profile__in=list(value)),
+            of_post=True,
+        ),
+        Criterion(
+            "post_title",
+            _("In the name of the post"),
+            PEOPLE,
+            words_of_post,
+            lambda value, asked: titled(value),
+            of_post=True,
+            hint=_("Part of it, in either script: mayor."),
+        ),
+        Criterion(
+            "post_held",
+            _("When the post is held"),
+            PEOPLE,
+            lambda: forms.ChoiceField(choices=TIMES),
+            _when_held,
+            of_post=True,
+            when_of_post=True,
+        ),
+        Criterion(
+            "has_post",
+            _("Holds a post at all"),
+            PEOPLE,
+            lambda: forms.ChoiceField(choices=HOLDS),
+            _has_post,
+        ),
+    ]
+
+
+def of_people() -> list[Criterion]:
+    """What is asked of people themselves."""
+    genders = [choice for choice in Person.Gender.choices if choice[0]]
+    return [
+        Criterion(
+            "team",
+            _("Member of a body (team, forum, network of people)"),
+            PEOPLE,
+            teams,
+            _in_team,
+        ),
+        Criterion(
+            "language",
+            _("Language"),
+            PEOPLE,
+            some_of(settings.LANGUAGES),
+            lambda value, asked: Q(language__in=value),
+        ),
+        Criterion(
+            "consent",
+            _("Agreed to"),
+            PEOPLE,
+            lambda: forms.ChoiceField(choices=ConsentWording.Purpose.choices),
+            lambda value, asked: latest_consent_q(value, asked.at),
+        ),
+        Criterion(
+            "gender",
+            _("Gender"),
+            PEOPLE,
+            some_of(genders),
+            lambda value, asked: Q(gender__in=value),
+            is_sensitive=True,
+        ),
+        Criterion(
+            "age_from",
+            _("Age, at least"),
+            PEOPLE,
+            years,
+            lambda value, asked: Q(birth_year__lte=asked.day.year - value),
+            is_sensitive=True,
+            hint=BY_YEAR,
+        ),
+        Criterion(
+            "age_to",
+            _("Age, at most"),
+            PEOPLE,
+            years,
+            lambda value, asked: Q(birth_year__gte=asked.day.year - value),
+            is_sensitive=True,
+            hint=BY_YEAR,
+        ),
+    ]
+
+
+def of_the_register() -> list[Criterion]:
+    """What is asked of organisations alone."""
+    return [
+        Criterion(
+            "staff_profile",
+            _("Somebody there has the job profile"),
+            ORGANISATIONS,
+            profiles,
+            _has_staff,
+        ),
+        Criterion(
+            "language",
+            _("Language of its official name"),
+            ORGANISATIONS,
+            some_of(settings.LANGUAGES),
+            lambda value, asked: Q(language__in=value),
+        ),
+    ]
+
+
+def as_of(subject: str) -> Criterion:
+    """The day for which the conditions beside it are asked, instead of today."""
+    return Criterion(
+        "on_day",
+        _("As things stood on"),
+        subject,
+        LocalDateField,
+        lambda value, asked: Q(),
+        sets_day=True,
+        hint=_(
+            "Memberships, posts and attendance in this group of conditions are those "
+            "of that day."
+        ),
+    )
 
 
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     criteria.extend(of_organisations(PEOPLE, "organisation__"))
+    criteria.extend([*of_posts(), *of_people(), as_of(PEOPLE)])
     criteria.extend(of_organisations(ORGANISATIONS, ""))
-    criteria.extend(
-        [
-            Criterion(
-                "job_profile",
-                _("Job profile"),
-                PEOPLE,
-                profiles,
-                lambda value, at: Q(profile__in=list(value)),
-                of_post=True,
-            ),
-            Criterion(
-                "post_held",
-                _("When the post is held"),
-                PEOPLE,
-                lambda: forms.ChoiceField(choices=TIMES),
-                _when_held,
-                of_post=True,
-                when_of_post=True,
-            ),
-            Criterion(
-                "gender",
-                _("Gender"),
-                PEOPLE,
-                some_of([choice for choice in Person.Gender.choices if choice[0]]),
-                lambda value, at: Q(gender__in=value),
-            ),
-            Criterion(
-                "language",
-                _("Language"),
-                PEOPLE,
-                some_of(settings.LANGUAGES),
-                lambda value, at: Q(language__in=value),
-            ),
-            Criterion(
-                "consent",
-                _("Agreed to"),
-                PEOPLE,
-                lambda: forms.ChoiceField(choices=ConsentWording.Purpose.choices),
-                lambda value, at: latest_consent_q(value),
-            ),
-        ]
-    )
+    criteria.extend([*of_the_register(), as_of(ORGANISATIONS)])

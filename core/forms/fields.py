@@ -41,6 +41,7 @@ class LocalField(forms.Field):
 
     widget = forms.TextInput
     inputmode = ""
+    kinds: tuple[type, ...] = (object,)  # of values that are no text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = {**super().widget_attrs(widget), "autocomplete": "off"}
@@ -50,7 +51,9 @@ class LocalField(forms.Field):
         if value in self.empty_values:
             return None
         if not isinstance(value, str):
-            return value
+            if isinstance(value, self.kinds):
+                return value
+            raise ValidationError(_("Enter a value that can be read."), code="invalid")
         return self.read(normal_spaces(value)) if value.strip() else None
 
     def prepare_value(self, value: Any) -> Any:
@@ -102,6 +105,8 @@ def read_time(text: str) -> time:
 class LocalDateField(LocalField):
     """A date in any local spelling, never month first."""
 
+    kinds = (date,)
+
     def read(self, text: str) -> date:
         return read_date(text)
 
@@ -111,6 +116,8 @@ class LocalDateField(LocalField):
 
 class LocalTimeField(LocalField):
     """A time of day in 24 hours."""
+
+    kinds = (time,)
 
     def read(self, text: str) -> time:
         return read_time(text)
@@ -126,6 +133,7 @@ class LocalDateTimeField(LocalField):
     """
 
     tz: tzinfo | None = None
+    kinds = (datetime,)
 
     def __init__(self, *, tz: tzinfo | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -161,6 +169,8 @@ _DAY_AND_TIME = re.compile(
 
 class NumberField(LocalField):
     """A number with local marks; a whole one when `decimal_places` is 0."""
+
+    kinds = (int, float, Decimal)
 
     inputmode = "decimal"
 

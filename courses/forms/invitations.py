@@ -20,7 +20,12 @@ from courses.selectors.invitees import (
     by_organisation,
     by_places,
 )
-from participants.access import Visitor, groups_for, registry_for, sees_people
+from participants.access import (
+    Visitor,
+    registry_for,
+    sees_people,
+    usable_groups_for,
+)
 from participants.forms.organisations import OrganisationField
 from participants.models import Body, Organisation, Region
 from participants.selectors.organisations import name_order, organisation_name
@@ -79,7 +84,7 @@ class InviteesForm(ObukaForm):
         ).select_related("organisation")
         levels = (Region.Level.MUNICIPALITY,)
         rows: dict[str, QuerySet[Any]] = {
-            "group": groups_for(user).filter(is_archived=False),
+            "group": usable_groups_for(user),
             "network": networks,
             "body": bodies if sees_people(user) else bodies.none(),
             "place": regions_with(offices, *levels),

@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from newsletters.models import BulletinSeries, Delivery
 from newsletters.selectors.recipients import Candidate, Plan
 from participants.access import Visitor, organisations_for, people_for
-from participants.models import Grant, User
+from participants.models import Grant, TargetGroup, User
+from participants.selectors.criteria import asks_sensitive
+from participants.selectors.previews import FEWEST
 
 ALONE = 50  # messages that an editor may send without a second person
 CHUNK = 500  # keys in one query
@@ -28,17 +30,35 @@ class Reach:
 
     messages: int
     strangers: int
+    by_traits: bool = False  # chosen by gender or age: for nobody alone
 
     @property
     def is_far(self) -> bool:
         """Whether an editor may not send it alone."""
-        return self.messages > ALONE or self.strangers > 0
+        return self.messages > ALONE or self.strangers > 0 or self.by_traits
+
+    @property
+    def for_leaders(self) -> bool:
+        """Whether only who answers for the newsletter may approve it."""
+        return self.strangers > 0 or self.by_traits
 
 
 def reach_of(plan: Plan, user: Visitor) -> Reach:
     """How far `plan` goes beyond `user`."""
     rows = plan.queued
-    return Reach(len(rows), len(strangers_to(user, rows)))
+    strangers = len(strangers_to(user, rows))
+    return Reach(len(rows), strangers, bool(groups_by_traits(plan)))
+
+
+def groups_by_traits(plan: Plan) -> dict[TargetGroup, int]:
+    """The groups chosen by personal traits, and how many messages each brings."""
+    asking = [row for row in plan.groups if asks_sensitive(row.rule, row.subject)]
+    return {group: sum(group in row.groups for row in plan.queued) for group in asking}
+
+
+def tells_of_few(plan: Plan) -> bool:
+    """Whether numbers or names would tell who in a group is of which gender or age."""
+    return any(count < FEWEST for count in groups_by_traits(plan).values())
 
 
 def strangers_to(user: Visitor, rows: Iterable[Candidate]) -> set[Key]:

@@ -65,6 +65,7 @@ class Plan:
     """All candidates: those who get the issue and those who do not."""
 
     candidates: list[Candidate]
+    groups: list[TargetGroup] = field(default_factory=list)
 
     @property
     def queued(self) -> list[Candidate]:
@@ -102,7 +103,8 @@ def plan_of(issue: Issue, audience: Audience, *, at: datetime) -> Plan:
     names the others. The queries do not grow with the number of people, but for
     chunks of hundreds.
     """
-    candidates = list(_candidates(issue.series, audience, at))
+    groups = list(audience.groups.order_by("pk"))
+    candidates = list(_candidates(issue.series, audience, groups, at))
     subscribed = set(_subscribers(issue.series).values_list("email_key", flat=True))
     barred = _barred(issue.series, candidates)
     already = _keys_with(issue)
@@ -127,7 +129,7 @@ def plan_of(issue: Issue, audience: Audience, *, at: datetime) -> Plan:
             first[row.key].covered.append({row.kind: str(row.row.uid)})
         else:
             first[row.key] = row
-    return Plan(candidates)
+    return Plan(candidates, groups)
 
 
 def _reason(
@@ -154,14 +156,19 @@ def _reason(
 
 
 def _candidates(
-    series: BulletinSeries, audience: Audience, at: datetime
+    series: BulletinSeries,
+    audience: Audience,
+    groups: Iterable[TargetGroup],
+    at: datetime,
 ) -> Iterator[Candidate]:
     """Each person, organisation and subscriber once, whatever number of groups."""
     found: dict[tuple[str, int], Candidate] = {}
-    for group in audience.groups.order_by("pk"):
+    for group in groups:
         rows = _people(group, at) if _is_of_people(group) else _organisations(group, at)
         for row in rows:
-            found.setdefault((row.kind, row.row.pk), row).groups.append(group)
+            chosen_by = found.setdefault((row.kind, row.row.pk), row).groups
+            if group not in chosen_by:
+                chosen_by.append(group)
     yield from found.values()
     if audience.includes_subscribers:
         for subscription in _subscribers(series).order_by("pk"):
@@ -201,8 +208,14 @@ def _people(group: TargetGroup, at: datetime) -> Iterator[Candidate]:
 
 
 def _organisations(group: TargetGroup, at: datetime) -> Iterator[Candidate]:
+    """The organisations, or those whom a letter to one of them is addressed to."""
     members = cast("QuerySet[Organisation]", members_of(group, at=at)).order_by()
-    for row in Organisation.objects.filter(pk__in=members.values("pk")).order_by("pk"):
+    chosen = Organisation.objects.filter(pk__in=members.values("pk"))
+    holders = _holders(group, chosen, at)
+    for row in chosen.order_by("pk"):
+        if row.pk in holders:
+            yield from holders[row.pk]
+            continue
         yield Candidate(
             kind="organisation",
             row=row,
@@ -210,6 +223,37 @@ def _organisations(group: TargetGroup, at: datetime) -> Iterator[Candidate]:
             address=row.email.strip(),
             language=row.language,
         )
+
+
+def _holders(
+    group: TargetGroup, organisations: QuerySet[Organisation], at: datetime
+) -> dict[int, list[Candidate]]:
+    """By organisation, those with an address who hold the post the group names."""
+    found: dict[int, list[Candidate]] = {}
+    if group.addressee_id is None:
+        return found
+    posts = Post.objects.filter(
+        held_on(timezone.localdate(at)),
+        organisation__in=organisations.values("pk"),
+        profile=group.addressee_id,
+        person__merged_into=None,
+        person__erased_at=None,
+    ).exclude(person__email="")
+    people = Person.objects.filter(pk__in=posts.order_by().values("person"))
+    consent = latest_consent_q(ConsentWording.Purpose.NEWSLETTER)
+    agreed = set(people.filter(consent).values_list("pk", flat=True))
+    for post in posts.select_related("person").order_by("person_id", "pk"):
+        person = post.person
+        candidate = Candidate(
+            kind="person",
+            row=person,
+            name=person.full_name,
+            address=person.email.strip(),
+            language=person.language,
+            has_consent=person.pk in agreed,
+        )
+        found.setdefault(post.organisation_id, []).append(candidate)
+    return found
 
 
 def _subscribers(series: BulletinSeries) -> QuerySet[Subscription]:

@@ -54,10 +54,15 @@ def ask_approval(
     row.candidates = len(plan.candidates)
     row.queued, row.excluded = len(plan.queued), len(plan.excluded)
     row.save(update_fields=ASKED)
-    strangers = reach_of(plan, actor).strangers
-    after = {"candidates": row.candidates, "queued": row.queued, "strangers": strangers}
+    reach = reach_of(plan, actor)
+    after = {
+        "candidates": row.candidates,
+        "queued": row.queued,
+        "strangers": reach.strangers,
+    }
     record(actor, "dispatch.approval_asked", row, after=after)
-    others = approvers_of(row.issue.series, strangers=bool(strangers), asked_by=actor)
+    series = row.issue.series
+    others = approvers_of(series, strangers=reach.for_leaders, asked_by=actor)
     for user in others[:MOST_MAILS]:
         if is_good_address(user.email):
             queue_message(

@@ -16,7 +16,7 @@ from core import schedule
 from core.errors import DomainError
 from newsletters.access import leads_series
 from newsletters.models import Audience, BulletinSeries, Delivery, Dispatch, Issue
-from newsletters.selectors.approval import reach_of
+from newsletters.selectors.approval import reach_of, tells_of_few
 from newsletters.selectors.progress import OPEN
 from newsletters.selectors.recipients import Candidate, Plan, plan_of
 from newsletters.services.render import compile_issue
@@ -95,6 +95,22 @@ class NotYourPeople(DomainError):
     message = _(
         "%(count)s of those who would get it do not belong to your organisation. A "
         "manager of the programme or a platform administrator approves this."
+    )
+
+
+class ByTraits(DomainError):
+    code = "by_traits"
+    message = _(
+        "This audience is chosen by personal traits. A manager of the programme or a "
+        "platform administrator approves this."
+    )
+
+
+class TooFewToTell(DomainError):
+    code = "too_few_to_tell"
+    message = _(
+        "A target group chosen by personal traits brings fewer than five messages. So "
+        "few could be told apart, so nothing is sent."
     )
 
 
@@ -178,8 +194,8 @@ def approve_dispatch(
     two approvals at once the second is refused, and nobody gets the issue twice
     through two audiences. Raises AlreadyApproved, NotPublished, NobodyToWriteTo;
     CountChanged if it is not the `expected` number of messages, PeopleChanged if they
-    are not those of the digest `seen`; NeedsApproval, OwnRequest or NotYourPeople if
-    it goes further than `actor` may let it go.
+    are not those of the digest `seen`; NeedsApproval, OwnRequest, ByTraits or
+    NotYourPeople if it goes further than `actor` may let it go; TooFewToTell.
     """
     at = at or timezone.now()
     row = locked_draft(dispatch)
@@ -208,9 +224,11 @@ def checked_plan(
 ) -> Plan:
     """Who gets it at the moment `at`, which is what somebody has just looked at.
 
-    Raises NobodyToWriteTo, CountChanged, PeopleChanged.
+    Raises NobodyToWriteTo, TooFewToTell, CountChanged, PeopleChanged.
     """
     plan = plan_of(dispatch.issue, dispatch.audience, at=at)
+    if tells_of_few(plan):
+        raise TooFewToTell
     if not plan.queued:
         raise NobodyToWriteTo
     if expected is not None and expected != len(plan.queued):
@@ -221,16 +239,24 @@ def checked_plan(
 
 
 def _refuse_unapproved(dispatch: Dispatch, plan: Plan, actor: Actor) -> None:
-    """Who answers for the newsletter may send alone; an editor a few, to their own."""
-    if actor is None or leads_series(actor, dispatch.issue.series):
+    """Who answers for the newsletter may send alone; an editor a few, to their own.
+
+    To people chosen by personal traits nobody sends alone.
+    """
+    if actor is None:
         return
     reach = reach_of(plan, actor)
-    if not reach.is_far:
+    leads = leads_series(actor, dispatch.issue.series)
+    if not reach.is_far or (leads and not reach.by_traits):
         return
     if dispatch.state != State.WAITING:
         raise NeedsApproval
     if dispatch.asked_by_id == actor.pk:
         raise OwnRequest
+    if leads:
+        return
+    if reach.by_traits:
+        raise ByTraits
     if reach.strangers:
         raise NotYourPeople(count=reach.strangers)
 

@@ -15,7 +15,9 @@ from django.utils.translation import ngettext
 
 from core.languages import LANGUAGE_NAMES, pick_with_language
 from newsletters.models import Issue
+from newsletters.selectors.approval import tells_of_few
 from newsletters.selectors.recipients import Plan
+from newsletters.services.dispatch import TooFewToTell
 from newsletters.services.issues import FIELD
 from newsletters.services.render import Content, compile_issue, issue_text
 
@@ -36,6 +38,8 @@ class Problem:
 
 def problems_of(issue: Issue, plan: Plan) -> list[Problem]:
     """What is wrong with `issue` for those in `plan`; blocking ones first."""
+    if tells_of_few(plan):  # what else is wrong would tell how many
+        return [Problem(TooFewToTell.code, str(TooFewToTell()), is_blocking=True)]
     languages = list(plan.languages) or list(issue.titles)[:1]
     contents = {code: compile_issue(issue, code) for code in languages}
     found = [

@@ -22,9 +22,11 @@ from newsletters.models import Audience, Delivery, Dispatch
 from newsletters.selectors.approval import (
     ALONE,
     approvers_of,
+    groups_by_traits,
     reach_of,
     strangers_among,
     strangers_to,
+    tells_of_few,
 )
 from newsletters.selectors.progress import (
     not_reached,
@@ -36,7 +38,13 @@ from newsletters.services import approval
 from newsletters.services import dispatch as acts
 from newsletters.services.preflight import Problem, problems_of
 from newsletters.views.desk import issue_context, issue_or_404
-from participants.access import Visitor, actor_of, groups_for, signed_in
+from participants.access import (
+    Visitor,
+    actor_of,
+    asks_traits,
+    signed_in,
+    usable_groups_for,
+)
 from participants.models import User
 
 SHOWN = 20  # names of the preview
@@ -80,7 +88,7 @@ def _uuid(text: str) -> UUID | None:
 def audience_new(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Name an audience for this newsletter."""
     issue = issue_or_404(request, slug, key)
-    groups = groups_for(request.user).filter(is_archived=False)
+    groups = usable_groups_for(request.user)
     form = AudienceForm(request.POST or None, groups=groups)
     if request.method == "POST" and form.is_valid():
         data = {
@@ -143,12 +151,15 @@ def _draft(dispatch: Dispatch, user: Visitor) -> dict[str, object]:
         problems = problems_of(dispatch.issue, plan)
     except DomainError as error:  # a target group that cannot be read
         plan, problems = Plan([]), [Problem(error.code, str(error), is_blocking=True)]
-    first = plan.queued[:SHOWN]
+    is_few = tells_of_few(plan)
+    is_told = not is_few and (asks_traits(user) or not groups_by_traits(plan))
+    first = plan.queued[:SHOWN] if is_told else []
     hidden = strangers_to(user, first)
     known = [row for row in first if (row.kind, row.row.pk) not in hidden]
     return {
         "plan": plan,
         "count": len(plan.queued),
+        "is_few": is_few,
         "names": [row.name or row.address for row in known],
         "hidden": len(hidden),
         "reasons": [(REASONS[key], n) for key, n in plan.reasons.most_common()],
@@ -166,15 +177,16 @@ def _approval(dispatch: Dispatch, plan: Plan, user: Visitor) -> dict[str, object
     is_mine = dispatch.asked_by_id is not None and dispatch.asked_by_id == user.pk
     leads = leads_series(user, series)
     reach = reach_of(plan, user)
-    as_second = is_waiting and not is_mine and not reach.strangers
-    may_send = leads or not reach.is_far or as_second
+    as_second = is_waiting and not is_mine and (leads or not reach.for_leaders)
+    alone = leads and not reach.by_traits
+    may_send = alone or not reach.is_far or as_second
     count = len(plan.queued)
     words = ngettext("Send to %(count)s address", "Send to %(count)s addresses", count)
     return {
         "button": words % {"count": count},
         "reach": reach,
         "alone": ALONE,
-        "is_far": reach.is_far and not leads,
+        "is_far": reach.is_far and not alone,
         "is_waiting": is_waiting,
         "is_mine": is_mine,
         "may_send": may_send,
@@ -182,7 +194,7 @@ def _approval(dispatch: Dispatch, plan: Plan, user: Visitor) -> dict[str, object
         if may_send
         else approvers_of(
             series,
-            strangers=reach.strangers > 0,
+            strangers=reach.for_leaders,
             asked_by=dispatch.asked_by or (user if isinstance(user, User) else None),
         ),
         "note_form": NoteForm(),

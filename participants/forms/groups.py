@@ -12,10 +12,10 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, TextsFormField
+from core.forms import ObukaForm, RowField, TextsFormField
 from participants.forms import rules
 from participants.forms.rules import UNREADABLE, Branch, Leaf, Rule
-from participants.models import TargetGroup
+from participants.models import JobProfile, TargetGroup
 from participants.selectors.criteria import (
     Criterion,
     criteria_for,
@@ -24,6 +24,7 @@ from participants.selectors.criteria import (
 )
 from participants.selectors.rule_words import condition_in_words
 
+ORGANISATIONS = TargetGroup.Subject.ORGANISATIONS
 JOINS = {
     "all": _("all of these apply"),
     "any": _("at least one of these applies"),
@@ -74,6 +75,27 @@ class GroupForm(ObukaForm):
     """
 
     names = TextsFormField(label=_("Name"), max_length=200)
+    addressee = RowField(
+        JobProfile.objects.all(),
+        "labels",
+        label=_("For the attention of"),
+        help_text=_(
+            "A newsletter then goes to whoever holds such a post there when it is "
+            "approved, and to the organisation where nobody with an address is known."
+        ),
+        empty_label=_("the organisation itself"),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Why the group is chosen by personal traits"),
+        help_text=_(
+            "For example: the grant agreement asks for half of the places for women. "
+            "It is kept with the group and in the audit trail."
+        ),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(
         self,
@@ -81,16 +103,26 @@ class GroupForm(ObukaForm):
         *,
         subject: str,
         group: TargetGroup | None = None,
+        asks_traits: bool = True,
     ) -> None:
-        self.subject, self.group = subject, group
+        self.subject, self.group, self.asks_traits = subject, group, asks_traits
         self.is_too_large, self.focus = False, ""
         self._choices: dict[str, list[Any]] = {}
+        kept: dict[str, Any] = {}
+        if group is not None:
+            profile = group.addressee and group.addressee.uid
+            kept = {
+                "names": group.names,
+                "reason": group.reason,
+                "addressee": profile,
+            }
         if data is None:
             self.root = rules.opened(group.rule if group else None)
-            names = {"names": group.names} if group else {}
-            super().__init__(initial=names)
+            super().__init__(initial=kept)
         else:
             super().__init__(self._changed(data))
+        if subject != ORGANISATIONS:
+            del self.fields["addressee"]
         self._add_fields()
 
     def _changed(self, data: QueryDict) -> QueryDict:
@@ -119,7 +151,13 @@ class GroupForm(ObukaForm):
 
     def _add_condition(self, leaf: Leaf) -> None:
         choices: list[Any] = [("", _("choose what is asked"))]
-        choices += [(row.key, row.label) for row in criteria_for(self.subject)]
+        choices += [
+            (row.key, _("%(label)s (needs a reason)") % {"label": row.label})
+            if row.is_sensitive
+            else (row.key, row.label)
+            for row in criteria_for(self.subject)
+            if self.asks_traits or not row.is_sensitive
+        ]
         criterion = find_criterion(leaf.criterion, self.subject)
         if leaf.criterion and criterion is None and not self.is_bound:
             leaf.criterion = UNREADABLE
@@ -141,7 +179,7 @@ class GroupForm(ObukaForm):
 
     def _value_field(self, criterion: Criterion, *, is_open: bool) -> forms.Field:
         field = criterion.field()
-        field.label = str(criterion.label)
+        field.label, field.help_text = str(criterion.label), str(criterion.hint)
         field.required = not is_open
         if isinstance(field, forms.ChoiceField):
             # read from the database once, however often the criterion is chosen
@@ -217,6 +255,11 @@ class GroupForm(ObukaForm):
         return [row for row in found if row is not None]
 
     @property
+    def is_sensitive(self) -> bool:
+        """Whether a personal trait is asked, so that a reason has to be stated."""
+        return any(row.is_sensitive for row in self.criteria)
+
+    @property
     def is_incomplete(self) -> bool:
         """Whether a condition was begun that chooses nothing yet."""
         return any(leaf.criterion and not self._rule_of(leaf) for leaf in self.leaves)
@@ -248,6 +291,8 @@ class GroupForm(ObukaForm):
                 )
             elif not leaf.is_answered and f"{leaf.name}-value" in self.fields:
                 self.add_error(f"{leaf.name}-value", _("Say which."))
+        if self.is_sensitive and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Say why this is needed."))
         if not self._rule_of(self.root) and not self.errors:
             raise ValidationError(_("Choose at least one condition."))
         return self.cleaned_data

@@ -25,7 +25,7 @@ from core.forms import (
 from core.text import clean_text
 from participants.forms.organisations import OrganisationField
 from participants.models import Organisation, Region
-from participants.selectors.criteria import find_criterion
+from participants.selectors.criteria import Asked, find_criterion
 from participants.selectors.organisations import public_organisations
 from participants.selectors.registry import PARTS, regions_with
 from participants.selectors.territory import region_place
@@ -115,7 +115,7 @@ class RegistryFilter(PlaceFilter):
         criterion = find_criterion("programme_role", "organisations")
         if programme is None or criterion is None:
             return rows
-        return rows.filter(criterion.q([programme], timezone.now()))
+        return rows.filter(criterion.q([programme], Asked(timezone.now())))
 
 
 class CardForm(ObukaForm):

@@ -9,6 +9,7 @@ from core.fields import TextsField
 from core.models import Record
 
 from .accounts import User
+from .people import JobProfile
 
 
 class TargetGroup(Record):
@@ -16,6 +17,9 @@ class TargetGroup(Record):
 
     `rule` is a tree of {"all": […]}, {"any": […]}, {"not": …} and leaves
     {"criterion": key, "value": …}. Values name rows by uid, never by primary key.
+    A rule that asks a sensitive criterion has a `reason`. What is sent to a group of
+    organisations goes to whoever holds the post of `addressee` there that day, and to
+    the organisation where nobody with an address does.
     """
 
     class Subject(models.TextChoices):
@@ -27,6 +31,17 @@ class TargetGroup(Record):
         _("made of"), max_length=16, choices=Subject, default=Subject.PEOPLE
     )
     rule = models.JSONField(_("rule"), default=dict, blank=True)
+    reason = models.CharField(
+        _("why personal traits are asked"), max_length=500, blank=True
+    )
+    addressee = models.ForeignKey(
+        JobProfile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("for the attention of"),
+    )
     made_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="groups_made"
     )

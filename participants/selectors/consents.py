@@ -34,9 +34,11 @@ def wordings_at(purposes: Collection[str], at: datetime) -> dict[str, ConsentWor
     return found
 
 
-def latest_consent_q(purpose: str) -> Q:
-    """Condition on people: the last thing they said about `purpose` was yes."""
+def latest_consent_q(purpose: str, at: datetime | None = None) -> Q:
+    """Condition on people: the last they said about `purpose`, until `at`, was yes."""
     said = Consent.objects.filter(wording__purpose=purpose)
+    if at is not None:
+        said = said.filter(at__lte=at)
     after = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
     later = said.filter(after, person=OuterRef("person"))
     given = said.filter(~Exists(later), person=OuterRef("pk"), is_given=True)

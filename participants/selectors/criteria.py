@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db.models import Model, Q
+from django.utils import timezone
 from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For which moment a condition is asked, and what stands beside it under "all"."""
+
+    at: datetime
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The day on the clocks of the installation."""
+        return timezone.localdate(self.at)
 
 
 @dataclass(frozen=True)
@@ -18,20 +32,28 @@ class Criterion:
 
     `field` makes the form field of its value; that field also checks and resolves the
     value kept in a rule, so model fields take `to_field_name="uid"`. `q` gets the
-    cleaned value and the moment, and returns `Q(Exists(…))` or a plain Q over the
-    subject. With `of_post` it is a Q over posts instead: conditions that stand side by
-    side under "all" then hold for one and the same post, held
-    at present unless a condition with `when_of_post` says otherwise.
+    cleaned value and for when it is asked, and returns `Q(Exists(…))` or a plain Q
+    over the subject. With `of_post` it is a Q over posts instead: conditions that
+    stand side by side under "all" then hold for one and the same post, held at present
+    unless a condition with `when_of_post` says otherwise.
+
+    `hears` are keys of conditions that say more of this one when they stand beside it
+    ("attended X", "present for 80 %") and are not asked alone then. With `sets_day`
+    all conditions beside it and below are asked as of that day. What is `is_sensitive`
+    is asked by few, for a stated reason.
     """
 
     key: str
     label: str | Promise
     subject: str
     field: Callable[[], forms.Field]
-    q: Callable[[Any, datetime], Q]
+    q: Callable[[Any, Asked], Q]
     of_post: bool = False
     when_of_post: bool = False
+    hears: tuple[str, ...] = ()
+    sets_day: bool = False
     is_sensitive: bool = False
+    hint: str | Promise = ""
 
 
 criteria: list[Criterion] = []
@@ -45,6 +67,21 @@ def criteria_for(subject: str) -> list[Criterion]:
 def find_criterion(key: object, subject: str) -> Criterion | None:
     """The criterion of that key, or None."""
     return next((row for row in criteria_for(subject) if row.key == key), None)
+
+
+def asks_sensitive(rule: Any, subject: str) -> bool:
+    """Whether a rule, good or bad, asks anything that few may ask."""
+    parts = [rule]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += part
+        elif isinstance(part, dict):
+            criterion = find_criterion(part.get("criterion"), subject)
+            if criterion is not None and criterion.is_sensitive:
+                return True
+            parts += part.values()
+    return False
 
 
 def stored(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from core.languages import both_scripts
+from core.text import normal_spaces, to_cyrillic, to_latin
 from core.trigrams import containing
 from participants.models import AddressChange, Organisation, Person, Post
 from participants.selectors.search import words_of
@@ -22,6 +24,23 @@ def held_on(day: date, prefix: str = "") -> Q:
     start, end = f"{prefix}started_on", f"{prefix}ended_on"
     started = Q(**{start: None}) | Q(**{f"{start}__lte": day})
     return started & (Q(**{end: None}) | Q(**{f"{end}__gte": day}))
+
+
+def titled(words: str) -> Q:
+    """Condition on posts in whose title the words stand, in either case and script."""
+    words = normal_spaces(words)
+    spellings = {words, to_cyrillic(words, "sr")}
+    spellings |= {to_latin(words, language) for language in ("bg", "sr")}
+    return Q(title__regex="|".join(sorted(map(_in_any_case, spellings))))
+
+
+def _in_any_case(words: str) -> str:
+    """A pattern for both databases, whose own ideas of case differ for Cyrillic."""
+    letters = (
+        f"[{letter.lower()}{letter.upper()}]" if letter.isalpha() else letter
+        for letter in words
+    )
+    return "".join(part if len(part) > 1 else re.escape(part) for part in letters)
 
 
 def find_people(

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from participants.access import Visitor, organisations_for, people_for
+from participants.access import Visitor, organisations_for, people_for, uses_rule
 from participants.models import Person, TargetGroup
+from participants.selectors.criteria import asks_sensitive
 from participants.selectors.groups import BadRule, organisations_by, people_by
 from participants.selectors.organisations import (
     name_order,
@@ -19,19 +21,26 @@ from participants.selectors.organisations import (
 from participants.selectors.people import find_people
 
 SHOWN = 20
+FEWEST = 5  # people chosen by personal traits of whom something is shown
 
 
 @dataclass(frozen=True)
 class Preview:
-    """How many are chosen today of those the user may see, and the first of them."""
+    """How many are chosen today of those the user may see, and the first of them.
+
+    Of fewer than five chosen by personal traits nothing is said but `is_few`.
+    """
 
     count: int = 0
+    is_few: bool = False
     rows: tuple[tuple[str, str], ...] = ()
     problem: str = ""
 
 
 def preview_of(rule: Any, subject: str, user: Visitor) -> Preview:
     """The number and the first 20; a rule that cannot be used gives its problem."""
+    if not uses_rule(user, rule, subject):
+        return Preview(problem=_("Managers and administrators see whom it chooses."))
     try:
         if subject == TargetGroup.Subject.PEOPLE:
             return _of_people(rule, user)
@@ -43,8 +52,11 @@ def preview_of(rule: Any, subject: str, user: Visitor) -> Preview:
 def _of_people(rule: Any, user: Visitor) -> Preview:
     chosen = people_by(rule, at=timezone.now())
     seen = chosen.filter(pk__in=people_for(user).values("pk"))
-    rows = find_people(seen)[:SHOWN]
-    return Preview(seen.count(), tuple((row.full_name, post_of(row)) for row in rows))
+    count = seen.count()
+    if count < FEWEST and asks_sensitive(rule, TargetGroup.Subject.PEOPLE):
+        return Preview(is_few=True)
+    names = tuple((row.full_name, post_of(row)) for row in find_people(seen)[:SHOWN])
+    return Preview(count, rows=names)
 
 
 def post_of(person: Person) -> str:
@@ -58,4 +70,4 @@ def _of_organisations(rule: Any, user: Visitor) -> Preview:
     chosen = organisations_by(rule, at=timezone.now()).filter(Q(is_public=True) | own)
     rows = chosen.select_related("region__parent").order_by(*name_order())[:SHOWN]
     names = tuple((organisation_name(row), organisation_place(row)) for row in rows)
-    return Preview(chosen.count(), names)
+    return Preview(chosen.count(), rows=names)

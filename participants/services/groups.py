@@ -8,13 +8,25 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
-from participants.models import Actor, TargetGroup
+from core.errors import DomainError
+from participants.models import Actor, JobProfile, TargetGroup
+from participants.selectors.criteria import asks_sensitive
 from participants.selectors.groups import BadRule, group_problems
 from participants.services.audit import record
 
+CHANGED = ("names", "rule", "reason", "addressee", "updated_at")
 PEOPLE = TargetGroup.Subject.PEOPLE
+
+
+class NoReason(DomainError):
+    """A rule that asks personal traits without saying what for."""
+
+    code = "no_reason"
+    message = gettext_lazy(
+        "The group is chosen by personal traits. Say why this is needed."
+    )
 
 
 @transaction.atomic
@@ -25,20 +37,25 @@ def create_group(
     actor: Actor,
     subject: str = PEOPLE,
     programme_uid: UUID | None = None,
+    reason: str = "",
+    addressee: JobProfile | None = None,
 ) -> TargetGroup:
     """Save a rule under a name, of the actor and perhaps of a programme.
 
-    Raises BadRule for one that cannot be used.
+    Raises BadRule for one that cannot be used, NoReason for one that asks personal
+    traits without a `reason`.
     """
-    _refuse_bad(rule, subject)
+    reason = _reason_for(rule, subject, reason)
     group = TargetGroup.objects.create(
         names=dict(names),
         rule=rule,
         subject=subject,
         made_by=actor,
         programme_uid=programme_uid,
+        reason=reason,
+        addressee=addressee,
     )
-    record(actor, "group.created", group, after={"rule": rule})
+    record(actor, "group.created", group, after=_noted(group))
     return group
 
 
@@ -46,7 +63,10 @@ def create_group(
 def copy_group(
     group: TargetGroup, *, actor: Actor, programme_uid: UUID | None = None
 ) -> TargetGroup:
-    """A group of the actor's own that begins with the same rule. Raises BadRule."""
+    """A group of the actor's own that begins with the same rule, for the same reason.
+
+    Raises BadRule, NoReason.
+    """
     names = {}
     for code, name in group.names.items():
         with override(code):
@@ -57,6 +77,8 @@ def copy_group(
         actor=actor,
         subject=group.subject,
         programme_uid=programme_uid,
+        reason=group.reason,
+        addressee=group.addressee,
     )
     record(actor, "group.copied", group, after={"copy": copy.uid})
     return copy
@@ -64,16 +86,28 @@ def copy_group(
 
 @transaction.atomic
 def change_group(
-    group: TargetGroup, *, actor: Actor, names: Mapping[str, str], rule: dict[str, Any]
+    group: TargetGroup,
+    *,
+    actor: Actor,
+    names: Mapping[str, str],
+    rule: dict[str, Any],
+    reason: str = "",
+    addressee: JobProfile | None = None,
 ) -> TargetGroup:
-    """Change name and rule; what was frozen from the old rule stays. Raises BadRule."""
+    """Change name, rule, reason and addressee; what was frozen from the old rule stays.
+
+    Raises BadRule, NoReason.
+    """
     row = TargetGroup.objects.select_for_update().get(pk=group.pk)
-    _refuse_bad(rule, row.subject)
-    if row.names == names and row.rule == rule:
+    reason = _reason_for(rule, row.subject, reason)
+    before = _noted(row)
+    names_before, row.names = row.names, dict(names)
+    row.rule, row.reason, row.addressee = rule, reason, addressee
+    after = _noted(row)
+    if (names_before, before) == (row.names, after):
         return row
-    before, row.names, row.rule = row.rule, dict(names), rule
-    row.save(update_fields=["names", "rule", "updated_at"])
-    record(actor, "group.changed", row, before={"rule": before}, after={"rule": rule})
+    row.save(update_fields=CHANGED)
+    record(actor, "group.changed", row, before=before, after=after)
     return row
 
 
@@ -85,6 +119,22 @@ def archive_group(group: TargetGroup, *, actor: Actor, is_archived: bool) -> Non
         record(actor, "group.archived" if is_archived else "group.restored", group)
 
 
-def _refuse_bad(rule: dict[str, Any], subject: str) -> None:
+def _noted(group: TargetGroup) -> dict[str, Any]:
+    """What the audit trail keeps of a group: whom it chooses, and why."""
+    noted = {"rule": group.rule}
+    if group.reason:
+        noted["reason"] = group.reason
+    if group.addressee is not None:
+        noted["addressee"] = group.addressee.uid
+    return noted
+
+
+def _reason_for(rule: dict[str, Any], subject: str, reason: str) -> str:
+    """The reason that is kept: none where the rule needs none."""
     if problems := group_problems(rule, subject):
         raise BadRule(problem=problems[0])
+    if not asks_sensitive(rule, subject):
+        return ""
+    if not reason.strip():
+        raise NoReason
+    return reason.strip()

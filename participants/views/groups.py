@@ -15,12 +15,14 @@ from core.errors import DomainError
 from core.http import get_or_post, query_of
 from participants.access import (
     actor_of,
+    asks_traits,
     edits_group,
     groups_for,
     makes_groups,
     managed_programmes,
     sees_groups,
     signed_in,
+    uses_rule,
 )
 from participants.forms import GroupForm
 from participants.models import TargetGroup
@@ -89,7 +91,8 @@ def group_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         "subject": group.subject,
         "words": rule_in_words(group.rule, group.subject),
         "preview": preview_of(group.rule, group.subject, request.user),
-        "may_make": makes_groups(request.user),
+        "may_make": makes_groups(request.user)
+        and uses_rule(request.user, group.rule, group.subject),
     }
     return render(request, template, context)
 
@@ -115,7 +118,8 @@ def group_archive(request: HttpRequest, uid: UUID) -> HttpResponse:
 def group_copy(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A group of one's own that begins with the rule of another's."""
     group = get_object_or_404(groups_for(request.user), uid=uid)
-    if not makes_groups(request.user):
+    may = uses_rule(request.user, group.rule, group.subject)
+    if not (may and makes_groups(request.user)):
         raise PermissionDenied
     programme = _programme_of(request)
     try:
@@ -138,7 +142,10 @@ def _build(
 ) -> HttpResponse:
     """Show the editor; save when asked, and after any change show who is chosen."""
     data = request.POST if request.method == "POST" else None
-    form = GroupForm(data, subject=subject, group=group)
+    may_ask = asks_traits(request.user)
+    form = GroupForm(data, subject=subject, group=group, asks_traits=may_ask)
+    if form.is_sensitive and not may_ask:
+        raise PermissionDenied
     saving = data is not None and data.get("act") == "save"
     if saving and form.is_valid():
         saved = _saved(request, form, group)
@@ -164,6 +171,7 @@ def _saved(
     request: HttpRequest, form: GroupForm, group: TargetGroup | None
 ) -> TargetGroup | None:
     actor, names = actor_of(request), form.cleaned_data["names"]
+    reason, addressee = form.cleaned_data["reason"], form.cleaned_data.get("addressee")
     try:
         if group is None:
             group = create_group(
@@ -172,9 +180,18 @@ def _saved(
                 actor=actor,
                 subject=form.subject,
                 programme_uid=_programme_of(request),
+                reason=reason,
+                addressee=addressee,
             )
         else:
-            group = change_group(group, actor=actor, names=names, rule=form.rule)
+            group = change_group(
+                group,
+                actor=actor,
+                names=names,
+                rule=form.rule,
+                reason=reason,
+                addressee=addressee,
+            )
     except DomainError as error:
         form.add_error(None, str(error))
         return None
