@@ -23,6 +23,9 @@ class CoursesConfig(AppConfig):
         privacy.register()
         mails.register()
         schedule.add(tasks.JOB, tasks.holds, every=timedelta(minutes=5))
+        schedule.add(
+            "courses.special_answers", tasks.special_answers, every=timedelta(days=1)
+        )
         navigation.public.append(navigation.Entry(_("Events"), "/events/", order=20))
         navigation.desk.append(
             navigation.Entry(

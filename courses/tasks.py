@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.utils import timezone
 
 from core.tasks import task
-from courses.services.answers import forget_statements
+from courses.services.answers import close_ended, forget_statements
 from courses.services.registration import expire_holds
 from courses.services.waiting import promote_all, release_seats
 
 JOB = "courses.holds"
+
+
+@task()
+def special_answers() -> None:
+    """Keep only the numbers of what was answered to programmes that are over."""
+    close_ended(timezone.localdate())
 
 
 @task()

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portal.views import coverage, demo, desk, history, home, my, places, record
+from portal.views import (
+    coverage,
+    demo,
+    desk,
+    history,
+    home,
+    my,
+    own,
+    places,
+    record,
+)
 
 HISTORY = "desk/organisations/<uuid:uid>/history"
 
@@ -15,6 +25,8 @@ urlpatterns = [
     path("my/", my.my_page, name="my_page"),
     path("my/link/<str:token>/", my.my_enter, name="my_enter"),
     path("my/leave/", my.my_leave, name="my_leave"),
+    path("my/data/<uuid:uid>/", own.my_data, name="my_data"),
+    path("my/data/<uuid:uid>/copy/", own.my_copy, name="my_copy"),
     path("my/certificates/<uuid:uid>/", my.my_certificate, name="my_certificate"),
     path("desk/", desk.desk, name="desk"),
     path(

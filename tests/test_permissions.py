@@ -86,6 +86,8 @@ subscription_confirm      200 200  everybody
 my_page                   200 200  everybody
 my_enter                  200 302  everybody
 my_leave                  -   302  everybody
+my_data                   200 302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+my_copy                   -   200   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 my_certificate            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # only in the demo
 demo_mail                 200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .

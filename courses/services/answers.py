@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from courses.models import ACTIVE, Registration, SpecialStatement
-from courses.selectors.attendance import reached_by
+from courses.selectors.attendance import attended_in, reached_by
 from participants.models import (
     REFUSED,
     Actor,
@@ -24,6 +24,7 @@ from participants.services.answers import (
     record_answers,
     record_special,
 )
+from programmes.models import Programme
 
 APART = "special"  # in `stated`: there are answers of special categories, kept apart
 
@@ -103,6 +104,26 @@ def count_and_close(person: Person, at: datetime) -> None:
     cards = Q(person=person) | Q(person__merged_into=person)
     counted = {(standing.pk, programme) for programme in reached}
     close_special(SpecialAnswer.objects.filter(cards), counted=counted)
+
+
+def close_ended(today: date) -> int:
+    """When a programme is over only numbers of special answers stay; say how many went.
+
+    Counted are those who took part, as in the figures.
+    """
+    uids = SpecialAnswer.objects.values("programme_uid")
+    over = Q(ends_on__lt=today) | Q(status_override=Programme.Status.ENDED)
+    gone = 0
+    for programme in Programme.objects.filter(over, uid__in=uids).order_by("pk"):
+        people = attended_in([programme.pk]).exclude(person=None)
+        counted = {
+            (pk, programme.uid)
+            for pk in people.values_list("person", flat=True).distinct()
+            if pk is not None
+        }
+        rows = SpecialAnswer.objects.filter(programme_uid=programme.uid)
+        gone += close_special(rows, counted=counted)
+    return gone
 
 
 def forget_statements() -> int:

@@ -249,14 +249,30 @@ def _hide_small(figures: Figures) -> None:
         figures.person_days, figures.genders = None, []
     figures.person_days = _shown(figures.person_days)
     lines = figures.genders
-    hidden = {line.label for line in lines if _shown(line.people) is None}
-    if len(hidden) == 1 and len(lines) > 1:  # else it is the total without the others
-        others = [line for line in lines if line.label not in hidden]
-        hidden.add(min(others, key=lambda line: line.people or 0).label)
+    hidden = hidden_cells([line.people or 0 for line in lines])
     figures.genders = [
-        GenderLine(line.label, None if line.label in hidden else line.people)
-        for line in lines
+        GenderLine(line.label, None if place in hidden else line.people)
+        for place, line in enumerate(lines)
     ]
+
+
+def hidden_cells(counts: Sequence[int]) -> set[int]:
+    """The places that may not be shown beside the others and their total.
+
+    Small counts, and more until what is hidden is together no small number either and
+    no single one: else it is the total without the others.
+    """
+    hidden = {place for place, number in enumerate(counts) if 0 < number < SMALL}
+    while hidden and (len(hidden) < 2 or sum(counts[one] for one in hidden) < SMALL):
+        others = [
+            place
+            for place, number in enumerate(counts)
+            if number and place not in hidden
+        ]
+        if not others:
+            return set(range(len(counts)))
+        hidden.add(min(others, key=lambda place: (counts[place], place)))
+    return hidden
 
 
 def _shown(count: int | None) -> int | None:

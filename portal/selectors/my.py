@@ -10,6 +10,8 @@ from django.utils import timezone
 from certificates.models import Certificate
 from courses.models import Registration
 from courses.services.tickets import registration_path
+from participants.models import Person
+from portal.selectors.own import people_at
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class MyPage:
     upcoming: list[Line]
     past: list[Line]
     certificates: list[Certificate]
+    people: list[Person]
 
 
 def my_page_of(address_key: str) -> MyPage:
@@ -57,4 +60,5 @@ def my_page_of(address_key: str) -> MyPage:
         upcoming=[Line(row, registration_path(row)) for row in upcoming],
         past=[Line(row, registration_path(row)) for row in past],
         certificates=list(certificates),
+        people=list(people_at(address_key)),
     )

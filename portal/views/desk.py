@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from courses.access import programmes_for_events
 from participants.access import signed_in
 from participants.models import User
+from portal.selectors.breakdowns import breakdowns_of
 from portal.selectors.desk import today_of
 from portal.selectors.figures import figures_of
 from programmes.access import programmes_for
@@ -33,6 +34,7 @@ def programme_figures(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "programme": programme,
         "figures": figures,
+        "breakdowns": breakdowns_of(programme, exact=works),
         "indicators": [
             (indicator, measures.achieved(indicator))
             for indicator in programme.indicators.all()

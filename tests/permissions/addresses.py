@@ -93,6 +93,8 @@ def places(side: Side) -> dict[str, Values]:
         "programme_page": programme,
         "my_enter": {"token": make_token(side.registration.email_key)},
         "address_change": {"token": change_token(side.change, "new")},
+        "my_data": {"uid": side.person.uid},
+        "my_copy": {"uid": side.person.uid},
         "my_certificate": {"uid": side.certificate.uid},
         "demo_mail_page": mail,
         **_each("region_page place_desk", {"uid": side.place.uid}),

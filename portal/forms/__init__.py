@@ -1,0 +1,6 @@
+"""Forms of pages that show several apps at once."""
+
+from portal.forms.history import HistoryFilter
+from portal.forms.own import ConsentForm, OwnAnswersForm, OwnCardForm
+
+__all__ = ["ConsentForm", "HistoryFilter", "OwnAnswersForm", "OwnCardForm"]

@@ -1,0 +1,220 @@
+"""Who was reached by a programme, by age, education, kind of work and what is special.
+
+Answers of special categories are shown to nobody below five; other counts as in
+`figures`. What is hidden cannot be worked out from what is shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from core.languages import pick
+from courses.selectors.attendance import attended_in
+from participants.models import (
+    REFUSED,
+    SPECIAL,
+    JobProfile,
+    PersonalAnswer,
+    PersonalField,
+    PersonalQuestion,
+    SpecialAnswer,
+    SpecialCount,
+)
+from participants.selectors.questions import (
+    BANDED,
+    band_keys,
+    band_of,
+    questions_of,
+    shown,
+)
+from participants.services.answers import standing_words
+from portal.selectors.figures import SMALL, hidden_cells
+from programmes.models import Programme
+
+Field = PersonalField
+NO_ANSWER = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One line of a breakdown; `people` is None where it may not be shown."""
+
+    label: str
+    people: int | None
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The people reached, parted by one thing."""
+
+    title: str
+    cells: list[Cell]
+    note: str = ""
+
+
+@dataclass
+class Reached:
+    """Somebody reached: a card, or a registration without one."""
+
+    person: int | None
+    birth_year: int | None
+    year: int
+    profiles: set[int]
+
+
+def breakdowns_of(programme: Programme, *, exact: bool) -> list[Breakdown]:
+    """Every breakdown that the programme can make, in a fixed number of queries.
+
+    `exact` shows small counts, but never those of special categories.
+    """
+    people = _reached(programme)
+    total = len(people)
+    if not total or (total < SMALL and not exact):
+        return []
+    asked = {row.field: row for row in questions_of(programme.uid)}
+    found = []
+    banded = next((asked[field] for field in BANDED if field in asked), None)
+    if banded is not None and banded.bands:
+        found.append(_by_age(programme, people, banded, exact))
+    if Field.EDUCATION in asked:
+        found.append(_by_education(programme, people, exact))
+    if any(row.profiles for row in people):
+        found.append(_by_profile(people, exact))
+    if total >= SMALL:
+        found += _special(programme, people, asked)
+    return found
+
+
+def _reached(programme: Programme) -> list[Reached]:
+    """Each person once, with the first year and every kind of work stated."""
+    found: dict[tuple[bool, int], Reached] = {}
+    rows = attended_in([programme.pk]).values_list(
+        "pk", "person", "person__birth_year", "event__starts_at", "profile"
+    )
+    for pk, person, birth_year, starts_at, profile in rows:
+        key = (person is None, person or pk)
+        year = starts_at.year if starts_at else 9999
+        row = found.setdefault(key, Reached(person, birth_year, year, set()))
+        row.year = min(row.year, year)
+        if profile is not None:
+            row.profiles.add(profile)
+    return list(found.values())
+
+
+def _answers(programme: Programme, *fields: str) -> dict[int, list[PersonalAnswer]]:
+    """The answers to the programme, the latest first, by the card that stands."""
+    rows = PersonalAnswer.objects.filter(
+        programme_uid=programme.uid, field__in=fields
+    ).select_related("person")
+    found: dict[int, list[PersonalAnswer]] = defaultdict(list)
+    for row in rows.order_by("-at", "-pk"):
+        found[row.person.merged_into_id or row.person_id].append(row)
+    return found
+
+
+def _by_age(
+    programme: Programme,
+    people: list[Reached],
+    question: PersonalQuestion,
+    exact: bool,
+) -> Breakdown:
+    """By the age in the year in which somebody first took part."""
+    said = _answers(programme, *BANDED)
+    keys = band_keys(question.bands)
+    counts: Counter[str] = Counter()
+    for row in people:
+        answers = said.get(row.person or 0, [])
+        chosen = next((one.value for one in answers if one.value in keys), "")
+        if row.birth_year is not None:
+            counts[band_of(row.year - row.birth_year, question.bands)] += 1
+        elif chosen:
+            counts[chosen] += 1
+        else:
+            counts[_without(answers)] += 1
+    labels = {key: shown(Field.AGE_BAND, key) for key in keys}
+    return _breakdown(_("People reached, by age"), labels, counts, exact)
+
+
+def _by_education(
+    programme: Programme, people: list[Reached], exact: bool
+) -> Breakdown:
+    said = _answers(programme, Field.EDUCATION)
+    counts: Counter[str] = Counter()
+    for row in people:
+        answers = said.get(row.person or 0, [])
+        told = answers[0].value if answers else ""
+        counts[told or _without(answers)] += 1
+    labels = {key: shown(Field.EDUCATION, key) for key in ("0-2", "3-4", "5-8")}
+    return _breakdown(_("People reached, by education"), labels, counts, exact)
+
+
+def _without(answers: list[PersonalAnswer]) -> str:
+    return REFUSED if answers and answers[0].is_refused else NO_ANSWER
+
+
+def _by_profile(people: list[Reached], exact: bool) -> Breakdown:
+    counts: Counter[str] = Counter()
+    for row in people:
+        counts.update(str(pk) for pk in row.profiles or [NO_ANSWER])
+    rows = JobProfile.objects.filter(pk__in=[key for key in counts if key])
+    labels = {str(row.pk): pick(row.labels) or row.code for row in rows}
+    note = _("Who has several kinds of work counts in each of them.")
+    several = any(len(row.profiles) > 1 for row in people)
+    title = _("People reached, by kind of work")
+    return _breakdown(title, labels, counts, exact, note=note if several else "")
+
+
+def _breakdown(
+    title: str,
+    labels: dict[str, str],
+    counts: Counter[str],
+    exact: bool,
+    *,
+    note: str = "",
+) -> Breakdown:
+    """The cells in the order of the labels; zeros are left out."""
+    rest = {REFUSED: _("preferred not to say"), NO_ANSWER: _("not recorded")}
+    named = [(text, counts[key]) for key, text in (labels | rest).items()]
+    named = [(text, number) for text, number in named if number]
+    hidden = set() if exact else hidden_cells([number for _text, number in named])
+    cells = [
+        Cell(text, None if place in hidden else number)
+        for place, (text, number) in enumerate(named)
+    ]
+    return Breakdown(title, cells, note)
+
+
+# --- special categories ---------------------------------------------------------------
+
+
+def _special(
+    programme: Programme, people: list[Reached], asked: Iterable[str]
+) -> list[Breakdown]:
+    """Yes, no, refused and no answer; a group in which all say yes is hidden too."""
+    cards = {row.person for row in people}
+    rows = SpecialAnswer.objects.filter(programme_uid=programme.uid)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in standing_words(rows.select_related("person")):
+        if (row.person.merged_into_id or row.person_id) in cards:
+            counts[row.field][row.value] += 1
+    for kept in SpecialCount.objects.filter(programme_uid=programme.uid):
+        counts[kept.field][kept.value] += kept.people
+    found = []
+    for field in SPECIAL:
+        if field in asked or counts[field]:
+            found.append(_special_of(field, counts[field], len(people)))
+    return found
+
+
+def _special_of(field: str, counts: Counter[str], total: int) -> Breakdown:
+    counts[NO_ANSWER] = max(total - sum(counts.values()), 0)
+    labels = {"yes": _("Yes"), "no": _("No")}
+    title = str(Field(field).label)
+    if counts["yes"] == total:
+        cells = [Cell(str(text), None) for text in labels.values()]
+        return Breakdown(title, cells)
+    return _breakdown(title, labels, counts, exact=False)

@@ -1,0 +1,80 @@
+"""What people do themselves with what is kept about them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from certificates.models import Certificate
+from participants.models import Consent, ConsentWording, Person
+from participants.services.answers import (
+    record_answers,
+    record_special,
+    special_wording,
+    withdraw_answer,
+)
+from participants.services.privacy import export_person
+
+SPECIAL_TABLES = ("participants.SpecialAnswer", "courses.SpecialStatement")
+
+
+@transaction.atomic
+def answer_anew(
+    person: Person,
+    programme_uid: UUID,
+    *,
+    ordinary: Mapping[str, str],
+    special: Mapping[str, str],
+    emptied: Iterable[str],
+    language: str,
+    at: datetime,
+) -> None:
+    """Keep what somebody answers on “my page”, and take out what they took out."""
+    channel = Consent.Channel.LINK
+    if ordinary:
+        record_answers(
+            person, programme_uid, ordinary, channel=channel, at=at, actor=None
+        )
+    record_special(
+        person,
+        programme_uid,
+        special,
+        wording=special_wording(),
+        language=language,
+        channel=channel,
+        at=at,
+        actor=None,
+    )
+    for field in emptied:
+        withdraw_answer(person, field, programme_uid=programme_uid, actor=None)
+
+
+def copy_of(person: Person, *, with_special: bool) -> bytes:
+    """All that is kept about somebody, as a ZIP: a JSON file and the certificates.
+
+    Taking the copy is noted. Without `with_special` the mailbox is shared by several.
+    """
+    tables = export_person(person, actor=None)
+    if not with_special:
+        for name in SPECIAL_TABLES:
+            tables.pop(name, None)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        text = json.dumps(tables, ensure_ascii=False, indent=1, default=str)
+        archive.writestr("data.json", text)
+        rows = Certificate.objects.filter(person=person).exclude(pdf="")
+        for row in rows.order_by("pk"):
+            with row.pdf.open("rb") as file:
+                archive.writestr(f"certificates/{row.code}.pdf", file.read())
+    return packed.getvalue()
+
+
+def wording_now(purpose: str) -> ConsentWording | None:
+    """The words in force, or none."""
+    return ConsentWording.objects.filter(purpose=purpose).order_by("-version").first()

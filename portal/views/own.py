@@ -1,0 +1,135 @@
+"""“My page”: what is kept about oneself, to be changed, taken back and taken along."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from core.http import get_or_post
+from participants.models import Consent, Person
+from participants.selectors.consents import standing_consents
+from participants.services.answers import special_wording, withdraw_special
+from participants.services.consents import record_consent
+from participants.services.people import change_person
+from participants.services.privacy import has_own_address
+from portal.forms import ConsentForm, OwnAnswersForm, OwnCardForm
+from portal.selectors.own import Asked, asked_of, people_at
+from portal.services.my import SESSION_KEY
+from portal.services.own import answer_anew, copy_of, wording_now
+
+
+def _own(request: HttpRequest, uid: UUID) -> Person:
+    address = request.session.get(SESSION_KEY, "")
+    if not address:
+        raise Http404("nobody is known here")
+    return get_object_or_404(people_at(address), uid=uid)
+
+
+@get_or_post
+@never_cache
+def my_data(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What is kept about one of the people of the address.
+
+    Where several people read the mailbox, answers of special categories are not shown.
+    """
+    person = _own(request, uid)
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    is_alone = has_own_address(person)
+    card = OwnCardForm(request.POST if act == "card" else None, instance=person)
+    parts = [
+        (asked, _answers_form(request, person, asked, is_alone))
+        for asked in asked_of(person)
+    ]
+    if act == "card" and card.is_valid():
+        change_person(person, actor=None, **card.cleaned_data)
+        return _saved(request, person)
+    for asked, form in parts:
+        if form.is_bound and form.is_valid():
+            _keep(person, asked, form)
+            return _saved(request, person)
+    if act == "consent" and _say(person, request.POST):
+        return _saved(request, person)
+    if act == "withdraw":
+        now, language = timezone.now(), get_language() or "en"
+        withdraw_special(person, language=language, at=now, actor=None)
+        return _saved(request, person)
+    context = {
+        "person": person,
+        "card": card,
+        "parts": [(asked, form) for asked, form in parts if form.fields],
+        "has_special": any(asked.special for asked, _form in parts),
+        "is_alone": is_alone,
+        "standing": standing_consents(person),
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "portal/my_data.html", context, status=status)
+
+
+@require_POST
+@never_cache
+def my_copy(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A copy of all that is kept, as a ZIP; taking it is noted."""
+    person = _own(request, uid)
+    content = copy_of(person, with_special=has_own_address(person))
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+    return response
+
+
+def _answers_form(
+    request: HttpRequest, person: Person, asked: Asked, is_alone: bool
+) -> OwnAnswersForm:
+    code = asked.programme.code
+    is_sent = request.method == "POST" and request.POST.get("act") == f"answers {code}"
+    return OwnAnswersForm(
+        request.POST if is_sent else None,
+        prefix=code,
+        person=person,
+        asked=asked.questions,
+        ordinary=asked.ordinary,
+        special=asked.special,
+        wording=special_wording() if is_alone else None,
+    )
+
+
+def _keep(person: Person, asked: Asked, form: OwnAnswersForm) -> None:
+    answer_anew(
+        person,
+        asked.programme.uid,
+        ordinary=form.changed(special=False),
+        special=form.changed(special=True),
+        emptied=[*form.emptied(special=False), *form.emptied(special=True)],
+        language=get_language() or "en",
+        at=timezone.now(),
+    )
+
+
+def _say(person: Person, data: QueryDict) -> bool:
+    """Note a yes or a no to the words in force; say whether it was one."""
+    form = ConsentForm(data)
+    wording = wording_now(form.data.get("purpose", "")) if form.is_valid() else None
+    if wording is None:
+        return False
+    record_consent(
+        person,
+        wording,
+        is_given=form.cleaned_data["is_given"],
+        channel=Consent.Channel.LINK,
+        language=get_language() or "en",
+        at=timezone.now(),
+        actor=None,
+    )
+    return True
+
+
+def _saved(request: HttpRequest, person: Person) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect("my_data", person.uid)

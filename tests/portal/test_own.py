@@ -1,0 +1,234 @@
+"""“My page”: seeing, changing, withdrawing and taking along what is kept."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from participants.models import (
+    AuditEvent,
+    Consent,
+    Person,
+    PersonalAnswer,
+    SpecialAnswer,
+)
+from participants.services.answers import record_answers, record_special
+from participants.services.consents import record_consent
+from portal.services import my
+from programmes.models import Programme
+from tests.factories import (
+    make_event,
+    make_person,
+    make_question,
+    make_registration,
+    make_wording,
+)
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "ana@town.example"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    cache.clear()
+
+
+def client_at(address: str = ADDRESS) -> Client:
+    cache.clear()  # of one second every link is the same
+    client = Client(headers={"accept-language": "en"})
+    client.post(f"/my/link/{my.make_token(address)}/")
+    return client
+
+
+def make_asked(*fields: str) -> tuple[Person, Programme]:
+    """Somebody registered for an event of a programme that asks these fields."""
+    event = make_event()
+    make_wording("special")
+    for field in fields:
+        make_question(event.programme, field)
+    person = make_person("Ана Примерова", email=ADDRESS)
+    make_registration(event, person=person, email=ADDRESS, status="confirmed")
+    return person, event.programme
+
+
+def path_of(person: Person) -> str:
+    return f"/my/data/{person.uid}/"
+
+
+def answers(programme: Programme, **said: str) -> dict[str, str]:
+    fields = {f"{programme.code}-{name}": word for name, word in said.items()}
+    return {"act": f"answers {programme.code}", **fields}
+
+
+def tell_special(person: Person, programme: Programme, **said: str) -> None:
+    record_special(
+        person,
+        programme.uid,
+        said,
+        wording=make_wording("special"),
+        language="bg",
+        channel="form",
+        at=timezone.now(),
+        actor=None,
+    )
+
+
+def special() -> list[tuple[str, str]]:
+    rows = SpecialAnswer.objects.order_by("field")
+    return list(rows.values_list("field", "value"))
+
+
+def test_the_page_is_open_to_the_address_alone() -> None:
+    person, _programme = make_asked()
+    other = make_person(email="eva@town.example")
+
+    for client in (Client(), client_at("eva@town.example")):
+        assert client.get(path_of(person)).status_code == 404
+        assert client.post(path_of(person), {"act": "card"}).status_code == 404
+        assert client.post(f"{path_of(person)}copy/").status_code == 404
+    assert client_at().get(path_of(other)).status_code == 404
+    assert path_of(person) in client_at().get("/my/").content.decode()
+
+
+def test_the_own_spelling_and_being_public_are_the_persons_to_say() -> None:
+    person, _programme = make_asked()
+
+    client_at().post(
+        path_of(person),
+        {"act": "card", "own_latin": "Anna Primerova", "is_contact_public": "on"},
+    )
+
+    person.refresh_from_db()
+    assert (person.own_latin, person.is_contact_public) == ("Anna Primerova", True)
+
+
+def test_answers_are_given_changed_and_emptied() -> None:
+    person, programme = make_asked("gender", "education", "disability")
+    client, path = client_at(), path_of(person)
+
+    client.post(path, answers(programme, gender="woman", education="5-8"))
+    agreed = answers(
+        programme, gender="undisclosed", disability="yes", special_agreed="on"
+    )
+    client.post(path, agreed)
+
+    person.refresh_from_db()
+    assert person.gender == "undisclosed"
+    answer = PersonalAnswer.objects.get()  # the education was emptied
+    assert (answer.field, answer.is_refused, answer.channel) == (
+        "gender",
+        True,
+        "link",
+    )
+    assert special() == [("disability", "yes")]
+    page = client.get(path).content.decode()
+    assert '<option value="yes" selected>' in page
+
+
+def test_special_answers_need_agreement() -> None:
+    person, programme = make_asked("disability")
+
+    response = client_at().post(path_of(person), answers(programme, disability="yes"))
+
+    assert response.status_code == 400
+    assert special() == []
+
+
+def test_withdrawing_deletes_the_special_answers_of_every_programme() -> None:
+    person, programme = make_asked("disability")
+    tell_special(person, programme, disability="yes", minority="no")
+    client = client_at()
+
+    assert "delete these answers" in client.get(path_of(person)).content.decode()
+    client.post(path_of(person), {"act": "withdraw"})
+
+    assert special() == []
+    assert Consent.objects.filter(wording__purpose="special").first() is not None
+    said = Consent.objects.order_by("-at", "-pk").first()
+    assert said is not None
+    assert (said.is_given, said.channel) == (False, "link")
+
+
+def test_a_shared_mailbox_shows_no_special_answers() -> None:
+    person, programme = make_asked("disability")
+    tell_special(person, programme, disability="yes")
+    make_person("Иван Примеров", email=ADDRESS)
+    client = client_at()
+
+    page = client.get(path_of(person)).content.decode()
+    copy = client.post(f"{path_of(person)}copy/")
+
+    assert "Do you have a disability?" not in page
+    assert "Several people use this mail address" in page
+    assert "SpecialAnswer" not in tables_of(copy)
+
+
+def tables_of(response: Any) -> dict[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        found: dict[str, Any] = json.loads(archive.read("data.json"))
+    return found
+
+
+def test_the_copy_holds_everything_and_is_noted() -> None:
+    person, programme = make_asked("education", "disability")
+    tell_special(person, programme, disability="no")
+    record_answers(
+        person,
+        programme.uid,
+        {"education": "5-8"},
+        channel="form",
+        at=timezone.now(),
+        actor=None,
+    )
+    client = client_at()
+
+    copy = client.post(f"{path_of(person)}copy/")
+
+    assert copy["Content-Type"] == "application/zip"
+    tables = tables_of(copy)
+    assert tables["participants.SpecialAnswer"][0]["answer"] == "no"
+    assert tables["participants.PersonalAnswer"][0]["answer"] == "5-8"
+    assert tables["participants.Consent"][0]["wording"] == {
+        "en": "I agree.",
+        "bg": "Съгласен съм.",
+        "sr": "Слажем се.",
+    }
+    assert "courses.Registration" in tables
+    assert AuditEvent.objects.filter(action="person.exported").count() == 1
+    assert client.get(f"{path_of(person)}copy/").status_code == 405
+
+
+def test_a_consent_is_taken_back_in_the_words_of_today() -> None:
+    person, _programme = make_asked()
+    make_wording("photo")
+    record_consent(
+        person,
+        make_wording("photo"),
+        is_given=True,
+        channel="form",
+        language="bg",
+        at=timezone.now(),
+        actor=None,
+    )
+    newest = make_wording("photo")
+    client = client_at()
+
+    client.post(
+        path_of(person), {"act": "consent", "purpose": "photo", "is_given": "no"}
+    )
+    wrong = client.post(
+        path_of(person), {"act": "consent", "purpose": "registration", "is_given": "no"}
+    )
+
+    said = Consent.objects.order_by("-at", "-pk").first()
+    assert said is not None
+    assert (said.wording, said.is_given, said.channel) == (newest, False, "link")
+    assert wrong.status_code == 400
+    assert Consent.objects.count() == 2
