@@ -29,6 +29,7 @@ from courses.services import events as acts
 from courses.services.sessions import add_session
 from participants.models import ConsentWording, Organisation, Person, Post
 from participants.selectors.consents import current_wording
+from portal.services.demo.answers import answers_of
 from portal.services.demo.data import Known, facts
 from programmes.models import Goal, Programme, Topic
 
@@ -248,6 +249,8 @@ def _registered(event: Event, post: Post, at: datetime) -> Registration:
         profile=post.profile,
         consent_wording=current_wording(ConsentWording.Purpose.REGISTRATION),
         may_be_photographed=bool(person.pk % 5),
+        stated=answers_of(person, event, special=False),
+        special=answers_of(person, event, special=True),
         at=at,
     )
     return registration.confirm(row, at=at + timedelta(minutes=7))

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from courses.models import EventKind
-from participants.models import JobProfile
+from participants.models import JobProfile, PersonalField
+from participants.services.answers import ask
 from portal.services.demo.data import Known, facts
 from programmes.models import (
     Agreement,
@@ -76,6 +77,7 @@ def _load(known: Known, row: dict[str, Any]) -> None:
         is_public=True,
         actor=None,
     )
+    _load_questions(programme)
     programme.regions.set([known.regions[key] for key in row["regions"]])
     for line in row["donors"]:
         donor = Donor.objects.get(
@@ -88,6 +90,27 @@ def _load(known: Known, row: dict[str, Any]) -> None:
     _load_groups(known, programme, row)
     _load_indicators(programme, row)
     _load_assistance(known, programme, row)
+
+
+# What two of them ask beside the gender; the answers of the demonstration are made up.
+ASKED: dict[str, dict[str, dict[str, Any]]] = {
+    "exchange3-slor": {
+        PersonalField.AGE_BAND: {"bands": [18, 30, 55]},
+        PersonalField.EDUCATION: {},
+        PersonalField.DISABILITY: {},
+        PersonalField.MINORITY: {},
+    },
+    "undp-mz2": {PersonalField.BIRTH_YEAR: {"bands": [30, 55]}},
+    "arm-good-governance": {
+        PersonalField.BIRTH_YEAR: {"bands": [25, 55]},
+        PersonalField.DISABILITY: {},
+    },
+}
+
+
+def _load_questions(programme: Programme) -> None:
+    for field, how in ASKED.get(programme.code, {}).items():
+        ask(programme.uid, field, actor=None, **how)
 
 
 def _topics(codes: list[str]) -> list[Topic]:
