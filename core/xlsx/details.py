@@ -87,10 +87,14 @@ def _attributes(data: bytes) -> dict[str, str]:
 def _of_part(data: bytes) -> Details:
     details = Details()
     cells = _FILLED.findall(data)
-    columns = {column: column_number(column) for column, _ in set(cells)}
-    last_row = max((int(row) for _, row in cells), default=0)
-    refuse_size(last_row, max(columns.values(), default=-1) + 1)
-    for number, found in enumerate(_ROW.finditer(data)):
+    columns = {column for column, _row in cells}
+    rows = {row for _column, row in cells}
+    refuse_size(
+        max(map(int, rows), default=0),
+        max(map(column_number, columns), default=-1) + 1,
+    )
+    may_hide = b"hidden" in data or b'ht="0"' in data
+    for number, found in enumerate(_ROW.finditer(data) if may_hide else ()):
         if b"hidden" in found[1] or b'ht="0"' in found[1]:
             values = _attributes(found[1])
             if values.get("hidden") in _TRUE or values.get("ht") == "0":
@@ -100,7 +104,7 @@ def _of_part(data: bytes) -> Details:
         if values.get("hidden") in _TRUE:
             last = min(int(values.get("max", 0)), COLUMNS)
             details.hidden_columns.update(range(int(values.get("min", 1)) - 1, last))
-    for box in _MERGED.findall(data):
+    for box in _MERGED.findall(data) if b"mergeCell" in data else ():
         first, last = box.decode().split(":")
         details.merged.append((*_place(first), *_place(last)))
     if b"<f" in data or b":f" in data:

@@ -16,9 +16,9 @@ Box: TypeAlias = tuple[int, int, int, int]  # first row and column, last row and
 
 def shown(text: str) -> str | None:
     """The text of a cell as one sees it; None where nothing is to be seen."""
-    text = text.replace("_x000D_", "").replace("\x00", "")
-    if not text.isascii():
-        text = text.translate(INVISIBLE)
+    text = text.replace("_x000D_", "")
+    if not text.isprintable():  # else nothing in it is invisible
+        text = text.replace("\x00", "").translate(INVISIBLE)
     return text if text.strip() else None
 
 

@@ -231,8 +231,12 @@ def _register(event: Event, who: Q, bodies: list[int]) -> None:
 
 
 def _in_turn(pks: list[int]) -> Combinable:
-    """One of the primary keys, which follow each other, by that of the row."""
-    return F("pk") % len(pks) + pks[0]
+    """One of the primary keys, which follow each other, by that of the row.
+
+    One further in each round of names, so that namesakes are not in one office: else
+    of any two people there of one name nobody could say that they are two.
+    """
+    return (F("pk") + F("pk") / DIFFERENT) % len(pks) + pks[0]
 
 
 class RandomUid(Func):
