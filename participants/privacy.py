@@ -153,7 +153,7 @@ def erase_accounts(person: Person, at: datetime) -> None:
 
 def export_listings(person: Person) -> list[Row]:
     rows = Listing.objects.filter(person=person).order_by("pk")
-    return [{"programme": row.programme_uid, "at": row.created_at} for row in rows]
+    return [{"list": row.scope_uid, "at": row.created_at} for row in rows]
 
 
 def erase_listings(person: Person, at: datetime) -> None:

@@ -1,5 +1,5 @@
 """What the roles of this app open: own people for coordinators, members for editors,
-the people on the list of a programme.
+the people on the list of a programme or event.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from django.utils import timezone
 from participants.access import Role, Scope, Sender, scope_uids, scopes
 from participants.models import (
     Grant,
-    ImportedPerson,
     Listing,
     Membership,
     Organisation,
@@ -62,17 +61,6 @@ def coordinators_senders(user: User) -> list[Sender]:
     return [Sender(Grant.Scope.ORGANISATION, row.uid, str(row)) for row in rows]
 
 
-def imported_people(user: User) -> Q:
-    """Those whom lists brought in for the programmes and events in a user's care."""
-    staff = (Role.MANAGER, Role.ORGANISER)
-    uids = scope_uids(user, *staff, scope=Grant.Scope.PROGRAMME)
-    uids += scope_uids(user, Role.ORGANISER, scope=Grant.Scope.EVENT)
-    if not uids:
-        return Q()
-    rows = ImportedPerson.objects.filter(run__scope_uid__in=uids, person=OuterRef("pk"))
-    return Q(Exists(rows.filter(run__scope__in=["programme", "event"])))
-
-
 def editors_people(user: User) -> Q:
     uids = _uids(user, Role.EDITOR)
     if not uids:
@@ -90,14 +78,15 @@ def nobody(user: User) -> Q:
 
 
 def _listed(uids: list[UUID]) -> Q:
-    rows = Listing.objects.filter(programme_uid__in=uids, person=OuterRef("pk"))
+    rows = Listing.objects.filter(scope_uid__in=uids, person=OuterRef("pk"))
     return Q(Exists(rows)) if uids else Q()
 
 
 def listed_people(user: User) -> Q:
-    """Those on the list of a programme, for who manages or organises it."""
+    """Those on the list of a programme or event, for who manages or organises it."""
     staff = (Role.MANAGER, Role.ORGANISER)
-    return _listed(scope_uids(user, *staff, scope=Grant.Scope.PROGRAMME))
+    uids = scope_uids(user, *staff, scope=Grant.Scope.PROGRAMME)
+    return _listed(uids + scope_uids(user, Role.ORGANISER, scope=Grant.Scope.EVENT))
 
 
 def managers_people(user: User) -> Q:
@@ -116,6 +105,5 @@ def register() -> None:
             senders=coordinators_senders,
         )
     )
-    scopes.append(Scope("imports", imported_people))
     scopes.append(Scope("editor", editors_people, editors_organisations, edited=nobody))
     scopes.append(Scope("programme", listed_people, edited=managers_people))

@@ -92,7 +92,7 @@ class ImportMapping(Record):
 
 
 class ImportedPerson(models.Model):
-    """A person stood in a list: where they come from, and for whom they were added."""
+    """A list brought this person: where the card comes from. It opens nothing."""
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="people")
     person = models.ForeignKey(Person, models.CASCADE, related_name="imports")

@@ -91,24 +91,25 @@ class Person(Record):
 
 
 class Listing(Record):
-    """A programme has this person on its list, registered for an event or not.
+    """A programme or event has this person on its list, registered for it or not.
 
-    Who adds or imports people sees them through it. Programmes stand right of this
-    app, so they are named by uid, as in `Grant`.
+    Who adds people by hand or brings in a list sees them through it, and through
+    nothing else. Programmes and events stand right of this app, so they are named by
+    uid, as in `Grant`.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="listings")
-    programme_uid = models.UUIDField(db_index=True)
+    scope_uid = models.UUIDField(db_index=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("person", "programme_uid"), name="listing_once"
+                fields=("person", "scope_uid"), name="listing_once"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} in {self.programme_uid}"
+        return f"{self.person} in {self.scope_uid}"
 
 
 class Post(Record):

@@ -14,8 +14,10 @@ from participants.models import (
     Actor,
     Consent,
     ConsentWording,
+    Grant,
     ImportedPerson,
     ImportRun,
+    Listing,
     Organisation,
     Person,
     Post,
@@ -63,12 +65,15 @@ def write_plan(plan: Plan, *, run: ImportRun, actor: Actor) -> Written:
     _fill_people(plan, run, actor, written)
     _add_posts(plan, run, actor, written)
     _add_consents(plan, run, actor, timezone.now())
-    # only whom the list added: to name somebody in a list opens nobody's card
     insert_values(
         ImportedPerson,
         ("run_id", "person_id"),
         ((run.pk, person.pk) for person in written.people),
     )
+    # only whom the list added: to name somebody in a list opens nobody's card
+    uid = run.scope_uid
+    if uid is not None and run.scope in (Grant.Scope.PROGRAMME, Grant.Scope.EVENT):
+        insert_all([Listing(person=row, scope_uid=uid) for row in written.people])
     return written
 
 

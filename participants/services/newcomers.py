@@ -130,9 +130,7 @@ def add_person(
 @transaction.atomic
 def list_person(person: Person, programme_uid: UUID, *, actor: Actor) -> None:
     """Put a person on the list of a programme; twice changes nothing."""
-    _row, is_new = Listing.objects.get_or_create(
-        person=person, programme_uid=programme_uid
-    )
+    _row, is_new = Listing.objects.get_or_create(person=person, scope_uid=programme_uid)
     if is_new:
         record(actor, "person.listed", person, after={"programme": programme_uid})
 

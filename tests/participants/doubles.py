@@ -182,9 +182,9 @@ def two_people() -> tuple[Person, Person]:
     programme_uid = uuid.uuid4()
     for person in (keep, lose):
         BodyMember.objects.create(body=body, person=person)
-        Listing.objects.create(person=person, programme_uid=programme_uid)
+        Listing.objects.create(person=person, scope_uid=programme_uid)
         ImportedPerson.objects.create(run=run, person=person)
-    Listing.objects.create(person=lose, programme_uid=uuid.uuid4())
+    Listing.objects.create(person=lose, scope_uid=uuid.uuid4())
     AddressChange.objects.create(
         person=lose, email="new@x.example", former=lose.email, due_at=MARCH
     )

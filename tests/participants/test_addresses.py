@@ -102,7 +102,7 @@ def test_a_coordinator_sets_the_first_address() -> None:
 
 def test_a_coordinator_who_manages_the_programme_sets_it() -> None:
     person = make_post().person
-    programme = person.listings.create(programme_uid=person.uid).programme_uid
+    programme = person.listings.create(scope_uid=person.uid).scope_uid
     user, _client = coordinator(person.posts.get().organisation)
     assert not sets_address(user, person)
 

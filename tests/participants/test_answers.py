@@ -346,7 +346,7 @@ def test_erasing_deletes_special_answers() -> None:
 def test_the_card_shows_the_state_and_the_day_to_who_asks() -> None:
     programme = make_programme()
     person = make_person()
-    person.listings.create(programme_uid=programme.uid)
+    person.listings.create(scope_uid=programme.uid)
     for field in ("gender", "birth_year", "education"):
         make_question(programme, field)
     tell(person, programme=programme.uid, gender="woman", birth_year=REFUSED)
@@ -380,7 +380,7 @@ def test_the_desk_asks_only_what_the_programme_asks() -> None:
     programme = make_programme()
     make_question(programme, "birth_year")
     person = make_person(gender="woman")
-    person.listings.create(programme_uid=programme.uid)
+    person.listings.create(scope_uid=programme.uid)
     client = client_of(make_grant(role="manager", row=programme).user)
     path = reverse("person_edit", args=[person.uid])
 

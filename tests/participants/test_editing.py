@@ -46,7 +46,7 @@ class World:
         Membership.objects.create(member=self.member, body=self.body)
         self.colleague = make_post(organisation=self.office).person
         self.listed = make_person()
-        self.listed.listings.create(programme_uid=PROGRAMME)
+        self.listed.listings.create(scope_uid=PROGRAMME)
         self.of_member = make_post(organisation=self.member).person
         self.everybody = {self.colleague, self.listed, self.of_member}
 
@@ -241,7 +241,7 @@ def test_who_may_change_a_person_otherwise_has_all_their_posts() -> None:
     world = World()
     user = in_office("coordinator", world.office)
     in_programme(user, "manager", PROGRAMME)
-    world.colleague.listings.create(programme_uid=PROGRAMME)
+    world.colleague.listings.create(scope_uid=PROGRAMME)
 
     rows = post_organisations_for(user, world.colleague)
 

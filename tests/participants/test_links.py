@@ -55,7 +55,7 @@ NAMED_OTHERWISE = {
     "participants.ImportRun.dropped": "other",
     "participants.ImportRun.options": "other",
     "participants.ImportRun.scope_uid": "history",
-    "participants.Listing.programme_uid": "other",
+    "participants.Listing.scope_uid": "other",
     "participants.MissingOrganisation.spellings": "other",
     "participants.Organisation.aliases": "other",
     "participants.OrganisationMerge.counts": "history",

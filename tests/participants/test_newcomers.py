@@ -215,7 +215,7 @@ def test_a_manager_adds_a_person_with_post_and_consents() -> None:
     assert {row.channel for row in said.values()} == {"paper"}
     day = timezone.localtime(said["newsletter"].at).date()
     assert day == date(2020, 2, 3)
-    assert person.listings.get().programme_uid == uid
+    assert person.listings.get().scope_uid == uid
 
 
 def test_the_other_manager_of_the_programme_sees_who_was_added() -> None:

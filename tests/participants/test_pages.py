@@ -293,7 +293,7 @@ def test_people_of_another_are_not_there() -> None:
 def test_a_reader_of_people_may_not_change_them() -> None:
     post, organiser, uid = make_post(), make_user(), uuid4()
     organiser.grants.create(role="organiser", scope="programme", scope_uid=uid)
-    post.person.listings.create(programme_uid=uid)
+    post.person.listings.create(scope_uid=uid)
     client = client_of(organiser)
 
     assert client.get(reverse("person_page", args=[post.person.uid])).status_code == 200

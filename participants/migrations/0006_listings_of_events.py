@@ -1,0 +1,18 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("participants", "0005_reading_of_imports")]
+
+    operations = [
+        migrations.RemoveConstraint(model_name="listing", name="listing_once"),
+        migrations.RenameField(
+            model_name="listing", old_name="programme_uid", new_name="scope_uid"
+        ),
+        migrations.AddConstraint(
+            model_name="listing",
+            constraint=models.UniqueConstraint(
+                fields=("person", "scope_uid"), name="listing_once"
+            ),
+        ),
+    ]
