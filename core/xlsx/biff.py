@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from struct import error, unpack_from
 
 from core.xlsx.details import Details
+from core.xlsx.errors import FileDamaged
 from core.xlsx.safety import ROWS
 
 _FREE = 0xFFFFFFFA  # and above: no sector
@@ -17,19 +18,17 @@ _BOUNDSHEET, _ROW, _COLUMNS, _BEGIN, _END = 0x85, 0x208, 0x7D, 0x809, 0x0A
 _IS_HIDDEN_ROW, _IS_HIDDEN_COLUMN = 0x20, 0x01
 
 
-def of_xls(data: bytes, names: list[str]) -> dict[str, Details]:
-    """The details of the sheets, which are `names` in their order; of none where the
-    file is not as it should be (its values are read all the same).
+def of_xls(data: bytes) -> list[Details]:
+    """The details of the sheets in their order; of none where the file is not as it
+    should be (its values are read all the same). Raises FileDamaged for sectors in a
+    ring, which calamine follows until the memory is full.
     """
     try:
         stream = _workbook(data)
         places = [unpack_from("<I", row)[0] for row in _of_kind(stream, 0, _BOUNDSHEET)]
-        return {
-            name: _of_sheet(stream, place)
-            for name, place in zip(names, places, strict=False)
-        }
+        return [_of_sheet(stream, place) for place in places]
     except (error, IndexError, ValueError):
-        return {}
+        return []
 
 
 def _of_sheet(stream: bytes, place: int) -> Details:
@@ -113,7 +112,7 @@ def _chain(data: bytes, table: list[int], first: int, *, size: int, base: int) -
     sector = first
     while sector < _FREE:
         if len(found) > len(table):
-            raise ValueError("sectors in a ring")
+            raise FileDamaged
         found.append(data[base + sector * size : base + (sector + 1) * size])
         sector = table[sector]
     return b"".join(found)

@@ -54,9 +54,11 @@ def parse(data: bytes, kind: str) -> Workbook:
 
 
 def _with_calamine(data: bytes, kind: str, details: dict[str, Details]) -> Workbook:
+    hidden = of_xls(data) if kind == "xls" else []
     book = load_workbook(io.BytesIO(data))
     if kind == "xls":
-        details = of_xls(data, [known.name for known in book.sheets_metadata])
+        names = [known.name for known in book.sheets_metadata]
+        details = dict(zip(names, hidden, strict=False))
     sheets = []
     for known in book.sheets_metadata:
         if known.typ != SheetTypeEnum.WorkSheet:

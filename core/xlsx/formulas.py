@@ -22,6 +22,8 @@ _TOKEN = re.compile(
 )
 _DEPTH = 12
 _MOST_CELLS = 200
+_MOST_STEPS = 400_000  # of all formulas of a file
+_LONGEST = 2_000
 
 
 class _CannotTell(Exception):
@@ -31,12 +33,13 @@ class _CannotTell(Exception):
 def fill_formulas(sheets: list[Sheet], formulas: dict[str, dict[Place, str]]) -> None:
     """Put the texts that bare formulas join into their cells."""
     by_name = {sheet.name: sheet for sheet in sheets}
+    steps = _Steps(_MOST_STEPS)
     for sheet in sheets:
         bare = formulas.get(sheet.name, {})
         for place, formula in bare.items():
             if _at(sheet, place) is None:
                 try:
-                    text = _Reader(by_name, formulas, sheet, formula).whole(0)
+                    text = _Reader(by_name, formulas, sheet, formula, steps).whole(0)
                 except _CannotTell:
                     continue
                 if text.strip():
@@ -60,6 +63,18 @@ def _put(sheet: Sheet, place: Place, text: str) -> None:
     line[column] = text
 
 
+class _Steps:
+    """How many cells may still be looked at: formulas of formulas grow without end."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def take(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise _CannotTell
+
+
 class _Reader:
     """Reads one formula from the left; raises _CannotTell for what joins nothing."""
 
@@ -69,17 +84,21 @@ class _Reader:
         formulas: dict[str, dict[Place, str]],
         sheet: Sheet,
         formula: str,
+        steps: _Steps,
     ) -> None:
         self.sheets, self.formulas, self.sheet = sheets, formulas, sheet
         self.text = formula.removeprefix("=").removeprefix("+")
         self.at = 0
         self.depth = 0
+        self.steps = steps
 
     def whole(self, depth: int) -> str:
         self.depth = depth
         if depth > _DEPTH:
             raise _CannotTell
         found = "".join(self.joined())
+        if len(found) > _LONGEST:
+            raise _CannotTell
         if self.text[self.at :].strip():
             raise _CannotTell
         return found
@@ -163,13 +182,15 @@ class _Reader:
 
     def texts(self, source: Sheet, places: Iterable[Place]) -> Iterable[str]:
         for place in places:
+            self.steps.take()
             value = _at(source, place)
             if value is None:
                 inner = self.formulas.get(source.name, {}).get(place)
                 if inner is not None:
-                    yield _Reader(self.sheets, self.formulas, source, inner).whole(
-                        self.depth + 1
+                    reader = _Reader(
+                        self.sheets, self.formulas, source, inner, self.steps
                     )
+                    yield reader.whole(self.depth + 1)
                     continue
                 value = ""
             if not isinstance(value, str | int):

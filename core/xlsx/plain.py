@@ -15,16 +15,27 @@ CYRILLIC = frozenset(
     "абвгдежзийклмнопрстуфхцчшщъьюяђјљњћџАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯЂЈЉЊЋЏ"
 )
 GAJ = frozenset("čćžšđČĆŽŠĐ")
+ENCODINGS = ("cp1251", "cp1250", "cp866", "cp852", "cp1252")
+LONGEST_LINE = 2_000_000  # bytes; no row of a list is as long
+LONGEST = 100_000  # letters of one value; a cell of Excel holds 32,767
+SAMPLE = 200_000  # bytes by which an encoding is told
 WESTERN = frozenset("æèðøÆÈÐØ¹¾©®ÂÃÐÑ")
 
 
 def read_text(data: bytes, name: str) -> Workbook:
     """The table of a csv file as its one sheet. Raises FileRefused."""
+    lines = data.replace(b"\r", b"\n").split(b"\n")
+    refuse_size(data.count(b"\n") or len(lines) - 1, 1)
+    if max(map(len, lines)) > LONGEST_LINE:
+        raise FileUnknown
+    del lines
     text, encoding = decode(data)
     if "\x00" in text:
         raise FileUnknown
     rows = [list(map(shown, row)) for row in _table(text)]
     width = max(map(len, rows), default=0)
+    if any(value and len(value) > LONGEST for row in rows for value in row):
+        raise FileUnknown
     refuse_size(len(rows), width)
     filled: list[list[Value]] = [[*row, *[None] * (width - len(row))] for row in rows]
     if width < 2 and not _is_list(text):
@@ -55,12 +66,15 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    choices = []
-    for rank, encoding in enumerate(("cp1251", "cp1250", "cp866", "cp852", "cp1252")):
-        text = data.decode(encoding, "replace")
-        choices.append((_likeness(text), -rank, text, encoding))
-    _score, _rank, text, encoding = max(choices)
-    return text, encoding
+    telling = b"\n".join(row for row in data.split(b"\n") if not row.isascii())[:SAMPLE]
+    choices = [
+        (_likeness(telling.decode(encoding, "replace")), -rank, encoding)
+        for rank, encoding in enumerate(
+            ("cp1251", "cp1250", "cp866", "cp852", "cp1252")
+        )
+    ]
+    encoding = max(choices)[-1]
+    return data.decode(encoding, "replace"), encoding
 
 
 def _likeness(text: str) -> float:

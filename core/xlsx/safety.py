@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from struct import unpack_from
 from zipfile import ZipFile, ZipInfo
 
 from core.xlsx.errors import FileDamaged, FileEncrypted, FileSuspicious, SheetTooLarge
@@ -24,6 +25,8 @@ _DOCTYPE_WIDE = re.compile(rb"<\0!\0(?:D\0O\0C|E\0N\0T)", re.IGNORECASE)
 
 def open_zip(data: bytes) -> ZipFile:
     """The archive, once its directory promises no bomb. Raises FileRefused."""
+    if _promised_members(data) > MEMBERS:  # before a long directory is read
+        raise FileSuspicious
     try:
         archive = ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as problem:
@@ -36,6 +39,15 @@ def open_zip(data: bytes) -> ZipFile:
     for member in members:
         _check_member(member)
     return archive
+
+
+def _promised_members(data: bytes) -> int:
+    """How many parts the end of an archive says it has, by number or by size."""
+    end = data.rfind(b"PK\5\6", max(len(data) - 65_557, 0))
+    if end < 0 or end + 16 > len(data):
+        return 0
+    count, size = unpack_from("<HI", data, end + 10)
+    return max(int(count), int(size) // 400)
 
 
 def _check_member(member: ZipInfo) -> None:

@@ -10,6 +10,8 @@ from participants.exchange.values import text_of
 
 Words = tuple[dict[int, str], int]
 
+MOST_COVERED = 300_000  # cells under merged ones; no list of people has as many
+
 
 class Grid:
     """The cells of one sheet with what merging them means."""
@@ -22,14 +24,17 @@ class Grid:
         self.wide: dict[tuple[int, int], int] = {}  # columns that a merged cell takes
         self.high: dict[tuple[int, int], int] = {}
         self.reach: dict[int, list[tuple[int, int]]] = {}  # wide cells of a row
+        left_to_cover = MOST_COVERED
         for top, left, bottom, right in sheet.merged:
             right, bottom = min(right, self.width + 40), min(bottom, self.height - 1)
             self.wide[top, left] = right - left + 1
             self.high[top, left] = bottom - top + 1
             if right > left:
                 self.reach.setdefault(top, []).append((left, right))
-            if bottom - top > 5_000:
+            cells = (bottom - top + 1) * (min(right, self.width - 1) - left + 1)
+            if cells > left_to_cover:
                 continue
+            left_to_cover -= cells
             for row in range(top, bottom + 1):
                 for column in range(left, min(right, self.width - 1) + 1):
                     if (row, column) != (top, left):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 import zipfile
+from itertools import pairwise
 
 import openpyxl
 import pytest
@@ -80,6 +82,53 @@ def test_bombs_and_other_things_are_refused_at_once(name: str) -> None:
 
     assert str(refusal.value)
     assert time.process_time() - begun < 2
+
+
+RING = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    + struct.pack("<IIIIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    + b"\xff" * 432 + struct.pack("<128I", *[1] * 128)
+    + "Workbook".encode("utf-16-le") * 40
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("rows.csv", b"a;b\n" * 4_000_000),
+        ("quoted.csv", b'"' + b"a;b\n" * 4_000_000),
+        ("line.csv", b"," * 20_000_000),
+        ("ring.xls", RING),
+    ],
+)
+def test_long_texts_and_rings_of_sectors_are_refused_at_once(
+    name: str, data: bytes
+) -> None:
+    begun = time.process_time()
+
+    with pytest.raises(FileRefused):
+        read_workbook(data, name)
+
+    assert time.process_time() - begun < 2
+
+
+def test_formulas_of_formulas_end_and_leave_their_cells_empty() -> None:
+    rows = "".join(
+        f'<row r="{row}">'
+        + "".join(
+            f'<c r="{here}{row}"><f>CONCATENATE({there}1:{there}200)</f></c>'
+            for here, there in pairwise("ABCDEFGHIJK")
+        )
+        + cell(f"K{row}")
+        + "</row>"
+        for row in range(1, 201)
+    )
+
+    book = read_workbook(made(plain(rows)), "list.xlsx")
+
+    assert book.sheets[0].rows[0][0] is None
+    assert book.sheets[0].rows[0][9] == "x" * 200
 
 
 def test_a_sheet_formatted_to_its_end_is_read() -> None:

@@ -111,7 +111,7 @@ def test_the_lists_have_every_region_and_municipality() -> None:
     numbers = [
         codes.filter(code__startswith=country).count() for country in ("BG", "RS", "BA")
     ]
-    assert numbers == [28, 32, 3]
+    assert numbers == [28, 26, 3]
     assert level["canton"] == 10
     haskovo = Region.objects.get(codes__code="BG-26")
     chain = [row.name_latin for row in regions_above(haskovo)]
@@ -121,6 +121,15 @@ def test_the_lists_have_every_region_and_municipality() -> None:
     assert "petsinatsa" in pecinci.search_key
     rodopi = Region.objects.filter(codes__code="56784", level="municipality")
     assert {row.name_latin for row in rodopi} == {"Plovdiv", "Rodopi"}
+
+
+def test_the_regions_left_to_an_installation_have_a_list_of_their_own() -> None:
+    load_places(read_places(DATA / "rs.csv").places, actor=None)
+
+    report = load_places(read_places(DATA / "rs-optional.csv").places, actor=None)
+
+    assert (report.counts["new"], report.counts["same"]) == (6, 1)
+    assert by_code("RS-KM").country == "RS"
 
 
 def test_the_lists_meet_regions_loaded_before_without_codes() -> None:

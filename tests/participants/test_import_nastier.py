@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from core.xlsx import Sheet
+from participants.exchange.cells import Grid
 from participants.exchange.imports import commit
 from tests.participants.workbooks import check, judge, make_run, reason, told, xls, xlsx
 
@@ -205,3 +207,13 @@ def test_a_second_import_of_the_same_file_knows_everybody() -> None:
 
     assert [row["verdict"] for row in again["rows"]] == [S, X, X, D, D]
     assert (again["persons"], again["organisations"]) == (2, 3)
+
+
+def test_merged_cells_over_all_the_sheet_cost_nothing() -> None:
+    sheet = Sheet("A", [["x"] * 400 for _ in range(3000)])
+    sheet.merged = [(0, 0, 2999, 399)] * 50
+
+    grid = Grid(sheet)
+
+    assert grid.covered == {}
+    assert grid.is_wide(0, 0)

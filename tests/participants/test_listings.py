@@ -71,7 +71,7 @@ def test_the_migration_lists_whom_earlier_imports_brought() -> None:
     run = make_run(xlsx({"A": ROWS}), scope="event", scope_uid=uid)
     person = make_person()
     ImportedPerson.objects.create(run=run, person=person)
-    move = import_module("participants.migrations.0007_list_the_imported")
+    move = import_module("participants.migrations.0008_list_the_imported")
 
     for _ in range(2):
         move.list_the_imported(apps, None)

@@ -23,7 +23,7 @@ COUNTRIES = {
     "BA": ("Босна и Херцеговина", "Bosna i Hercegovina"),
 }
 # ISO 3166-2 lists these under Serbia; whether an installation shows them is its own
-# decision, so the demonstration leaves them out.
+# decision (`participants/data/rs-optional.csv`), so the demonstration leaves them out.
 LEFT_OUT = {"RS-25", "RS-26", "RS-27", "RS-28", "RS-29", "RS-KM"}
 
 

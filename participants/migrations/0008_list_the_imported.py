@@ -21,7 +21,7 @@ def list_the_imported(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participants", "0006_listings_of_events")]
+    dependencies = [("participants", "0007_listings_of_events")]
 
     operations = [
         migrations.RunPython(

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participants", "0005_reading_of_imports")]
+    dependencies = [("participants", "0006_reasons_and_addressees_of_groups")]
 
     operations = [
         migrations.RemoveConstraint(model_name="listing", name="listing_once"),
