@@ -37,7 +37,7 @@ def asked_of(person: Person) -> list[Asked]:
     """The programmes somebody takes part in that ask anything, the latest first."""
     registered = person.registrations.filter(status__in=ACTIVE)
     pks = registered.values("event__programme")
-    listed = person.listings.values("programme_uid")
+    listed = person.listings.values("scope_uid")
     answered = PersonalAnswer.objects.filter(person=person).values("programme_uid")
     told = SpecialAnswer.objects.filter(person=person).values("programme_uid")
     programmes = (
