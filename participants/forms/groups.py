@@ -93,8 +93,8 @@ class GroupForm(ObukaForm):
             "It is kept with the group and in the audit trail."
         ),
         max_length=500,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why this is needed.")},
     )
 
     def __init__(
@@ -124,6 +124,7 @@ class GroupForm(ObukaForm):
         if subject != ORGANISATIONS:
             del self.fields["addressee"]
         self._add_fields()
+        self.fields["reason"].required = self.is_sensitive
 
     def _changed(self, data: QueryDict) -> QueryDict:
         """The data as they are after the pressed button did its work."""
@@ -291,8 +292,6 @@ class GroupForm(ObukaForm):
                 )
             elif not leaf.is_answered and f"{leaf.name}-value" in self.fields:
                 self.add_error(f"{leaf.name}-value", _("Say which."))
-        if self.is_sensitive and not self.cleaned_data.get("reason"):
-            self.add_error("reason", _("Say why this is needed."))
         if not self._rule_of(self.root) and not self.errors:
             raise ValidationError(_("Choose at least one condition."))
         return self.cleaned_data

@@ -12,6 +12,8 @@ from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from core.dates import format_date
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -105,4 +107,6 @@ def in_words(field: forms.Field, value: Any) -> str:
         labels = {str(key): str(label) for key, label in choices}
         keys = value if isinstance(value, list) else [value]
         return ", ".join(labels.get(str(key), str(key)) for key in keys)
+    if isinstance(value, date):
+        return format_date(value)
     return str(value)

@@ -343,6 +343,14 @@ def test_every_criterion_says_itself_in_words_and_keeps_its_answer() -> None:
                 assert stored(criterion.field().clean(value)) == value
 
 
+def test_a_day_stands_in_words_as_the_reader_writes_it() -> None:
+    with translation.override("sr-latn"):
+        phrase = rule_in_words(on("2008-06-30"), "people")
+
+    assert phrase is not None
+    assert phrase.text.endswith(": 30.06.2008.")
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_all_criteria_at_once_are_one_query_on_people(
     count: int, django_assert_num_queries: Any
