@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 
 from core.languages import html_lang, known, pick_with_language
-from courses.models import Event, Registration, Status
+from courses.models import Event, Quota, Registration, Status
 from participants.selectors.territory import CYRILLIC_READERS
 
 FIELDS = (
@@ -24,7 +24,7 @@ FIELDS = (
     "place__name_cyrillic",
     "place__name_latin",
     "status",
-    "seats",
+    "whole__size",
 )
 
 
@@ -48,8 +48,14 @@ class EventLine(NamedTuple):
 
 
 def event_lines(events: QuerySet[Event]) -> list[EventLine]:
-    """The rows of a page of `latest_first`, in two statements."""
-    rows: list[Any] = list(events.values_list(*FIELDS, named=True))
+    """The rows of a page of events, in two statements.
+
+    The seats are joined: asked for by a subquery they would be looked up for every
+    event of the list before the page is cut from it.
+    """
+    whole = FilteredRelation("quotas", condition=Q(quotas__scope=Quota.Scope.EVENT))
+    seated = events.annotate(whole=whole)
+    rows: list[Any] = list(seated.values_list(*FIELDS, named=True))
     language = known(None)
     labels = {state.value: str(state.label) for state in Event.Status}
     numbers = registrations_by_status([row.pk for row in rows])
@@ -69,7 +75,7 @@ def event_lines(events: QuerySet[Event]) -> list[EventLine]:
                 place or "",
                 row.status,
                 labels[row.status],
-                row.seats,
+                row.whole__size,
                 count[Status.CONFIRMED],
                 count[Status.HELD] + count[Status.OFFERED],
                 count[Status.WAITING],

@@ -86,8 +86,8 @@ def with_seats(events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def latest_first(events: QuerySet[Event]) -> QuerySet[Event]:
-    """The events with their seats, those without a day last."""
-    return with_seats(events).order_by(F("starts_at").desc(nulls_last=True), "pk")
+    """The events, those without a day last."""
+    return events.order_by(F("starts_at").desc(nulls_last=True), "pk")
 
 
 def event_dossier() -> QuerySet[Event]:
