@@ -16,7 +16,14 @@ pytestmark = pytest.mark.django_db
 
 MAY_SEE_NAMES = {"PA", "PM", "OP", "OE", "MC", "ED", "CI"}
 MAY_SEE_ADDRESSES = {"PA", "PM", "OP", "OE", "MC"}
-BY_LINK = ("/my/registrations/", "/certificates/", "/v/")  # whoever holds the link
+# whoever holds the link
+BY_LINK = (
+    "/my/registrations/",
+    "/my/address/",
+    "/invitations/",
+    "/certificates/",
+    "/v/",
+)
 
 
 @pytest.mark.parametrize("code", "AN NO PA PM OP OE CI TR MC ED DO".split())
