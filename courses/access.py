@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from courses.models import Event, Registration, Scan
+from courses.selectors.trainers import roster
 from participants.access import Visitor, has_role, is_admin, scope_uids
-from participants.models import Grant
+from participants.models import Grant, Person
 from programmes.models import Programme
 
 Role, Scope = Grant.Role, Grant.Scope
@@ -71,3 +72,20 @@ def registrations_for(user: Visitor) -> QuerySet[Registration]:
 def sees_events(user: Visitor) -> bool:
     """Whether the list of events is a page of this user's desk."""
     return is_admin(user) or has_role(user, Role.MANAGER, Role.ORGANISER)
+
+
+def trainers_for(user: Visitor) -> QuerySet[Person]:
+    """The roster: profiles are shared by all who plan events, and who led or learned to
+    lead is known of public events and of one's own.
+    """
+    if not sees_events(user):
+        return Person.objects.none()
+    own = Q(pk__in=events_for(user).order_by().values("pk"))
+    public = Q(pk__in=Event.objects.public().order_by().values("pk"))
+    people = Person.objects.filter(merged_into=None, erased_at=None)
+    return roster(people, Event.objects.filter(own | public))
+
+
+def manages_trainers(user: Visitor) -> bool:
+    """Whether the user changes the roster, and reads what trainers ask for."""
+    return is_admin(user) or has_role(user, Role.MANAGER)

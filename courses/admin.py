@@ -22,6 +22,8 @@ from courses.models import (
     Registration,
     Scan,
     Session,
+    TrainerProfile,
+    TrainerRate,
 )
 from participants.admin import KeySearchMixin
 
@@ -145,3 +147,18 @@ class PresenceAdmin(ReadOnly):
 class DeviceAdmin(ReadOnly):
     list_display = ("label", "event", "expires_at", "revoked_at")
     list_select_related = ("event",)
+
+
+class RateInline(admin.TabularInline[TrainerRate, TrainerProfile]):
+    model = TrainerRate
+    extra = 0
+
+
+@admin.register(TrainerProfile)
+class TrainerProfileAdmin(admin.ModelAdmin[TrainerProfile]):
+    list_display = ("__str__", "available_from", "available_until")
+    search_fields = ("person__search_key",)
+    list_select_related = ("person",)
+    raw_id_fields = ("person",)
+    filter_horizontal = ("topics", "regions")
+    inlines = (RateInline,)

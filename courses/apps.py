@@ -53,6 +53,12 @@ class CoursesConfig(AppConfig):
                     "/desk/events/{}/invitations/".format,
                     order=25,
                 ),
+                Tab(
+                    "roles",
+                    _("Trainers and hosts"),
+                    "/desk/events/{}/roles/".format,
+                    order=25,
+                ),
                 Tab("seats", _("Seats"), "/desk/events/{}/seats/".format, order=30),
                 Tab(
                     "conclusions",

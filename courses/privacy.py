@@ -14,6 +14,7 @@ from courses.models import (
     Registration,
     Scan,
     SpecialStatement,
+    TrainerProfile,
 )
 from courses.services import merging
 from courses.services.answers import count_and_close
@@ -120,6 +121,32 @@ def erase_invitations(person: Person, at: datetime) -> None:
         )
 
 
+def export_trainer(person: Person) -> list[Row]:
+    rows = TrainerProfile.objects.filter(person=person)
+    return [
+        {
+            "topics": [topic.titles for topic in row.topics.all()],
+            "languages": row.languages,
+            "regions": [str(region) for region in row.regions.all()],
+            "available_from": row.available_from,
+            "available_until": row.available_until,
+            "availability": row.availability,
+            "note": row.note,
+            "rates": [
+                f"{rate.amount} {rate.currency} {rate.get_unit_display()}"
+                f" {rate.started_on}"
+                for rate in row.rates.all()
+            ],
+        }
+        for row in rows.prefetch_related("topics", "regions", "rates")
+    ]
+
+
+def erase_trainer(person: Person, at: datetime) -> None:
+    """What they offered and asked for goes; their parts in events stay."""
+    TrainerProfile.objects.filter(person=person).delete()
+
+
 def keep(person: Person, at: datetime) -> None:
     """Rows that name nobody once the registration is blank stay as they are."""
 
@@ -149,6 +176,12 @@ def register() -> None:
                 Merge.MOVE_OR_KEEP,
             ),
             Holding(EventRole._meta.label, export_roles, keep, Merge.MOVE_OR_DROP),
+            Holding(
+                TrainerProfile._meta.label,
+                export_trainer,
+                erase_trainer,
+                Merge.MOVE_OR_KEEP,
+            ),
         ]
     )
     links.extend(LINKS)
@@ -175,6 +208,11 @@ LINKS = [
         _("invited twice to one event: the answer to either invitation counts"),
     ),
     Link("courses.EventRole.person", _("roles at events"), Merge.MOVE_OR_DROP),
+    Link(
+        "courses.TrainerProfile.person",
+        _("entry in the roster of trainers"),
+        Merge.MOVE_OR_KEEP,
+    ),
     Link("courses.FollowUp.person", _("tasks after events"), Merge.MOVE),
     Link("courses.Registration.organisation", _("registrations"), Merge.MOVE),
     Link(

@@ -14,6 +14,7 @@ from courses.views import (
     public,
     registration,
     replies,
+    roles,
 )
 
 EVENT = "desk/events/<slug:slug>"
@@ -64,6 +65,12 @@ urlpatterns = [
     path(f"{EVENT}/edit/", editing.event_edit, name="event_edit"),
     path(f"{EVENT}/sessions/", editing.event_sessions, name="event_sessions"),
     path(f"{EVENT}/sessions/<uuid:uid>/", editing.session_edit, name="session_edit"),
+    path(f"{EVENT}/roles/", roles.event_roles, name="event_roles"),
+    path(
+        f"{EVENT}/roles/<uuid:uid>/remove/",
+        roles.event_role_remove,
+        name="event_role_remove",
+    ),
     path(f"{EVENT}/seats/", editing.event_seats, name="event_seats"),
     path(f"{EVENT}/seats/<uuid:uid>/", editing.quota_remove, name="quota_remove"),
     path(f"{EVENT}/people/", people.event_people, name="event_people"),

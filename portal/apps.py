@@ -7,6 +7,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from core import navigation
+        from courses.access import sees_events
         from outbox.services.renderers import renderers
         from participants.selectors.tabs import (
             OrganisationTab,
@@ -41,6 +42,15 @@ class PortalConfig(AppConfig):
         )
         navigation.desk.append(
             navigation.Entry(_("Today"), "/desk/", icon="home", key="desk", order=0)
+        )
+        navigation.desk.append(
+            navigation.Entry(
+                _("Trainers"),
+                "/desk/trainers/",
+                icon="person",
+                shown=sees_events,
+                order=41,
+            )
         )
         programme_tabs.append(
             Tab(

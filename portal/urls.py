@@ -12,6 +12,7 @@ from portal.views import (
     own,
     places,
     record,
+    trainers,
 )
 
 HISTORY = "desk/organisations/<uuid:uid>/history"
@@ -77,6 +78,11 @@ urlpatterns = [
         places.place_desk_export,
         name="place_desk_export",
     ),
+    path("desk/trainers/", trainers.trainer_list, name="trainer_list"),
+    path("desk/trainers/add/", trainers.trainer_add, name="trainer_add"),
+    path("desk/trainers/<uuid:uid>/", trainers.trainer_page, name="trainer_page"),
+    path("desk/trainers/<uuid:uid>/edit/", trainers.trainer_edit, name="trainer_edit"),
+    path("desk/trainers/<uuid:uid>/rate/", trainers.trainer_rate, name="trainer_rate"),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
     path("demo/mail/<str:name>/", demo.demo_mail_page, name="demo_mail_page"),
     path("demo/mail/<str:name>/html/", demo.demo_mail_html, name="demo_mail_html"),

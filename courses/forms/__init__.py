@@ -12,6 +12,7 @@ from courses.forms.registration import (
     RegistrationForm,
     StaffRegistrationForm,
 )
+from courses.forms.trainers import RateForm, RoleForm, TrainerForm
 
 __all__ = [
     "CodeForm",
@@ -24,9 +25,12 @@ __all__ = [
     "InviteesForm",
     "PeopleFilter",
     "QuotaForm",
+    "RateForm",
     "ReasonForm",
     "RegistrationForm",
+    "RoleForm",
     "SessionForm",
     "StaffRegistrationForm",
+    "TrainerForm",
     "UndoForm",
 ]

@@ -19,6 +19,7 @@ from .legs import Leg
 from .registrations import ACTIVE, SEATED, Registration, Status
 from .seats import Quota, SeatUse
 from .sessions import Session
+from .trainers import TrainerProfile, TrainerRate
 
 __all__ = [
     "ACTIVE",
@@ -51,4 +52,6 @@ __all__ = [
     "Status",
     "Test",
     "TestResult",
+    "TrainerProfile",
+    "TrainerRate",
 ]

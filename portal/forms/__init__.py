@@ -2,5 +2,12 @@
 
 from portal.forms.history import HistoryFilter
 from portal.forms.own import ConsentForm, OwnAnswersForm, OwnCardForm
+from portal.forms.trainers import TrainerFilter
 
-__all__ = ["ConsentForm", "HistoryFilter", "OwnAnswersForm", "OwnCardForm"]
+__all__ = [
+    "ConsentForm",
+    "HistoryFilter",
+    "OwnAnswersForm",
+    "OwnCardForm",
+    "TrainerFilter",
+]

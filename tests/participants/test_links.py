@@ -37,6 +37,7 @@ NAMED_OTHERWISE = {
     "courses.Scan.walk_in": "history",
     "courses.SensitiveAnswer.value": "other",
     "courses.Test.questions": "other",
+    "courses.TrainerProfile.languages": "other",
     "newsletters.BulletinSeries.languages": "other",
     "newsletters.Delivery.covered": "history",
     "newsletters.Delivery.rule": "history",

@@ -97,6 +97,11 @@ def places(side: Side) -> dict[str, Values]:
         "my_copy": {"uid": side.person.uid},
         "my_certificate": {"uid": side.certificate.uid},
         "demo_mail_page": mail,
+        "event_roles": event,
+        "event_role_remove": held | {"uid": side.role.uid},
+        **_each(
+            "trainer_page trainer_edit trainer_rate", {"uid": side.role.person.uid}
+        ),
         **_each("region_page place_desk", {"uid": side.place.uid}),
         **_each(
             "place_desk_part place_desk_export",
@@ -303,6 +308,14 @@ def _of_people(side: Side) -> dict[str, Values]:
     }
     yesterday = timezone.localdate() - timedelta(days=1)
     return {
+        "event_roles": {"person": side.role.person.uid, "role": "host"},
+        "trainer_edit": {"languages": ["bg"]},
+        "trainer_rate": {
+            "amount": "100",
+            "currency": "EUR",
+            "unit": "day",
+            "started_on": "1.1.2026",
+        },
         **_each("person_export registry_export event_people_export", EXPORT),
         **_each(
             "organisation_history_export place_desk_export",

@@ -32,6 +32,7 @@ from courses.models import (
     Registration,
     Scan,
     Session,
+    TrainerProfile,
 )
 from courses.services.checkin import record_scan
 from courses.services.conclusions import add_conclusion
@@ -474,6 +475,7 @@ def _certificates(programme: Programme, key: str) -> dict[str, Any]:
     make_attendant(held, f"Fourth Canary{key}", email=f"fourth.{address}")
     trainer = make_person("Trainer Known", email=f"trainer.{address}")  # public
     role = EventRole.objects.create(event=held, person=trainer, role="trainer")
+    TrainerProfile.objects.create(person=trainer)
     return {
         "held": held,
         "role": role,
