@@ -31,9 +31,10 @@ from participants.exchange.reasons import in_words
 from participants.exchange.tables import find_layouts
 from participants.exchange.values import text_of
 from participants.models import Actor, Grant, ImportMapping, ImportRun, Organisation
-from participants.selectors.imports.lines import Line, Reason
+from participants.selectors.imports.lines import Line, Reason, drop_unasked
 from participants.selectors.imports.matching import Entry, Plan, make_plan
 from participants.selectors.imports.organisations import OrganisationIndex
+from participants.selectors.questions import asked_fields
 from participants.services.imported import Written, warn_of_kept
 from participants.services.imports import (
     ImportPurged,
@@ -108,9 +109,17 @@ def plan_of(run: ImportRun, *, own: set[int] | None = None) -> Plan:
 def _plan(
     run: ImportRun, lines: list[Line], index: OrganisationIndex, own: set[int] | None
 ) -> Plan:
+    drop_unasked(lines, _asked(run))
     plan = make_plan(lines, index, decisions=run.decisions, own=own)
     warn_of_kept(plan)
     return plan
+
+
+def _asked(run: ImportRun) -> set[str]:
+    """What the programme of the list asks; of a list for none, what any asks."""
+    if run.scope == Grant.Scope.PROGRAMME and run.scope_uid is not None:
+        return asked_fields([run.scope_uid])
+    return asked_fields(None)
 
 
 def lines_of(run: ImportRun, index: OrganisationIndex) -> Kept:

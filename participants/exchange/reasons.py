@@ -70,6 +70,9 @@ REASONS = {
         "“%(text)s” mixed Cyrillic and Latin letters and is now “%(repaired)s”."
     ),
     "national_dropped": _("A national number was left out. It is not stored anywhere."),
+    "not_asked": _(
+        "Gender or year of birth was left out: the programme does not ask for it."
+    ),
     "email_repaired": _("E-mail address repaired: “%(text)s” is now %(value)s."),
     "several_emails": _("Several e-mail addresses; only %(value)s is taken."),
     "contacts_swapped": _("E-mail address and telephone stood in each other's column."),

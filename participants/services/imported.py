@@ -20,6 +20,8 @@ from participants.models import (
     Listing,
     Organisation,
     Person,
+    PersonalAnswer,
+    PersonalField,
     Post,
 )
 from participants.selectors.imports.keys import fold
@@ -158,6 +160,7 @@ def _first(lines: Iterable[Line], name: str) -> Any:
 
 def _fill_people(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> None:
     new = {id(person) for person in written.people}
+    refused = _refused_years()
     trail = []
     for cluster in plan.clusters:
         person = cluster.person
@@ -167,6 +170,8 @@ def _fill_people(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> 
         for name in FILLED:
             line_name = "middle" if name == "middle_name" else name
             value = _first(cluster.lines, line_name)
+            if name == "birth_year" and person.pk in refused:
+                continue
             if value and not getattr(person, name):
                 setattr(person, name, value)
                 filled.append(name)
@@ -180,6 +185,14 @@ def _fill_people(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> 
             written.changed, [*FILLED, *KEYS, "updated_at"], batch_size=200
         )
         record_many(actor, "person.changed", trail)
+
+
+def _refused_years() -> set[int]:
+    """Who would not tell the year of birth: no list tells it for them."""
+    rows = PersonalAnswer.objects.filter(
+        field=PersonalField.BIRTH_YEAR, is_refused=True
+    )
+    return set(rows.values_list("person", flat=True))
 
 
 # --- posts and consents -------------------------------------------------------------

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -40,6 +41,7 @@ from tests.factories import (
     make_grant,
     make_organisation,
     make_person,
+    make_question,
     make_user,
 )
 from tests.participants.workbooks import make_run, xlsx
@@ -94,6 +96,46 @@ def test_what_is_known_is_completed_and_never_overwritten() -> None:
     person.refresh_from_db()
     assert (person.email, person.phone) == ("ana@sid.example", "063/111-222")
     assert person.posts.get().organisation == sid
+
+
+TOLD: list[list[Any]] = [
+    ["Ime i prezime", "Opština", "Pol", "Godina rođenja"],
+    ["Ana Anić", "Šid", "ž", 1975],
+    ["Ivo Ivić", "Šid", "m", 1980],
+]
+
+
+def test_what_the_programme_does_not_ask_is_left_out_with_a_warning() -> None:
+    programme = uuid4()
+    make_question(programme, "gender")
+    make_question(None, "birth_year")  # of another programme
+    run = make_run(xlsx({"A": TOLD}), scope="programme", scope_uid=programme)
+
+    plan = imports.plan_of(run)
+    imports.commit(run, actor=None)
+
+    warned = [[row.code for row in entry.line.warnings] for entry in plan.entries]
+    assert sum("not_asked" in row for row in warned) == 2
+    people = Person.objects.order_by("family_name").values_list("gender", "birth_year")
+    assert list(people) == [("woman", None), ("man", None)]
+
+
+def test_no_list_tells_a_year_somebody_would_not_tell() -> None:
+    make_question(None, "birth_year")
+    known = make_person("Ana Anić", email="ana@sid.example", language="sr-latn")
+    known.personal_answers.create(
+        field="birth_year", is_refused=True, at=timezone.now()
+    )
+    rows: list[list[Any]] = [
+        ["Ime i prezime", "Opština", "E-mail", "Godina rođenja"],
+        ["Ana Anić", "Šid", "ana@sid.example", 1975],
+        ["Ivo Ivić", "Šid", "ivo@sid.example", 1980],
+    ]
+
+    imports.commit(make_run(xlsx({"A": rows})), actor=None)
+
+    years = Person.objects.order_by("family_name").values_list("birth_year", flat=True)
+    assert list(years) == [None, 1980]
 
 
 def test_an_import_with_nothing_in_it_is_refused() -> None:

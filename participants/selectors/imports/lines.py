@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -59,3 +60,14 @@ class Line:
     def key(self) -> str:
         """What a decision about this line is kept under."""
         return f"{self.sheet}:{self.row}:{self.table}"
+
+
+def drop_unasked(lines: Iterable[Line], asked: Collection[str]) -> None:
+    """Leave out what the programme of a list does not ask of people, with a warning."""
+    unasked = [name for name in ("gender", "birth_year") if name not in asked]
+    for line in lines if unasked else ():
+        gone = [name for name in unasked if getattr(line, name)]
+        for name in gone:
+            setattr(line, name, "" if name == "gender" else None)
+        if gone:
+            line.warnings.append(Reason("not_asked"))
