@@ -11,9 +11,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from core.text import normal_spaces
-from core.xlsx import Workbook, from_json, read_workbook, to_json, write_workbook
+from core.xlsx import (
+    Value,
+    Workbook,
+    from_json,
+    read_workbook,
+    to_json,
+    write_workbook,
+)
+from participants.exchange.columns import titled
 from participants.exchange.people import (
     Options,
     Reading,
@@ -28,7 +37,7 @@ from participants.exchange.readings import (
     unpack_lines,
 )
 from participants.exchange.reasons import in_words
-from participants.exchange.tables import find_layouts
+from participants.exchange.tables import Table, find_layouts
 from participants.exchange.values import text_of
 from participants.models import Actor, Grant, ImportMapping, ImportRun, Organisation
 from participants.selectors.imports.lines import Line, Reason, drop_unasked
@@ -276,30 +285,46 @@ def _told(entry: Entry, sheets: list[str]) -> str:
 def error_file(
     run: ImportRun, reason_title: str, sheet_title: str, row_title: str
 ) -> bytes:
-    """The rows that were not imported, in their own columns, with the reason first."""
+    """The rows that were not imported, with the reason first: each list under its own
+    header, so that the file can be mended and brought in again.
+    """
     book = book_of(run)
-    names = {sheet.name: number for number, sheet in enumerate(book.sheets)}
-    bad = [row for row in results_of(run) if row["verdict"] == "bad"]
-    width = max(
-        (len(book.sheets[names[row["sheet"]]].rows[row["row"] - 1]) for row in bad),
-        default=0,
-    )
     _book, reading = read_run(run, OrganisationIndex())
-    heads = {(table.sheet, table.number): table.texts for table in reading.tables}
-    first: dict[int, str] = {}
-    for row in bad[:1]:
-        sheet, _row, table = map(int, row["key"].split(":"))
-        first = heads.get((sheet, table), {})
-    head = [reason_title, sheet_title, row_title]
-    head += [first.get(column, "") for column in range(width)]
+    tables = {(table.sheet, table.number): table for table in reading.tables}
+    lists: dict[tuple[int, int], list[tuple[int, Result]]] = {}
+    for row in results_of(run):
+        if row["verdict"] == "bad":
+            sheet, number, table = map(int, row["key"].split(":"))
+            lists.setdefault((sheet, table), []).append((number, row))
+    titles: list[Value] = [reason_title, sheet_title, row_title]
+    lines: list[list[Value]] = []
+    for place in sorted(lists):
+        lines += [[]] if lines else []
+        lines += _errors_of(tables[place], book, titles=titles, rows=lists[place])
+    head, *rest = lines or [titles]
+    names = [str(name) for name in head]
+    return write_workbook(run.file_name.rpartition(".")[0] or "list", names, rest)
 
-    def lines() -> Any:
-        for row in bad:
-            values = book.sheets[names[row["sheet"]]].rows[row["row"] - 1]
-            reasons = " ".join(map(words_of, row["reasons"]))
-            yield [reasons, row["sheet"], row["row"], *map(text_of, values)]
 
-    return write_workbook(run.file_name.rpartition(".")[0] or "list", head, lines())
+def _errors_of(
+    table: Table,
+    book: Workbook,
+    *,
+    titles: list[Value],
+    rows: list[tuple[int, Result]],
+) -> Iterator[list[Value]]:
+    """The header of one list and its rows; and the body that a row above them names."""
+    columns = sorted(table.columns)
+    kinds = {table.columns[column].kind for column in columns}
+    is_told_above = not kinds & {"organisation", "municipality"}
+    more = [titled(_("organisation"))] if is_told_above else []
+    yield [*titles, *(table.texts.get(column, "") for column in columns), *more]
+    for number, row in rows:
+        values = book.sheets[table.sheet].rows[number]
+        reasons = " ".join(map(words_of, row["reasons"]))
+        cells = [text_of(values[c]) if c < len(values) else "" for c in columns]
+        told = [row["organisation"]] if is_told_above else []
+        yield [reasons, row["sheet"], row["row"], *cells, *told]
 
 
 # --- acts ------------------------------------------------------------------------------  # noqa: E501

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from core.xlsx import Sheet
+from core.xlsx import Sheet, read_workbook
 from participants.exchange.cells import Grid
-from participants.exchange.imports import commit
+from participants.exchange.imports import check as check_run
+from participants.exchange.imports import commit, error_file
 from tests.participants.workbooks import check, judge, make_run, reason, told, xls, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +218,26 @@ def test_merged_cells_over_all_the_sheet_cost_nothing() -> None:
 
     assert grid.covered == {}
     assert grid.is_wide(0, 0)
+
+
+def test_the_error_file_gives_each_list_its_header_and_is_read_again() -> None:
+    lists: dict[str, list[list[Any]]] = {
+        "Групи": [
+            ["№", "Име и фамилия", "Община", None, "№", "Име и фамилия", "Община"],
+            [1, "Анна Пробна", "Борино", None, 1, "Ели Пробна"],
+        ],
+        "Općina Breza": [
+            ["R.br.", "Ime i prezime", "E-mail"],
+            [1, "Ana Mjestić", "ana@"],
+        ],
+    }
+    run = check_run(make_run(xlsx(lists)))
+
+    errors = error_file(run, "Reason", "Sheet", "Row")
+
+    rows = [row for row in read_workbook(errors, "e.xlsx").sheets[0].rows if any(row)]
+    assert rows[0][3:6] == ["№", "Име и фамилия", "Община"]
+    assert rows[1][1:5] == ["Групи", 2, "1", "Ели Пробна"]
+    assert rows[3][4:] == ["Ana Mjestić", "ana@", "Općina Breza"]
+    again = check(errors, "e.xlsx")
+    assert [row["verdict"] for row in again["rows"]] == [S, B, S, B]
