@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certificates.views import desk, holder, programme, verify
+from certificates.views import desk, exports, holder, programme, verify
 
 DESK = "desk/events/<slug:slug>/certificates/"
 PROGRAMME = "desk/programmes/<slug:code>/certificates/"
@@ -24,6 +24,11 @@ urlpatterns = [
         name="certificate_of_holder_pdf",
     ),
     path(DESK, desk.event_certificates, name="event_certificates"),
+    path(
+        f"{DESK}export/",
+        exports.event_certificates_export,
+        name="event_certificates_export",
+    ),
     path(f"{DESK}series/", desk.series_create, name="series_create"),
     path(f"{DESK}issue/", desk.certificates_issue, name="certificates_issue"),
     path(f"{DESK}print/", desk.certificates_print, name="certificates_print"),
@@ -55,6 +60,11 @@ urlpatterns = [
         f"{PROGRAMME}register/",
         programme.programme_register,
         name="programme_register",
+    ),
+    path(
+        f"{PROGRAMME}register/export/",
+        exports.programme_register_export,
+        name="programme_register_export",
     ),
     path(f"{PROGRAMME}signatories/add/", programme.signatory_add, name="signatory_add"),
     path(

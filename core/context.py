@@ -70,6 +70,21 @@ class Frame:
         return navigation.links(navigation.foot, self.user, self.path)
 
     @cached_property
+    def download(self) -> str:
+        """Where the list of this page is had as a spreadsheet, with its filters: the
+        view `person_export` belongs to `person_list`, `event_people_export` to
+        `event_people`. Empty for a page without.
+        """
+        match = self.request.resolver_match
+        if match is None or match.view_name is None:
+            return ""
+        name = f"{match.view_name.removesuffix('_list')}_export"
+        path = _address(name, match.kwargs)
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        return f"{path}?{query.urlencode()}" if path and query else path
+
+    @cached_property
     def login_url(self) -> str:
         return resolve_url(settings.LOGIN_URL)
 
@@ -86,9 +101,9 @@ class Frame:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
-def _address(name: str) -> str:
+def _address(name: str, kwargs: dict[str, Any] | None = None) -> str:
     try:
-        return reverse(name)
+        return reverse(name, kwargs=kwargs)
     except NoReverseMatch:
         return ""
 

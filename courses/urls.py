@@ -53,7 +53,13 @@ urlpatterns = [
     ),
     path("checkin/<slug:slug>/", checkin.checkin_page, name="checkin_page"),
     path("desk/events/", desk.desk_events, name="desk_events"),
+    path("desk/events/export/", exports.desk_events_export, name="desk_events_export"),
     path("desk/organisations/missing/", missing.missing_list, name="missing_list"),
+    path(
+        "desk/organisations/missing/export/",
+        exports.missing_export,
+        name="missing_export",
+    ),
     path(
         "desk/organisations/missing/<uuid:uid>/",
         missing.missing_page,
@@ -64,6 +70,11 @@ urlpatterns = [
     path(f"{EVENT}/step/", desk.event_step, name="event_step"),
     path(f"{EVENT}/edit/", editing.event_edit, name="event_edit"),
     path(f"{EVENT}/sessions/", editing.event_sessions, name="event_sessions"),
+    path(
+        f"{EVENT}/sessions/export/",
+        exports.event_sessions_export,
+        name="event_sessions_export",
+    ),
     path(f"{EVENT}/sessions/<uuid:uid>/", editing.session_edit, name="session_edit"),
     path(f"{EVENT}/roles/", roles.event_roles, name="event_roles"),
     path(
@@ -102,4 +113,9 @@ urlpatterns = [
         name="event_conclusions",
     ),
     path(f"{EVENT}/checkin/", checkin.event_checkin, name="event_checkin"),
+    path(
+        f"{EVENT}/checkin/export/",
+        exports.event_checkin_export,
+        name="event_checkin_export",
+    ),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsletters.views import desk, public, readers, sending
+from newsletters.views import desk, exports, public, readers, sending
 
 ISSUE = "desk/newsletters/<slug:slug>/<str:key>/"
 
@@ -29,6 +29,16 @@ urlpatterns = [
     path("library/", public.library, name="library"),
     path("library/files/<uuid:uid>/", public.publication_file, name="publication_file"),
     path("desk/newsletters/", desk.newsletter_desk, name="newsletter_desk"),
+    path(
+        "desk/newsletters/export/",
+        exports.newsletter_desk_export,
+        name="newsletter_desk_export",
+    ),
+    path(
+        "desk/newsletters/blocked/export/",
+        exports.suppression_export,
+        name="suppression_export",
+    ),
     path("desk/newsletters/new/", desk.newsletter_new, name="newsletter_new"),
     path(
         "desk/newsletters/sendings/<uuid:uid>/",
@@ -36,11 +46,21 @@ urlpatterns = [
         name="dispatch_page",
     ),
     path(
+        "desk/newsletters/sendings/<uuid:uid>/export/",
+        exports.dispatch_page_export,
+        name="dispatch_page_export",
+    ),
+    path(
         "desk/newsletters/sendings/<uuid:uid>/progress/",
         sending.dispatch_progress,
         name="dispatch_progress",
     ),
     path("desk/newsletters/<slug:slug>/new/", desk.issue_new, name="issue_new"),
+    path(
+        "desk/newsletters/<slug:slug>/readers/export/",
+        exports.newsletter_readers_export,
+        name="newsletter_readers_export",
+    ),
     path(ISSUE, desk.issue_desk, name="issue_desk"),
     path(f"{ISSUE}publish/", desk.issue_publish, name="issue_publish"),
     path(f"{ISSUE}articles/new/", desk.article_new, name="article_new"),

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.trigrams import containing
 from participants.access import actor_of
+from participants.exchange.exports import AT_ONCE
+from participants.exchange.lists import AUDIT
 from participants.models import (
     AuditEvent,
     Consent,
@@ -45,6 +49,7 @@ from participants.services.accounts import (
 from participants.services.audit import record
 from participants.services.consents import add_wording
 from participants.services.groups import NoReason
+from participants.views.downloads import Listing, export_page, noted
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -388,6 +393,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_select_related = ("actor",)
     search_fields = ("target_uid", "action")
     date_hierarchy = "at"
+    change_list_template = "participants/audit_list.html"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[AuditEvent], search_term: str
@@ -404,3 +410,27 @@ class AuditEventAdmin(ReadOnlyAdmin):
             rows = rows | queryset.filter(actor__in=accounts_called(search_term))
             rows = rows | queryset.filter(target_uid__in=uids)
         return rows, has_twice
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.export)
+        own = path("export/", view, name="participants_auditevent_export")
+        return [own, *super().get_urls()]
+
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """The trail as a spreadsheet, searched and narrowed as on its page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            found = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters as error:
+            raise Http404("no such filter") from error
+        listing = Listing(
+            title=_("audit trail"),
+            columns=AUDIT,
+            rows=lambda: found.iterator(AT_ONCE),
+            back=reverse("admin:participants_auditevent_changelist"),
+            target=AuditEvent,
+            filters=noted(request.GET.dict()),
+            file_name="audit-trail",
+        )
+        return export_page(request, listing)

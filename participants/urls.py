@@ -18,6 +18,7 @@ from participants.views import (
     regions,
     register,
     registry,
+    upkeep,
 )
 
 OFFICE = "desk/organisations/<uuid:uid>"
@@ -70,6 +71,11 @@ urlpatterns = [
         name="proposal_list",
     ),
     path(
+        "desk/organisations/corrections/export/",
+        upkeep.proposal_export,
+        name="proposal_export",
+    ),
+    path(
         "desk/organisations/corrections/<uuid:uid>/",
         register.proposal_page,
         name="proposal_page",
@@ -80,6 +86,11 @@ urlpatterns = [
         name="catalogue_list",
     ),
     path(
+        "desk/organisations/catalogues/export/",
+        upkeep.catalogue_export,
+        name="catalogue_export",
+    ),
+    path(
         "desk/organisations/catalogues/<uuid:uid>/",
         catalogues.catalogue_show,
         name="catalogue_show",
@@ -87,6 +98,7 @@ urlpatterns = [
     path(f"{OFFICE}/", registry.registry_page, name="registry_page"),
     path(f"{OFFICE}/edit/", registry.registry_edit, name="registry_edit"),
     path(f"{OFFICE}/members/", networks.member_list, name="member_list"),
+    path(f"{OFFICE}/members/export/", exports.member_export, name="member_export"),
     path(f"{OFFICE}/members/add/", networks.member_add, name="member_add"),
     path(f"{OFFICE}/memberships/add/", networks.membership_add, name="membership_add"),
     path(
@@ -97,6 +109,11 @@ urlpatterns = [
     path(f"{OFFICE}/bodies/", bodies.body_list, name="body_list"),
     path(f"{OFFICE}/bodies/<uuid:body>/", bodies.body_page, name="body_page"),
     path(
+        f"{OFFICE}/bodies/<uuid:body>/export/",
+        exports.body_page_export,
+        name="body_page_export",
+    ),
+    path(
         f"{OFFICE}/bodies/<uuid:body>/<uuid:member>/end/",
         bodies.body_member_end,
         name="body_member_end",
@@ -105,8 +122,14 @@ urlpatterns = [
     path("desk/people/export/", exports.person_export, name="person_export"),
     path("desk/people/add/", newcomers.person_add, name="person_add"),
     path("desk/people/import/", imports.import_list, name="import_list"),
+    path("desk/people/import/export/", upkeep.import_export, name="import_export"),
     path("desk/people/import/add/", imports.import_add, name="import_add"),
     path("desk/people/import/<uuid:uid>/", imports.import_page, name="import_page"),
+    path(
+        "desk/people/import/<uuid:uid>/export/",
+        upkeep.import_page_export,
+        name="import_page_export",
+    ),
     path(
         "desk/people/import/<uuid:uid>/columns/",
         imports.import_columns,
@@ -126,6 +149,11 @@ urlpatterns = [
         name="post_end",
     ),
     path("desk/people/doubles/", duplicates.duplicate_list, name="duplicate_list"),
+    path(
+        "desk/people/doubles/export/",
+        upkeep.duplicate_export,
+        name="duplicate_export",
+    ),
     path("desk/people/doubles/look/", duplicates.duplicate_look, name="duplicate_look"),
     path(
         "desk/people/doubles/<uuid:uid>/<uuid:other>/",
@@ -143,6 +171,11 @@ urlpatterns = [
         name="organisation_duplicate_list",
     ),
     path(
+        "desk/people/doubles/organisations/export/",
+        upkeep.organisation_duplicate_export,
+        name="organisation_duplicate_export",
+    ),
+    path(
         "desk/people/doubles/organisations/<uuid:uid>/<uuid:other>/",
         merges.organisation_merge,
         name="organisation_merge",
@@ -153,6 +186,7 @@ urlpatterns = [
         name="organisation_apart",
     ),
     path("desk/people/merges/", merges.merge_list, name="merge_list"),
+    path("desk/people/merges/export/", upkeep.merge_export, name="merge_export"),
     path(
         "desk/people/merges/<uuid:uid>/",
         merges.person_merge_page,
@@ -164,13 +198,24 @@ urlpatterns = [
         name="organisation_merge_list",
     ),
     path(
+        "desk/people/merges/organisations/export/",
+        upkeep.organisation_merge_export,
+        name="organisation_merge_export",
+    ),
+    path(
         "desk/people/merges/organisations/<uuid:uid>/",
         merges.organisation_merge_page,
         name="organisation_merge_page",
     ),
     path("desk/groups/", groups.group_list, name="group_list"),
+    path("desk/groups/export/", exports.group_export, name="group_export"),
     path("desk/groups/add/", groups.group_add, name="group_add"),
     path("desk/groups/<uuid:uid>/", groups.group_edit, name="group_edit"),
+    path(
+        "desk/groups/<uuid:uid>/export/",
+        exports.group_edit_export,
+        name="group_edit_export",
+    ),
     path("desk/groups/<uuid:uid>/copy/", groups.group_copy, name="group_copy"),
     path(
         "desk/groups/<uuid:uid>/archive/",

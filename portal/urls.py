@@ -36,6 +36,11 @@ urlpatterns = [
         name="programme_figures",
     ),
     path(
+        "desk/programmes/<slug:code>/figures/export/",
+        desk.programme_figures_export,
+        name="programme_figures_export",
+    ),
+    path(
         "desk/programmes/<slug:code>/coverage/",
         coverage.programme_coverage,
         name="programme_coverage",

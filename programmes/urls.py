@@ -7,6 +7,11 @@ from programmes import views
 urlpatterns = [
     path("programmes/", views.programme_list, name="programme_list"),
     path("desk/programmes/", views.desk_programmes, name="desk_programmes"),
+    path(
+        "desk/programmes/export/",
+        views.desk_programmes_export,
+        name="desk_programmes_export",
+    ),
     path("desk/programmes/new/", views.programme_new, name="programme_new"),
     path("desk/programmes/<slug:code>/", views.programme_edit, name="programme_edit"),
     path(
@@ -18,6 +23,11 @@ urlpatterns = [
         "desk/programmes/<slug:code>/questions/<str:field>/",
         views.programme_question,
         name="programme_question",
+    ),
+    path(
+        "desk/programmes/<slug:code>/export/",
+        views.programme_edit_export,
+        name="programme_edit_export",
     ),
     path(
         "desk/programmes/<slug:code>/donors/",
@@ -43,6 +53,11 @@ urlpatterns = [
         "desk/organisations/<uuid:uid>/contacts/",
         views.organisation_contacts,
         name="organisation_contacts",
+    ),
+    path(
+        "desk/organisations/<uuid:uid>/contacts/export/",
+        views.organisation_contacts_export,
+        name="organisation_contacts_export",
     ),
     path(
         "desk/organisations/<uuid:uid>/contacts/<uuid:contact>/end/",

@@ -12,8 +12,10 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_POST,
     require_safe,
@@ -21,6 +23,7 @@ from django.views.decorators.http import (
 
 from core.errors import DomainError
 from core.http import get_or_post, query_of
+from core.languages import pick
 from participants.access import (
     actor_of,
     cards_for,
@@ -28,17 +31,20 @@ from participants.access import (
     sees_people,
     signed_in,
 )
+from participants.exchange.exports import AT_ONCE
 from participants.forms.bodies import people_around
 from participants.forms.registry import LastDayForm
-from participants.models import PersonalField
+from participants.models import Organisation, PersonalField
 from participants.selectors.questions import Line, questions_of
 from participants.services.answers import ask, ask_no_more, special_wording
+from participants.views.downloads import Listing, exported, searched
 from participants.views.registry import desk_context, seen_or_404
 from programmes.access import (
     managed_programmes_for,
     programmes_for,
     sees_programmes,
 )
+from programmes.exchange import CONTACTS, PARTNERS, PROGRAMMES
 from programmes.forms import (
     ContactForm,
     FundingForm,
@@ -46,7 +52,7 @@ from programmes.forms import (
     ProgrammeForm,
     QuestionForm,
 )
-from programmes.models import Programme
+from programmes.models import Contact, Programme
 from programmes.selectors import measures
 from programmes.selectors import programmes as reads
 from programmes.selectors.contacts import contacts_of
@@ -98,19 +104,51 @@ def dossier_context(programme: Programme) -> dict[str, Any]:
 @require_safe
 def desk_programmes(request: HttpRequest) -> HttpResponse:
     """The programmes one has a role in."""
-    if not sees_programmes(request.user):
-        raise Http404("no such page")
-    query = query_of(request)
-    rows = programmes_for(request.user).prefetch_related(
-        "fundings__donor__organisation"
-    )
-    found = reads.find_programmes(rows, query)
     context = {
-        "page": Paginator(found, 50).get_page(request.GET.get("page")),
-        "query": query,
+        "page": Paginator(_programmes(request), 50).get_page(request.GET.get("page")),
+        "query": query_of(request),
         "may_create": is_admin(request.user),
     }
     return render(request, "programmes/desk_programmes.html", context)
+
+
+def _programmes(request: HttpRequest) -> Any:
+    """The programmes of the list that fit the search, with their donors."""
+    if not sees_programmes(request.user):
+        raise Http404("no such page")
+    rows = programmes_for(request.user)
+    rows = rows.prefetch_related("fundings__donor__organisation")
+    return reads.find_programmes(rows, query_of(request))
+
+
+@exported
+def desk_programmes_export(request: HttpRequest) -> Listing:
+    """The same list as a spreadsheet."""
+    rows = _programmes(request)
+    return Listing(
+        title=gettext_lazy("Programmes"),
+        columns=PROGRAMMES,
+        rows=lambda: rows,
+        back=reverse("desk_programmes"),
+        target=Programme,
+        filters=searched(request),
+        file_name="programmes",
+    )
+
+
+@exported
+def programme_edit_export(request: HttpRequest, code: str) -> Listing:
+    """The partners of a programme as a spreadsheet."""
+    programme = _managed(request, code)
+    rows = programme.partners.select_related("organisation__region__parent")
+    return Listing(
+        title=pick(programme.short_names),
+        columns=PARTNERS,
+        rows=lambda: rows.iterator(AT_ONCE),
+        back=reverse("programme_edit", args=[code]),
+        target=programme,
+        file_name=f"{programme.code}-partners",
+    )
 
 
 @signed_in
@@ -216,9 +254,7 @@ def programme_partner_remove(request: HttpRequest, code: str, uid: str) -> HttpR
 @get_or_post
 def organisation_contacts(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Who speaks for an organisation in one’s programmes, and the form to name them."""
-    if not sees_people(request.user):
-        raise Http404("no such page")
-    organisation = seen_or_404(request, uid)
+    organisation, rows = _contacts(request, uid)
     managed = managed_programmes_for(request.user)
     if request.method == "POST" and not managed.exists():
         raise PermissionDenied
@@ -238,16 +274,40 @@ def organisation_contacts(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("organisation_contacts", uid)
-    rows = contacts_of(organisation, programmes_for(request.user))
     context = desk_context(request, organisation, "contacts") | {
         "form": form,
-        "contacts": rows.filter(person__in=people.values("pk")),
+        "contacts": rows,
         "may_name": managed.exists(),
         "managed": set(managed.values_list("pk", flat=True)),
     }
     status = 400 if form.is_bound else 200
     name = "programmes/organisation_contacts.html"
     return render(request, name, context, status=status)
+
+
+def _contacts(
+    request: HttpRequest, uid: UUID
+) -> tuple[Organisation, QuerySet[Contact]]:
+    """An organisation, and those of its contacts whose card one may open."""
+    if not sees_people(request.user):
+        raise Http404("no such page")
+    organisation = seen_or_404(request, uid)
+    rows = contacts_of(organisation, programmes_for(request.user))
+    return organisation, rows.filter(person__in=cards_for(request.user).values("pk"))
+
+
+@exported
+def organisation_contacts_export(request: HttpRequest, uid: UUID) -> Listing:
+    """The same contacts as a spreadsheet."""
+    organisation, rows = _contacts(request, uid)
+    return Listing(
+        title=str(organisation),
+        columns=CONTACTS,
+        rows=lambda: rows.iterator(AT_ONCE),
+        back=reverse("organisation_contacts", args=[uid]),
+        target=organisation,
+        file_name="contacts",
+    )
 
 
 @signed_in

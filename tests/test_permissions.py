@@ -97,7 +97,9 @@ demo_mail_file            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 # desk: programmes
 desk                      200 -     >  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 desk_programmes           200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  +  +
+desk_programmes_export    200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  +  +
 programme_figures         200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
+programme_figures_export  200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_coverage        200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_coverage_file   200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 coverage_gap              200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
@@ -105,17 +107,20 @@ programme_new             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  . 
 programme_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_questions       200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_question        200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_edit_export     200 200   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_donor_add       -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_donor_remove    -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_partner_add     -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_partner_remove  -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # desk: events, registrations, the door
 desk_events               200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+desk_events_export        200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 event_add                 200 302   >  .  +  +  x  +  .  x  .  .  .  .  .  .  .  .  .  .
 event_desk                200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_step                -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_edit                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_sessions            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_sessions_export     200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 session_edit              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_roles               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_role_remove         -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
@@ -135,6 +140,7 @@ event_invitations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_invite              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_conclusions         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
 # desk: people and target groups
 person_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
@@ -147,24 +153,32 @@ person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  . 
 post_add                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  x  .  .  .  .  .
 post_end                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
 duplicate_list            200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+duplicate_export          200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 duplicate_look            -   302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 person_merge              200 302   >  .  +  +  .  !  !  .  .  .  .  .  .  .  .  .  .  .
 person_apart              -   302   >  .  +  +  .  !  !  .  .  .  .  .  .  .  .  .  .  .
 merge_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+merge_export              200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 person_merge_page         200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .
 organisation_duplicate_list 200 -   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_duplicate_export 200 200   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 organisation_merge        200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 organisation_apart        -   302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 organisation_merge_list   200 -     >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+organisation_merge_export 200 200   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 organisation_merge_page   200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 import_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+import_export             200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 import_add                200 302   >  .  +  +  x  +  x  x  .  .  .  .  x  x  .  .  .  .
 import_columns            200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 import_page               200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+import_page_export        200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 import_errors             200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 group_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
+group_export              200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
 group_add                 200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  +  +  .  .
 group_edit                200 302   >  .  +  r  r  r  r  r  .  .  .  .  .  .  r  r  .  .
+group_edit_export         200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
 group_archive             -   302   >  .  +  !  !  !  !  !  .  .  .  .  .  .  !  !  .  .
 group_copy                -   302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  +  +  .  .
 # desk: the register of organisations, shared by all programmes
@@ -181,22 +195,29 @@ place_desk_part           200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  . 
 place_desk_export         200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 registry_edit             200 302   >  .  +  +  +  !  !  !  .  .  .  .  +  !  !  !  .  .
 member_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+member_export             200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
 member_add                200 302   >  .  +  +  +  !  !  !  .  .  .  .  x  !  !  !  .  .
 membership_add            200 302   >  .  +  +  +  !  !  !  .  .  .  .  x  !  !  !  .  .
 membership_end            200 302   >  .  +  +  +  !  !  !  .  .  .  .  +  !  !  !  .  .
 proposal_list             200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+proposal_export           200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
 proposal_page             200 302   >  .  +  +  +  .  .  .  .  .  .  .  +  .  .  .  .  .
 catalogue_list            200 302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
+catalogue_export          200 200   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 catalogue_show            -   302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 missing_list              200 -     >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
+missing_export            200 200   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 missing_page              200 302   >  .  +  +  .  !  !  !  .  .  .  .  !  !  !  !  .  .
 body_list                 200 302   >  .  +  +  +  r  r  r  .  .  .  .  +  r  .  .  .  .
 body_page                 200 302   >  .  +  +  +  r  r  r  .  .  .  .  +  r  .  .  .  .
+body_page_export          200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 body_member_end           200 302   >  .  +  +  .  !  !  !  .  .  .  .  +  !  .  .  .  .
 organisation_contacts     200 302   >  .  +  +  x  r  r  r  .  .  .  .  r  r  .  .  .  .
+organisation_contacts_export 200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 contact_end               200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # desk: certificates
 event_certificates        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_certificates_export 200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 series_create             -   302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 certificates_issue        -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 certificates_print        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
@@ -211,13 +232,17 @@ programme_series_create   -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  . 
 programme_design          -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_specimen        200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_register        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+programme_register_export 200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 signatory_add             200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 signatory_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 signatory_remove          -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # desk: newsletters
 newsletter_desk           200 -     >  .  +  +  +  .  .  .  .  .  .  .  .  .  +  +  .  .
+newsletter_desk_export    200 200   >  .  +  +  +  .  .  .  .  .  .  .  .  .  +  +  .  .
+suppression_export        200 200   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 newsletter_new            200 302   >  .  +  +  x  .  .  .  .  .  .  .  .  .  +  x  .  .
 issue_new                 200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+newsletter_readers_export 200 200   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
 issue_desk                200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
 issue_publish             -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
 issue_preview             200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
@@ -229,6 +254,7 @@ audience_new              200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  + 
 issue_test                -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
 dispatch_page             200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
 dispatch_progress         200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
+dispatch_page_export      200 200   >  .  +  +  .  .  .  .  .  .  .  .  .  .  +  .  .  .
 """
 ROWS = rows_of(TABLE)
 # What these post is to look, concerns the session alone, or begins after the commit.

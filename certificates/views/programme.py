@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from certificates.forms import (
     SeriesForm,
     SignatoryForm,
 )
-from certificates.models import CertificateSeries, Signatory
+from certificates.models import Certificate, CertificateSeries, Signatory
 from certificates.selectors.certificates import (
     found_in_register,
     keepers_of,
@@ -209,10 +210,10 @@ def signatory_remove(request: HttpRequest, code: str, uid: UUID) -> HttpResponse
     return redirect("programme_certificates", programme.code)
 
 
-@signed_in
-@require_safe
-def programme_register(request: HttpRequest, code: str) -> HttpResponse:
-    """The certificates of the programme: all, or those of the events one works on."""
+def register_narrowed(
+    request: HttpRequest, code: str
+) -> tuple[Programme, QuerySet[Certificate], RegisterFilter]:
+    """A programme, those of its certificates that fit the search, and the search."""
     programme = get_object_or_404(register_programmes_for(request.user), code=code)
     form = RegisterFilter(request.GET)
     rows = register_of(certificates_for(request.user), programme)
@@ -220,6 +221,14 @@ def programme_register(request: HttpRequest, code: str) -> HttpResponse:
         rows = found_in_register(
             rows, form.cleaned_data["q"], form.cleaned_data["state"]
         )
+    return programme, rows, form
+
+
+@signed_in
+@require_safe
+def programme_register(request: HttpRequest, code: str) -> HttpResponse:
+    """The certificates of the programme: all, or those of the events one works on."""
+    programme, rows, form = register_narrowed(request, code)
     context = {
         "programme": programme,
         "form": form,

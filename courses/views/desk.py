@@ -55,6 +55,20 @@ STEPS: dict[str, tuple[Any, Act]] = {
 @require_safe
 def desk_events(request: HttpRequest) -> HttpResponse:
     """The events one works on, with their numbers."""
+    rows, form = events_narrowed(request)
+    page = page_or_404(request, rows)
+    context = {
+        "form": form,
+        "page": page,
+        "events": event_lines(cast("QuerySet[Event]", page.object_list)),
+        "is_filtered": any(form.cleaned_data.values()),
+        "may_add": bool(form.fields["programme"].choices[1:]),  # type: ignore[attr-defined]
+    }
+    return render(request, "courses/desk_events.html", context)
+
+
+def events_narrowed(request: HttpRequest) -> tuple[QuerySet[Event], EventFilter]:
+    """The events one works on that fit the filter, and the filter."""
     if not sees_events(request.user):
         raise Http404("no such page")
     programmes = programmes_for_events(request.user)
@@ -69,15 +83,7 @@ def desk_events(request: HttpRequest) -> HttpResponse:
         kind=wanted["kind"],
         status=wanted["status"],
     )
-    page = page_or_404(request, rows)
-    context = {
-        "form": form,
-        "page": page,
-        "events": event_lines(cast("QuerySet[Event]", page.object_list)),
-        "is_filtered": any(wanted.values()),
-        "may_add": bool(form.fields["programme"].choices[1:]),  # type: ignore[attr-defined]
-    }
-    return render(request, "courses/desk_events.html", context)
+    return rows, form
 
 
 @signed_in

@@ -28,23 +28,32 @@ from participants.services.missing import reject_missing
 from participants.views.paging import page_or_404
 
 
-def _keeper(request: HttpRequest) -> None:
+def keeper_or_404(request: HttpRequest) -> None:
+    """404 for whom the register is no page, 403 for whom it is one to look at."""
     if not sees_registry(request.user):
         raise Http404("no such page")
     if not manages_registry(request.user):
         raise PermissionDenied
 
 
+def missing_or_403(request: HttpRequest) -> list[MissingOrganisation]:
+    """What waits to be decided and fits the search, for who keeps the register."""
+    keeper_or_404(request)
+    waiting = missing_for(request.user).order_by("created_at", "pk")
+    return found_among(waiting, query_of(request), _spellings)
+
+
 @signed_in
 @require_safe
 def missing_list(request: HttpRequest) -> HttpResponse:
     """What was typed and waits to be decided, with how many wait for it."""
-    _keeper(request)
-    query = query_of(request)
-    waiting = missing_for(request.user).order_by("created_at", "pk")
-    page = page_or_404(request, found_among(waiting, query, _spellings))
-    rows = uses_of(page.object_list).items()
-    context = {"page": page, "rows": rows, "query": query}
+    rows = missing_or_403(request)
+    page = page_or_404(request, rows)
+    context = {
+        "page": page,
+        "rows": uses_of(page.object_list).items(),
+        "query": query_of(request),
+    }
     return render(request, "courses/missing_list.html", context)
 
 
@@ -56,7 +65,7 @@ def _spellings(missing: MissingOrganisation) -> list[str]:
 @require_http_methods(["GET", "POST"])
 def missing_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One of them: it is this organisation, a new one, or none."""
-    _keeper(request)
+    keeper_or_404(request)
     missing = get_object_or_404(missing_for(request.user), uid=uid)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     rows = unknown(registrations_for(request.user)).filter(

@@ -34,7 +34,7 @@ from newsletters.services.render import (
     neutral_name,
     public_text,
 )
-from participants.access import actor_of, signed_in
+from participants.access import actor_of, is_admin, signed_in
 
 # The mail as it will look: its own styles, no scripts, shown in a frame of ours.
 MAIL_POLICY = (
@@ -64,7 +64,11 @@ def newsletter_desk(request: HttpRequest) -> HttpResponse:
     issues = Issue.objects.order_by("-pk").prefetch_related(dispatches)
     series = series_for(request.user).prefetch_related(Prefetch("issues", issues))
     may_create = publishers_for(request.user).exists()
-    context = {"series": series, "may_create": may_create}
+    context = {
+        "series": series,
+        "may_create": may_create,
+        "sees_blocked": is_admin(request.user),
+    }
     return render(request, "newsletters/newsletter_desk.html", context)
 
 

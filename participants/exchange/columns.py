@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
 from functools import lru_cache
+from operator import attrgetter
 from typing import IO, Any, Generic, TypeVar
 
 from django.db.models import Choices, TextChoices
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -30,6 +33,7 @@ class Letters(TextChoices):
 
 
 WRITTEN, LATIN = Letters.WRITTEN.value, Letters.LATIN.value
+CYRILLIC = Letters.CYRILLIC.value
 
 
 @lru_cache(maxsize=8192)
@@ -64,6 +68,20 @@ class Spelling:
             return text
         return _spelled(text, language, self.letters)
 
+    def texts(self, texts: Mapping[str, str] | None) -> str:
+        """The text for a reader of the language of the headings."""
+        return self.text(*pick_with_language(texts, self.language))
+
+    def person(self, row: Any) -> str:
+        """The full name; how people spell themselves in these letters wins."""
+        if row is None:
+            return ""
+        own = {LATIN: "own_latin", CYRILLIC: "own_cyrillic"}.get(self.letters)
+        if own and (spelled := getattr(row, own)):
+            return str(spelled)
+        parts = (row.given_name, row.middle_name, row.family_name)
+        return " ".join([self.text(part, row.language) for part in parts if part])
+
     def organisation(self, row: Organisation | None) -> str:
         """The name for a reader of the language of the headings."""
         if row is None:
@@ -83,6 +101,23 @@ class Spelling:
             code = reader.get(Letters(self.letters), self.language)
             self._known[key] = region_place(region, code)
         return self._known[key]
+
+
+def moment(at: datetime | None, zone: tzinfo | None = None) -> datetime | None:
+    """A time on the clocks of `zone` (the present ones): a sheet knows no zones."""
+    return timezone.make_naive(at, zone) if at is not None else None
+
+
+def of(path: str) -> Callable[[Any, Spelling], Any]:
+    """The value of an attribute, or of one of what it leads to: `"series.code"`."""
+    get = attrgetter(path)
+    return lambda row, _spelling: get(row)
+
+
+def choice_of(path: str, choices: type[Choices]) -> Callable[[Any, Spelling], Value]:
+    """The words for what the attribute holds."""
+    get = attrgetter(path)
+    return lambda row, how: how.choice(choices, get(row))
 
 
 @dataclass(frozen=True)

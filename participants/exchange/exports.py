@@ -99,14 +99,6 @@ def _own(person: PersonRow, spelling: Spelling) -> str:
     return person.own_latin if spelling.letters == LATIN else person.own_cyrillic
 
 
-def _full_name(person: PersonRow, spelling: Spelling) -> Value:
-    if own := _own(person, spelling):
-        return own
-    parts = (person.given_name, person.middle_name, person.family_name)
-    language = person.language
-    return " ".join([spelling.text(part, language) for part in parts if part])
-
-
 def _part(number: int) -> Any:
     """A part of the name; how people spell themselves wins where it can be parted."""
 
@@ -141,7 +133,7 @@ def _places(person: PersonRow, spelling: Spelling) -> Value:
 
 
 PEOPLE: tuple[Column[PersonRow], ...] = (
-    Column("name", _("Name"), _full_name, width=30),
+    Column("name", _("Name"), lambda person, how: how.person(person), width=30),
     Column("given", _("first name"), _part(0), is_usual=False),
     Column("middle", _("father's name"), _part(1), is_usual=False),
     Column("family", _("family name"), _part(2), is_usual=False),

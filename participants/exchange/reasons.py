@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from participants.selectors.imports.lines import Reason
 
@@ -99,3 +100,15 @@ def in_words(reason: Reason | None) -> str:
         return ""
     text = str(REASONS[reason.code])
     return text % reason.values if "%(" in text else text
+
+
+# What becomes of a row: how it looks and what it is called.
+VERDICTS = {
+    "new": ("ok", pgettext_lazy("row of a list", "new")),
+    "same": ("past", pgettext_lazy("row of a list", "known already")),
+    "duplicate": ("past", pgettext_lazy("row of a list", "stands twice")),
+    "bad": ("bad", pgettext_lazy("row of a list", "not imported")),
+    "skipped": ("info", pgettext_lazy("row of a list", "passed over")),
+    "doubtful": ("wait", pgettext_lazy("row of a list", "to decide")),
+    "warned": ("wait", pgettext_lazy("row of a list", "with a remark")),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm
 from core.languages import LANGUAGE_NAMES, known
-from participants.exchange.columns import Column, Letters, Spelling, titled
+from participants.exchange.columns import WRITTEN, Column, Letters, Spelling, titled
 
 
 class ExportForm(ObukaForm):
-    """The usual columns are ticked; the language is that of the page."""
+    """Ticked is what was chosen last, else what is usual."""
 
     columns = forms.MultipleChoiceField(
         label=_("Columns"),
@@ -27,10 +27,18 @@ class ExportForm(ObukaForm):
     )
     letters = forms.ChoiceField(label=_("Letters of the names"), choices=Letters)
 
-    def __init__(self, data: Any, *, columns: Sequence[Column[Any]]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        columns: Sequence[Column[Any]],
+        remembered: Mapping[str, Any] | None = None,
+    ) -> None:
         usual = [column.key for column in columns if column.is_usual]
-        language = known(get_language())
-        super().__init__(data, initial={"columns": usual, "language": language})
+        initial = {"columns": usual, "letters": WRITTEN} | dict(remembered or {})
+        if not {column.key for column in columns} & set(initial["columns"]):
+            initial["columns"] = usual  # they were of another part of the page
+        super().__init__(data, initial=initial | {"language": known(get_language())})
         self._columns = columns
         field: Any = self.fields["columns"]
         field.choices = [(c.key, titled(str(c.label))) for c in columns]

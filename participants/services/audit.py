@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import Model
 from django.utils import timezone
 
 from core.models import Record
@@ -41,20 +42,21 @@ def record(
 
 def record_export(
     actor: Actor,
-    target: Record | type[Record],
+    target: Record | type[Model],
     *,
+    name: str,
     rows: int,
     columns: list[str],
     filters: Values,
 ) -> AuditEvent:
-    """Note that `actor` took a list away: all rows of a kind, or those of one row."""
+    """Note that `actor` took the list `name` away: of a kind, or of one row."""
     return AuditEvent.objects.create(
         at=timezone.now(),
         actor=actor,
         action="list.exported",
         target_kind=target._meta.label,
         target_uid=target.uid if isinstance(target, Record) else None,
-        after={"rows": rows, "columns": columns, "filters": filters},
+        after={"list": name, "rows": rows, "columns": columns, "filters": filters},
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 
 from core.templatetags.obuka import badge
+from participants.exchange.reasons import VERDICTS
 from participants.models import Organisation, Region
 from participants.selectors import organisations, territory
 
@@ -43,17 +44,6 @@ def region_place(region: Region) -> str:
 def region_lang(region: Region) -> str:
     """For the `lang` of the element that shows `region_name`."""
     return territory.region_lang(region)
-
-
-VERDICTS = {
-    "new": ("ok", pgettext_lazy("row of a list", "new")),
-    "same": ("past", pgettext_lazy("row of a list", "known already")),
-    "duplicate": ("past", pgettext_lazy("row of a list", "stands twice")),
-    "bad": ("bad", pgettext_lazy("row of a list", "not imported")),
-    "skipped": ("info", pgettext_lazy("row of a list", "passed over")),
-    "doubtful": ("wait", pgettext_lazy("row of a list", "to decide")),
-    "warned": ("wait", pgettext_lazy("row of a list", "with a remark")),
-}
 
 
 @register.simple_tag

@@ -41,7 +41,7 @@ def _people_only(request: HttpRequest) -> None:
         raise Http404("no such page")
 
 
-def _members(request: HttpRequest, body: Body) -> QuerySet[BodyMember]:
+def members_seen(request: HttpRequest, body: Body) -> QuerySet[BodyMember]:
     """The members whose card one may open."""
     rows = body.members.filter(person__in=cards_for(request.user).values("pk"))
     return rows.select_related("person")
@@ -75,13 +75,19 @@ def _without_closing(form: BodyForm) -> BodyForm:
     return form
 
 
+def body_or_404(request: HttpRequest, uid: UUID, body: UUID) -> Body:
+    """A body of an organisation, for those who see people."""
+    _people_only(request)
+    organisation = seen_or_404(request, uid)
+    return get_object_or_404(organisation.bodies, uid=body)
+
+
 @signed_in
 @require_http_methods(["GET", "POST"])
 def body_page(request: HttpRequest, uid: UUID, body: UUID) -> HttpResponse:
     """Members now and before, meetings with minutes, and what may be added."""
-    _people_only(request)
-    organisation = seen_or_404(request, uid)
-    row = get_object_or_404(organisation.bodies, uid=body)
+    row = body_or_404(request, uid, body)
+    organisation = row.organisation
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if request.method == "POST":
         edited_or_403(request, uid)
@@ -100,7 +106,7 @@ def body_page(request: HttpRequest, uid: UUID, body: UUID) -> HttpResponse:
         return redirect("body_page", uid, row.uid)
     context = desk_context(request, organisation, "bodies") | {
         "body": row,
-        "members": _members(request, row),
+        "members": members_seen(request, row),
         "meetings": row.meetings.all()[:50],
         "forms": forms,
         "act": act,
@@ -138,7 +144,8 @@ def body_member_end(
     _people_only(request)
     organisation = edited_or_403(request, uid)
     row = get_object_or_404(
-        _members(request, get_object_or_404(organisation.bodies, uid=body)), uid=member
+        members_seen(request, get_object_or_404(organisation.bodies, uid=body)),
+        uid=member,
     )
     form = LastDayForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -42,6 +43,12 @@ def _keeper(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+def catalogues_or_403(request: HttpRequest) -> QuerySet[Catalogue]:
+    """All catalogues, for those who keep the register."""
+    _keeper(request)
+    return Catalogue.objects.defer("snapshot").select_related("region")
+
+
 @signed_in
 @require_http_methods(["GET", "POST"])
 def catalogue_list(request: HttpRequest) -> HttpResponse:
@@ -58,8 +65,7 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
                 request, _("The register is frozen. The catalogue is being printed.")
             )
             return redirect("catalogue_list")
-    rows = Catalogue.objects.defer("snapshot").select_related("region")
-    context = {"form": form, "page": page_or_404(request, rows)}
+    context = {"form": form, "page": page_or_404(request, catalogues_or_403(request))}
     status = 400 if form.is_bound else 200
     return render(request, "participants/catalogue_list.html", context, status=status)
 

@@ -27,7 +27,7 @@ from participants.access import (
     signed_in,
 )
 from participants.forms.merges import PairFilter
-from participants.models import Post
+from participants.models import OrganisationPair, PersonPair, Post
 from participants.selectors.duplicates import kept_apart, open_pairs, words_for
 from participants.selectors.organisation_duplicates import (
     open_organisation_pairs,
@@ -42,55 +42,57 @@ from participants.views.paging import page_or_404
 SURE = 85
 
 
+def _is_apart(request: HttpRequest) -> bool:
+    return request.GET.get("shown") == "apart"
+
+
+def people_pairs_or_404(request: HttpRequest) -> QuerySet[PersonPair]:
+    """Pairs of people, of whom the user sees both, with their present posts."""
+    if not sees_people(request.user):
+        raise Http404("no such page")
+    people = people_for(request.user)
+    rows = kept_apart(people) if _is_apart(request) else open_pairs(people)
+    held = held_on(timezone.localdate())
+    posts = Post.objects.filter(held).select_related("organisation")
+    return rows.select_related("first", "second", "apart_by").prefetch_related(
+        Prefetch("first__posts", queryset=posts, to_attr="present_posts"),
+        Prefetch("second__posts", queryset=posts, to_attr="present_posts"),
+    )
+
+
+def organisation_pairs_or_404(request: HttpRequest) -> QuerySet[OrganisationPair]:
+    """Pairs of organisations; administrators keep the register."""
+    if not is_admin(request.user):
+        raise Http404("no such page")
+    seen = organisations_for(request.user)
+    found = organisations_kept_apart if _is_apart(request) else open_organisation_pairs
+    return found(seen).select_related(
+        "first__region__parent", "second__region__parent", "apart_by"
+    )
+
+
 @signed_in
 @require_safe
 def duplicate_list(request: HttpRequest) -> HttpResponse:
     """People who may be on two cards, of whom the user sees both."""
-    if not sees_people(request.user):
-        raise Http404("no such page")
-    people, apart = people_for(request.user), request.GET.get("shown") == "apart"
-    rows = kept_apart(people) if apart else open_pairs(people)
-    held = held_on(timezone.localdate())
-    posts = Post.objects.filter(held).select_related("organisation")
-    rows = rows.select_related("first", "second", "apart_by").prefetch_related(
-        Prefetch("first__posts", queryset=posts, to_attr="present_posts"),
-        Prefetch("second__posts", queryset=posts, to_attr="present_posts"),
-    )
+    rows = people_pairs_or_404(request)
     template = "participants/duplicate_list.html"
-    may_edit = merges_people(request.user)
-    return _list(request, rows, template, apart=apart, may_edit=may_edit)
+    return _list(request, rows, template, may_edit=merges_people(request.user))
 
 
 @signed_in
 @require_safe
 def organisation_duplicate_list(request: HttpRequest) -> HttpResponse:
-    """Organisations that may be on two cards; administrators keep the register."""
-    if not is_admin(request.user):
-        raise Http404("no such page")
-    rows_seen, apart = (
-        organisations_for(request.user),
-        request.GET.get("shown") == "apart",
-    )
-    rows = (
-        organisations_kept_apart(rows_seen)
-        if apart
-        else open_organisation_pairs(rows_seen)
-    )
-    rows = rows.select_related(
-        "first__region__parent", "second__region__parent", "apart_by"
-    )
+    """Organisations that may be on two cards."""
+    rows = organisation_pairs_or_404(request)
     template = "participants/organisation_duplicate_list.html"
-    return _list(request, rows, template, apart=apart, may_edit=True)
+    return _list(request, rows, template, may_edit=True)
 
 
-def _list(
-    request: HttpRequest,
-    rows: QuerySet[Any],
-    template: str,
-    *,
-    apart: bool,
-    may_edit: bool,
-) -> HttpResponse:
+def pairs_narrowed(
+    request: HttpRequest, rows: QuerySet[Any]
+) -> tuple[QuerySet[Any], PairFilter]:
+    """The pairs that the page shows, the likeliest first, and its filter."""
     form = PairFilter(request.GET)
     if not form.is_valid():
         raise Http404("no such filter")
@@ -102,15 +104,22 @@ def _list(
     if likeness:
         sure = rows.filter(score__gte=SURE)
         rows = sure if likeness == "sure" else rows.filter(score__lt=SURE)
-    page = page_or_404(request, rows.order_by("-score", "pk"))
+    return rows.order_by("-score", "pk"), form
+
+
+def _list(
+    request: HttpRequest, rows: QuerySet[Any], template: str, *, may_edit: bool
+) -> HttpResponse:
+    found, form = pairs_narrowed(request, rows)
+    page = page_or_404(request, found)
     for pair in page.object_list:
         pair.words = words_for(pair.reasons)
     context = {
-        "apart": apart,
+        "apart": _is_apart(request),
         "may_edit": may_edit,
         "form": form,
         "page": page,
-        "is_filtered": bool(form.cleaned_data["q"] or likeness),
+        "is_filtered": bool(form.cleaned_data["q"] or form.cleaned_data["likeness"]),
         "sees_organisations": is_admin(request.user),
     }
     return render(request, template, context)

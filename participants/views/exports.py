@@ -1,111 +1,46 @@
-"""Lists as spreadsheets: a small page of choices, then the file."""
+"""The lists of people, of organisations and of their groups as spreadsheets."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.http import get_or_post
-from core.models import Record
-from participants.access import actor_of, people_for, sees_people, signed_in
-from participants.exchange.columns import Column, write_table
+from core.languages import pick
+from participants.access import (
+    groups_for,
+    organisations_for,
+    people_for,
+    sees_people,
+)
 from participants.exchange.exports import (
+    AT_ONCE,
     ORGANISATIONS,
     PEOPLE,
     organisations_to_write,
     people_to_write,
 )
-from participants.forms.exports import ExportForm
-from participants.models import Organisation, Person
+from participants.exchange.lists import BODY_MEMBERS, GROUPS, MEMBERS
+from participants.models import Organisation, Person, TargetGroup
+from participants.selectors.groups import organisations_by, people_by
+from participants.selectors.organisations import name_order
 from participants.selectors.people import find_people
-from participants.services.audit import record_export
-from participants.views.registry import registry_rows
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-AT_ONCE = 1000  # rows read from the database together
-IN_MEMORY = 1_000_000  # bytes of a file; what is more goes to the disk
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list as it is written out: `target` is what the audit trail names."""
-
-    title: str | Promise
-    file_name: str
-    columns: Sequence[Column[Any]]
-    rows: Callable[[], Iterable[Any]]
-    back: str
-    target: Record | type[Record]
-    filters: dict[str, Any]
+from participants.views.bodies import body_or_404, members_seen
+from participants.views.downloads import Listing, exported, noted, searched
+from participants.views.groups import groups_or_404
+from participants.views.networks import day_of, members_found
+from participants.views.registry import registry_rows, seen_or_404
 
 
-def export_page(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    """The choices; posted, the file. The filters stay in the address."""
-    given = request.POST if request.method == "POST" else None
-    form = ExportForm(given, columns=listing.columns)
-    if form.is_valid():
-        return _file(request, listing, form)
-    query = request.GET.urlencode()
-    context = {
-        "form": form,
-        "list_title": listing.title,
-        "back": f"{listing.back}?{query}" if query else listing.back,
-    }
-    status = 400 if form.is_bound else 200
-    return render(request, "participants/export_page.html", context, status=status)
-
-
-def _file(request: HttpRequest, listing: Listing, form: ExportForm) -> FileResponse:
-    columns, spelling = form.chosen(), form.spelling()
-    # the response closes it
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    count = write_table(
-        file,
-        listing.title,
-        columns=columns,
-        rows=listing.rows(),
-        spelling=spelling,
-    )
-    record_export(
-        actor_of(request),
-        listing.target,
-        rows=count,
-        columns=[column.key for column in columns],
-        filters=listing.filters,
-    )
-    file.seek(0)
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{listing.file_name}.xlsx",
-        content_type=XLSX,
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def noted(values: dict[str, Any]) -> dict[str, Any]:
-    """Filters as the audit trail may keep them: of words only that there were some."""
-    found: dict[str, Any] = {}
-    for key, value in values.items():
-        if key == "q":
-            found["searched"] = bool(value)
-        elif value:
-            found[key] = str(getattr(value, "uid", value))
-    return found
-
-
-@signed_in
-@get_or_post
-def person_export(request: HttpRequest) -> HttpResponseBase:
+@exported
+def person_export(request: HttpRequest) -> Listing:
     """The people of the list, with its search."""
     if not sees_people(request.user):
         raise Http404("no such page")
@@ -116,30 +51,98 @@ def person_export(request: HttpRequest) -> HttpResponseBase:
     # not ranked and cut as on the page: whoever downloads wants all who fit
     found = find_people(people, query, without_post=without_post)
     filters = {"q": query, "without": "post" if without_post else ""}
-    listing = Listing(
+    return Listing(
         title=_("People"),
-        file_name="people",
         columns=PEOPLE,
         rows=lambda: people_to_write(found),
         back=reverse("person_list"),
         target=Person,
         filters=noted(filters),
+        file_name="people",
     )
-    return export_page(request, listing)
 
 
-@signed_in
-@get_or_post
-def registry_export(request: HttpRequest) -> HttpResponseBase:
+@exported
+def registry_export(request: HttpRequest) -> Listing:
     """The organisations of the desk's register, with its filters."""
     found, chosen = registry_rows(request)
-    listing = Listing(
+    return Listing(
         title=_("Organisations"),
-        file_name="organisations",
         columns=ORGANISATIONS,
         rows=lambda: organisations_to_write(found),
         back=reverse("registry_list"),
         target=Organisation,
         filters=noted(chosen),
+        file_name="organisations",
     )
-    return export_page(request, listing)
+
+
+@exported
+def member_export(request: HttpRequest, uid: UUID) -> Listing:
+    """Who belongs to an association or network on the day of the page."""
+    organisation = seen_or_404(request, uid)
+    day = day_of(request)
+    return Listing(
+        title=str(organisation),
+        columns=MEMBERS,
+        rows=lambda: members_found(request, organisation, day).iterator(AT_ONCE),
+        back=reverse("member_list", args=[uid]),
+        target=organisation,
+        filters={"on": str(day)} | searched(request),
+    )
+
+
+@exported
+def body_page_export(request: HttpRequest, uid: UUID, body: UUID) -> Listing:
+    """The members of a body whose card one may open."""
+    row = body_or_404(request, uid, body)
+    return Listing(
+        title=pick(row.names),
+        columns=BODY_MEMBERS,
+        rows=lambda: members_seen(request, row).iterator(AT_ONCE),
+        back=reverse("body_page", args=[uid, body]),
+        target=row,
+        file_name="body-members",
+    )
+
+
+@exported
+def group_export(request: HttpRequest) -> Listing:
+    """The target groups."""
+    archived = request.GET.get("archived") == "yes"
+    rows = groups_or_404(request)
+    return Listing(
+        title=_("Target groups"),
+        columns=GROUPS,
+        rows=lambda: rows,
+        back=reverse("group_list"),
+        target=TargetGroup,
+        filters=noted({"archived": "yes" if archived else ""}) | searched(request),
+        file_name="groups",
+    )
+
+
+@exported
+def group_edit_export(request: HttpRequest, uid: UUID) -> Listing:
+    """Whom a group chooses today, of those one may see."""
+    group = get_object_or_404(groups_for(request.user), uid=uid)
+    is_of_people = group.subject == TargetGroup.Subject.PEOPLE
+    return Listing(
+        title=pick(group.names),
+        columns=PEOPLE if is_of_people else ORGANISATIONS,
+        rows=lambda: _chosen(request, group),
+        back=reverse("group_edit", args=[uid]),
+        target=group,
+        file_name="group-members",
+    )
+
+
+def _chosen(request: HttpRequest, group: TargetGroup) -> Iterator[Any]:
+    at = timezone.now()
+    if group.subject == TargetGroup.Subject.PEOPLE:
+        people = people_by(group.rule, at=at)
+        seen = people.filter(pk__in=people_for(request.user).values("pk"))
+        return people_to_write(find_people(seen))
+    own = Q(pk__in=organisations_for(request.user).values("pk"))
+    rows = organisations_by(group.rule, at=at).filter(Q(is_public=True) | own)
+    return organisations_to_write(rows.order_by(*name_order()))

@@ -44,24 +44,28 @@ PEOPLE = TargetGroup.Subject.PEOPLE
 @require_safe
 def group_list(request: HttpRequest) -> HttpResponse:
     """The target groups; the rules are shared by all who use them."""
-    if not sees_groups(request.user):
-        raise Http404("no such page")
     archived = request.GET.get("archived") == "yes"
-    query = query_of(request)
-    rows = groups_for(request.user).filter(is_archived=archived)
-    rows = rows.select_related("made_by")
-    found = found_among(rows, query, lambda group: group.names.values())
-    page = page_or_404(request, found)
+    page = page_or_404(request, groups_or_404(request))
     own = {row.pk for row in page.object_list if edits_group(request.user, row)}
     context = {
         "page": page,
-        "query": query,
+        "query": query_of(request),
         "kept": "archived" if archived else "",
         "archived": archived,
         "own": own,
         "may_make": makes_groups(request.user),
     }
     return render(request, "participants/group_list.html", context)
+
+
+def groups_or_404(request: HttpRequest) -> list[TargetGroup]:
+    """The groups in use, or those archived, that fit the search."""
+    if not sees_groups(request.user):
+        raise Http404("no such page")
+    archived = request.GET.get("archived") == "yes"
+    rows = groups_for(request.user).filter(is_archived=archived)
+    rows = rows.select_related("made_by")
+    return found_among(rows, query_of(request), lambda group: group.names.values())
 
 
 @signed_in

@@ -47,19 +47,25 @@ SIZE = 50
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
     """Lists brought in before, and those on their way."""
+    found = runs_or_404(request)
+    labels = {sender.key: sender.label for sender in senders_for(request.user)}
+    query = query_of(request)
+    page = page_or_404(request, found)
+    rows = [(run, labels.get(run.sender, "")) for run in page.object_list]
+    context = {"page": page, "rows": rows, "query": query, "may_add": bool(labels)}
+    return render(request, "participants/import_list.html", context)
+
+
+def runs_or_404(request: HttpRequest) -> list[ImportRun]:
+    """The lists brought in that one may see and that fit the search."""
     if not imports_people(request.user):
         raise Http404("no such page")
     runs = imports_for(request.user).select_related("started_by")
     runs = runs.defer("content", "result")
     labels = {sender.key: sender.label for sender in senders_for(request.user)}
-    query = query_of(request)
-    found = found_among(
-        runs, query, lambda run: (run.file_name, labels.get(run.sender, ""))
+    return found_among(
+        runs, query_of(request), lambda run: (run.file_name, labels.get(run.sender, ""))
     )
-    page = page_or_404(request, found)
-    rows = [(run, labels.get(run.sender, "")) for run in page.object_list]
-    context = {"page": page, "rows": rows, "query": query, "may_add": bool(labels)}
-    return render(request, "participants/import_list.html", context)
 
 
 @signed_in
@@ -182,7 +188,7 @@ def import_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         run = imports.check(run)
     shown = request.GET.get("show", "")
     rows = imports.results_of(run)
-    found = [row for row in rows if _is_shown(row, shown)]
+    found = [row for row in rows if is_shown(row, shown)]
     number = request.GET.get("page", "1")
     paginator = Paginator(found, SIZE)
     if not (
@@ -209,7 +215,7 @@ def import_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "participants/import_page.html", context)
 
 
-def _is_shown(row: dict[str, Any], shown: str) -> bool:
+def is_shown(row: dict[str, Any], shown: str) -> bool:
     if shown == "doubtful":
         return bool(row["is_doubtful"])
     if shown == "warned":

@@ -87,19 +87,33 @@ def _compare(
     return render(request, template, context, status=status)
 
 
+RELATED = ("kept", "lost", "actor", "undone_by")
+
+
+def people_merges_or_404(request: HttpRequest) -> QuerySet[PersonMerge]:
+    """Merges into cards of people whom the user sees."""
+    if not sees_people(request.user):
+        raise Http404("no such page")
+    seen = people_for(request.user).order_by().values("pk")
+    rows = PersonMerge.objects.filter(kept__in=seen).select_related(*RELATED)
+    return _of_either_card(rows, query_of(request))
+
+
+def organisation_merges_or_404(request: HttpRequest) -> QuerySet[OrganisationMerge]:
+    """Merges of organisations, for administrators."""
+    if not is_admin(request.user):
+        raise Http404("no such page")
+    rows = OrganisationMerge.objects.select_related(*RELATED)
+    return _of_either_card(rows, query_of(request))
+
+
 @signed_in
 @require_safe
 def merge_list(request: HttpRequest) -> HttpResponse:
     """Merges of people into cards the user sees, the latest first."""
-    if not sees_people(request.user):
-        raise Http404("no such page")
-    seen = people_for(request.user).order_by().values("pk")
-    rows = PersonMerge.objects.filter(kept__in=seen)
-    rows = rows.select_related("kept", "lost", "actor", "undone_by")
-    query = query_of(request)
     context = {
-        "page": page_or_404(request, _of_either_card(rows, query)),
-        "query": query,
+        "page": page_or_404(request, people_merges_or_404(request)),
+        "query": query_of(request),
         "noun": "person",
         "sees_organisations": is_admin(request.user),
     }
@@ -110,15 +124,9 @@ def merge_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organisation_merge_list(request: HttpRequest) -> HttpResponse:
     """Merges of organisations, the latest first."""
-    if not is_admin(request.user):
-        raise Http404("no such page")
-    rows = OrganisationMerge.objects.select_related(
-        "kept", "lost", "actor", "undone_by"
-    )
-    query = query_of(request)
     context = {
-        "page": page_or_404(request, _of_either_card(rows, query)),
-        "query": query,
+        "page": page_or_404(request, organisation_merges_or_404(request)),
+        "query": query_of(request),
         "noun": "organisation",
         "sees_organisations": True,
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from participants.access import (
     signed_in,
 )
 from participants.forms.registry import DayForm, LastDayForm, MembershipForm
-from participants.models import Membership
+from participants.models import Membership, Organisation
 from participants.selectors.registry import count_of, members_on
 from participants.selectors.search import found_by_key
 from participants.services.organisations import add_membership, end_membership
@@ -36,10 +37,9 @@ def member_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Who belongs to it on a day, and how many it says they are."""
     organisation = seen_or_404(request, uid)
     form = DayForm(request.GET or None)
-    day = (form.is_valid() and form.cleaned_data["on"]) or timezone.localdate()
+    day = day_of(request)
     query = query_of(request)
-    members = members_on(organisation, day)
-    members = found_by_key(members, query, "member__search_key")
+    members = members_found(request, organisation, day)
     context = desk_context(request, organisation, "members") | {
         "form": form if form.is_bound else DayForm(initial={"on": day}),
         "day": day,
@@ -48,6 +48,21 @@ def member_list(request: HttpRequest, uid: UUID) -> HttpResponse:
         "count": count_of(organisation, day),
     }
     return render(request, "participants/member_list.html", context)
+
+
+def members_found(
+    request: HttpRequest, organisation: Organisation, day: date
+) -> QuerySet[Membership]:
+    """Those of the members on the day that fit the search."""
+    members = members_on(organisation, day)
+    return found_by_key(members, query_of(request), "member__search_key")
+
+
+def day_of(request: HttpRequest) -> date:
+    """The day that the page shows: the one asked for, else today."""
+    form = DayForm(request.GET or None)
+    asked: date | None = form.cleaned_data["on"] if form.is_valid() else None
+    return asked or timezone.localdate()
 
 
 @signed_in

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -100,19 +101,20 @@ def _thank(
     return render(request, "participants/organisation_updated.html", context)
 
 
-def _waiting(request: HttpRequest) -> Any:
+def proposals_or_404(request: HttpRequest) -> QuerySet[Proposal]:
+    """Corrections of the organisations one may change."""
     if not sees_registry(request.user):
         raise Http404("no such page")
-    return open_proposals(editable_organisations_for(request.user))
+    rows = open_proposals(editable_organisations_for(request.user))
+    return found_by_key(rows, query_of(request), "organisation__search_key")
 
 
 @signed_in
 @require_safe
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """Corrections that offices sent and nobody has looked at."""
-    query = query_of(request)
-    rows = found_by_key(_waiting(request), query, "organisation__search_key")
-    context = {"page": page_or_404(request, rows), "query": query}
+    page = page_or_404(request, proposals_or_404(request))
+    context = {"page": page, "query": query_of(request)}
     return render(request, "participants/proposal_list.html", context)
 
 

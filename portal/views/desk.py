@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from core.languages import pick
 from courses.access import programmes_for_events
 from participants.access import signed_in
 from participants.models import User
+from participants.views.downloads import Listing, exported
+from portal.exchange import FIGURES, figures_to_write
 from portal.selectors.breakdowns import breakdowns_of
 from portal.selectors.desk import today_of
-from portal.selectors.figures import figures_of
+from portal.selectors.figures import Figures, figures_of
 from programmes.access import programmes_for
+from programmes.models import Indicator
 from programmes.selectors import measures
 
 
@@ -28,16 +35,36 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def programme_figures(request: HttpRequest, code: str) -> HttpResponse:
     """Planned and reached, in numbers; for observers too, so without a name."""
+    figures, indicators, works = _figures(request, code)
+    context = {
+        "programme": figures.programme,
+        "figures": figures,
+        "breakdowns": breakdowns_of(figures.programme, exact=works),
+        "indicators": indicators,
+    }
+    return render(request, "portal/programme_figures.html", context)
+
+
+def _figures(
+    request: HttpRequest, code: str
+) -> tuple[Figures, list[tuple[Indicator, Decimal | None]], bool]:
+    """What this user may know of a programme, and whether they work on it."""
     programme = get_object_or_404(programmes_for(request.user), code=code)
     works = programmes_for_events(request.user).filter(pk=programme.pk).exists()
     (figures,) = figures_of([programme], exact={programme.pk} if works else ())
-    context = {
-        "programme": programme,
-        "figures": figures,
-        "breakdowns": breakdowns_of(programme, exact=works),
-        "indicators": [
-            (indicator, measures.achieved(indicator))
-            for indicator in programme.indicators.all()
-        ],
-    }
-    return render(request, "portal/programme_figures.html", context)
+    rows = programme.indicators.all()
+    return figures, [(row, measures.achieved(row)) for row in rows], works
+
+
+@exported
+def programme_figures_export(request: HttpRequest, code: str) -> Listing:
+    """The same numbers as a spreadsheet; what may not be shown is none there either."""
+    figures, indicators, _works = _figures(request, code)
+    return Listing(
+        title=pick(figures.programme.short_names),
+        columns=FIGURES,
+        rows=lambda: figures_to_write(figures, indicators),
+        back=reverse("programme_figures", args=[code]),
+        target=figures.programme,
+        file_name=f"{code}-figures",
+    )

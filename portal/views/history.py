@@ -18,9 +18,10 @@ from django.views.decorators.http import require_safe
 from core.http import get_or_post
 from core.models import Record
 from participants.access import signed_in
+from participants.exchange.exports import AT_ONCE
 from participants.models import Organisation
 from participants.selectors.territory import municipality_of
-from participants.views.exports import AT_ONCE, Listing, export_page, noted
+from participants.views.downloads import Listing, export_page, noted
 from participants.views.paging import page_or_404
 from participants.views.registry import desk_context, seen_or_404
 from portal.exchange import COLUMNS

@@ -15,7 +15,7 @@ from courses.selectors.events import public_events
 from participants.access import sees_people, signed_in
 from participants.models import Region
 from participants.selectors.territory import regions_above
-from participants.views.exports import export_page
+from participants.views.downloads import export_page
 from participants.views.regions import region_context
 from portal.access import places_for, sees_aggregates_only
 from portal.forms import HistoryFilter

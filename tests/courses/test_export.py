@@ -107,6 +107,7 @@ def test_who_took_the_list_is_noted_at_the_event(event: Event) -> None:
     noted = AuditEvent.objects.get(action="list.exported")
     assert (noted.actor, noted.target_uid) == (user, event.uid)
     assert noted.after == {
+        "list": "event_people",
         "rows": 1,
         "columns": ["name"],
         "filters": {"searched": False, "organisation": "none"},

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from participants.models import (
     AuditEvent,
@@ -232,3 +234,20 @@ def test_the_last_administrator_stays(root: Client) -> None:
 
     assert response.status_code == 403
     assert Grant.objects.filter(pk=grant.pk).exists()
+
+
+def test_the_audit_trail_is_had_as_a_spreadsheet_with_its_filters(root: Client) -> None:
+    record(None, "person.seen", make_person())
+    record(None, "person.renamed", make_person())
+    path = "/platform/participants/auditevent/export/?action=person.seen"
+    data = {"columns": ["action"], "language": "en", "letters": "written"}
+
+    assert f'href="{path}"' in root.get(path.replace("export/", "")).content.decode()
+    response: Any = root.post(path, data)
+
+    sheet = load_workbook(io.BytesIO(response.getvalue())).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows == [("Act",), ("person.seen",)]
+    noted = AuditEvent.objects.get(action="list.exported")
+    assert noted.after is not None
+    assert noted.after["filters"] == {"action": "person.seen"}

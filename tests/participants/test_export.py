@@ -141,6 +141,7 @@ def test_who_took_what_is_noted_without_names() -> None:
     event = AuditEvent.objects.get(action="list.exported")
     assert (event.actor, event.target_kind) == (user, "participants.Person")
     assert event.after == {
+        "list": "person",
         "rows": 1,
         "columns": ["name", "phone"],
         "filters": {"searched": True, "without": "post"},

@@ -23,7 +23,23 @@ from portal.services.my import make_token
 from tests.permissions.world import LIST, PDF, Side
 
 LIBRARIES = ("account_", "mfa_", "admin:")  # pages that come with allauth and Django
-EXPORT = {"columns": ["name"], "language": "en", "letters": "written"}
+# What the file of a list is asked to hold: one column by its key.
+COLUMNS = {
+    "duplicate_export": "first",
+    "organisation_duplicate_export": "first",
+    "merge_export": "kept",
+    "organisation_merge_export": "kept",
+    "import_export": "file",
+    "import_page_export": "row",
+    "proposal_export": "organisation",
+    "catalogue_export": "title",
+    "organisation_history_export": "title",
+    "place_desk_export": "title",
+    "dispatch_page_export": "language",
+    "suppression_export": "address",
+    "event_certificates_export": "number",
+    "programme_register_export": "number",
+}
 Values = dict[str, Any]
 View = Callable[..., Any]
 
@@ -128,7 +144,9 @@ def places(side: Side) -> dict[str, Values]:
         **_each("api_event-detail checkin_page", event),
         **_each("event_desk event_step event_edit event_sessions event_seats", event),
         **_each("event_people registration_add event_checkin series_create", event),
-        "event_people_export": event,
+        **_each(
+            "event_people_export event_sessions_export event_checkin_export", event
+        ),
         **_each("event_invitations event_invite", event),
         "conclusion_file": held | {"uid": side.conclusion.uid},
         "conclusion_file:internal": held | {"uid": side.minutes.uid},
@@ -151,9 +169,16 @@ def places(side: Side) -> dict[str, Values]:
         "person_merge_page": {"uid": side.merge.uid},
         **_each("organisation_merge organisation_apart", bodies),
         "organisation_merge_page": {"uid": side.organisation_merge.uid},
-        **_each("group_edit group_archive group_copy", group),
+        **_each("group_edit group_edit_export group_archive group_copy", group),
         **_each("import_columns import_page import_errors", {"uid": side.run.uid}),
+        "import_page_export": {"uid": side.run.uid},
         **_each("event_certificates certificates_issue certificates_print", held),
+        "event_certificates_export": held,
+        "programme_register_export": certified,
+        "programme_edit_export": programme,
+        "programme_figures_export": programme,
+        "newsletter_readers_export": series,
+        "dispatch_page_export": dispatch,
         **_each("certificate_pdf certificate_revoke certificate_replace", ready),
         "certificate_again": held | {"uid": side.failed.uid},
         "certificate_anew": held | {"uid": side.revoked.uid},
@@ -180,13 +205,14 @@ def _of_register(side: Side) -> dict[str, Values]:
     office, rows = {"uid": side.office.uid}, side.register
     history = office | {"part": "events"}
     names = "organisation_page organisation_logo organisation_ask registry_page"
-    more = "registry_edit member_list member_add membership_add body_list"
+    more = "registry_edit member_list member_export member_add membership_add body_list"
     body = office | {"body": rows.body.uid}
     return {
         "organisation_history": office,
         **_each("organisation_history_part organisation_history_export", history),
         **_each(f"{names} {more} organisation_contacts", office),
         "api_organisation-detail": office,
+        "organisation_contacts_export": office,
         "organisation_update": {"token": update_token(side.office)},
         "membership_end": office | {"membership": rows.membership.uid},
         "proposal_page": {"uid": rows.proposal.uid},
@@ -195,6 +221,7 @@ def _of_register(side: Side) -> dict[str, Values]:
         "catalogue_show": {"uid": rows.frozen.uid},
         "missing_page": {"uid": rows.missing.uid},
         "body_page": body,
+        "body_page_export": body,
         "body_member_end": body | {"member": rows.member.uid},
         "contact_end": office | {"contact": rows.contact.uid},
     }
@@ -209,6 +236,9 @@ def body(view: str, side: Side) -> Values:
     a door can refuse it.
     """
     data = _bodies(side).get(view, {})
+    if view.endswith("_export"):
+        data = {"columns": [COLUMNS.get(view, "name")], "language": "en"}
+        return data | {"letters": "written"}
     for value in data.values():
         if isinstance(value, SimpleUploadedFile):
             value.seek(0)
@@ -316,11 +346,6 @@ def _of_people(side: Side) -> dict[str, Values]:
             "unit": "day",
             "started_on": "1.1.2026",
         },
-        **_each("person_export registry_export event_people_export", EXPORT),
-        **_each(
-            "organisation_history_export place_desk_export",
-            EXPORT | {"columns": ["title"]},
-        ),
         "person_add": person,
         "person_edit": person,
         "post_add": {"organisation": str(side.publisher.uid), "title": "member"},

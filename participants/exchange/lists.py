@@ -1,0 +1,240 @@
+"""The columns of the other lists of people and organisations."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from core.xlsx import Value
+from participants.exchange.columns import Column, Spelling, choice_of, moment, of
+from participants.exchange.imports import words_of
+from participants.exchange.reasons import VERDICTS
+from participants.models import (
+    AuditEvent,
+    BodyMember,
+    Catalogue,
+    ImportRun,
+    Membership,
+    Organisation,
+    Proposal,
+    TargetGroup,
+)
+from participants.selectors.duplicates import words_for
+
+
+def user_of(user: Any) -> Value:
+    """An account by its name; the system has none."""
+    return str(user) if user is not None else None
+
+
+def _packed(name: str) -> Any:
+    """What an act changed, as it is kept."""
+
+    def value(row: AuditEvent, _spelling: Spelling) -> Value:
+        kept = getattr(row, name)
+        return json.dumps(kept, ensure_ascii=False) if kept else None
+
+    return value
+
+
+AUDIT: tuple[Column[AuditEvent], ...] = (
+    Column("at", _("time"), lambda row, _: moment(row.at)),
+    Column("actor", _("By"), lambda row, _: user_of(row.actor), width=30),
+    Column("action", _("act"), of("action"), width=30),
+    Column("kind", _("Kind"), of("target_kind"), width=28),
+    Column("uid", _("identifier"), lambda row, _: _uid(row.target_uid), width=38),
+    Column("before", _("Before"), _packed("before"), is_usual=False, width=45),
+    Column("after", _("After"), _packed("after"), width=45),
+)
+
+
+def _uid(uid: UUID | None) -> Value:
+    return str(uid) if uid is not None else None
+
+
+GROUPS: tuple[Column[TargetGroup], ...] = (
+    Column("name", _("Name"), lambda row, how: how.texts(row.names), width=45),
+    Column("subject", _("Made of"), choice_of("subject", TargetGroup.Subject)),
+    Column("made_by", _("Made by"), lambda row, _: user_of(row.made_by), width=30),
+    Column("changed", _("Changed"), lambda row, _: moment(row.updated_at)),
+    Column(
+        "created", _("Made on"), lambda row, _: moment(row.created_at), is_usual=False
+    ),
+)
+
+MEMBERS: tuple[Column[Membership], ...] = (
+    Column("name", _("Name"), lambda row, how: how.organisation(row.member), width=45),
+    Column("kind", _("Kind"), choice_of("member.kind", Organisation.Kind), width=28),
+    Column("place", _("Place"), lambda row, how: how.place(row.member.region)),
+    Column("email", _("e-mail"), of("member.email"), width=30, is_usual=False),
+    Column("phone", _("telephone"), of("member.phone"), is_usual=False),
+    Column("since", _("Since"), of("started_on")),
+    Column("until", _("Until"), of("ended_on")),
+)
+
+BODY_MEMBERS: tuple[Column[BodyMember], ...] = (
+    Column("name", _("Name"), lambda row, how: how.person(row.person), width=30),
+    Column("role", _("Role"), of("role"), width=30),
+    Column("since", _("Since"), of("started_on")),
+    Column("until", _("Until"), of("ended_on")),
+    Column("email", _("e-mail"), of("person.email"), width=30, is_usual=False),
+    Column("phone", _("telephone"), of("person.phone"), is_usual=False),
+)
+
+
+def _offices(person: Any, spelling: Spelling) -> Value:
+    names = [spelling.organisation(post.organisation) for post in person.present_posts]
+    return "; ".join(dict.fromkeys(names))
+
+
+OF_PAIRS: tuple[Column[Any], ...] = (
+    Column("reasons", _("Why"), lambda row, _: words_for(row.reasons), width=40),
+    Column("likeness", _("likeness"), of("score")),
+    Column(
+        "apart_at",
+        _("kept apart"),
+        lambda row, _: moment(row.apart_at),
+        is_usual=False,
+    ),
+    Column(
+        "apart_by",
+        _("Kept apart by"),
+        lambda row, _: user_of(row.apart_by),
+        is_usual=False,
+    ),
+)
+
+DUPLICATES: tuple[Column[Any], ...] = (
+    Column("first", _("One card"), lambda row, how: how.person(row.first), width=30),
+    Column(
+        "first_office",
+        _("Organisation of the one"),
+        lambda row, how: _offices(row.first, how),
+        width=40,
+    ),
+    Column(
+        "second", _("Other card"), lambda row, how: how.person(row.second), width=30
+    ),
+    Column(
+        "second_office",
+        _("Organisation of the other"),
+        lambda row, how: _offices(row.second, how),
+        width=40,
+    ),
+    *OF_PAIRS,
+)
+
+ORGANISATION_DUPLICATES: tuple[Column[Any], ...] = (
+    Column(
+        "first", _("One card"), lambda row, how: how.organisation(row.first), width=40
+    ),
+    Column(
+        "first_place",
+        _("Place of the one"),
+        lambda row, how: how.place(row.first.region),
+    ),
+    Column(
+        "second",
+        _("Other card"),
+        lambda row, how: how.organisation(row.second),
+        width=40,
+    ),
+    Column(
+        "second_place",
+        _("Place of the other"),
+        lambda row, how: how.place(row.second.region),
+    ),
+    *OF_PAIRS,
+)
+
+
+def _card(name: str) -> Any:
+    """A person's or an organisation's card."""
+
+    def value(row: Any, spelling: Spelling) -> Value:
+        card = getattr(row, name)
+        is_office = isinstance(card, Organisation)
+        return spelling.organisation(card) if is_office else spelling.person(card)
+
+    return value
+
+
+MERGES: tuple[Column[Any], ...] = (
+    Column("kept", _("The card that stayed"), _card("kept"), width=35),
+    Column("lost", _("The card that went"), _card("lost"), width=35),
+    Column("at", _("time"), lambda row, _: moment(row.at)),
+    Column("actor", _("By"), lambda row, _: user_of(row.actor), width=30),
+    Column("undone", _("undone"), lambda row, _: moment(row.undone_at)),
+    Column(
+        "undone_by",
+        _("Undone by"),
+        lambda row, _: user_of(row.undone_by),
+        is_usual=False,
+        width=30,
+    ),
+)
+
+IMPORTS: tuple[Column[ImportRun], ...] = (
+    Column("file", _("file"), of("file_name"), width=40),
+    Column("state", _("State"), choice_of("state", ImportRun.State)),
+    Column("by", _("By"), lambda row, _: user_of(row.started_by), width=30),
+    Column("read", _("Uploaded"), lambda row, _: moment(row.created_at)),
+    Column("imported", _("imported"), lambda row, _: moment(row.imported_at)),
+    Column("new", VERDICTS["new"][1], lambda row, _: row.counts.get("new")),
+    Column("bad", VERDICTS["bad"][1], lambda row, _: row.counts.get("bad")),
+)
+
+IMPORT_ROWS: tuple[Column[dict[str, Any]], ...] = (
+    Column("sheet", _("Sheet"), lambda row, _: row["sheet"]),
+    Column("row", _("Row"), lambda row, _: row["row"], width=8),
+    Column(
+        "verdict",
+        _("What becomes of it"),
+        lambda row, _: str(VERDICTS[row["verdict"]][1]),
+        width=24,
+    ),
+    Column(
+        "reason",
+        _("Reason"),
+        lambda row, _: " ".join(map(words_of, row["reasons"])),
+        width=45,
+    ),
+    Column(
+        "notes",
+        _("Remarks"),
+        lambda row, _: " ".join(map(words_of, row["warnings"])),
+        width=45,
+    ),
+    Column("name", _("Name"), lambda row, _: row["person"], width=30),
+    Column(
+        "organisation",
+        _("Organisation"),
+        lambda row, _: row["organisation"],
+        width=40,
+    ),
+)
+
+
+PROPOSALS: tuple[Column[Proposal], ...] = (
+    Column(
+        "organisation",
+        _("Organisation"),
+        lambda row, how: how.organisation(row.organisation),
+        width=45,
+    ),
+    Column("sent", _("Sent on"), lambda row, _: moment(row.created_at)),
+    Column("note", _("note of the sender"), of("note"), width=45),
+)
+
+CATALOGUES: tuple[Column[Catalogue], ...] = (
+    Column("title", _("Title"), lambda row, how: how.texts(row.titles), width=45),
+    Column("kind", _("Kind"), choice_of("kind", Organisation.Kind), width=28),
+    Column("place", _("Place"), lambda row, how: how.place(row.region), width=24),
+    Column("as_of", _("State of"), of("as_of")),
+    Column("entries", _("Entries"), of("entries")),
+    Column("pages", _("Pages"), of("pages")),
+    Column("public", _("shown to the public"), of("is_public")),
+)
