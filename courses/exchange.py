@@ -17,6 +17,7 @@ from core.xlsx import Value
 from courses.models import Event, EventRole, Registration, Session, Status
 from courses.selectors.attendance import Line
 from courses.selectors.event_lines import registrations_by_status
+from courses.selectors.events import with_seats
 from participants.exchange.columns import Column, Spelling, choice_of, moment, of
 from participants.exchange.exports import AT_ONCE, gender_of, language_of
 from participants.models import MissingOrganisation
@@ -108,7 +109,7 @@ class EventRow(NamedTuple):
 
 def events_to_write(rows: QuerySet[Event]) -> Iterator[EventRow]:
     """The events of a list with their numbers, by the thousand."""
-    rows = rows.select_related("kind", "programme", "place__parent")
+    rows = with_seats(rows).select_related("kind", "programme", "place__parent")
     reader = rows.iterator(AT_ONCE)
     while some := list(islice(reader, AT_ONCE)):
         numbers = registrations_by_status([row.pk for row in some])
