@@ -21,6 +21,7 @@ from portal.selectors.figures import Figures, figures_of
 from programmes.access import programmes_for
 from programmes.models import Indicator
 from programmes.selectors import measures
+from programmes.selectors.stated import differences_of
 
 
 @signed_in
@@ -39,6 +40,7 @@ def programme_figures(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "programme": figures.programme,
         "figures": figures,
+        "differences": differences_of(figures.programme),
         "breakdowns": breakdowns_of(figures.programme, exact=works),
         "indicators": indicators,
     }
