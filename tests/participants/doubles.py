@@ -24,6 +24,7 @@ from courses.models import (
     SeatUse,
     Test,
     TestResult,
+    TrainerProfile,
 )
 from courses.services.checkin import record_scan
 from newsletters.models import (
@@ -76,6 +77,7 @@ from programmes.models import (
 )
 from tests.certificates.factories import make_held_event, make_signatory
 from tests.certificates.factories import make_series as make_certificate_series
+from tests.courses.factories import make_invitation
 from tests.factories import (
     make_donor,
     make_event,
@@ -213,6 +215,9 @@ def _at_events(keep: Person, lose: Person) -> None:
     seated(make_event(), lose, post=lose.posts.get(title="кмет"))
     for person in (keep, lose):
         EventRole.objects.create(event=both, person=person, role="trainer")
+        make_invitation(both, person=person)
+    make_invitation(person=lose)
+    TrainerProfile.objects.create(person=lose, languages=["bg"])
     EventRole.objects.create(event=both, person=lose, role="host")
     conclusion = Conclusion.objects.create(event=both, texts={"bg": "Да"})
     FollowUp.objects.create(conclusion=conclusion, person=lose)
@@ -294,6 +299,8 @@ def two_organisations() -> tuple[Organisation, Organisation]:
             registration = make_registration(event, organisation=row)
             SeatUse.objects.create(registration=registration, quota=quota)
         Quota.objects.filter(pk=quota.pk).update(taken=2)
+        make_invitation(event, organisation=row)
+    make_invitation(organisation=lose)
     make_quota(make_event(), scope="organisation", organisation=lose, size=2)
     conclusion = Conclusion.objects.create(event=event, texts={"bg": "Да"})
     FollowUp.objects.create(conclusion=conclusion, organisation=lose)
