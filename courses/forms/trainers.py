@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import LocalDateField, NumberField, ObukaForm, RowField, RowsField
 from core.languages import LANGUAGE_NAMES
@@ -90,7 +91,7 @@ class RateForm(ObukaForm):
         label=_("Currency"), choices=[(code, code) for code in ("EUR", "BAM", "RSD")]
     )
     unit = forms.ChoiceField(label=_("Unit"), choices=TrainerRate.Unit)
-    started_on = LocalDateField(label=_("From"))
+    started_on = LocalDateField(label=pgettext_lazy("period", "From"))
 
 
 class RoleForm(ObukaForm):

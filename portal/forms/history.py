@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import LocalDateField, ObukaForm
 from portal.selectors.dossiers.scope import Narrowing
@@ -17,7 +18,7 @@ class HistoryFilter(ObukaForm):
     """One programme, a period, and for an organisation whether its units count too."""
 
     programme = forms.ChoiceField(label=_("Programme"), required=False)
-    since = LocalDateField(label=_("From"), required=False)
+    since = LocalDateField(label=pgettext_lazy("period", "From"), required=False)
     until = LocalDateField(label=_("Until"), required=False)
     units = forms.BooleanField(label=_("With its units"), required=False)
 
