@@ -44,7 +44,7 @@ def trainer_list(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     people = trainers_for(request.user)
     form = TrainerFilter(request.GET, places=places_of(people, at))
-    if not form.is_valid():
+    if form.errors.keys() - {"on"}:
         raise Http404("no such filter")
     wanted = form.cleaned_data
     found = find_trainers(
@@ -53,7 +53,7 @@ def trainer_list(request: HttpRequest) -> HttpResponse:
         topic=wanted["topic"],
         language=wanted["language"],
         role=wanted["role"],
-        on=wanted["on"],
+        on=wanted.get("on"),
     )
     if wanted["place"]:
         found = in_place(found, wanted["place"], at)
@@ -67,7 +67,8 @@ def trainer_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(wanted.values()),
         "may_manage": manages_trainers(request.user),
     }
-    return render(request, "portal/trainer_list.html", context)
+    status = 400 if form.errors else 200  # a day that cannot be: said beside the box
+    return render(request, "portal/trainer_list.html", context, status=status)
 
 
 @signed_in

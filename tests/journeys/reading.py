@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
 WORDS = "смолян"  # typed into every box that is searched with
+DAYS = {"since": "1.10.2026", "until": "30.11.2026", "on": "29.11.2026"}
 
 
 class Reading(HTMLParser):
@@ -49,7 +50,8 @@ class Reading(HTMLParser):
             self._select = ""
         elif tag == "input" and name:
             is_box = given.get("type", "text") in {"text", "search"}
-            value = given.get("value") or (WORDS if is_box else "")
+            typed = DAYS.get(name, WORDS) if is_box else ""
+            value = given.get("value") or typed
             self._values.append((name, value))
 
     def handle_data(self, data: str) -> None:

@@ -119,6 +119,16 @@ def test_the_roster_is_searched_in_both_scripts_and_by_what_is_offered() -> None
     assert client.get(f"{ROSTER}?topic=x").status_code == 404
 
 
+def test_a_day_that_cannot_be_is_told_beside_its_box() -> None:
+    make_trainer("Мира Водеща")
+
+    answer = signed_in(make_admin()).get(ROSTER, {"on": "31.2.2026"})
+
+    assert answer.status_code == 400
+    assert "Enter a date that exists" in answer.content.decode()
+    assert "Мира Водеща" in answer.content.decode()  # the rest of the search holds
+
+
 def test_contact_is_shown_to_those_who_may_open_the_card() -> None:
     event = make_event()
     person = make_trainer("Ана Първа")
