@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.cpu import now_ms
-from participants.models import AuditEvent, Person, PersonPair, Post
+from benchmarks.scratch import empty
+from participants.models import Person, PersonPair, Post
 from participants.selectors.duplicates import find_people_pairs
 from participants.services import people
 from participants.services.duplicates import look_for_doubles
@@ -29,7 +30,7 @@ def run(*, far: bool) -> dict[str, Any]:
     print("".join(f"{head:>10}" for head in heads))
     missed = 0
     for size in sizes:
-        _empty()
+        empty()
         # offices of one size: only the number of them grows
         call_command(
             "make_load",
@@ -63,15 +64,6 @@ def run(*, far: bool) -> dict[str, Any]:
         "ratio": round(ratio, 2),
         "ok": cpu[50_000] <= MOST_SECONDS * 1000 and ratio <= SLACK and not missed,
     }
-
-
-def _empty() -> None:
-    """Away with the crowd before; the audit trail of PostgreSQL refuses it to all."""
-    if connection.vendor == "postgresql":
-        trail = connection.ops.quote_name(AuditEvent._meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {trail} DISABLE TRIGGER USER")
-    call_command("flush", interactive=False, verbosity=0)
 
 
 def _plant() -> set[tuple[int, int]]:
