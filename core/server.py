@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 
 from core.engine import STOP_SECONDS, Engine
 
+SAME_PRESS_SECONDS = 0.25  # one Ctrl-C reaches a worker twice within this time
 engines: list[Engine] = []  # at most one, in a worker process
 
 
@@ -21,15 +23,20 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
     """A worker that ends what is in hand on SIGTERM and on Ctrl-C alike.
 
     gunicorn's own answer to SIGINT takes locks inside the signal handler, and hangs
-    when the SIGQUIT by which the parent process repeats it comes at that moment.
+    when the SIGQUIT by which the parent process repeats it comes at that moment. The
+    two may also come the other way round: then the SIGINT is no second Ctrl-C.
     """
 
+    asked_at = 0.0
+
     def handle_exit(self, sig: int, frame: Any) -> None:
+        self.asked_at = self.asked_at or time.monotonic()
         stop_engines_soon()
         super().handle_exit(sig, frame)
 
     def handle_quit(self, sig: int, frame: Any) -> None:
-        if sig == signal.SIGINT and not self.alive:
+        waited = time.monotonic() - self.asked_at
+        if sig == signal.SIGINT and not self.alive and waited > SAME_PRESS_SECONDS:
             os._exit(1)  # a second Ctrl-C does not wait
         self.handle_exit(sig, frame)
 
