@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 
@@ -19,7 +20,7 @@ class Named(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(
         self,
-        rows: QuerySet[Any],
+        rows: QuerySet[Any] | None,
         name: Name = "names",
         *,
         to_field_name: str | None = "uid",
@@ -35,7 +36,13 @@ class Named(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class RowField(Named):
-    """One row."""
+    """One row; until one is chosen the box says so in words, not in dashes."""
+
+    def __init__(
+        self, rows: QuerySet[Any] | None, name: Name = "names", **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("empty_label", _("not chosen"))
+        super().__init__(rows, name, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int) and self.to_field_name and self.queryset is not None:

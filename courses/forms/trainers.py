@@ -97,7 +97,7 @@ class RateForm(ObukaForm):
 class RoleForm(ObukaForm):
     """Who has which part in an event, or in one session of it."""
 
-    person = RowField(None, lambda row: row.full_name, label=_("Name"))  # type: ignore[arg-type]
+    person = RowField(None, lambda row: row.full_name, label=_("Name"))
     role = forms.ChoiceField(label=_("Role"), choices=EventRole.Role)
     session = RowField(
         Session.objects.none(),

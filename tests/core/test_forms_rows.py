@@ -88,3 +88,9 @@ def test_a_row_of_a_model_form_is_marked_by_its_uid() -> None:
     assert RowField(rows(), to_field_name=None).prepare_value(first.pk) == first.pk
     assert RowField(rows()).prepare_value(str(first.uid)) == str(first.uid)
     assert RowsField(rows()).prepare_value([first]) == [first.uid]
+
+
+def test_a_row_that_is_not_chosen_is_said_in_words() -> None:
+    choices: Any = RowField(rows(), required=False).choices
+
+    assert next(iter(choices)) == ("", "not chosen")
