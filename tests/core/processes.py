@@ -49,6 +49,12 @@ def run(arguments: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def children_of(process: Process) -> list[int]:
+    """The processes that it started itself; Linux only."""
+    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(pid) for pid in path.read_text().split()]
+
+
 def group_is_gone(process: Process) -> bool:
     try:
         os.killpg(process.pid, 0)

@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from core.checks import DEMO_MARK, deployment_is_no_demo, secrets_are_our_own
 from tests.core.processes import (
     Process,
+    children_of,
     group_is_gone,
     kill_group,
     run,
@@ -102,6 +103,24 @@ def test_serve_stops_on_ctrl_c_after_the_task_in_hand(
     code = process.wait(30)
 
     assert code == 0
+    assert group_is_gone(process)
+    assert (tmp_path / "notes").read_text() == "begun\ndone\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_serve_ends_the_task_when_the_parent_is_heard_before_the_terminal(
+    serve: Callable[[], Process], tmp_path: Path
+) -> None:
+    process = serve()
+    linger.enqueue(str(tmp_path / "notes"), 1.5)
+    assert wait_until((tmp_path / "notes").exists)
+
+    for worker in children_of(process):
+        os.kill(worker, signal.SIGQUIT)  # as the parent repeats a Ctrl-C
+    time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+
+    assert process.wait(30) == 0
     assert group_is_gone(process)
     assert (tmp_path / "notes").read_text() == "begun\ndone\n"
 
