@@ -54,7 +54,7 @@ REASONS = {
     ),
     "consent_refused": _("The person refused consent."),
     # new, same, duplicate
-    "not_known": _("Will be added."),
+    "not_known": _("Not known so far: gets a card."),
     "known": _("Is known already."),
     "duplicate": _("The same person as in row %(row)s."),
     "duplicate_elsewhere": _("The same person as in row %(row)s of “%(sheet)s”."),
@@ -82,7 +82,7 @@ REASONS = {
     "phone_unreadable": _("This is not a telephone number: “%(text)s”. Left out."),
     "several_phones": _("Several telephone numbers; only %(value)s is taken."),
     "organisation_new": _(
-        "“%(text)s” is not known. It will be added, to be confirmed."
+        "“%(text)s” is not known: a new organisation, to be confirmed."
     ),
     "profile_unknown": _("“%(text)s” is no job profile here. Left out."),
     "namesake": _(

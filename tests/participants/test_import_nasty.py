@@ -262,4 +262,4 @@ def test_lists_side_by_side_say_in_one_row_what_each_of_them_says() -> None:
         "Анна Пробна; Ели Пробна",
         "Борино; Девин",
     )
-    assert reason(answer, 4) == "Боян Пробен: Will be added. Живко Пробен: The organisation is missing."  # fmt: skip
+    assert reason(answer, 4) == "Боян Пробен: Not known so far: gets a card. Живко Пробен: The organisation is missing."  # fmt: skip

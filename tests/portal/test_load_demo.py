@@ -14,7 +14,7 @@ from certificates.models import Certificate
 from courses.models import Event, Registration
 from courses.selectors.attendance import municipalities_present
 from newsletters.models import Delivery, Dispatch, Issue
-from participants.models import Organisation, Person, Region
+from participants.models import Organisation, Person, PersonPair, Region
 from portal.selectors.invariants import all_problems
 from portal.services.demo import load_demo
 from programmes.models import Partner, PlannedGroup, Programme
@@ -69,6 +69,14 @@ def test_load_demo_is_the_world_of_the_texts() -> None:
     assert dispatch.candidates == dispatch.queued + dispatch.excluded
     assert Delivery.objects.filter(dispatch=dispatch).count() == dispatch.candidates
     assert Organisation.objects.filter(kind="regional").count() == 4
+
+
+@pytest.mark.usefixtures("demo")
+def test_load_demo_has_two_people_on_two_cards() -> None:
+    pairs = PersonPair.objects.filter(apart_at=None)
+
+    assert {pair.first.name_key == pair.second.name_key for pair in pairs} == {True}
+    assert len(pairs) == 2
 
 
 @pytest.mark.usefixtures("demo")

@@ -14,6 +14,7 @@ from core.errors import DomainError
 from portal.services.demo import accounts, bulletins, events, organisations, people
 from portal.services.demo import programmes as plans
 from portal.services.demo.data import Known
+from portal.services.demo.doubles import load_doubles
 from portal.services.demo.register import load_catalogues, load_register
 from portal.services.demo.territory import load_territory
 
@@ -61,3 +62,4 @@ def load_demo(
     say("newsletters")
     bulletins.load_groups(known)
     bulletins.load_bulletins(known, at)
+    load_doubles(known)
