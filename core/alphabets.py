@@ -91,3 +91,9 @@ LOOKS_LIKE = dict(
         strict=True,
     )
 )
+
+# --- what is not seen ---------------------------------------------------------
+
+INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u061c\ufeff\u200b\u200c\u200d\u200e\u200f")
+) | dict.fromkeys([*range(0x202A, 0x202F), *range(0x2060, 0x2070)])

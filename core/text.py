@@ -21,6 +21,7 @@ from core.alphabets import (
     DJ_IS_ONE,
     FOREIGN_IN_SERBIAN,
     GAJ,
+    INVISIBLE,
     KEPT_LATIN,
     LATIN_ORDER,
     ROMAN,
@@ -33,9 +34,6 @@ from core.alphabets import (
 CYRILLIC_WORD = re.compile("[\u0400-\u04ff]+")
 LATIN_WORD = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]+")
 TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
-INVISIBLE = dict.fromkeys(
-    map(ord, "\u00ad\u061c\ufeff\u200b\u200c\u200d\u200e\u200f")
-) | dict.fromkeys([*range(0x202A, 0x202F), *range(0x2060, 0x2070)])
 
 
 def normal_spaces(text: str) -> str:
@@ -137,7 +135,11 @@ def search_key(text: str) -> str:
     before r or l (Kurdzhali). The key of a beginning is a beginning of the key, so a
     search can be made while one types.
     """
-    key = fold(text)
+    return search_key_of(fold(text))
+
+
+def search_key_of(key: str) -> str:
+    """The finding key of a name whose identity key is at hand."""
     if "d" in key:
         key = _SOFT_D.sub("", key)
     key = key.translate(_LOOSE)

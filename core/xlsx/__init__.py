@@ -1,8 +1,8 @@
 """Spreadsheets in and out: xlsx, ods, xls and csv as plain tables of values."""
 
+from core.parsing.sheets import Sheet, Value, Workbook, from_json, to_json
 from core.xlsx.errors import FileRefused
 from core.xlsx.reading import read_workbook
-from core.xlsx.sheets import Sheet, Value, Workbook, from_json, to_json
 from core.xlsx.writing import write_rows, write_workbook
 
 __all__ = [

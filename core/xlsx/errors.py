@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.parsing.refusal import Refusal
 
 
 class FileRefused(DomainError):
@@ -75,6 +76,12 @@ class SheetTooLarge(FileRefused):
         "The file has values beyond row %(rows)d or column %(columns)d, or too many "
         "of them. Copy the list alone into a new file."
     )
+
+
+def refused(refusal: Refusal) -> FileRefused:
+    """What the process that parses refused, as a sentence."""
+    known = {kind.code: kind for kind in FileRefused.__subclasses__()}
+    return known[refusal.code](**refusal.params)
 
 
 class TooManyRows(DomainError):

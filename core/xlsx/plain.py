@@ -6,9 +6,9 @@ import codecs
 import csv
 import io
 
+from core.parsing.safety import refuse_size
+from core.parsing.sheets import Sheet, Value, Workbook, shown
 from core.xlsx.errors import FileUnknown
-from core.xlsx.safety import refuse_size
-from core.xlsx.sheets import Sheet, Value, Workbook, shown
 
 MARKS = (";", ",", "\t", "|")
 CYRILLIC = frozenset(

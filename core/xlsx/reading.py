@@ -11,11 +11,11 @@ import subprocess
 import sys
 from pathlib import Path, PurePath
 
+from core.parsing.refusal import Refusal
+from core.parsing.safety import FILE_LIMIT, MEGABYTE, open_zip, read_part
+from core.parsing.sheets import Workbook, from_json
 from core.xlsx import errors
-from core.xlsx.errors import FileRefused
 from core.xlsx.plain import read_text
-from core.xlsx.safety import FILE_LIMIT, MEGABYTE, open_zip, read_part
-from core.xlsx.sheets import Workbook, from_json
 
 ROOT = Path(__file__).resolve().parents[2]
 WALL_SECONDS = 60
@@ -34,6 +34,13 @@ def read_workbook(data: bytes, name: str = "") -> Workbook:
     Raises FileRefused with a sentence for the reader: a bomb, a damaged file, one with
     a password, or no spreadsheet at all.
     """
+    try:
+        return _read(data, name)
+    except Refusal as refusal:
+        raise errors.refused(refusal) from refusal
+
+
+def _read(data: bytes, name: str) -> Workbook:
     if len(data) > FILE_LIMIT:
         raise errors.FileTooLarge(limit=FILE_LIMIT // MEGABYTE)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
@@ -81,7 +88,7 @@ def _kind_of_archive(data: bytes) -> str:
 
 def _parse_apart(data: bytes, kind: str) -> Workbook:
     seconds = 2 + len(data) // MEGABYTE
-    command = [sys.executable, "-m", "core.xlsx.child", kind, str(seconds)]
+    command = [sys.executable, "-m", "core.parsing.child", kind, str(seconds)]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command,
@@ -100,10 +107,9 @@ def _parse_apart(data: bytes, kind: str) -> Workbook:
     return from_json(done.stdout)
 
 
-def _refusal(said: bytes) -> FileRefused:
+def _refusal(said: bytes) -> Refusal:
     try:
-        name, params = json.loads(said)
-        refusal: FileRefused = getattr(errors, name)(**params)
-    except (ValueError, AttributeError):
-        return errors.FileDamaged()
-    return refusal
+        code, params = json.loads(said)
+    except ValueError:  # it was stopped before it could say
+        return Refusal("file_damaged")
+    return Refusal(code, **params)

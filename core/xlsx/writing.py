@@ -17,8 +17,8 @@ from itertools import islice
 from typing import IO
 from xml.sax.saxutils import escape
 
+from core.parsing.sheets import Value
 from core.xlsx.errors import TooManyRows
-from core.xlsx.sheets import Value
 
 LONGEST = 32_767  # characters in a cell, counted as UTF-16: what Excel bears
 MOST_ROWS = 1_048_576  # of a sheet, that of the headings among them

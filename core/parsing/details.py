@@ -12,9 +12,9 @@ from html import unescape
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from core.xlsx.errors import FileDamaged, FileSuspicious
-from core.xlsx.safety import COLUMNS, ROWS, read_part, refuse_entities, refuse_size
-from core.xlsx.sheets import Box
+from core.parsing.refusal import Refusal
+from core.parsing.safety import COLUMNS, ROWS, read_part, refuse_entities, refuse_size
+from core.parsing.sheets import Box
 
 
 @dataclass
@@ -49,7 +49,7 @@ _TRUE = {"1", "true", "on"}
 
 
 def of_xlsx(archive: ZipFile) -> dict[str, Details]:
-    """The details of each sheet by its name. Raises FileRefused."""
+    """The details of each sheet by its name. Raises Refusal."""
     names = archive.namelist()
     for name in names:
         if name.endswith((".xml", ".rels")) and "/worksheets/sheet" not in name:
@@ -73,7 +73,7 @@ def of_xlsx(archive: ZipFile) -> dict[str, Details]:
             refuse_entities(part)
             details[values.get("name", "")] = _of_part(part)
     if not details:
-        raise FileDamaged
+        raise Refusal("file_damaged")
     return details
 
 
@@ -199,13 +199,11 @@ def _is_collapsed(values: dict[str, str]) -> bool:
 
 
 def of_ods(archive: ZipFile) -> dict[str, Details]:
-    """The details of each sheet by its name. Raises FileRefused."""
+    """The details of each sheet by its name. Raises Refusal."""
     data = read_part(archive, "content.xml")
     refuse_entities(data)
     if b"manifest:encryption-data" in read_part(archive, "META-INF/manifest.xml"):
-        from core.xlsx.errors import FileEncrypted
-
-        raise FileEncrypted
+        raise Refusal("file_encrypted")
     walk = _Ods()
     parser = expat.ParserCreate()
     parser.StartElementHandler = walk.start
@@ -213,7 +211,7 @@ def of_ods(archive: ZipFile) -> dict[str, Details]:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as problem:
-        raise FileDamaged from problem
+        raise Refusal("file_damaged") from problem
     except RecursionError as problem:
-        raise FileSuspicious from problem
+        raise Refusal("file_suspicious") from problem
     return walk.sheets

@@ -1,6 +1,6 @@
-"""Parses one file in a process of its own: `python -m core.xlsx.child KIND SECONDS`.
+"""Parses one file in a process of its own: `python -m core.parsing.child KIND SECONDS`.
 
-The file comes on standard input, the workbook goes out as JSON; a refusal as its name
+The file comes on standard input, the workbook goes out as JSON; a refusal as its code
 with status 3. Limits of time and memory are set before the first byte is read.
 """
 
@@ -22,13 +22,12 @@ from python_calamine import (
     load_workbook,
 )
 
-from core.xlsx import errors
-from core.xlsx.biff import of_xls
-from core.xlsx.details import Details, of_ods, of_xlsx
-from core.xlsx.errors import FileRefused
-from core.xlsx.formulas import fill_formulas
-from core.xlsx.safety import open_zip, refuse_size
-from core.xlsx.sheets import Sheet, Value, Workbook, shown, to_json
+from core.parsing.biff import of_xls
+from core.parsing.details import Details, of_ods, of_xlsx
+from core.parsing.formulas import fill_formulas
+from core.parsing.refusal import Refusal
+from core.parsing.safety import open_zip, refuse_size
+from core.parsing.sheets import Sheet, Value, Workbook, shown, to_json
 
 MEMORY = 640 * 1024 * 1024  # of addresses; half of it is libraries
 
@@ -40,7 +39,7 @@ def limit_self(seconds: int) -> None:
 
 
 def parse(data: bytes, kind: str) -> Workbook:
-    """The workbook in `data`. Raises FileRefused."""
+    """The workbook in `data`. Raises Refusal."""
     details: dict[str, Details] = {}
     if kind != "xls":
         with open_zip(data) as archive:
@@ -48,9 +47,9 @@ def parse(data: bytes, kind: str) -> Workbook:
     try:
         return _with_calamine(data, kind, details)
     except PasswordError as problem:
-        raise errors.FileEncrypted from problem
+        raise Refusal("file_encrypted") from problem
     except (CalamineError, MemoryError) as problem:
-        raise errors.FileDamaged from problem
+        raise Refusal("file_damaged") from problem
 
 
 def _with_calamine(data: bytes, kind: str, details: dict[str, Details]) -> Workbook:
@@ -103,9 +102,8 @@ def main() -> int:
     limit_self(seconds)
     try:
         answer = to_json(parse(sys.stdin.buffer.read(), kind))
-    except FileRefused as refusal:
-        said = [type(refusal).__name__, refusal.params]
-        sys.stdout.write(json.dumps(said))
+    except Refusal as refusal:
+        sys.stdout.write(json.dumps([refusal.code, refusal.params]))
         return 3
     sys.stdout.buffer.write(answer)
     return 0

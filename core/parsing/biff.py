@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from struct import error, unpack_from
 
-from core.xlsx.details import Details
-from core.xlsx.errors import FileDamaged
-from core.xlsx.safety import ROWS
+from core.parsing.details import Details
+from core.parsing.refusal import Refusal
+from core.parsing.safety import ROWS
 
 _FREE = 0xFFFFFFFA  # and above: no sector
 _BOUNDSHEET, _ROW, _COLUMNS, _BEGIN, _END = 0x85, 0x208, 0x7D, 0x809, 0x0A
@@ -20,7 +20,7 @@ _IS_HIDDEN_ROW, _IS_HIDDEN_COLUMN = 0x20, 0x01
 
 def of_xls(data: bytes) -> list[Details]:
     """The details of the sheets in their order; of none where the file is not as it
-    should be (its values are read all the same). Raises FileDamaged for sectors in a
+    should be (its values are read all the same). Raises Refusal for sectors in a
     ring, which calamine follows until the memory is full.
     """
     try:
@@ -112,7 +112,7 @@ def _chain(data: bytes, table: list[int], first: int, *, size: int, base: int) -
     sector = first
     while sector < _FREE:
         if len(found) > len(table):
-            raise FileDamaged
+            raise Refusal("file_damaged")
         found.append(data[base + sector * size : base + (sector + 1) * size])
         sector = table[sector]
     return b"".join(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
-from core.text import INVISIBLE
+from core.alphabets import INVISIBLE
 
 Value: TypeAlias = str | int | float | bool | date | datetime | time | None
 Box: TypeAlias = tuple[int, int, int, int]  # first row and column, last row and column

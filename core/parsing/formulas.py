@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from core.xlsx.details import column_number
-from core.xlsx.sheets import Sheet, Value
+from core.parsing.details import column_number
+from core.parsing.sheets import Sheet, Value
 
 Place = tuple[int, int]
 _TOKEN = re.compile(

@@ -8,7 +8,7 @@ import zipfile
 from struct import unpack_from
 from zipfile import ZipFile, ZipInfo
 
-from core.xlsx.errors import FileDamaged, FileEncrypted, FileSuspicious, SheetTooLarge
+from core.parsing.refusal import Refusal
 
 MEGABYTE = 1024 * 1024
 FILE_LIMIT = 20 * MEGABYTE
@@ -24,18 +24,18 @@ _DOCTYPE_WIDE = re.compile(rb"<\0!\0(?:D\0O\0C|E\0N\0T)", re.IGNORECASE)
 
 
 def open_zip(data: bytes) -> ZipFile:
-    """The archive, once its directory promises no bomb. Raises FileRefused."""
+    """The archive, once its directory promises no bomb. Raises Refusal."""
     if _promised_members(data) > MEMBERS:  # before a long directory is read
-        raise FileSuspicious
+        raise Refusal("file_suspicious")
     try:
         archive = ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as problem:
-        raise FileDamaged from problem
+        raise Refusal("file_damaged") from problem
     members = archive.infolist()
     if len(members) > MEMBERS or sum(row.file_size for row in members) > WHOLE_LIMIT:
-        raise FileSuspicious
+        raise Refusal("file_suspicious")
     if len({row.filename for row in members}) < len(members):
-        raise FileSuspicious
+        raise Refusal("file_suspicious")
     for member in members:
         _check_member(member)
     return archive
@@ -52,39 +52,39 @@ def _promised_members(data: bytes) -> int:
 
 def _check_member(member: ZipInfo) -> None:
     if member.flag_bits & 0x1:
-        raise FileEncrypted
+        raise Refusal("file_encrypted")
     name = member.filename.replace("\\", "/")
     if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
-        raise FileSuspicious
+        raise Refusal("file_suspicious")
     if member.file_size > PART_LIMIT:
-        raise FileSuspicious
+        raise Refusal("file_suspicious")
     if member.file_size > max(RATIO_FROM, RATIO * member.compress_size):
-        raise FileSuspicious
+        raise Refusal("file_suspicious")
 
 
 def read_part(archive: ZipFile, name: str) -> bytes:
-    """One part, never more of it than its entry promises. Raises FileRefused."""
+    """One part, never more of it than its entry promises. Raises Refusal."""
     try:
         with archive.open(name) as part:
             data = part.read(PART_LIMIT + 1)
     except KeyError as problem:
-        raise FileDamaged from problem
+        raise Refusal("file_damaged") from problem
     except (zipfile.BadZipFile, OSError, EOFError, ValueError) as problem:
-        raise FileDamaged from problem
+        raise Refusal("file_damaged") from problem
     except Exception as problem:  # zlib.error, and what lzma and bz2 raise
-        raise FileDamaged from problem
+        raise Refusal("file_damaged") from problem
     if len(data) > PART_LIMIT:
-        raise FileSuspicious
+        raise Refusal("file_suspicious")
     return data
 
 
 def refuse_entities(data: bytes) -> None:
     """A spreadsheet declares no entities: billion laughs and foreign files end here."""
     if _DOCTYPE.search(data) or _DOCTYPE_WIDE.search(data[:4096]):
-        raise FileSuspicious
+        raise Refusal("file_suspicious")
 
 
 def refuse_size(rows: int, columns: int) -> None:
-    """Raises SheetTooLarge for a table that would not fit into memory."""
+    """Raises Refusal for a table that would not fit into memory."""
     if rows > ROWS or columns > COLUMNS or rows * columns > CELLS:
-        raise SheetTooLarge(rows=ROWS, columns=COLUMNS)
+        raise Refusal("sheet_too_large", rows=ROWS, columns=COLUMNS)
