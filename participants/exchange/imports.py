@@ -60,12 +60,12 @@ class Content:
     def __init__(self, data: bytes, name: str) -> None:
         self.digest = hashlib.sha256(data).hexdigest()
         self.name = normal_spaces(name.replace("\\", "/").rpartition("/")[2]) or "list"
-        self.book = read_workbook(data, name)
-        self.dropped = drop_national(self.book)
-        tables = [
-            t for layout in find_layouts(self.book, _nobody) for t in layout.tables
-        ]
-        self.dropped |= drop_national_columns(self.book, tables)
+        with without_gc():
+            self.book = read_workbook(data, name)
+            self.dropped = drop_national(self.book)
+            layouts = find_layouts(self.book, _nobody)
+            tables = [table for layout in layouts for table in layout.tables]
+            self.dropped |= drop_national_columns(self.book, tables)
 
     def packed(self) -> bytes:
         return zlib.compress(to_json(self.book), 6)
@@ -154,16 +154,22 @@ def without_gc() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()  # all there is counts as old: else it is looked through at once
+            gc.unfreeze()
             gc.enable()
 
 
 # --- results ------------------------------------------------------------------------
 
 
+_RESULT = ("key", "sheet", "row", "verdict", "reasons", "warnings", "person", "uid",
+           "organisation", "is_doubtful", "choices", "asks_organisation")  # fmt: skip
+
+
 def pack(plan: Plan, sheets: list[str]) -> tuple[bytes, dict[str, int]]:
     """The verdict on each line as it is kept for the pages, and the counts."""
-    rows = [_result(entry, sheets) for entry in plan.entries]
-    data = json.dumps(rows, ensure_ascii=False, check_circular=False).encode()
+    whole = [_RESULT, [_result(entry, sheets) for entry in plan.entries]]
+    data = json.dumps(whole, ensure_ascii=False, check_circular=False).encode()
     return zlib.compress(data, 1), counts_of(plan)
 
 
@@ -185,26 +191,25 @@ def _asks(entry: Entry) -> bool:
     return entry.is_doubtful or bool(entry.choices)
 
 
-def _result(entry: Entry, sheets: list[str]) -> Result:
+def _result(entry: Entry, sheets: list[str]) -> tuple[Any, ...]:
+    """What is kept of a line, in the order of `_RESULT`."""
     line, known, cluster = entry.line, entry.organisation, entry.cluster
     problems = line.problems if entry.verdict == "bad" else [entry.reason]
     person = cluster.person if cluster else None
-    return {
-        "key": line.key,
-        "sheet": sheets[line.sheet],
-        "row": line.row + 1,
-        "verdict": entry.verdict,
-        "reasons": [_with_sheet(reason, line, sheets) for reason in problems if reason],
-        "warnings": line.warnings,
-        "person": cluster.shown if cluster else line.full_name,
-        "uid": str(person.uid) if person else "",
-        "organisation": known.name if known else line.organisation,
-        "is_doubtful": _asks(entry),
-        "choices": entry.choices,
-        "asks_organisation": any(
-            reason.code == "organisation_several" for reason in line.problems
-        ),
-    }
+    return (
+        line.key,
+        sheets[line.sheet],
+        line.row + 1,
+        entry.verdict,
+        [_with_sheet(reason, line, sheets) for reason in problems if reason],
+        line.warnings,
+        cluster.shown if cluster else line.full_name,
+        str(person.uid) if person else "",
+        known.name if known else line.organisation,
+        _asks(entry),
+        entry.choices,
+        any(reason.code == "organisation_several" for reason in line.problems),
+    )
 
 
 def _with_sheet(reason: Reason, line: Line, sheets: list[str]) -> Reason:
@@ -220,8 +225,8 @@ def results_of(run: ImportRun) -> list[Result]:
     """The kept verdicts, with their reasons in the present language."""
     if run.result is None:
         return []
-    rows: list[Result] = json.loads(zlib.decompress(bytes(run.result)))
-    return rows
+    names, rows = json.loads(zlib.decompress(bytes(run.result)))
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def words_of(packed: list[Any]) -> str:

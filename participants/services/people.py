@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.text import fold, normal_spaces, search_key, sort_key
+from core.text import fold, normal_spaces, search_key_of, sort_key
 from outbox.models import address_key
 from participants.models import Actor, JobProfile, Organisation, Person, Post
 from participants.services.audit import record
@@ -49,9 +49,10 @@ def write_keys(person: Person) -> None:
     whole = f"{person.given_name} {person.family_name}"
     spellings = (person.full_name, whole, person.own_latin, person.own_cyrillic)
     different = dict.fromkeys(spellings)  # most people have one spelling
-    keys = dict.fromkeys(filter(None, map(search_key, different)))
+    folded = {text: fold(text) for text in different if text}
+    keys = dict.fromkeys(filter(None, map(search_key_of, folded.values())))
     names = (person.family_name, person.given_name, person.middle_name)
-    person.name_key = fold(whole)[:300]
+    person.name_key = folded[whole][:300]
     person.search_key = " ".join(keys)[:600]
     person.sort_key = sort_key(" ".join(filter(None, names)), person.language)[:600]
     person.email_key = address_key(person.email)[:254] if person.email else ""
