@@ -26,7 +26,7 @@ from participants.models import (
     TargetGroup,
     User,
 )
-from participants.selectors.criteria import asks_sensitive
+from participants.selectors.nesting import asks_sensitive, sensitive_among
 
 Visitor: TypeAlias = User | AnonymousUser
 Condition: TypeAlias = Callable[[User], Q]
@@ -236,8 +236,7 @@ def usable_groups_for(user: Visitor) -> QuerySet[TargetGroup]:
     rows = groups_for(user).filter(is_archived=False)
     if asks_traits(user):
         return rows
-    barred = [row.pk for row in rows if asks_sensitive(row.rule, row.subject)]
-    return rows.exclude(pk__in=barred)
+    return rows.exclude(pk__in=sensitive_among(rows))
 
 
 def sees_groups(user: Visitor) -> bool:

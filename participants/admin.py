@@ -35,8 +35,8 @@ from participants.models import (
     TargetGroup,
     User,
 )
-from participants.selectors.criteria import asks_sensitive
 from participants.selectors.groups import group_problems
+from participants.selectors.nesting import asks_sensitive
 from participants.selectors.search import found_among, words_of
 from participants.services import organisations, people, territory
 from participants.services.accounts import (
@@ -48,7 +48,7 @@ from participants.services.accounts import (
 )
 from participants.services.audit import record
 from participants.services.consents import add_wording
-from participants.services.groups import NoReason
+from participants.services.groups import GroupInUse, NoReason, refuse_in_use
 from participants.views.downloads import Listing, export_page, noted
 
 if TYPE_CHECKING:
@@ -229,10 +229,15 @@ class TargetGroupForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if problems := group_problems(data.get("rule"), data.get("subject", "")):
+        rule, subject = data.get("rule"), data.get("subject", "")
+        if problems := group_problems(rule, subject, group=self.instance):
             self.add_error("rule", problems)
-        asks = asks_sensitive(data.get("rule"), data.get("subject", ""))
-        if asks and not data.get("reason", "").strip():
+        if data.get("is_archived") and self.instance.pk:
+            try:
+                refuse_in_use(self.instance)
+            except GroupInUse as error:
+                self.add_error("is_archived", str(error))
+        if asks_sensitive(rule, subject) and not data.get("reason", "").strip():
             self.add_error("reason", str(NoReason()))
         return data
 

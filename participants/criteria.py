@@ -75,6 +75,12 @@ def teams() -> forms.Field:
     )
 
 
+def groups_of(subject: str) -> Callable[[], forms.Field]:
+    """A field for some target groups in use."""
+    rows = TargetGroup.objects.filter(subject=subject, is_archived=False)
+    return lambda: RowsField(rows.all())
+
+
 def years() -> forms.Field:
     return NumberField(min_value=1, max_value=120, decimal_places=0)
 
@@ -103,6 +109,13 @@ def _in_team(value: QuerySet[Body], asked: Asked) -> Q:
 def _has_staff(value: QuerySet[JobProfile], asked: Asked) -> Q:
     posts = Post.objects.filter(held_on(asked.day), profile__in=list(value))
     return Q(Exists(posts.filter(organisation=OuterRef("pk"))))
+
+
+def _in_groups(value: QuerySet[TargetGroup], asked: Asked) -> Q:
+    found = Q(pk__in=[])
+    for group in value:
+        found |= asked.chosen_by(group)
+    return found
 
 
 def _within(rows: QuerySet[Region], prefix: str) -> Q:
@@ -287,9 +300,23 @@ def as_of(subject: str) -> Criterion:
     )
 
 
+def in_group(subject: str) -> Criterion:
+    """Whom other groups choose, by the rules that those have then."""
+    return Criterion(
+        "in_group",
+        _("In another target group"),
+        subject,
+        groups_of(subject),
+        _in_groups,
+        nests=True,
+        hint=_("Of several, it is enough to be in one."),
+    )
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     criteria.extend(of_organisations(PEOPLE, "organisation__"))
-    criteria.extend([*of_posts(), *of_people(), as_of(PEOPLE)])
+    criteria.extend([*of_posts(), *of_people(), in_group(PEOPLE), as_of(PEOPLE)])
     criteria.extend(of_organisations(ORGANISATIONS, ""))
-    criteria.extend([*of_the_register(), as_of(ORGANISATIONS)])
+    further = [in_group(ORGANISATIONS), as_of(ORGANISATIONS)]
+    criteria.extend([*of_the_register(), *further])

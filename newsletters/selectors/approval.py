@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from newsletters.models import BulletinSeries, Delivery
 from newsletters.selectors.recipients import Candidate, Plan
 from participants.access import Visitor, organisations_for, people_for
-from participants.models import Grant, TargetGroup, User
-from participants.selectors.criteria import asks_sensitive
-from participants.selectors.previews import FEWEST
+from participants.models import Grant, Person, TargetGroup, User
+from participants.selectors.nesting import asks_sensitive
+from participants.selectors.traits import FEWEST, tells_of_few
 
 ALONE = 50  # messages that an editor may send without a second person
 CHUNK = 500  # keys in one query
@@ -56,9 +57,13 @@ def groups_by_traits(plan: Plan) -> dict[TargetGroup, int]:
     return {group: sum(group in row.groups for row in plan.queued) for group in asking}
 
 
-def tells_of_few(plan: Plan) -> bool:
+def gives_few_away(plan: Plan, at: datetime) -> bool:
     """Whether numbers or names would tell who in a group is of which gender or age."""
-    return any(count < FEWEST for count in groups_by_traits(plan).values())
+    everybody = Person.objects.all()
+    return any(
+        count < FEWEST or tells_of_few(group.rule, at=at, seen=everybody)
+        for group, count in groups_by_traits(plan).items()
+    )
 
 
 def strangers_to(user: Visitor, rows: Iterable[Candidate]) -> set[Key]:

@@ -16,7 +16,7 @@ from core import schedule
 from core.errors import DomainError
 from newsletters.access import leads_series
 from newsletters.models import Audience, BulletinSeries, Delivery, Dispatch, Issue
-from newsletters.selectors.approval import reach_of, tells_of_few
+from newsletters.selectors.approval import gives_few_away, reach_of
 from newsletters.selectors.progress import OPEN
 from newsletters.selectors.recipients import Candidate, Plan, plan_of
 from newsletters.services.render import compile_issue
@@ -109,8 +109,9 @@ class ByTraits(DomainError):
 class TooFewToTell(DomainError):
     code = "too_few_to_tell"
     message = _(
-        "A target group chosen by personal traits brings fewer than five messages. So "
-        "few could be told apart, so nothing is sent."
+        "A target group chosen by personal traits brings fewer than five messages, or"
+        " leaves fewer than five people out. So few could be told apart, so nothing is"
+        " sent."
     )
 
 
@@ -227,7 +228,7 @@ def checked_plan(
     Raises NobodyToWriteTo, TooFewToTell, CountChanged, PeopleChanged.
     """
     plan = plan_of(dispatch.issue, dispatch.audience, at=at)
-    if tells_of_few(plan):
+    if gives_few_away(plan, at):
         raise TooFewToTell
     if not plan.queued:
         raise NobodyToWriteTo

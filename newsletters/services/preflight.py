@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.languages import LANGUAGE_NAMES, pick_with_language
 from newsletters.models import Issue
-from newsletters.selectors.approval import tells_of_few
+from newsletters.selectors.approval import gives_few_away
 from newsletters.selectors.recipients import Plan
 from newsletters.services.dispatch import TooFewToTell
 from newsletters.services.issues import FIELD
@@ -38,7 +39,7 @@ class Problem:
 
 def problems_of(issue: Issue, plan: Plan) -> list[Problem]:
     """What is wrong with `issue` for those in `plan`; blocking ones first."""
-    if tells_of_few(plan):  # what else is wrong would tell how many
+    if gives_few_away(plan, timezone.now()):  # what else is wrong would tell how many
         return [Problem(TooFewToTell.code, str(TooFewToTell()), is_blocking=True)]
     languages = list(plan.languages) or list(issue.titles)[:1]
     contents = {code: compile_issue(issue, code) for code in languages}

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -22,11 +23,11 @@ from newsletters.models import Audience, Delivery, Dispatch
 from newsletters.selectors.approval import (
     ALONE,
     approvers_of,
+    gives_few_away,
     groups_by_traits,
     reach_of,
     strangers_among,
     strangers_to,
-    tells_of_few,
 )
 from newsletters.selectors.progress import (
     not_reached,
@@ -151,7 +152,7 @@ def _draft(dispatch: Dispatch, user: Visitor) -> dict[str, object]:
         problems = problems_of(dispatch.issue, plan)
     except DomainError as error:  # a target group that cannot be read
         plan, problems = Plan([]), [Problem(error.code, str(error), is_blocking=True)]
-    is_few = tells_of_few(plan)
+    is_few = gives_few_away(plan, timezone.now())
     is_told = not is_few and (asks_traits(user) or not groups_by_traits(plan))
     first = plan.queued[:SHOWN] if is_told else []
     hidden = strangers_to(user, first)

@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, RowField, TextsFormField
+from core.forms import ObukaForm, RowField, RowsField, TextsFormField
 from participants.forms import rules
 from participants.forms.rules import UNREADABLE, Branch, Leaf, Rule
 from participants.models import JobProfile, TargetGroup
@@ -22,6 +23,7 @@ from participants.selectors.criteria import (
     find_criterion,
     stored,
 )
+from participants.selectors.nesting import asks_sensitive, sensitive_among
 from participants.selectors.rule_words import condition_in_words
 
 ORGANISATIONS = TargetGroup.Subject.ORGANISATIONS
@@ -182,6 +184,8 @@ class GroupForm(ObukaForm):
         field = criterion.field()
         field.label, field.help_text = str(criterion.label), str(criterion.hint)
         field.required = not is_open
+        if criterion.nests and isinstance(field, RowsField):
+            field.queryset = self._groups(field.queryset)
         if isinstance(field, forms.ChoiceField):
             # read from the database once, however often the criterion is chosen
             if criterion.key not in self._choices:
@@ -191,6 +195,15 @@ class GroupForm(ObukaForm):
         if isinstance(field.widget, forms.SelectMultiple):
             field.widget.attrs.setdefault("size", "8")
         return field
+
+    def _groups(self, rows: QuerySet[TargetGroup] | None) -> QuerySet[TargetGroup]:
+        """The groups that may be named: not this one, and none one may not ask."""
+        found = TargetGroup.objects.none() if rows is None else rows.all()
+        if self.group is not None:
+            found = found.exclude(pk=self.group.pk)
+        if not self.asks_traits:
+            found = found.exclude(pk__in=sensitive_among(found))
+        return found
 
     def _add(self, name: str, field: forms.Field, initial: Any) -> None:
         if name == f"{self.focus}-criterion" or name == f"{self.focus}-join":
@@ -249,16 +262,15 @@ class GroupForm(ObukaForm):
         """The conditions, as they stand on the page."""
         return (node for node in self.root.walk() if isinstance(node, Leaf))
 
-    @property
-    def criteria(self) -> list[Criterion]:
-        """What is asked in any of the conditions, complete or not."""
-        found = (find_criterion(leaf.criterion, self.subject) for leaf in self.leaves)
-        return [row for row in found if row is not None]
-
-    @property
+    @cached_property
     def is_sensitive(self) -> bool:
-        """Whether a personal trait is asked, so that a reason has to be stated."""
-        return any(row.is_sensitive for row in self.criteria)
+        """Whether a personal trait is asked, here or in a group that is named, so that
+        a reason has to be stated.
+        """
+        asked = [
+            {"criterion": leaf.criterion, "value": leaf.value} for leaf in self.leaves
+        ]
+        return asks_sensitive(asked, self.subject)
 
     @property
     def is_incomplete(self) -> bool:

@@ -15,12 +15,21 @@ from django.utils.functional import Promise
 from core.dates import format_date
 
 
+def _outside(group: Any) -> Q:
+    """Where no rule is compiled, nobody is in a group."""
+    return Q(pk__in=[])
+
+
 @dataclass(frozen=True)
 class Asked:
-    """For which moment a condition is asked, and what stands beside it under "all"."""
+    """For which moment a condition is asked, and what stands beside it under "all".
+
+    `chosen_by` gives the condition of another target group at that moment.
+    """
 
     at: datetime
     beside: Mapping[str, Any] = field(default_factory=dict)
+    chosen_by: Callable[[Any], Q] = _outside
 
     @property
     def day(self) -> date:
@@ -42,7 +51,8 @@ class Criterion:
     `hears` are keys of conditions that say more of this one when they stand beside it
     ("attended X", "present for 80 %") and are not asked alone then. With `sets_day`
     all conditions beside it and below are asked as of that day. What is `is_sensitive`
-    is asked by few, for a stated reason.
+    is asked by few, for a stated reason. With `nests` the value is target groups of
+    the same subject, whose rules become part of the one query.
     """
 
     key: str
@@ -55,6 +65,7 @@ class Criterion:
     hears: tuple[str, ...] = ()
     sets_day: bool = False
     is_sensitive: bool = False
+    nests: bool = False
     hint: str | Promise = ""
 
 
@@ -69,21 +80,6 @@ def criteria_for(subject: str) -> list[Criterion]:
 def find_criterion(key: object, subject: str) -> Criterion | None:
     """The criterion of that key, or None."""
     return next((row for row in criteria_for(subject) if row.key == key), None)
-
-
-def asks_sensitive(rule: Any, subject: str) -> bool:
-    """Whether a rule, good or bad, asks anything that few may ask."""
-    parts = [rule]
-    while parts:
-        part = parts.pop()
-        if isinstance(part, list):
-            parts += part
-        elif isinstance(part, dict):
-            criterion = find_criterion(part.get("criterion"), subject)
-            if criterion is not None and criterion.is_sensitive:
-                return True
-            parts += part.values()
-    return False
 
 
 def stored(value: Any) -> Any:

@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
+from core.languages import pick
 from participants.models import Organisation, Person, Post, TargetGroup
 from participants.selectors.criteria import Asked, Criterion, find_criterion
 from participants.selectors.people import held_on
 
 DEEPEST = 6
 MOST_LEAVES = 40
+MOST_TOGETHER = 120  # conditions of a rule and of all groups in it
+MOST_NESTED = 5  # groups in groups in groups
 NOBODY = Q(pk__in=[])
+EVERYBODY = ~NOBODY
 Rule = dict[str, Any]
 Leaf = tuple[Criterion, Any]  # what is asked, and the cleaned answer
 PEOPLE = TargetGroup.Subject.PEOPLE
@@ -32,12 +36,26 @@ class BadRule(DomainError):
 
 
 class Compiler:
-    """Turns a rule into a condition and collects what is wrong with it."""
+    """Turns a rule into a condition and collects what is wrong with it.
 
-    def __init__(self, subject: str) -> None:
-        self.subject = subject
+    `group` is whose rule it is, so that it cannot be a condition of itself. With
+    `traits` sensitive conditions are not asked: they hold wherever that chooses more
+    people (True), or fewer (False).
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        *,
+        group: TargetGroup | None = None,
+        traits: bool | None = None,
+    ) -> None:
+        self.subject, self.traits = subject, traits
+        self.trail = [group.pk] if group is not None and group.pk else []
+        self.nested = 0
+        self.is_turned = False  # under a "not"
         self.problems: list[str] = []
-        self.leaves = 0
+        self.leaves = self.own_leaves = 0
 
     def compile(self, rule: Any, at: datetime, depth: int = 0) -> Q:
         """The condition of a node; a part with a problem counts as nobody."""
@@ -50,7 +68,10 @@ class Compiler:
                     found |= self.below(node, at, depth)
                 return found
             case {"not": node, **rest} if not rest:
-                return ~self.below(node, at, depth)
+                self.is_turned = not self.is_turned
+                found = self.below(node, at, depth)
+                self.is_turned = not self.is_turned
+                return ~found
             case {"criterion": _key, "value": _value, **rest} if not rest:
                 return self.all_of([rule], at, depth)
         return self.nobody(
@@ -61,6 +82,24 @@ class Compiler:
         if depth >= DEEPEST:
             return self.nobody(_("Its conditions lie too deep in one another."))
         return self.compile(node, at, depth + 1)
+
+    def of_group(self, group: TargetGroup, at: datetime) -> Q:
+        """The condition of a group that a rule names, as its rule is now."""
+        words = {"group": pick(group.names)}
+        if group.pk in self.trail:
+            problem = _(
+                "“%(group)s” cannot be a condition of itself, not even through other"
+                " groups."
+            )
+            return self.nobody(problem % words)
+        if self.nested >= MOST_NESTED:
+            return self.nobody(_("Its groups lie too deep in one another."))
+        self.trail.append(group.pk)
+        self.nested += 1
+        found = self.compile(group.rule, at)
+        self.nested -= 1
+        self.trail.pop()
+        return found
 
     def nobody(self, *problems: str) -> Q:
         self.problems += problems
@@ -83,7 +122,8 @@ class Compiler:
 
     def beside(self, leaves: list[Leaf], at: datetime) -> Q:
         """Conditions side by side: those about posts hold for one and the same post."""
-        asked = Asked(at, {criterion.key: value for criterion, value in leaves})
+        answers = {criterion.key: value for criterion, value in leaves}
+        asked = Asked(at, answers, lambda group: self.of_group(group, at))
         heard = {key for criterion, _value in leaves for key in criterion.hears}
         found, of_post, when = Q(), Q(), Q()
         for criterion, value in leaves:
@@ -94,12 +134,17 @@ class Compiler:
             elif criterion.of_post:
                 of_post &= criterion.q(value, asked)
             else:
-                found &= criterion.q(value, asked)
+                found &= self.answer(criterion, value, asked)
         if of_post or when:
             when = when or held_on(asked.day)
             posts = Post.objects.filter(when, of_post, person=OuterRef("pk"))
             found &= Q(Exists(posts))
         return found
+
+    def answer(self, criterion: Criterion, value: Any, asked: Asked) -> Q:
+        if self.traits is None or not criterion.is_sensitive:
+            return criterion.q(value, asked)
+        return EVERYBODY if self.traits != self.is_turned else NOBODY
 
     def refuse_twice(self, criterion: Criterion, leaves: list[Leaf]) -> None:
         if sum(other is criterion for other, _value in leaves) > 1:
@@ -108,8 +153,9 @@ class Compiler:
 
     def leaf(self, node: Rule) -> Leaf | None:
         self.leaves += 1
+        self.own_leaves += not self.nested
         criterion = find_criterion(node.get("criterion"), self.subject)
-        if self.leaves > MOST_LEAVES:
+        if self.own_leaves > MOST_LEAVES or self.leaves > MOST_TOGETHER:
             self.nobody(_("It has too many conditions."))
         elif criterion is None or node.keys() != {"criterion", "value"}:
             self.nobody(_("A condition cannot be read."))
@@ -126,28 +172,39 @@ def _is_leaf(node: Any) -> bool:
     return isinstance(node, dict) and "criterion" in node
 
 
-def group_problems(rule: Any, subject: str = PEOPLE) -> list[str]:
-    """Why a rule cannot be used, in sentences; nothing when it can."""
-    compiler = Compiler(subject)
+def group_problems(
+    rule: Any, subject: str = PEOPLE, *, group: TargetGroup | None = None
+) -> list[str]:
+    """Why a rule, of `group`, cannot be used, in sentences; nothing when it can."""
+    compiler = Compiler(subject, group=group)
     compiler.compile(rule, timezone.now())
     return list(dict.fromkeys(compiler.problems))
 
 
-def people_by(rule: Any, *, at: datetime) -> QuerySet[Person]:
-    """The people a rule chooses at a moment. Raises BadRule."""
+def people_by(
+    rule: Any,
+    *,
+    at: datetime,
+    group: TargetGroup | None = None,
+    traits: bool | None = None,
+) -> QuerySet[Person]:
+    """The people a rule chooses then; `traits` as in Compiler. Raises BadRule."""
+    compiler = Compiler(PEOPLE, group=group, traits=traits)
     return Person.objects.filter(
-        _condition(rule, PEOPLE, at), merged_into=None, erased_at=None
+        _condition(compiler, rule, at), merged_into=None, erased_at=None
     )
 
 
-def organisations_by(rule: Any, *, at: datetime) -> QuerySet[Organisation]:
+def organisations_by(
+    rule: Any, *, at: datetime, group: TargetGroup | None = None
+) -> QuerySet[Organisation]:
     """The organisations a rule chooses at a moment. Raises BadRule."""
-    q = _condition(rule, TargetGroup.Subject.ORGANISATIONS, at)
+    compiler = Compiler(TargetGroup.Subject.ORGANISATIONS, group=group)
+    q = _condition(compiler, rule, at)
     return Organisation.objects.filter(q, merged_into=None)
 
 
-def _condition(rule: Any, subject: str, at: datetime) -> Q:
-    compiler = Compiler(subject)
+def _condition(compiler: Compiler, rule: Any, at: datetime) -> Q:
     found = compiler.compile(rule, at)
     if compiler.problems:
         raise BadRule(problem=compiler.problems[0])
@@ -162,5 +219,5 @@ def members_of(
     What a user may see of them is for `participants.access` to say.
     """
     if group.subject == PEOPLE:
-        return people_by(group.rule, at=at)
-    return organisations_by(group.rule, at=at)
+        return people_by(group.rule, at=at, group=group)
+    return organisations_by(group.rule, at=at, group=group)

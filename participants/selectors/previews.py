@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from participants.access import Visitor, organisations_for, people_for, uses_rule
 from participants.models import Person, TargetGroup
-from participants.selectors.criteria import asks_sensitive
 from participants.selectors.groups import BadRule, organisations_by, people_by
 from participants.selectors.organisations import (
     name_order,
@@ -19,16 +18,16 @@ from participants.selectors.organisations import (
     organisation_place,
 )
 from participants.selectors.people import find_people
+from participants.selectors.traits import tells_of_few
 
 SHOWN = 20
-FEWEST = 5  # people chosen by personal traits of whom something is shown
 
 
 @dataclass(frozen=True)
 class Preview:
     """How many are chosen today of those the user may see, and the first of them.
 
-    Of fewer than five chosen by personal traits nothing is said but `is_few`.
+    Where it tells of fewer than five by personal traits, `is_few` is all that is said.
     """
 
     count: int = 0
@@ -37,24 +36,28 @@ class Preview:
     problem: str = ""
 
 
-def preview_of(rule: Any, subject: str, user: Visitor) -> Preview:
-    """The number and the first 20; a rule that cannot be used gives its problem."""
+def preview_of(
+    rule: Any, subject: str, user: Visitor, group: TargetGroup | None = None
+) -> Preview:
+    """The number and the first 20 of a rule, which `group` has or is to have; a rule
+    that cannot be used gives its problem.
+    """
     if not uses_rule(user, rule, subject):
         return Preview(problem=_("Managers and administrators see whom it chooses."))
     try:
         if subject == TargetGroup.Subject.PEOPLE:
-            return _of_people(rule, user)
-        return _of_organisations(rule, user)
+            return _of_people(rule, user, group)
+        return _of_organisations(rule, user, group)
     except BadRule as error:
         return Preview(problem=str(error))
 
 
-def _of_people(rule: Any, user: Visitor) -> Preview:
-    chosen = people_by(rule, at=timezone.now())
-    seen = chosen.filter(pk__in=people_for(user).values("pk"))
-    count = seen.count()
-    if count < FEWEST and asks_sensitive(rule, TargetGroup.Subject.PEOPLE):
+def _of_people(rule: Any, user: Visitor, group: TargetGroup | None) -> Preview:
+    at, door = timezone.now(), people_for(user)
+    seen = people_by(rule, at=at, group=group).filter(pk__in=door.values("pk"))
+    if tells_of_few(rule, at=at, seen=door):
         return Preview(is_few=True)
+    count = seen.count()
     names = tuple((row.full_name, post_of(row)) for row in find_people(seen)[:SHOWN])
     return Preview(count, rows=names)
 
@@ -65,9 +68,10 @@ def post_of(person: Person) -> str:
     return "; ".join(organisation_name(post.organisation) for post in posts)
 
 
-def _of_organisations(rule: Any, user: Visitor) -> Preview:
+def _of_organisations(rule: Any, user: Visitor, group: TargetGroup | None) -> Preview:
     own = Q(pk__in=organisations_for(user).values("pk"))
-    chosen = organisations_by(rule, at=timezone.now()).filter(Q(is_public=True) | own)
+    chosen = organisations_by(rule, at=timezone.now(), group=group)
+    chosen = chosen.filter(Q(is_public=True) | own)
     rows = chosen.select_related("region__parent").order_by(*name_order())[:SHOWN]
     names = tuple((organisation_name(row), organisation_place(row)) for row in rows)
     return Preview(chosen.count(), rows=names)

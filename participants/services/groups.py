@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from core.errors import DomainError
+from core.languages import pick
 from participants.models import Actor, JobProfile, TargetGroup
-from participants.selectors.criteria import asks_sensitive
 from participants.selectors.groups import BadRule, group_problems
+from participants.selectors.nesting import asks_sensitive, named_in, users_of
 from participants.services.audit import record
 
 CHANGED = ("names", "rule", "reason", "addressee", "updated_at")
@@ -26,6 +27,16 @@ class NoReason(DomainError):
     code = "no_reason"
     message = gettext_lazy(
         "The group is chosen by personal traits. Say why this is needed."
+    )
+
+
+class GroupInUse(DomainError):
+    """A group that other groups name cannot go; the message says which."""
+
+    code = "group_in_use"
+    message = gettext_lazy(
+        "“%(group)s” is a condition of other target groups: %(where)s. Take it out"
+        " there first."
     )
 
 
@@ -45,6 +56,7 @@ def create_group(
     Raises BadRule for one that cannot be used, NoReason for one that asks personal
     traits without a `reason`.
     """
+    _hold_named(rule, subject)
     reason = _reason_for(rule, subject, reason)
     group = TargetGroup.objects.create(
         names=dict(names),
@@ -98,8 +110,9 @@ def change_group(
 
     Raises BadRule, NoReason.
     """
-    row = TargetGroup.objects.select_for_update().get(pk=group.pk)
-    reason = _reason_for(rule, row.subject, reason)
+    _hold_named(rule, group.subject)
+    row = TargetGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
+    reason = _reason_for(rule, row.subject, reason, group=row)
     before = _noted(row)
     names_before, row.names = row.names, dict(names)
     row.rule, row.reason, row.addressee = rule, reason, addressee
@@ -113,10 +126,36 @@ def change_group(
 
 @transaction.atomic
 def archive_group(group: TargetGroup, *, actor: Actor, is_archived: bool) -> None:
-    """Take a group off the lists, or put it back; what uses it goes on using it."""
-    rows = TargetGroup.objects.filter(pk=group.pk).exclude(is_archived=is_archived)
-    if rows.update(is_archived=is_archived):
-        record(actor, "group.archived" if is_archived else "group.restored", group)
+    """Take a group off the lists, or put it back; what uses it goes on using it.
+
+    Raises GroupInUse while another group, archived or not, names it.
+    """
+    row = TargetGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
+    if row.is_archived == is_archived:
+        return
+    if is_archived:
+        refuse_in_use(row)
+    row.is_archived = is_archived
+    row.save(update_fields=["is_archived"])
+    record(actor, "group.archived" if is_archived else "group.restored", row)
+
+
+def refuse_in_use(group: TargetGroup) -> None:
+    """Raises GroupInUse for a group that others name in their rules."""
+    if users := users_of(group):
+        where = ", ".join(f"“{pick(row.names)}”" for row in users)
+        raise GroupInUse(group=pick(group.names), where=where)
+
+
+def _hold_named(rule: Any, subject: str) -> None:
+    """Before a rule that names groups is checked: no other such act runs beside it.
+
+    Two changes at once could else close a circle that neither of them sees, and a
+    group could be archived while it is named. All rows, in primary-key order.
+    """
+    if named_in(rule, subject):
+        rows = TargetGroup.objects.select_for_update(no_key=True).order_by("pk")
+        list(rows.values_list("pk"))
 
 
 def _noted(group: TargetGroup) -> dict[str, Any]:
@@ -129,9 +168,15 @@ def _noted(group: TargetGroup) -> dict[str, Any]:
     return noted
 
 
-def _reason_for(rule: dict[str, Any], subject: str, reason: str) -> str:
+def _reason_for(
+    rule: dict[str, Any],
+    subject: str,
+    reason: str,
+    *,
+    group: TargetGroup | None = None,
+) -> str:
     """The reason that is kept: none where the rule needs none."""
-    if problems := group_problems(rule, subject):
+    if problems := group_problems(rule, subject, group=group):
         raise BadRule(problem=problems[0])
     if not asks_sensitive(rule, subject):
         return ""

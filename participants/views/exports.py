@@ -19,6 +19,7 @@ from participants.access import (
     organisations_for,
     people_for,
     sees_people,
+    uses_rule,
 )
 from participants.exchange.exports import (
     AT_ONCE,
@@ -32,6 +33,7 @@ from participants.models import Organisation, Person, TargetGroup
 from participants.selectors.groups import organisations_by, people_by
 from participants.selectors.organisations import name_order
 from participants.selectors.people import find_people
+from participants.selectors.traits import TellsOfFew, tells_of_few
 from participants.views.bodies import body_or_404, members_seen
 from participants.views.downloads import Listing, exported, noted, searched
 from participants.views.groups import groups_or_404
@@ -124,8 +126,10 @@ def group_export(request: HttpRequest) -> Listing:
 
 @exported
 def group_edit_export(request: HttpRequest, uid: UUID) -> Listing:
-    """Whom a group chooses today, of those one may see."""
+    """Whom a group chooses today, of those one may see, if one may use it."""
     group = get_object_or_404(groups_for(request.user), uid=uid)
+    if not uses_rule(request.user, group.rule, group.subject):
+        raise Http404("no such list")
     is_of_people = group.subject == TargetGroup.Subject.PEOPLE
     return Listing(
         title=pick(group.names),
@@ -140,9 +144,12 @@ def group_edit_export(request: HttpRequest, uid: UUID) -> Listing:
 def _chosen(request: HttpRequest, group: TargetGroup) -> Iterator[Any]:
     at = timezone.now()
     if group.subject == TargetGroup.Subject.PEOPLE:
-        people = people_by(group.rule, at=at)
-        seen = people.filter(pk__in=people_for(request.user).values("pk"))
-        return people_to_write(find_people(seen))
+        door = people_for(request.user)
+        people = people_by(group.rule, at=at, group=group)
+        if tells_of_few(group.rule, at=at, seen=door):
+            raise TellsOfFew
+        return people_to_write(find_people(people.filter(pk__in=door.values("pk"))))
     own = Q(pk__in=organisations_for(request.user).values("pk"))
-    rows = organisations_by(group.rule, at=at).filter(Q(is_public=True) | own)
+    found = organisations_by(group.rule, at=at, group=group)
+    rows = found.filter(Q(is_public=True) | own)
     return organisations_to_write(rows.order_by(*name_order()))

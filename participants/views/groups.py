@@ -26,6 +26,7 @@ from participants.access import (
 )
 from participants.forms import GroupForm
 from participants.models import TargetGroup
+from participants.selectors.nesting import users_of
 from participants.selectors.previews import preview_of
 from participants.selectors.rule_words import rule_in_words
 from participants.selectors.search import found_among
@@ -94,7 +95,8 @@ def group_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         "group": group,
         "subject": group.subject,
         "words": rule_in_words(group.rule, group.subject),
-        "preview": preview_of(group.rule, group.subject, request.user),
+        "preview": preview_of(group.rule, group.subject, request.user, group),
+        "users": users_of(group),
         "may_make": makes_groups(request.user)
         and uses_rule(request.user, group.rule, group.subject),
     }
@@ -109,7 +111,11 @@ def group_archive(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not edits_group(request.user, group):
         raise PermissionDenied
     is_archived = "restore" not in request.POST
-    archive_group(group, actor=actor_of(request), is_archived=is_archived)
+    try:
+        archive_group(group, actor=actor_of(request), is_archived=is_archived)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("group_list")
     messages.success(
         request,
         _("The group is archived.") if is_archived else _("The group is in use again."),
@@ -163,7 +169,8 @@ def _build(
         "subject": subject,
         "saving": saving,
         "words": rule_in_words(rule, subject),
-        "preview": preview_of(rule, subject, request.user) if rule else None,
+        "preview": preview_of(rule, subject, request.user, group) if rule else None,
+        "users": users_of(group) if group else [],
     }
     if request.headers.get("HX-Request") and not saving:
         template = "participants/_group_builder.html"

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from participants.models import Body, BodyMember, Membership, TargetGroup
 from participants.selectors.criteria import (
     Asked,
-    asks_sensitive,
+    Criterion,
     criteria,
     find_criterion,
     stored,
@@ -24,6 +24,7 @@ from participants.selectors.groups import (
     organisations_by,
     people_by,
 )
+from participants.selectors.nesting import asks_sensitive
 from participants.selectors.rule_words import rule_in_words
 from participants.services.consents import record_consent
 from tests.factories import (
@@ -314,7 +315,16 @@ def answers() -> dict[str, Any]:
         "partner_role": ["mentor"],
         "event_role": ["trainer"],
         "on_day": "2024-05-01",
+        "in_group": {
+            subject: [str(make_group(COUNCILS, subject=subject).uid)]
+            for subject in TargetGroup.Subject.values
+        },
     }
+
+
+def answer_to(criterion: Criterion, values: dict[str, Any]) -> Any:
+    value = values[criterion.key]
+    return value[criterion.subject] if isinstance(value, dict) else value
 
 
 def test_special_categories_are_never_asked() -> None:
@@ -322,7 +332,7 @@ def test_special_categories_are_never_asked() -> None:
     values = answers()
 
     for criterion in criteria:
-        value = criterion.field().clean(values[criterion.key])
+        value = criterion.field().clean(answer_to(criterion, values))
         q = criterion.q(value, Asked(timezone.now(), {}))
         named = repr(q).lower() + str(q.deconstruct()).lower()
         assert "sensitiveanswer" not in named
@@ -333,7 +343,7 @@ def test_every_criterion_says_itself_in_words_and_keeps_its_answer() -> None:
     values = answers()
 
     for criterion in criteria:
-        value = values[criterion.key]
+        value = answer_to(criterion, values)
         leaf = {"criterion": criterion.key, "value": value}
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
@@ -361,7 +371,7 @@ def test_all_criteria_at_once_are_one_query_on_people(
         make_person()
     for subject in TargetGroup.Subject.values:
         leaves = [
-            {"not": {"criterion": row.key, "value": values[row.key]}}
+            {"not": {"criterion": row.key, "value": answer_to(row, values)}}
             for row in criteria
             if row.subject == subject and not row.sets_day
         ]
