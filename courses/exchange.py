@@ -25,7 +25,8 @@ from participants.models import MissingOrganisation
 
 def registrations_to_write(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     """The same registrations with all that their columns need."""
-    return rows.select_related("organisation__region__parent", "profile", "event")
+    rows = rows.select_related("organisation__region__parent", "event")
+    return rows.prefetch_related("profiles")
 
 
 def _body(row: Registration, spelling: Spelling) -> Value:
@@ -39,8 +40,9 @@ def _place(row: Registration, spelling: Spelling) -> Value:
     return spelling.place(row.organisation.region) if row.organisation else None
 
 
-def _profile(row: Registration, spelling: Spelling) -> Value:
-    return pick(row.profile.labels, spelling.language) if row.profile else None
+def _profiles(row: Registration, spelling: Spelling) -> Value:
+    names = [pick(profile.labels, spelling.language) for profile in row.profiles.all()]
+    return "; ".join(names) or None
 
 
 def _registered_on(row: Registration, _spelling: Spelling) -> Value:
@@ -80,7 +82,7 @@ REGISTRATIONS: tuple[Column[Registration], ...] = (
         lambda row, how: how.text(row.post_title, row.language),
         width=30,
     ),
-    Column("profile", _("job profile"), _profile, is_usual=False),
+    Column("profiles", _("job profiles"), _profiles, is_usual=False),
     Column("email", _("e-mail"), lambda row, _: row.email, width=30),
     Column("phone", _("telephone"), lambda row, _: row.phone, is_usual=False),
     Column("gender", _("gender"), gender_of, is_usual=False),

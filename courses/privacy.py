@@ -40,15 +40,19 @@ BLANK = (
 
 
 def export_registrations(person: Person) -> list[Row]:
-    rows = person.registrations.select_related("event").order_by("pk")
+    rows = person.registrations.select_related("event").prefetch_related("profiles")
     return [
-        {"event": row.event.titles, **{name: getattr(row, name) for name in TYPED}}
-        for row in rows
+        {
+            "event": row.event.titles,
+            **{name: getattr(row, name) for name in TYPED},
+            "profiles": [profile.labels for profile in row.profiles.all()],
+        }
+        for row in rows.order_by("pk")
     ]
 
 
 def erase_registrations(person: Person, at: datetime) -> None:
-    """What was typed goes; organisation, profile and gender stay for the counts."""
+    """What was typed goes; organisation, profiles and gender stay for the counts."""
     values = dict.fromkeys(BLANK, "")
     rows = Registration.objects.filter(person=person)
     rows.update(**values, post=None, post_snapshot={}, stated={}, updated_at=at)

@@ -205,7 +205,7 @@ class JobProfileAdmin(AuditedAdmin):
 class PostInline(TabularInline):
     model = Post
     extra = 0
-    autocomplete_fields = ("organisation", "profile")
+    autocomplete_fields = ("organisation", "profiles")
 
 
 @admin.register(Person)

@@ -106,8 +106,14 @@ def _in_team(value: QuerySet[Body], asked: Asked) -> Q:
     return Q(Exists(rows.filter(person=OuterRef("pk"))))
 
 
+def _with_profile(value: QuerySet[JobProfile]) -> Q:
+    """Condition on posts: it is of any of these profiles, whatever others it is of."""
+    rows = Post.profiles.through.objects.filter(jobprofile__in=list(value))
+    return Q(Exists(rows.filter(post=OuterRef("pk"))))
+
+
 def _has_staff(value: QuerySet[JobProfile], asked: Asked) -> Q:
-    posts = Post.objects.filter(held_on(asked.day), profile__in=list(value))
+    posts = Post.objects.filter(held_on(asked.day), _with_profile(value))
     return Q(Exists(posts.filter(organisation=OuterRef("pk"))))
 
 
@@ -179,7 +185,7 @@ def of_posts() -> list[Criterion]:
             _("Job profile"),
             PEOPLE,
             profiles,
-            lambda value, asked: Q(profile__in=list(value)),
+            lambda value, asked: _with_profile(value),
             of_post=True,
         ),
         Criterion(

@@ -65,6 +65,7 @@ def export_posts(person: Person) -> list[Row]:
         {
             "organisation": str(post.organisation),
             "title": post.title,
+            "profiles": [profile.labels for profile in post.profiles.all()],
             "from": post.started_on,
             "until": post.ended_on,
         }

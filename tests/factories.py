@@ -106,7 +106,10 @@ def make_post(person: Person | None = None, **fields: Any) -> Post:
     fields.setdefault("title", "главен специалист")
     if "organisation" not in fields:
         fields["organisation"] = make_organisation()
-    return Post.objects.create(person=person or make_person(), **fields)
+    profiles = fields.pop("profiles", ())
+    post = Post.objects.create(person=person or make_person(), **fields)
+    post.profiles.add(*profiles)
+    return post
 
 
 def make_user(email: str = "", **fields: Any) -> User:
@@ -253,7 +256,10 @@ def make_registration(event: Event | None = None, **fields: Any) -> Registration
         fields.setdefault("confirmed_at", at)
     if status in (Status.HELD, Status.OFFERED):
         fields.setdefault("held_until", at + timedelta(hours=24))
-    return Registration.objects.create(event=event or make_event(), **fields)
+    profiles = fields.pop("profiles", ())
+    row = Registration.objects.create(event=event or make_event(), **fields)
+    row.profiles.add(*profiles)
+    return row
 
 
 def make_presence(

@@ -11,16 +11,16 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import EmailField, ObukaForm, PhoneField, RowField
+from core.forms import EmailField, ObukaForm, PhoneField
 from core.languages import pick
 from courses.models import Event, EventKind, Registration
 from participants.forms.organisations import OrganisationField, Typed
+from participants.forms.profiles import ProfilesField
 from participants.forms.questions import AnswersMixin
 from participants.models import (
     REFUSED,
     SPECIAL,
     ConsentWording,
-    JobProfile,
     Person,
     PersonalField,
     PersonalQuestion,
@@ -48,12 +48,8 @@ class PersonFields(AnswersMixin, ObukaForm):
     )
     organisation_asked = forms.CharField(widget=forms.HiddenInput, required=False)
     post_title = forms.CharField(label=_("Post"), max_length=200, required=False)
-    profile = RowField(
-        JobProfile.objects.all(),
-        "labels",
-        label=_("Kind of work"),
-        empty_label=_("no answer"),
-        required=False,
+    profiles = ProfilesField(
+        label=_("Kind of work"), help_text=_("Choose all that fit.")
     )
     request_uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -136,7 +132,7 @@ class RegistrationForm(PersonFields):
         "phone",
         "organisation",
         "post_title",
-        "profile",
+        "profiles",
     )
     agreements = ("may_be_photographed", "wants_newsletter", "consent")
 
@@ -235,7 +231,7 @@ class CorrectionForm(PersonFields):
         "phone",
         "organisation",
         "post_title",
-        "profile",
+        "profiles",
         "language",
     )
 
@@ -243,6 +239,7 @@ class CorrectionForm(PersonFields):
         row = registration
         typed = Typed(text=row.organisation_text) if row.organisation_text else None
         shown = {name: getattr(row, name) for name in self.field_order}
+        shown["profiles"] = row.stated_profiles
         shown |= {
             "organisation": row.organisation or typed,
             "organisation_asked": row.organisation_text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models
@@ -109,8 +110,11 @@ class Registration(Record):
         _("organisation as written"), max_length=300, blank=True
     )
     post_title = models.CharField(_("post"), max_length=200, blank=True)
-    profile = models.ForeignKey(
-        JobProfile, models.PROTECT, null=True, blank=True, related_name="registrations"
+    profiles = models.ManyToManyField(
+        JobProfile,
+        blank=True,
+        related_name="registrations",
+        verbose_name=_("job profiles"),
     )
     post = models.ForeignKey(
         Post, models.SET_NULL, null=True, blank=True, related_name="registrations"
@@ -143,6 +147,9 @@ class Registration(Record):
         editable=False,
     )
     request_uid = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    # what was ticked, until the row is stored and `profiles` can hold it
+    entered_profiles: Sequence[JobProfile] = ()
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -203,6 +210,11 @@ class Registration(Record):
         if is_over and self.status in (Status.HELD, Status.OFFERED):
             return Status.EXPIRED
         return self.status
+
+    @property
+    def stated_profiles(self) -> list[JobProfile]:
+        """The kinds of work stated with it, stored or not."""
+        return list(self.profiles.all() if self.pk else self.entered_profiles)
 
     @property
     def is_active(self) -> bool:

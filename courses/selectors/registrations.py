@@ -33,7 +33,7 @@ def people_of(
     Without a status those that ended are left out. `organisation` is a uid, or "none"
     for those whose organisation is not one of ours.
     """
-    rows = event.registrations.select_related("organisation", "profile", "person")
+    rows = event.registrations.select_related("organisation", "person")
     rows = rows.filter(status=status) if status else rows.active()
     if organisation == "none":
         rows = rows.filter(organisation=None)

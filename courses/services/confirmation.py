@@ -38,9 +38,10 @@ def confirm(
     """
     at = at or timezone.now()
     rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    row = rows.select_related(
-        "event__programme", "organisation", "profile", "person", "consent_wording"
-    ).get(pk=registration.pk)
+    rows = rows.select_related(
+        "event__programme", "organisation", "person", "consent_wording"
+    )
+    row = rows.prefetch_related("profiles").get(pk=registration.pk)
     if row.status == Status.CONFIRMED:
         return row
     if row.status_at(at) == Status.EXPIRED:

@@ -30,7 +30,7 @@ from participants.services.audit import record
 from participants.services.people import change_person
 
 NAMES = ("given_name", "middle_name", "family_name")
-WORK = ("organisation", "organisation_text", "post_title", "profile")
+WORK = ("organisation", "organisation_text", "post_title")
 FIELDS = (*NAMES, "email", "phone", *WORK, "language")
 KEYS = ("name_key", "search_key", "sort_key", "email_key")
 OF_THE_TYPED = (Quota.Scope.GROUP, Quota.Scope.ORGANISATION, Quota.Scope.REGION)
@@ -56,7 +56,7 @@ def correct_registration(
     at: datetime | None = None,
     **values: Any,
 ) -> Registration:
-    """Change what was typed: names, address, telephone, organisation, post, language.
+    """Change what was typed: names, address, telephone, work, language.
 
     Seats move along with the organisation. A card and a post that were made from what
     was typed follow; those known before stay as they are. At a new address the mail of
@@ -66,7 +66,7 @@ def correct_registration(
     changed.
     """
     at = at or timezone.now()
-    if unknown := values.keys() - set(FIELDS):
+    if unknown := values.keys() - {*FIELDS, "profiles"}:
         raise TypeError(f"not a field of this act: {sorted(unknown)}")
     if values.get("organisation") is not None:
         ensure_organisation_quota(registration.event, values["organisation"])
@@ -79,7 +79,7 @@ def _correct(
 ) -> Registration:
     event = lock_event(registration.event)
     rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    row = rows.select_related("organisation__region", "person", "post", "profile").get(
+    row = rows.select_related("organisation__region", "person", "post").get(
         pk=registration.pk
     )
     row.event = event
@@ -89,12 +89,12 @@ def _correct(
     if not changed:
         return row
     _refuse(row)
-    row.save(update_fields=[*changed, *KEYS, "updated_at"])
+    _save(row, changed, values)
     if row.person is not None:
         _correct_card(row, changed, former, actor)
-        if set(changed) & set(WORK):
+        if set(changed) & {*WORK, "profiles"}:
             restate_post(row, actor=actor)
-    if row.status in SEATED and {"organisation", "profile"} & set(changed):
+    if row.status in SEATED and {"organisation", "profiles"} & set(changed):
         _move_seats(row, at)
     record(actor, "registration.corrected", row, after={"fields": changed})
     if "email" in changed:
@@ -117,7 +117,16 @@ def _write(
     for name in changed:
         setattr(row, name, plain[name])
     set_keys(row)
+    if set(plain.get("profiles", row.stated_profiles)) != set(row.stated_profiles):
+        changed.append("profiles")
     return changed, former
+
+
+def _save(row: Registration, changed: list[str], values: dict[str, Any]) -> None:
+    columns = [name for name in changed if name != "profiles"]
+    row.save(update_fields=[*columns, *KEYS, "updated_at"])
+    if "profiles" in changed:
+        row.profiles.set(values["profiles"])
 
 
 def _refuse(row: Registration) -> None:

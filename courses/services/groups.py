@@ -52,12 +52,12 @@ def _groups_as_stated(
             language=registration.language,
         )
         if registration.organisation_id:
-            Post.objects.create(
+            post = Post.objects.create(
                 person=person,
                 organisation_id=registration.organisation_id,
                 title=registration.post_title,
-                profile_id=registration.profile_id,
             )
+            post.profiles.add(*registration.stated_profiles)
         found = {group.pk for group in groups if _has(group, person.pk, at)}
         transaction.savepoint_rollback(point)
     return found

@@ -112,7 +112,7 @@ def _new_post(registration: Registration, actor: Actor) -> Post | None:
         registration.person,
         registration.organisation,
         title=registration.post_title,
-        profile=registration.profile,
+        profiles=registration.stated_profiles,
         is_confirmed=False,
         actor=actor,
     )
@@ -141,12 +141,12 @@ def _came_with(registration: Registration, post: Post) -> bool:
 
 def snapshot(registration: Registration) -> dict[str, Any]:
     """Organisation and post as they were stated, whatever happens to the rows."""
-    office, profile = registration.organisation, registration.profile
+    office = registration.organisation
     return {
         "organisation": office.names if office else registration.organisation_text,
         "organisation_uid": str(office.uid) if office else "",
         "title": registration.post_title,
-        "profile": profile.code if profile else "",
+        "profiles": [profile.code for profile in registration.stated_profiles],
     }
 
 

@@ -64,7 +64,7 @@ def link_registrations(
     rows = Registration.objects.select_for_update(of=("self",)).filter(
         organisation=None, organisation_text__in=spellings, person__isnull=False
     )
-    linked = list(rows.select_related("person", "profile").order_by("pk"))
+    linked = list(rows.select_related("person").order_by("pk"))
     for row in linked:
         row.organisation = organisation
         row.post = _post_of(row, actor)
@@ -88,7 +88,7 @@ def _post_of(row: Registration, actor: Actor) -> Post | None:
         row.person,
         row.organisation,
         title=row.post_title,
-        profile=row.profile,
+        profiles=row.stated_profiles,
         is_confirmed=False,
         actor=actor,
     )

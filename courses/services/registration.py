@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
@@ -79,7 +79,7 @@ class Entered(TypedDict, total=False):
     organisation: Organisation | None
     organisation_text: str
     post_title: str
-    profile: JobProfile | None
+    profiles: Iterable[JobProfile]
     consent_wording: ConsentWording | None
     may_be_photographed: bool | None
     wants_newsletter: bool
@@ -151,7 +151,9 @@ def _new(
         name: normal_spaces(value) if isinstance(value, str) else value
         for name, value in values.items()
     }
+    profiles = tuple(plain.pop("profiles", ()))
     row = Registration(event=event, source=source, queued_at=at, **plain)
+    row.entered_profiles = profiles
     row.number = secrets.randbits(62)
     row.consented_at = at if row.consent_wording else None
     set_keys(row)
@@ -265,6 +267,7 @@ def _store(
         raise RegistrationClosed
     mark_special(row, special)
     row.save(force_insert=True)
+    row.profiles.add(*row.entered_profiles)
     state_special(row, special)
     _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
     record(actor, "registration.made", row, after={"status": row.status})

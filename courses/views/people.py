@@ -123,7 +123,7 @@ def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _registration(request: HttpRequest, slug: str, uid: UUID) -> Registration:
     rows = registrations_for(request.user).filter(event=_own(request, slug))
-    named = ("event", "organisation", "profile", "person", "post")
+    named = ("event", "organisation", "person", "post")
     return get_object_or_404(rows.select_related(*named), uid=uid)
 
 

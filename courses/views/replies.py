@@ -131,7 +131,7 @@ def _known(invitation: Invitation, at: datetime) -> dict[str, Any]:
     if person is None:
         return {"organisation": invitation.organisation}
     posts = Post.objects.filter(held_on(timezone.localdate(at)), person=person)
-    post = posts.select_related("organisation", "profile").first()
+    post = posts.select_related("organisation").first()
     return {
         "given_name": person.given_name,
         "middle_name": person.middle_name,
@@ -139,7 +139,7 @@ def _known(invitation: Invitation, at: datetime) -> dict[str, Any]:
         "email": invitation.email,
         "organisation": post.organisation if post else invitation.organisation,
         "post_title": post.title if post else "",
-        "profile": post.profile.uid if post and post.profile else None,
+        "profiles": list(post.profiles.all()) if post else [],
     }
 
 

@@ -235,7 +235,7 @@ def _holders(
     posts = Post.objects.filter(
         held_on(timezone.localdate(at)),
         organisation__in=organisations.values("pk"),
-        profile=group.addressee_id,
+        profiles=group.addressee_id,
         person__merged_into=None,
         person__erased_at=None,
     ).exclude(person__email="")

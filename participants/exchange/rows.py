@@ -306,7 +306,8 @@ class RowReader:
         if unit and fold(unit) not in fold(title) and fold(unit) not in NOTHING:
             title = ", ".join(filter(None, (title, unit)))
         line.title = title[:200]
-        line.profile = normal_spaces(self.text(row, "profile"))[:100]
+        parts = map(normal_spaces, self.text(row, "profile").splitlines())
+        line.profiles = "\n".join(filter(None, parts))[:500]
         line.started_on = self._day(line, row, "started")
         line.ended_on = self._day(line, row, "ended")
         if line.started_on and line.ended_on and line.ended_on < line.started_on:

@@ -13,14 +13,14 @@ from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateField, RowField
+from core.forms import LocalDateField
 from core.languages import pick
 from participants.forms.organisations import OrganisationField
 from participants.forms.people import PersonForm
+from participants.forms.profiles import ProfilesField
 from participants.models import (
     SPECIAL,
     ConsentWording,
-    JobProfile,
     PersonalQuestion,
 )
 from participants.selectors.consents import current_wordings
@@ -28,7 +28,7 @@ from participants.services.newcomers import Answers, FirstPost
 
 ANSWERS = [("", _("not asked")), ("yes", _("agreed")), ("no", _("refused"))]
 SPELLINGS = ("own_latin", "own_cyrillic")
-POST = ("title", "profile", "started_on", "ended_on")
+POST = ("title", "profiles", "started_on", "ended_on")
 
 
 class PersonAddForm(PersonForm):
@@ -50,13 +50,7 @@ class PersonAddForm(PersonForm):
         },
     )
     title = forms.CharField(label=_("Post"), max_length=200, required=False)
-    profile = RowField(
-        JobProfile.objects.all(),
-        "labels",
-        label=_("Job profile"),
-        required=False,
-        empty_label=_("not stated"),
-    )
+    profiles = ProfilesField()
     started_on = LocalDateField(label=_("Since"), required=False)
     ended_on = LocalDateField(
         label=_("Until"), required=False, help_text=_("Empty while the post is held.")

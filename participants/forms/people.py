@@ -16,13 +16,12 @@ from core.forms import (
     LocalDateField,
     ObukaForm,
     ObukaModelForm,
-    RowField,
 )
 from participants.forms.organisations import OrganisationField
+from participants.forms.profiles import ProfilesField
 from participants.forms.questions import YEAR_UNTOLD, AnswersMixin
 from participants.models import (
     ON_CARD,
-    JobProfile,
     Person,
     PersonalField,
     PersonalQuestion,
@@ -129,9 +128,7 @@ class PostForm(ObukaForm):
 
     organisation = OrganisationField(label=_("Organisation"))
     title = forms.CharField(label=_("Post"), max_length=200, required=False)
-    profile = RowField(
-        JobProfile.objects.all(), "labels", label=_("Job profile"), required=False
-    )
+    profiles = ProfilesField()
     started_on = LocalDateField(label=_("Since"), required=False)
     ended_on = LocalDateField(
         label=_("Until"), required=False, help_text=_("Empty while the post is held.")

@@ -118,8 +118,8 @@ class Post(Record):
     person = models.ForeignKey(Person, models.CASCADE, related_name="posts")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
     title = models.CharField(_("post"), max_length=200, blank=True)
-    profile = models.ForeignKey(
-        JobProfile, models.PROTECT, null=True, blank=True, related_name="posts"
+    profiles = models.ManyToManyField(
+        JobProfile, blank=True, related_name="posts", verbose_name=_("job profiles")
     )
     started_on = models.DateField(_("from"), null=True, blank=True)
     ended_on = models.DateField(_("until"), null=True, blank=True)

@@ -68,7 +68,7 @@ def with_present_posts(people: QuerySet[Person]) -> QuerySet[Person]:
     return people.prefetch_related(
         Prefetch(
             "posts",
-            queryset=present.select_related("organisation", "profile"),
+            queryset=present.select_related("organisation"),
             to_attr="present_posts",
         )
     )
@@ -227,7 +227,7 @@ def namesakes_of(person: Person, people: QuerySet[Person]) -> list[Person]:
 
 def posts_of(person: Person) -> QuerySet[Post]:
     """All posts, those held now first."""
-    return person.posts.select_related("organisation", "profile")
+    return person.posts.select_related("organisation").prefetch_related("profiles")
 
 
 def current_post(person: Person, on: date | None = None) -> Post | None:

@@ -200,6 +200,7 @@ def _refused_years() -> set[int]:
 
 def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> None:
     added: list[tuple[Person, Post]] = []
+    profiles: list[tuple[Post, int]] = []
     make = maker(Post, _POST)
     fresh = {row.pk for row in written.organisations}
     for cluster in plan.clusters:
@@ -215,10 +216,14 @@ def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> No
                 continue
             lines = [e.line for e in cluster.entries if e.organisation is known]
             is_confirmed = not several and known.pk not in fresh
-            said = _said_of_post(lines, plan)
-            added.append((person, make(person.pk, known.pk, is_confirmed, *said)))
+            said = _said_of_post(lines)
+            post = make(person.pk, known.pk, is_confirmed, *said)
+            added.append((person, post))
+            profiles += ((post, pk) for pk in _profiles_of(lines, plan))
     written.posts = [post for _person, post in added]
     insert_all(written.posts)
+    kept = ((post.pk, pk) for post, pk in profiles)
+    insert_values(Post.profiles.through, ("post_id", "jobprofile_id"), kept)
     bodies_by_pk = {known.pk: str(known.uid) for known in plan.organisations}
     uid = str(run.uid)
     new = {person.pk for person in written.people}
@@ -241,19 +246,24 @@ def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> No
     record_many(actor, "person.post_added", posted)
 
 
-_POST = ("person_id", "organisation_id", "is_confirmed", "title", "profile_id",
+_POST = ("person_id", "organisation_id", "is_confirmed", "title",
          "started_on", "ended_on")  # fmt: skip
 
 
-def _said_of_post(lines: list[Line], plan: Plan) -> tuple[Any, ...]:
+def _said_of_post(lines: list[Line]) -> tuple[Any, ...]:
     """What the rows say of a post, in the order of the end of `_POST`."""
-    profile = plan.profiles.get(fold(_first(lines, "profile")))
     return (
         _first(lines, "title"),
-        profile.pk if profile else None,
         _first(lines, "started_on") or None,
         _first(lines, "ended_on") or None,
     )
+
+
+def _profiles_of(lines: list[Line], plan: Plan) -> Iterable[int]:
+    """Every job profile that a row of the post names, once."""
+    texts = dict.fromkeys(line.profiles for line in lines if line.profiles)
+    read = [plan.profiles.read(text).profiles for text in texts]
+    return dict.fromkeys(pk for profiles in read for pk in profiles)
 
 
 def warn_of_kept(plan: Plan) -> None:

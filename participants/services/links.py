@@ -170,13 +170,17 @@ def move(journal: Journal, link: Link, *, keep: Model, lose: Model) -> None:
 
 
 def absorb(journal: Journal, model: type[Model], pk: Any, twin: Any) -> None:
-    """Drop one of two equal rows; the other gets what hung on it and what it lacks."""
-    for source in apps.get_models(include_auto_created=True):
-        for column in source._meta.concrete_fields:
-            if isinstance(column, ForeignKey) and column.related_model is model:
-                rows = source._base_manager.filter(**{column.name: pk})
-                journal.set(rows, **{column.attname: twin})
+    """Drop one of two equal rows; the other gets what hung on it and what it lacks.
+
+    What hangs on both of them alike stands there once afterwards.
+    """
     gone, stays = model._base_manager.get(pk=pk), model._base_manager.get(pk=twin)
+    for column in columns_of(model):
+        source, name = parts(column)
+        for double, other in twins(column, stays, gone).items():
+            absorb(journal, source, double, other)
+        attname = source._meta.get_field(name).attname  # type: ignore[union-attr]
+        journal.set(rows_of(column, gone), **{attname: twin})
     lacking = {
         column.attname: getattr(gone, column.attname)
         for column in model._meta.concrete_fields

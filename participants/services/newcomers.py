@@ -53,7 +53,7 @@ class FirstPost:
 
     organisation: Organisation
     title: str = ""
-    profile: JobProfile | None = None
+    profiles: Iterable[JobProfile] = ()
     started_on: date | None = None
     ended_on: date | None = None
 
@@ -97,7 +97,7 @@ def add_person(
             person,
             post.organisation,
             title=post.title,
-            profile=post.profile,
+            profiles=post.profiles,
             started_on=post.started_on,
             ended_on=post.ended_on,
             actor=actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -170,7 +170,7 @@ def add_post(
     *,
     actor: Actor,
     title: str = "",
-    profile: JobProfile | None = None,
+    profiles: Iterable[JobProfile] = (),
     started_on: date | None = None,
     ended_on: date | None = None,
     is_confirmed: bool = True,
@@ -189,7 +189,6 @@ def add_post(
                 person=person,
                 organisation=organisation,
                 title=title,
-                profile=profile,
                 started_on=started_on,
                 ended_on=ended_on,
                 is_confirmed=is_confirmed,
@@ -198,6 +197,7 @@ def add_post(
         return Post.objects.get(
             person=person, organisation=organisation, title=title, ended_on=None
         )
+    post.profiles.add(*profiles)
     after = {"post": post.uid, "organisation": organisation.uid}
     record(actor, "person.post_added", person, after=after)
     return post

@@ -146,7 +146,7 @@ def registry_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "count": count_of(organisation, today),
         "is_body": has_members(organisation),
         "may_see_people": sees_people(request.user),
-        "posts": posts.select_related("person", "profile", "organisation")[:200],
+        "posts": posts.select_related("person", "organisation")[:200],
         "proposals": open_proposals(Organisation.objects.filter(pk=organisation.pk)),
         "today": today,
     }

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.languages import pick
 from courses.selectors.attendance import attended_in
@@ -93,7 +94,7 @@ def _reached(programme: Programme) -> list[Reached]:
     """Each person once, with the first year and every kind of work stated."""
     found: dict[tuple[bool, int], Reached] = {}
     rows = attended_in([programme.pk]).values_list(
-        "pk", "person", "person__birth_year", "event__starts_at", "profile"
+        "pk", "person", "person__birth_year", "event__starts_at", "profiles"
     )
     for pk, person, birth_year, starts_at, profile in rows:
         key = (person is None, person or pk)
@@ -162,7 +163,12 @@ def _by_profile(people: list[Reached], exact: bool) -> Breakdown:
         counts.update(str(pk) for pk in row.profiles or [NO_ANSWER])
     rows = JobProfile.objects.filter(pk__in=[key for key in counts if key])
     labels = {str(row.pk): pick(row.labels) or row.code for row in rows}
-    note = _("Who has several kinds of work counts in each of them.")
+    total = len(people)
+    note = ngettext(
+        "Who does several kinds of work counts in each: %(total)s person in all.",
+        "Who does several kinds of work counts in each: %(total)s people in all.",
+        total,
+    ) % {"total": total}
     several = any(len(row.profiles) > 1 for row in people)
     title = _("People reached, by kind of work")
     return _breakdown(title, labels, counts, exact, note=note if several else "")

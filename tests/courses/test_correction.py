@@ -31,6 +31,7 @@ from tests.factories import (
     make_admin,
     make_event,
     make_organisation,
+    make_profile,
     make_quota,
     make_registration,
 )
@@ -99,6 +100,22 @@ def test_correct_writes_what_differs_with_its_keys_and_names_the_fields(
     }
     assert note.before is None
     assert list(invariants.problems()) == []
+
+
+@pytest.mark.django_db
+def test_correct_of_the_kinds_of_work_goes_to_the_post(event: Event) -> None:
+    lawyer, head = make_profile(), make_profile()
+    office = make_organisation()
+    row = confirm(registered(event, organisation=office, profiles=[lawyer]))
+
+    correct_registration(row, actor=None, profiles=[head, lawyer])
+    correct_registration(row, actor=None, profiles=[lawyer, head])
+
+    notes = AuditEvent.objects.filter(action="registration.corrected")
+    assert [note.after for note in notes] == [{"fields": ["profiles"]}]
+    row.refresh_from_db()
+    assert set(row.profiles.all()) == {lawyer, head}
+    assert set(Post.objects.get().profiles.all()) == {lawyer, head}
 
 
 @pytest.mark.django_db

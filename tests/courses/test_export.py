@@ -19,6 +19,7 @@ from tests.factories import (
     make_event,
     make_grant,
     make_organisation,
+    make_profile,
     make_region,
     make_registration,
     make_user,
@@ -114,13 +115,21 @@ def test_who_took_the_list_is_noted_at_the_event(event: Event) -> None:
     }
 
 
+def test_the_kinds_of_work_stand_in_one_cell(event: Event) -> None:
+    make_registration(event, profiles=[make_profile("head"), make_profile("lawyer")])
+
+    rows = table(client_of(make_admin()), path_of(event), "profiles")
+
+    assert ["head; lawyer"] in rows
+
+
 def test_the_export_takes_a_fixed_number_of_queries(event: Event) -> None:
     client, path = client_of(make_admin()), path_of(event)
 
     def taken() -> int:
         body = make_organisation(region=make_region())
-        make_registration(event, organisation=body)
-        columns = ("name", "organisation", "place", "profile", "registered")
+        make_registration(event, organisation=body, profiles=[make_profile()])
+        columns = ("name", "organisation", "place", "profiles", "registered")
         with CaptureQueriesContext(connection) as queries:
             table(client, path, *columns)
         return len(queries)

@@ -16,6 +16,7 @@ from courses.models import Registration, Status
 from courses.services.registration import (
     HoldExpired,
     NotActive,
+    NotInvited,
     RegistrationClosed,
     TooLate,
     TooManyUnconfirmed,
@@ -31,9 +32,11 @@ from tests.courses.factories import sign_up
 from tests.factories import (
     make_admin,
     make_event,
+    make_group,
     make_organisation,
     make_person,
     make_post,
+    make_profile,
     make_quota,
     make_region,
     make_wording,
@@ -173,6 +176,34 @@ def test_confirm_makes_person_post_consents_and_ticket() -> None:
     assert row.post_snapshot["title"] == "юрист"
     assert said == {(wording.pk, True), (photo.pk, False), (newsletter.pk, True)}
     assert mails("registration.ticket") == 1
+
+
+@pytest.mark.django_db
+def test_several_kinds_of_work_are_kept_and_go_to_the_post() -> None:
+    lawyer, head = make_profile("lawyer"), make_profile("head")
+    row = sign_up(
+        make_event(), organisation=make_organisation(), profiles=[lawyer, head]
+    )
+
+    confirm(row)
+
+    row.refresh_from_db()
+    assert set(row.profiles.all()) == {lawyer, head}
+    assert set(Post.objects.get().profiles.all()) == {lawyer, head}
+    assert row.post_snapshot["profiles"] == ["head", "lawyer"]
+
+
+@pytest.mark.django_db
+def test_what_was_ticked_opens_an_event_to_a_target_group() -> None:
+    lawyer, head = make_profile(), make_profile()
+    lawyers = make_group({"criterion": "job_profile", "value": [str(lawyer.uid)]})
+    event, office = make_event(open_to=lawyers), make_organisation()
+
+    with pytest.raises(NotInvited):
+        sign_up(event, 1, organisation=office, profiles=[head])
+    sign_up(event, 2, organisation=office, profiles=[head, lawyer])
+
+    assert event.registrations.count() == 1
 
 
 @pytest.mark.django_db
@@ -372,7 +403,7 @@ def test_confirm_takes_few_statements(django_assert_max_num_queries: Any) -> Non
         wants_newsletter=True,
     )
 
-    with django_assert_max_num_queries(21 + 16):  # half of the rest are savepoints
+    with django_assert_max_num_queries(22 + 16):  # half of the rest are savepoints
         confirm(row)
 
     assert row.event.registrations.get().status == Status.CONFIRMED

@@ -127,7 +127,7 @@ def office(name: str) -> Any:
 
 def holder(organisation: Any, profile: Any, email: str, **fields: Any) -> Person:
     person = make_person(email=email)
-    make_post(person, organisation=organisation, profile=profile, **fields)
+    make_post(person, organisation=organisation, profiles=[profile], **fields)
     return person
 
 
@@ -189,7 +189,7 @@ def test_a_holder_needs_consent_where_that_is_the_basis() -> None:
 def test_a_mayor_of_two_places_is_one_recipient() -> None:
     profile, group = mayors()
     person = holder(office("one"), profile, "mayor@home.example")
-    make_post(person, organisation=office("two"), profile=profile)
+    make_post(person, organisation=office("two"), profiles=[profile])
 
     plan = plan_of(
         (dispatch := dispatch_to(group)).issue, dispatch.audience, at=timezone.now()

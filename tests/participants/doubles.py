@@ -85,6 +85,7 @@ from tests.factories import (
     make_organisation,
     make_person,
     make_post,
+    make_profile,
     make_programme,
     make_quota,
     make_registration,
@@ -155,8 +156,14 @@ def two_people() -> tuple[Person, Person]:
     keep = make_person("Мария Примерова", email="maria@town.example")
     lose = make_person("Marija Primerova", email="m.primerova@mail.example")
     office, other = make_organisation(), make_organisation()
-    for person, since in ((keep, None), (lose, date(2020, 1, 1))):
-        make_post(person, organisation=office, title="кмет", started_on=since)
+    both, second = make_profile(), make_profile()
+    for person, since, work in (
+        (keep, None, [both]),
+        (lose, date(2020, 1, 1), [both, second]),
+    ):
+        make_post(
+            person, organisation=office, title="кмет", started_on=since, profiles=work
+        )
         make_post(person, title="")
     make_post(lose, organisation=other, title="съветник")
     third = make_person()

@@ -111,8 +111,8 @@ def test_has_post_is_of_the_day() -> None:
 def test_staff_profile_is_of_posts_held_today() -> None:
     lawyer = make_profile("lawyer")
     with_one, without = make_organisation(), make_organisation()
-    make_post(organisation=with_one, profile=lawyer)
-    make_post(organisation=without, profile=lawyer, ended_on=date(2020, 1, 1))
+    make_post(organisation=with_one, profiles=[lawyer])
+    make_post(organisation=without, profiles=[lawyer], ended_on=date(2020, 1, 1))
     rule = {"criterion": "staff_profile", "value": [str(lawyer.uid)]}
 
     assert organisations(rule) == {with_one}

@@ -121,14 +121,30 @@ def test_change_group_refuses_a_bad_rule() -> None:
 def test_leaves_side_by_side_hold_for_one_post() -> None:
     lawyer = make_profile("lawyer")
     both, apart = make_person(), make_person()
-    make_post(both, organisation=council(), profile=lawyer)
+    make_post(both, organisation=council(), profiles=[lawyer])
     make_post(apart, organisation=council())
-    make_post(apart, profile=lawyer)
+    make_post(apart, profiles=[lawyer])
     lawyers = {"criterion": "job_profile", "value": [str(lawyer.uid)]}
 
     assert people({"all": [COUNCILS, lawyers]}) == {both}
     assert people({"any": [COUNCILS, lawyers]}) == {both, apart}
     assert people({"all": [COUNCILS, {"not": lawyers}]}) == set()
+
+
+def test_a_post_of_several_profiles_is_of_each() -> None:
+    lawyer, head = make_profile(), make_profile()
+    both = make_post(profiles=[lawyer, head]).person
+    one = make_post(profiles=[head]).person
+    make_post()
+    lawyers = {"criterion": "job_profile", "value": [str(lawyer.uid)]}
+    heads = {"criterion": "job_profile", "value": [str(head.uid)]}
+    either = {"criterion": "job_profile", "value": [str(lawyer.uid), str(head.uid)]}
+
+    assert people(either) == {both, one}
+    assert people({"all": [lawyers, heads]}) == {both}
+    assert people({"all": [heads, {"not": lawyers}]}) == {one}
+    chosen = members_of(make_group(either), at=timezone.now())
+    assert chosen.count() == 2  # each once
 
 
 def test_only_posts_of_the_day_count() -> None:

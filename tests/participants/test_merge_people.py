@@ -43,6 +43,7 @@ from tests.factories import (
     make_organisation,
     make_person,
     make_post,
+    make_profile,
     make_registration,
     make_user,
     make_wording,
@@ -139,6 +140,22 @@ def test_merge_people_joins_equal_posts() -> None:
     assert registration.post == mine
     assert mine.started_on == MARCH.date()
     assert keep.posts.count() == 2
+
+
+def test_merge_people_gives_a_joined_post_the_profiles_of_both() -> None:
+    keep, lose = pair()
+    office, lawyer, head = make_organisation(), make_profile(), make_profile()
+    mine = make_post(keep, organisation=office, title="кмет", profiles=[lawyer])
+    make_post(lose, organisation=office, title="кмет", profiles=[lawyer, head])
+    before = checksums()
+
+    merge = merge_people(keep, lose, actor=None)
+    joined = set(mine.profiles.all())
+    undo_people_merge(merge, actor=None)
+
+    assert joined == {lawyer, head}
+    assert set(mine.profiles.all()) == {lawyer}
+    assert checksums() == before
 
 
 # --- refusals ---------------------------------------------------------------------

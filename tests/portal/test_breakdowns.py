@@ -156,12 +156,29 @@ def test_every_breakdown_sums_to_the_people_reached(event: Event) -> None:
 
 def test_by_kind_of_work_stated_at_the_time(event: Event) -> None:
     lawyer = make_profile("lawyer")
-    come(event, 2, profile=lawyer)
+    come(event, 2, profiles=[lawyer])
     come(event, 1)
 
     assert shown(event.programme) == {
         "People reached, by kind of work": {"lawyer": 2, "not recorded": 1}
     }
+
+
+def test_who_does_several_kinds_of_work_counts_in_each(event: Event) -> None:
+    lawyer, head = make_profile("lawyer"), make_profile("head")
+    come(event, 5, profiles=[lawyer, head])
+    come(event, 6, profiles=[head])
+    other = make_event(programme=event.programme)
+    again = make_attendant(other, person=come(event, 1, profiles=[head])[0])
+    again.profiles.add(lawyer)
+
+    (found,) = breakdowns_of(event.programme, exact=True)
+
+    assert {cell.label: cell.people for cell in found.cells} == {
+        "head": 12,
+        "lawyer": 6,
+    }
+    assert found.note.endswith("12 people in all.")
 
 
 # --- special categories ---------------------------------------------------------------

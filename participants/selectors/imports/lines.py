@@ -47,7 +47,7 @@ class Line:
     is_municipality: bool = False  # the column names municipalities, not offices
     place: str = ""
     title: str = ""
-    profile: str = ""
+    profiles: str = ""  # as written: one, or several in one cell
     started_on: date | None = None
     ended_on: date | None = None
     consents: dict[str, bool] = field(default_factory=dict)

@@ -15,10 +15,11 @@ from typing import Any
 
 from outbox.models import address_key
 from outbox.selectors.suppression import suppressed_among
-from participants.models import JobProfile, Person, Post
+from participants.models import Person, Post
 from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason, Verdict
 from participants.selectors.imports.organisations import Known, OrganisationIndex
+from participants.selectors.imports.profiles import Profiles
 from participants.selectors.imports.spelling import same_name
 
 CHUNK = 5_000  # values in one query: SQLite bears 32,766
@@ -84,7 +85,7 @@ class Plan:
     entries: list[Entry]
     clusters: list[Cluster]
     posts: dict[int, list[Post]] = field(default_factory=dict)
-    profiles: dict[str, JobProfile] = field(default_factory=dict)
+    profiles: Profiles = field(default_factory=Profiles)
 
     @property
     def organisations(self) -> list[Known]:
@@ -124,7 +125,7 @@ def make_plan(
         else:
             people.append(entry)
     plan = Plan(entries, _clusters(people, decisions))
-    plan.profiles = _profiles()
+    plan.profiles = Profiles.stored()
     _match_stored(plan, decisions)
     _judge(plan)
     _warn_suppressed(people)
@@ -426,14 +427,6 @@ def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield part
 
 
-def _profiles() -> dict[str, JobProfile]:
-    found = {}
-    for profile in JobProfile.objects.all():
-        for text in (profile.code, *profile.labels.values()):
-            found[fold(text)] = profile
-    return found
-
-
 # --- verdicts ---------------------------------------------------------------------------  # noqa: E501
 
 
@@ -458,9 +451,8 @@ def _judge(plan: Plan) -> None:
             )
         _doubt(cluster, names[key])
         for entry in cluster.entries:
-            profile = entry.line.profile
-            if profile and fold(profile) not in plan.profiles:
-                entry.line.warnings.append(Reason("profile_unknown", {"text": profile}))
+            if text := entry.line.profiles:
+                entry.line.warnings += plan.profiles.read(text).warnings
 
 
 def _doubt(cluster: Cluster, number: int) -> None:

@@ -44,7 +44,7 @@ def posts_in(dossier: Dossier) -> QuerySet[Post]:
     )
     if dossier.narrowed.programme is not None:
         rows = rows.filter(person__in=dossier.present.values("person"))
-    return rows.select_related("person", "organisation", "profile").order_by(
+    return rows.select_related("person", "organisation").order_by(
         F("ended_on").desc(nulls_first=True), "person__sort_key", "pk"
     )
 

@@ -246,7 +246,7 @@ def _registered(event: Event, post: Post, at: datetime) -> Registration:
         language=person.language,
         organisation=post.organisation,
         post_title=post.title,
-        profile=post.profile,
+        profiles=post.profiles.all(),
         consent_wording=current_wording(ConsentWording.Purpose.REGISTRATION),
         may_be_photographed=bool(person.pk % 5),
         stated=answers_of(person, event, special=False),

@@ -49,6 +49,7 @@ PROFILES = {
 }
 SHARED_MAILBOX = ("bg-pdv15", "bg-sml18", "ba-han-pijesak")
 NO_ADDRESS_EVERY = 19
+SEVERAL_PROFILES_EVERY = 5
 NO_CONSENT_EVERY = 7
 
 
@@ -123,6 +124,9 @@ def _load(
 ) -> None:
     codes = PROFILES[Kind(organisation.kind)]
     profile = profiles[codes[number % len(codes)]]
+    own = [profile]
+    if number % SEVERAL_PROFILES_EVERY == 1:
+        own.append(profiles[codes[(number + 1) % len(codes)]])
     person = create_person(
         given_name=name.given,
         middle_name=name.middle,
@@ -136,7 +140,7 @@ def _load(
         person,
         organisation,
         title=_title(profile, name.language),
-        profile=profile,
+        profiles=own,
         started_on=date(2007 + number, 11, 1),
         actor=None,
     )
