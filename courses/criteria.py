@@ -57,11 +57,13 @@ def percent() -> forms.Field:
 
 
 def in_programme(organisation: str) -> Callable[[Any, Asked], Q]:
-    """Organisations with a role in one of the programmes, perhaps a certain one."""
+    """Organisations with a role in a programme then, perhaps a certain role."""
 
     def q(value: QuerySet[Programme], asked: Asked) -> Q:
         rows = Partner.objects.filter(
-            programme__in=list(value), organisation=OuterRef(organisation)
+            lasts_on(asked.day),
+            programme__in=list(value),
+            organisation=OuterRef(organisation),
         )
         roles = asked.beside.get("partner_role")
         return Q(Exists(rows.filter(role__in=roles) if roles else rows))
@@ -70,9 +72,11 @@ def in_programme(organisation: str) -> Callable[[Any, Asked], Q]:
 
 
 def partner_role(organisation: str) -> Callable[[Any, Asked], Q]:
-    """Organisations with one of the roles in any programme."""
+    """Organisations with one of the roles in any programme then."""
     rows = Partner.objects.filter(organisation=OuterRef(organisation))
-    return lambda value, asked: Q(Exists(rows.filter(role__in=value)))
+    return lambda value, asked: Q(
+        Exists(rows.filter(lasts_on(asked.day), role__in=value))
+    )
 
 
 def speaks(value: QuerySet[Programme], asked: Asked) -> Q:

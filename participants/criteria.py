@@ -25,6 +25,7 @@ from participants.models import (
     Region,
     TargetGroup,
 )
+from participants.selectors.ages import aged
 from participants.selectors.consents import latest_consent_q
 from participants.selectors.criteria import Asked, Criterion, criteria
 from participants.selectors.organisations import (
@@ -43,7 +44,10 @@ TIMES = [
     ("ever", pgettext_lazy("post", "held now or before")),
 ]
 HOLDS = [("yes", _("holds one")), ("no", _("holds none"))]
-BY_YEAR = _("Counted from the year of birth.")
+BY_YEAR = _(
+    "Counted from the year of birth; where only an age group was told, all of it has to"
+    " fit."
+)
 BODIES = (Organisation.Kind.ASSOCIATION, Organisation.Kind.NETWORK)
 
 
@@ -254,7 +258,7 @@ def of_people() -> list[Criterion]:
             _("Age, at least"),
             PEOPLE,
             years,
-            lambda value, asked: Q(birth_year__lte=asked.day.year - value),
+            lambda value, asked: aged(asked.day.year, at_least=int(value)),
             is_sensitive=True,
             hint=BY_YEAR,
         ),
@@ -263,7 +267,7 @@ def of_people() -> list[Criterion]:
             _("Age, at most"),
             PEOPLE,
             years,
-            lambda value, asked: Q(birth_year__gte=asked.day.year - value),
+            lambda value, asked: aged(asked.day.year, at_most=int(value)),
             is_sensitive=True,
             hint=BY_YEAR,
         ),

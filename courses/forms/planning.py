@@ -16,6 +16,7 @@ from core.forms import (
     RowField,
 )
 from courses.models import Event, Quota, Session
+from participants.access import Visitor, usable_groups_for
 from participants.forms import OrganisationField
 from participants.models import Region, TargetGroup
 from participants.selectors.territory import region_name
@@ -57,7 +58,7 @@ class QuotaForm(ObukaForm):
         required=False,
     )
     group = RowField(
-        TargetGroup.objects.filter(is_archived=False),
+        TargetGroup.objects.none(),
         "names",
         label=_("Target group"),
         required=False,
@@ -74,9 +75,10 @@ class QuotaForm(ObukaForm):
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["session"].queryset = event.sessions.all()  # type: ignore[attr-defined]
+        self.fields["group"].queryset = usable_groups_for(user)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         scope = self.cleaned_data.get("scope")

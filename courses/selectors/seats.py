@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from core.languages import pick
-from courses.models import Event, Quota
+from courses.models import SEATED, Event, Quota
+from participants.selectors.nesting import sensitive_among
 from participants.selectors.organisations import organisation_name
 from participants.selectors.territory import region_name
+from participants.selectors.traits import FEWEST
 
 
 def scope_name(quota: Quota, language: str | None = None) -> str:
@@ -54,7 +55,32 @@ def seats_of(event: Event) -> Seats:
     return Seats(quota.size, quota.taken, waiting)
 
 
-def quotas_of(event: Event) -> Iterable[Quota]:
+@dataclass(frozen=True)
+class QuotaLine:
+    """A quota as the desk shows it; `taken` is None where it would tell of few people
+    which traits they have.
+    """
+
+    quota: Quota
+    taken: int | None
+
+
+def quotas_of(event: Event) -> list[QuotaLine]:
     """All quotas with what their names need, the event's own first."""
     rows = event.quotas.select_related("session", "group", "organisation", "region")
-    return sorted(rows, key=lambda quota: (quota.scope != Quota.Scope.EVENT, quota.pk))
+    quotas = sorted(rows, key=lambda row: (row.scope != Quota.Scope.EVENT, row.pk))
+    groups = [quota.group for quota in quotas if quota.group is not None]
+    by_traits = sensitive_among(groups) if groups else set()
+    seated = event.registrations.filter(status__in=SEATED).count() if by_traits else 0
+    return [
+        QuotaLine(quota, _told(quota.taken, seated))
+        if quota.group_id in by_traits
+        else QuotaLine(quota, quota.taken)
+        for quota in quotas
+    ]
+
+
+def _told(taken: int, seated: int) -> int | None:
+    """A number of people with a trait, if neither they nor the others are too few."""
+    others = seated - taken
+    return None if taken < FEWEST or 0 < others < FEWEST else taken

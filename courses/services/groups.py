@@ -8,7 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from courses.models import Registration
-from participants.models import Person, Post, TargetGroup
+from participants.models import (
+    Person,
+    PersonalAnswer,
+    PersonalField,
+    Post,
+    TargetGroup,
+)
 from participants.selectors.groups import members_of
 
 
@@ -49,8 +55,13 @@ def _groups_as_stated(
             given_name=registration.given_name,
             family_name=registration.family_name,
             gender=registration.gender,
+            birth_year=_year_stated(registration),
             language=registration.language,
         )
+        if band := registration.stated.get(PersonalField.AGE_BAND):
+            PersonalAnswer.objects.create(
+                person=person, field=PersonalField.AGE_BAND, value=band, at=at
+            )
         if registration.organisation_id:
             post = Post.objects.create(
                 person=person,
@@ -61,3 +72,8 @@ def _groups_as_stated(
         found = {group.pk for group in groups if _has(group, person.pk, at)}
         transaction.savepoint_rollback(point)
     return found
+
+
+def _year_stated(registration: Registration) -> int | None:
+    year = registration.stated.get(PersonalField.BIRTH_YEAR, "")
+    return int(year) if str(year).isdecimal() else None

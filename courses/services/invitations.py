@@ -21,6 +21,7 @@ from courses.selectors.invitees import (
     Invitee,
     Plan,
     Whom,
+    gives_few_away,
     plan_of,
     strangers_among,
 )
@@ -47,6 +48,15 @@ class InviteesChanged(DomainError):
     message = _("Meanwhile others would be invited. Look at the list again.")
 
 
+class TooFewToInvite(DomainError):
+    code = "too_few_to_invite"
+    message = _(
+        "The target group is chosen by personal traits, and fewer than five people"
+        " would be invited or left out by them. So few could be told apart, so nobody"
+        " is invited."
+    )
+
+
 class AnsweredAlready(DomainError):
     code = "answered_already"
     message = _("This invitation was answered already.")
@@ -67,14 +77,16 @@ def invite(
     when two organisers press the button at once. Gives all candidates, those that were
     not invited with the reason. Names and the source are kept as they are now.
 
-    Raises NotOpen, or InviteesChanged if those to be invited are not those of the
-    digest `seen`; then nothing was stored.
+    Raises NotOpen, TooFewToInvite for a group by personal traits, or InviteesChanged if
+    those to be invited are not those of the digest `seen`; then nothing was stored.
     """
     at = at or timezone.now()
     event = Event.objects.get(pk=event.pk)
     if not event.is_open(at):
         raise NotOpen
     plan = plan_of(event, whom, at=at)
+    if gives_few_away(whom, plan, at):
+        raise TooFewToInvite
     if seen is not None and seen != plan.digest:
         raise InviteesChanged
     rows = [_invitation(event, whom, row, actor, at) for row in plan.invited]

@@ -16,6 +16,8 @@ from courses.selectors.seats import scope_name
 from courses.services.seats import all_quotas, lock_event, needed
 from courses.services.waiting import promote
 from participants.models import Actor, Organisation, Region, TargetGroup
+from participants.selectors.nesting import asks_sensitive
+from participants.selectors.traits import FEWEST
 from participants.services.audit import record
 
 Scope = Quota.Scope
@@ -29,6 +31,26 @@ class QuotaBelowTaken(DomainError):
     message = _(
         "%(taken)s people hold a seat (%(scope)s). With %(size)s seats these would lose"
         " theirs: %(people)s."
+    )
+
+
+class QuotaTooSmall(DomainError):
+    """So few seats that one would know which traits those have who hold them."""
+
+    code = "quota_too_small"
+    message = _(
+        "The target group is chosen by personal traits. Keep at least five seats for"
+        " it: of fewer people one could tell who is meant."
+    )
+
+
+class QuotaOfTraitsBelowTaken(DomainError):
+    """As QuotaBelowTaken, without numbers and names."""
+
+    code = "quota_below_taken"
+    message = _(
+        "More people hold a seat (%(scope)s) than there would be. Who they are is not"
+        " shown: the target group is chosen by personal traits."
     )
 
 
@@ -47,9 +69,12 @@ def set_quota(
     """Set how many seats the event, or one `row` of `scope` in it, has; then promote.
 
     A quota made late counts those who are registered already. `fields`: `release_on`.
-    Raises QuotaBelowTaken when more people hold a seat than `size`.
+    Raises QuotaBelowTaken when more people hold a seat than `size`, QuotaTooSmall for
+    fewer than five seats of a group by personal traits.
     """
     at = at or timezone.now()
+    if size < FEWEST and isinstance(row, TargetGroup) and _asks_traits(row):
+        raise QuotaTooSmall
     event = lock_event(event)
     quotas = all_quotas(event)
     key = {} if row is None else {f"{scope}_id": row.pk}
@@ -94,11 +119,17 @@ def _new(
     return quota
 
 
+def _asks_traits(group: TargetGroup) -> bool:
+    return asks_sensitive(group.rule, group.subject)
+
+
 def _refuse_below(
     quota: Quota, size: int, holders: Iterable[Registration] | None = None
 ) -> None:
     if quota.taken <= size:
         return
+    if quota.group is not None and _asks_traits(quota.group):
+        raise QuotaOfTraitsBelowTaken(scope=scope_name(quota))
     if holders is None:
         holders = Registration.objects.filter(seat_uses__quota=quota)
     last = sorted(holders, key=lambda row: (row.queued_at, row.pk))[size:]

@@ -181,7 +181,7 @@ def session_edit(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 def event_seats(request: HttpRequest, slug: str) -> HttpResponse:
     """The quotas, and a form to set one."""
     event = _own(request, slug)
-    form = QuotaForm(request.POST or None, event=event)
+    form = QuotaForm(request.POST or None, event=event, user=request.user)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -199,7 +199,13 @@ def event_seats(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("event_seats", event.slug)
-    context = {"form": form, "event": event, "quotas": quotas_of(event)}
+    quotas = quotas_of(event)
+    context = {
+        "form": form,
+        "event": event,
+        "quotas": quotas,
+        "has_hidden": any(row.taken is None for row in quotas),
+    }
     return render(request, "courses/event_seats.html", context)
 
 

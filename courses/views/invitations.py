@@ -28,10 +28,17 @@ from courses.selectors.invitees import (
     Exclusion,
     Invitee,
     Plan,
+    gives_few_away,
     plan_of,
     strangers_among,
 )
-from courses.services.invitations import invite, invite_again, remind, withdraw
+from courses.services.invitations import (
+    TooFewToInvite,
+    invite,
+    invite_again,
+    remind,
+    withdraw,
+)
 from participants.access import Visitor, actor_of, signed_in
 from participants.selectors.organisations import organisation_name
 from participants.views.paging import page_or_404
@@ -143,6 +150,8 @@ def _preview(
 ) -> dict[str, Any]:
     whom = form.whom(at)
     plan = plan_of(event, whom, at=at)
+    if gives_few_away(whom, plan, at):
+        raise TooFewToInvite
     hidden = strangers_among(user, plan.candidates)
     known = [row for row in plan.invited if row.row not in hidden]
     strangers = sum(row.row in hidden for row in plan.invited)
@@ -161,7 +170,7 @@ def _preview(
         "more": len(known) - SHOWN,
         "strangers": strangers,
         "is_wide": count > WIDE,
-        "reasons": _reasons(plan, hidden),
+        "reasons": [] if whom.by_traits else _reasons(plan, hidden),
     }
 
 

@@ -131,6 +131,28 @@ def test_a_role_in_a_programme_is_one_row() -> None:
     assert organisations(conditions[1]) == {mentor, lead}
 
 
+@pytest.mark.parametrize("of_people", [False, True])
+def test_a_role_lasts_from_one_day_to_another(of_people: bool) -> None:
+    programme = make_programme()
+    mentor = make_partner(programme, "mentor")
+    post = make_post(organisation=mentor)
+    Partner.objects.update(started_on=date(2020, 3, 1), ended_on=date(2021, 3, 1))
+    for condition in (
+        asks("programme_role", programme),
+        asks("partner_role", "mentor"),
+    ):
+        found = {
+            day: (people if of_people else organisations)(
+                condition, {"criterion": "on_day", "value": day}
+            )
+            for day in ("2020-02-29", "2020-03-01", "2021-03-01", "2021-03-02")
+        }
+
+        inside = {post.person} if of_people else {mentor}
+        assert list(found.values()) == [set(), inside, inside, set()]
+        assert (people if of_people else organisations)(condition) == set()
+
+
 def test_the_role_of_the_organisation_of_the_same_post() -> None:
     programme = make_programme()
     mentor = make_partner(programme, "mentor", kind="office")

@@ -1,7 +1,14 @@
 """Whom an event can invite, and who of them would be written to."""
 
 from .choice import Whom, by_body, by_group, by_network, by_organisation, by_places
-from .plan import Exclusion, Invitee, Plan, plan_of, strangers_among
+from .plan import (
+    Exclusion,
+    Invitee,
+    Plan,
+    gives_few_away,
+    plan_of,
+    strangers_among,
+)
 
 __all__ = [
     "Exclusion",
@@ -13,6 +20,7 @@ __all__ = [
     "by_network",
     "by_organisation",
     "by_places",
+    "gives_few_away",
     "plan_of",
     "strangers_among",
 ]

@@ -22,6 +22,7 @@ from participants.models import (
     TargetGroup,
 )
 from participants.selectors.groups import members_of
+from participants.selectors.nesting import asks_sensitive
 from participants.selectors.organisations import lasts_on
 from participants.selectors.people import held_on
 
@@ -35,6 +36,7 @@ class Whom:
     """What an organiser chose: people, organisations, and by what they were found.
 
     With `only_unknown` an organisation is written to when nobody in it is chosen.
+    `by_traits` is the target group, if it asks personal traits.
     """
 
     source: str
@@ -42,6 +44,7 @@ class Whom:
     organisations: QuerySet[Organisation]
     names: dict[str, str]
     only_unknown: bool = False
+    by_traits: TargetGroup | None = None
 
 
 def nobody() -> QuerySet[Person]:
@@ -61,7 +64,14 @@ def by_group(group: TargetGroup, at: datetime) -> Whom:
     members = members_of(group, at=at)
     if group.subject == TargetGroup.Subject.PEOPLE:
         people = cast("QuerySet[Person]", members)
-        return Whom(Source.GROUP, people, no_organisation(), group.names)
+        is_sensitive = asks_sensitive(group.rule, group.subject)
+        return Whom(
+            Source.GROUP,
+            people,
+            no_organisation(),
+            group.names,
+            by_traits=group if is_sensitive else None,
+        )
     organisations = cast("QuerySet[Organisation]", members)
     return Whom(Source.GROUP, nobody(), organisations, group.names)
 

@@ -22,6 +22,7 @@ from participants.access import Visitor, organisations_for, people_for
 from participants.models import Organisation, Person, Post
 from participants.selectors.organisations import organisation_name
 from participants.selectors.people import held_on
+from participants.selectors.traits import FEWEST, tells_of_few
 from programmes.models import Contact
 
 State = Invitation.State
@@ -114,6 +115,15 @@ def plan_of(event: Event, whom: Whom, *, at: datetime) -> Plan:
     for row in candidates:
         row.exclusion = _reason(row, silent, before, there)
     return Plan(_without_known(candidates) if whom.only_unknown else candidates)
+
+
+def gives_few_away(whom: Whom, plan: Plan, at: datetime) -> bool:
+    """Whether inviting them would tell of fewer than five which traits they have."""
+    group = whom.by_traits
+    if group is None:
+        return False
+    everybody = Person.objects.all()
+    return len(plan.invited) < FEWEST or tells_of_few(group.rule, at=at, seen=everybody)
 
 
 def _without_known(candidates: list[Invitee]) -> list[Invitee]:
