@@ -26,6 +26,7 @@ class CoursesConfig(AppConfig):
         schedule.add(
             "courses.special_answers", tasks.special_answers, every=timedelta(days=1)
         )
+        schedule.add(tasks.EVALUATIONS, tasks.evaluations, every=timedelta(minutes=15))
         navigation.public.append(navigation.Entry(_("Events"), "/events/", order=20))
         navigation.desk.append(
             navigation.Entry(
@@ -65,6 +66,12 @@ class CoursesConfig(AppConfig):
                     _("Conclusions"),
                     "/desk/events/{}/conclusions/".format,
                     order=45,
+                ),
+                Tab(
+                    "evaluation",
+                    _("Evaluation"),
+                    "/desk/events/{}/evaluation/end/".format,
+                    order=43,
                 ),
                 Tab(
                     "checkin",

@@ -13,11 +13,13 @@ from core import qr
 from core.codes import grouped
 from core.languages import pick
 from core.mail import absolute, letter
-from courses.models import Event, Invitation, Registration, Status
+from courses.models import Evaluation, Event, Invitation, Registration, Status
 from courses.selectors.events import agenda
 from courses.selectors.registrations import place_in_line
 from courses.services import notices
 from courses.services.calendar import calendar_file
+from courses.services.evaluation.answering import has_answered
+from courses.services.evaluation.links import answer_path
 from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path, ticket_code
 from outbox.models import Message
@@ -218,6 +220,36 @@ def _invitation(message: Message, *, is_reminder: bool) -> Mail:
     )
 
 
+def evaluation(message: Message) -> Mail:
+    """Tell us how it was: the form is behind the link, without a name."""
+    return _evaluation(message, is_reminder=False)
+
+
+def evaluation_reminder(message: Message) -> Mail:
+    """Once more to whoever has not answered."""
+    return _evaluation(message, is_reminder=True)
+
+
+def _evaluation(message: Message, *, is_reminder: bool) -> Mail:
+    row = _registration(message, Status.CONFIRMED)
+    key = message.context.get("evaluation")
+    asked = row.event.evaluations.filter(uid=key).first()
+    if asked is None or not asked.is_open(timezone.now()) or has_answered(asked, row):
+        raise NotNeeded
+    context = _about(row.event, message.language) | {
+        "evaluation": asked,
+        "is_reminder": is_reminder,
+        "is_follow_up": asked.moment != Evaluation.Moment.END,
+        "button_url": absolute(answer_path(asked, row)),
+    }
+    return _mail(
+        "evaluation",
+        message,
+        context,
+        lambda: _("How was it? %(event)s") % {"event": context["title"]},
+    )
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     renderers.update(
@@ -230,5 +262,7 @@ def register() -> None:
             notices.CHANGED: changed,
             notices.INVITATION: invitation,
             notices.REMINDER: reminder,
+            notices.EVALUATION: evaluation,
+            notices.EVALUATION_REMINDER: evaluation_reminder,
         }
     )

@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from core.tasks import task
 from courses.services.answers import close_ended, forget_statements
+from courses.services.evaluation import running
 from courses.services.registration import expire_holds
 from courses.services.waiting import promote_all, release_seats
 
 JOB = "courses.holds"
+EVALUATIONS = "courses.evaluations"
 
 
 @task()
@@ -26,3 +28,9 @@ def holds() -> None:
     forget_statements()
     release_seats(at)
     promote_all(at)
+
+
+@task()
+def evaluations() -> None:
+    """Ask those who attended, remind the others, close what is over."""
+    running.run(timezone.now())

@@ -7,6 +7,8 @@ from courses.views import (
     conclusions,
     desk,
     editing,
+    evaluation,
+    evaluation_desk,
     exports,
     invitations,
     missing,
@@ -50,6 +52,21 @@ urlpatterns = [
         "invitations/<str:token>/register/",
         replies.invitation_register,
         name="invitation_register",
+    ),
+    path(
+        "evaluations/room/<uuid:uid>/",
+        evaluation.evaluation_room,
+        name="evaluation_room",
+    ),
+    path(
+        "evaluations/room/<uuid:uid>/<str:code>/",
+        evaluation.evaluation_slip,
+        name="evaluation_slip",
+    ),
+    path(
+        "evaluations/<str:token>/",
+        evaluation.evaluation_answer,
+        name="evaluation_answer",
     ),
     path("checkin/<slug:slug>/", checkin.checkin_page, name="checkin_page"),
     path("desk/events/", desk.desk_events, name="desk_events"),
@@ -111,6 +128,26 @@ urlpatterns = [
         f"{EVENT}/conclusions/",
         conclusions.event_conclusions,
         name="event_conclusions",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/",
+        evaluation_desk.event_evaluation,
+        name="event_evaluation",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/preview/",
+        evaluation_desk.event_evaluation_preview,
+        name="event_evaluation_preview",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/poster/",
+        evaluation_desk.event_evaluation_poster,
+        name="event_evaluation_poster",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/slips/",
+        evaluation_desk.event_evaluation_slips,
+        name="event_evaluation_slips",
     ),
     path(f"{EVENT}/checkin/", checkin.event_checkin, name="event_checkin"),
     path(

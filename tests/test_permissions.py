@@ -77,6 +77,9 @@ api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 registration_page         200 302  everybody
 invitation_page           200 302  everybody
 invitation_register       200 302  everybody
+evaluation_answer         200 200  everybody
+evaluation_slip           200 200  everybody
+evaluation_room           200 200  everybody
 organisation_update       200 200  everybody
 address_change            200 302  everybody
 certificate_of_holder     200 -    everybody
@@ -139,6 +142,10 @@ registration_correct      200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_invitations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invite              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_conclusions         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_evaluation          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_evaluation_preview  200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_evaluation_poster   200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_evaluation_slips    -   200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .

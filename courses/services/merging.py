@@ -82,7 +82,7 @@ def _join(merging: Merging[Any], *, stays: Registration, goes: Registration) -> 
     journal.set(Scan.objects.filter(registration=goes), registration_id=stays.pk)
     for presence in goes.presences.select_related("session__event").order_by("pk"):
         _join_presence(merging, stays, presence)
-    for child in ("courses.TestResult", "courses.EvaluationToken"):
+    for child in ("courses.TestResult", "courses.EvaluationTurn"):
         _move_children(merging, child, stays, goes)
     if goes.status in SEATED:
         _give_back(merging, goes)

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from courses.models import Event, Invitation, Registration, Status
 from outbox.models import Lane, Message, address_key
@@ -19,6 +20,8 @@ CANCELLED = "registration.cancelled"
 CHANGED = "event.changed"
 INVITATION = "invitation.made"
 REMINDER = "invitation.reminder"
+EVALUATION = "evaluation.asked"
+EVALUATION_REMINDER = "evaluation.reminder"
 
 ASKED: dict[str, str] = {
     Status.WAITING: WAITING,
@@ -54,6 +57,7 @@ def tell_many(
     rows: Iterable[Registration | Invitation],
     *,
     version: str,
+    context: dict[str, Any] | None = None,
 ) -> list[tuple[Registration | Invitation, Message]]:
     """Queue a message to each of `rows`, also where they share a mailbox.
 
@@ -74,6 +78,7 @@ def tell_many(
                 language=row.language,
                 dedupe_key=f"{kind}:{row.uid}:{version}",
                 about=row,
+                context=context or {},
             )
             for row in chosen
         ]

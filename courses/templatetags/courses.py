@@ -101,6 +101,8 @@ MAILS: dict[str, Any] = {
     notices.CHANGED: _("New time or place"),
     notices.INVITATION: _("Invitation"),
     notices.REMINDER: _("Reminder of an invitation"),
+    notices.EVALUATION: _("Evaluation form"),
+    notices.EVALUATION_REMINDER: _("Reminder of the evaluation form"),
 }
 
 

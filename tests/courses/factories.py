@@ -9,12 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from core.text import search_key
-from courses.models import Event, Invitation, Registration
+from courses.models import Evaluation, Event, Invitation, Registration
 from courses.services.registration import register
 from outbox.models import Message
 from outbox.services.send import queue_message
 from participants.models import Organisation
-from tests.factories import make_event, make_person
+from tests.factories import make_event, make_person, make_presence, make_registration
 
 
 def start_of(event: Event, minutes: int = 0) -> datetime:
@@ -59,3 +59,23 @@ def make_invitation(event: Event | None = None, **fields: Any) -> Invitation:
         "message": message,
     }
     return Invitation.objects.create(event=event, **{**defaults, **fields})
+
+
+def make_evaluation(event: Event | None = None, **fields: Any) -> Evaluation:
+    """An evaluation that opened a day ago, of an event that ended then."""
+    at = timezone.now()
+    if event is None:
+        start = at - timedelta(days=1, hours=8)
+        event = make_event(status="held", starts_at=start)
+    fields.setdefault("opens_at", at - timedelta(days=1))
+    fields.setdefault("closes_at", at + timedelta(days=13))
+    return Evaluation.objects.create(event=event, **fields)
+
+
+def make_attended(event: Event, number: int = 1, **fields: Any) -> list[Registration]:
+    """Registrations of people who were there in the first session."""
+    session = event.sessions.all()[0]
+    rows = [make_registration(event, **fields) for _number in range(number)]
+    for row in rows:
+        make_presence(row, session)
+    return rows

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from certificates.models import Certificate
 from certificates.services.links import holder_path
-from courses.models import Event, Registration, Status
+from courses.models import Evaluation, Event, Registration, Status
+from courses.selectors.attendance import attended
+from courses.services.evaluation.links import answer_path, room_path
 from courses.services.tickets import registration_path
 from newsletters.models import BulletinSeries, Dispatch, Issue
 from newsletters.services.tokens import unsubscribe_token
@@ -46,6 +48,11 @@ def ticket() -> Registration:
 
 def certificate() -> Certificate:
     return Certificate.objects.filter(state=Certificate.State.VALID).order_by("pk")[0]
+
+
+def evaluation() -> Evaluation:
+    """The one that is open."""
+    return Evaluation.objects.select_related("event").get(event__slug=TODAY)
 
 
 def issue() -> Issue:
@@ -95,6 +102,10 @@ PUBLIC: dict[str, Address] = {
     "verify": lambda: "/verify/",
     "verified": lambda: f"/v/{certificate().code}/",
     "certificate": lambda: holder_path(certificate()),
+    "evaluation in the room": lambda: room_path(evaluation()),
+    "evaluation": lambda: answer_path(
+        evaluation(), attended(evaluation().event).order_by("pk")[0]
+    ),
     "my page": lambda: "/my/",
     "sign in": lambda: "/accounts/login/code/",
 }
@@ -107,6 +118,9 @@ DESK: dict[str, Address] = {
     "event agenda": lambda: desk_event("sessions/"),
     "event seats": lambda: desk_event("seats/"),
     "event people": lambda: desk_event("people/", HELD),
+    "event evaluation": lambda: desk_event("evaluation/end/", TODAY),
+    "event evaluation ahead": lambda: desk_event("evaluation/months-3/"),
+    "event evaluation closed": lambda: desk_event("evaluation/end/", HELD),
     "event door": lambda: desk_event("checkin/", HELD),
     "event certificates": lambda: desk_event("certificates/", HELD),
     "door": lambda: f"/checkin/{TODAY}/",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from certificates.services.links import holder_token
 from courses.selectors.invitees import Plan
+from courses.services.evaluation.links import answer_token
 from courses.services.replies import invitation_token
 from courses.services.tickets import registration_token, ticket_code
 from newsletters.services.tokens import confirm_token, unsubscribe_token
@@ -104,6 +105,10 @@ def places(side: Side) -> dict[str, Values]:
     dispatch = {"uid": side.dispatch.uid}
     registration = {"token": registration_token(side.registration)}
     invitation = {"token": invitation_token(side.invitation)}
+    attendant = side.certificate.registration
+    assert attendant is not None
+    answering = answer_token(side.evaluation, attendant)
+    asked = held | {"moment": "end"}
     reader = unsubscribe_token(side.series.uid, f"reader.{side.key}@canary.example")
     return {
         "programme_page": programme,
@@ -148,6 +153,11 @@ def places(side: Side) -> dict[str, Values]:
             "event_people_export event_sessions_export event_checkin_export", event
         ),
         **_each("event_invitations event_invite", event),
+        "evaluation_answer": {"token": answering},
+        "evaluation_room": {"uid": side.evaluation.uid},
+        "evaluation_slip": {"uid": side.evaluation.uid, "code": side.slip},
+        **_each("event_evaluation event_evaluation_preview", asked),
+        **_each("event_evaluation_poster event_evaluation_slips", asked),
         "conclusion_file": held | {"uid": side.conclusion.uid},
         "conclusion_file:internal": held | {"uid": side.minutes.uid},
         "event_conclusions": held,
@@ -277,6 +287,8 @@ def _of_programmes(side: Side) -> dict[str, Values]:
 def _of_events(side: Side) -> dict[str, Values]:
     assert side.event.starts_at is not None
     day = f"{side.event.starts_at.astimezone(side.event.tz):%d.%m.%Y}"
+    attendant = side.certificate.registration
+    assert attendant is not None
     hours = {"starts_at": f"{day} 13:00", "ends_at": f"{day} 14:30"}
     somebody = {
         "given_name": "Ana",
@@ -309,6 +321,10 @@ def _of_events(side: Side) -> dict[str, Values]:
             "act": "withdraw",
             "invitation": str(side.invitation.uid),
         },
+        "evaluation_answer": {"overall": "4"},
+        "evaluation_slip": {"overall": "4"},
+        "evaluation_room": {"code": attendant.email},
+        "event_evaluation": {"act": "remind"},
         "event_conclusions": {"act": "hide", "conclusion": str(side.conclusion.uid)},
         "event_invite": {"group": str(side.group.uid), "seen": Plan([]).digest},
         "invitation_register": somebody,

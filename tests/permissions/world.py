@@ -23,8 +23,11 @@ from django.utils import timezone
 from certificates.models import Certificate, Signatory
 from certificates.services.changes import revoke_certificate
 from certificates.services.issue import issue_certificates
+from core.codes import check_character
 from courses.models import (
     Conclusion,
+    Evaluation,
+    EvaluationSlip,
     Event,
     EventRole,
     Invitation,
@@ -36,6 +39,7 @@ from courses.models import (
 )
 from courses.services.checkin import record_scan
 from courses.services.conclusions import add_conclusion
+from courses.services.evaluation.links import slip_hash
 from newsletters.models import (
     Article,
     Audience,
@@ -76,7 +80,7 @@ from participants.services.missing import report_missing
 from participants.services.register import propose_changes
 from programmes.models import Contact, Donor, Funding, Partner, Programme, Topic
 from tests.certificates.factories import make_attendant, make_held_event
-from tests.courses.factories import make_invitation
+from tests.courses.factories import make_evaluation, make_invitation
 from tests.factories import (
     make_donor,
     make_event,
@@ -167,6 +171,8 @@ class Side:
     funding: Funding
     partner: Partner
     role: EventRole
+    evaluation: Evaluation  # open, of the event that is held
+    slip: str  # a code that answers it
     signatory: Signatory
     certificate: Certificate
     failed: Certificate
@@ -476,13 +482,23 @@ def _certificates(programme: Programme, key: str) -> dict[str, Any]:
     trainer = make_person("Trainer Known", email=f"trainer.{address}")  # public
     role = EventRole.objects.create(event=held, person=trainer, role="trainer")
     TrainerProfile.objects.create(person=trainer)
+    make_attendant(held, f"Seventh Canary{key}", email="", email_key="")
     return {
         "held": held,
+        **_evaluation(held, key),
         "role": role,
         "certificate": ready,
         "failed": failed,
         "revoked": revoked,
     }
+
+
+def _evaluation(held: Event, key: str) -> dict[str, Any]:
+    evaluation = make_evaluation(held, slips_made=1)
+    body = f"00000000{key.upper()}"
+    code = body + check_character(body)
+    EvaluationSlip.objects.create(evaluation=evaluation, code_hash=slip_hash(code))
+    return {"evaluation": evaluation, "slip": code}
 
 
 def _newsletter(

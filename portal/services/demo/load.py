@@ -11,7 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from portal.services.demo import accounts, bulletins, events, organisations, people
+from portal.services.demo import (
+    accounts,
+    bulletins,
+    evaluations,
+    events,
+    organisations,
+    people,
+)
 from portal.services.demo import programmes as plans
 from portal.services.demo.data import Known
 from portal.services.demo.doubles import load_doubles
@@ -58,6 +65,7 @@ def load_demo(
     say("events")
     events.load_series(known)
     events.load_events(known, at)
+    evaluations.load_evaluations(at)
     accounts.load_accounts(known)
     say("newsletters")
     bulletins.load_groups(known)

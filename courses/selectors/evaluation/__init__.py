@@ -1,0 +1,1 @@
+"""Reads of evaluations: what is asked, how it stands, what came out."""

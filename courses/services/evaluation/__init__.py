@@ -1,0 +1,1 @@
+"""Acts of evaluations: prepare, ask, answer, remind, close."""
