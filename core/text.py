@@ -345,12 +345,18 @@ def sort_key(text: str, language: str) -> str:
         text = text.translate(_UNQUOTED)
     words = text.split()
     if "".join(words).isalpha():
-        return " ".join(words).translate(_ORDERS[order])
+        return "00".join(_word_key(word, order) for word in words)
     text = _NOT_WORD.sub(" ", text).strip()
     parts = _NUMBER.split(text)
     parts[::2] = [part.translate(_ORDERS[order]) for part in parts[::2]]
     parts[1::2] = [_number_key(part) for part in parts[1::2]]
     return "".join(parts)
+
+
+@lru_cache(20_000)
+def _word_key(word: str, order: str) -> str:
+    """Of one word of letters, kept in mind: names of a list come again and again."""
+    return word.translate(_ORDERS[order])
 
 
 _UNQUOTED = dict.fromkeys(map(ord, _QUOTES))

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from core.among import among
 from outbox.models import BULK, EVERYTHING, Suppression, address_hashes, address_key
 
 Reason = Suppression.Reason
-CHUNK = 5_000  # hashes in one query: SQLite bears 32,766 values
 
 
 def is_suppressed(address: str, *, bulk: bool, list_key: str = "") -> bool:
@@ -22,27 +22,23 @@ def suppressed_among(
 ) -> set[str]:
     """The keys (`address_key`) of those `addresses` that are barred now.
 
-    One query per 5,000 hashes. `bulk` also looks at newsletters as a whole, and
+    One query. `bulk` also looks at newsletters as a whole, and
     `list_key` at one list; what bars everything always counts.
     """
     scopes = [EVERYTHING]
     if bulk:
         scopes += [BULK, list_key] if list_key else [BULK]
-    owners = {
-        value: address_key(address)
-        for address in addresses
-        for value in address_hashes(address).values()
-    }
-    hashes = list(owners)
-    found: set[str] = set()
-    for start in range(0, len(hashes), CHUNK):
-        barred = Suppression.objects.filter(
-            address_hash__in=hashes[start : start + CHUNK],
-            scope__in=scopes,
-            ended_at__isnull=True,
-        ).values_list("address_hash", flat=True)
-        found.update(owners[value] for value in barred)
-    return found
+    owners = _owners(addresses)
+    barred = Suppression.objects.filter(
+        address_hash__in=among(owners), scope__in=scopes, ended_at__isnull=True
+    )
+    return {owners[value] for value in barred.values_list("address_hash", flat=True)}
+
+
+def _owners(addresses: Iterable[str]) -> dict[str, str]:
+    """The keys of addresses by the hashes that stand for them."""
+    keys = set(map(address_key, addresses))
+    return {value: key for key in keys for value in address_hashes(key).values()}
 
 
 def silent_among(addresses: Iterable[str]) -> dict[str, str]:
@@ -51,19 +47,13 @@ def silent_among(addresses: Iterable[str]) -> dict[str, str]:
     Whoever was erased, objected, complained or was blocked is not asked to anything,
     though tickets would still reach them. Leaving a newsletter says no such thing.
     """
-    owners = {
-        value: address_key(address)
-        for address in addresses
-        for value in address_hashes(address).values()
-    }
-    hashes = list(owners)
+    owners = _owners(addresses)
+    rows = Suppression.objects.filter(
+        Q(scope=EVERYTHING) | ~Q(reason=Reason.UNSUBSCRIBED),
+        address_hash__in=among(owners),
+        ended_at__isnull=True,
+    )
     found: dict[str, str] = {}
-    for start in range(0, len(hashes), CHUNK):
-        rows = Suppression.objects.filter(
-            Q(scope=EVERYTHING) | ~Q(reason=Reason.UNSUBSCRIBED),
-            address_hash__in=hashes[start : start + CHUNK],
-            ended_at__isnull=True,
-        )
-        for value, reason in rows.order_by("pk").values_list("address_hash", "reason"):
-            found.setdefault(owners[value], reason)
+    for value, reason in rows.order_by("pk").values_list("address_hash", "reason"):
+        found.setdefault(owners[value], reason)
     return found

@@ -40,8 +40,9 @@ from participants.exchange.reasons import in_words
 from participants.exchange.tables import Table, find_layouts
 from participants.exchange.values import text_of
 from participants.models import Actor, Grant, ImportMapping, ImportRun, Organisation
+from participants.selectors.imports.clusters import Entry
 from participants.selectors.imports.lines import Line, Reason, drop_unasked
-from participants.selectors.imports.matching import Entry, Plan, make_plan
+from participants.selectors.imports.matching import Plan, make_plan
 from participants.selectors.imports.organisations import OrganisationIndex
 from participants.selectors.questions import asked_fields
 from participants.services.imported import Written, warn_of_kept

@@ -24,9 +24,10 @@ from participants.models import (
     PersonalField,
     Post,
 )
+from participants.selectors.imports.clusters import Cluster
 from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason
-from participants.selectors.imports.matching import Cluster, Plan
+from participants.selectors.imports.matching import Plan
 from participants.services import organisations, people
 from participants.services.audit import Values, record_many
 from participants.services.rows import insert_all, insert_values, maker
@@ -88,14 +89,10 @@ def _add_organisations(
     }
     new = [known for known in plan.organisations if known.pk is None]
     usual = _usual_languages(plan)
+    make = maker(Organisation, ("kind", "names", "language", "is_public"))
     for known in new:
         language = _language(places[id(known)].language, known.name, "", usual)
-        row = Organisation(
-            kind=known.kind,
-            names={language: normal_spaces(known.name)},
-            language=language,
-            is_public=False,
-        )
+        row = make(known.kind, {language: normal_spaces(known.name)}, language, False)
         organisations.write_keys(row)
         known.row = row
         written.organisations.append(row)

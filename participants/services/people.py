@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.text import fold, normal_spaces, search_key_of, sort_key
+from core.text import normal_spaces, search_key_of, sort_key
 from outbox.models import address_key
 from participants.models import Actor, JobProfile, Organisation, Person, Post
+from participants.selectors.imports.keys import fold
 from participants.services.audit import record
 
 NAMES = ("given_name", "middle_name", "family_name", "own_latin", "own_cyrillic")

@@ -1,81 +1,33 @@
-"""Which rows of a list are one person, and which person of ours it is.
+"""What each row of a list means: which organisation, which person of ours.
 
-The identity rule: folded name equal and (e-mail or organisation equal); with an equal
-e-mail an unofficial Latin spelling counts as equal. People are looked up in a few
-queries for the whole list, never one for a row.
+The identity rule is that of `clusters`. People are looked up in a few queries for the
+whole list, never one for a row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import islice
-from typing import Any
 
-from outbox.models import address_key
+from core.among import among, among_keys
 from outbox.selectors.suppression import suppressed_among
 from participants.models import Person, Post
+from participants.selectors.imports.clusters import (
+    SEPARATE,
+    Cluster,
+    Entry,
+    clusters_of,
+    same_middle,
+)
 from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason, Verdict
-from participants.selectors.imports.organisations import Known, OrganisationIndex
+from participants.selectors.imports.organisations import (
+    Known,
+    OrganisationIndex,
+    body_key,
+)
 from participants.selectors.imports.profiles import Profiles
 from participants.selectors.imports.spelling import same_name
-
-CHUNK = 5_000  # values in one query: SQLite bears 32,766
-SEPARATE = "separate"
-
-
-@dataclass
-class Entry:
-    """A line that is about a person, with what was found for it."""
-
-    line: Line
-    verdict: Verdict = Verdict.NEW
-    reason: Reason | None = None
-    organisation: Known | None = None
-    cluster: Cluster | None = None
-    is_doubtful: bool = False
-    choices: list[tuple[str, str]] = field(default_factory=list)
-
-    @cached_property
-    def name_key(self) -> str:
-        return fold(f"{self.line.given} {self.line.family}")
-
-    @cached_property
-    def email_key(self) -> str:
-        return address_key(self.line.email) if self.line.email else ""
-
-
-@dataclass
-class Cluster:
-    """The lines of one person, and the stored person they are."""
-
-    entries: list[Entry]
-    person: Person | None = None
-    namesakes: list[Person] = field(default_factory=list)
-    number: int = 0  # of several people of one name in this list
-
-    @property
-    def first(self) -> Line:
-        return self.entries[0].line
-
-    @property
-    def lines(self) -> list[Line]:
-        return [entry.line for entry in self.entries]
-
-    @property
-    def shown(self) -> str:
-        name = self.person.full_name if self.person else self.first.full_name
-        return f"{name} ({self.number})" if self.number > 1 else name
-
-    @property
-    def organisations(self) -> list[Known]:
-        if len(self.entries) == 1:  # as most
-            known = self.entries[0].organisation
-            return [] if known is None else [known]
-        found = [e.organisation for e in self.entries if e.organisation is not None]
-        return list({id(known): known for known in found}.values())
 
 
 @dataclass
@@ -123,8 +75,9 @@ def make_plan(
         elif entry.line.problems:
             entry.verdict, entry.reason = Verdict.BAD, entry.line.problems[0]
         else:
+            entry.write_keys()
             people.append(entry)
-    plan = Plan(entries, _clusters(people, decisions))
+    plan = Plan(entries, clusters_of(people, decisions))
     plan.profiles = Profiles.stored()
     _match_stored(plan, decisions)
     _judge(plan)
@@ -167,7 +120,7 @@ def _find_organisations(
             key = (line.organisation, line.is_municipality)
             unknown.setdefault(key, []).append(entry)
     # bodies with their kind in the name first: then "Pećinci" finds "Opština Pećinci"
-    order = sorted(unknown, key=lambda key: not index_key(key[0]))
+    order = sorted(unknown, key=lambda key: not body_key(key[0])[0])
     told: set[int] = set()
     for text, is_municipality in order:
         rows = unknown[text, is_municipality]
@@ -198,122 +151,6 @@ def _tell_once(rows: list[Entry], known: Known, told: set[int]) -> None:
         first.line.warnings.append(Reason("organisation_new", {"text": known.name}))
 
 
-def index_key(text: str) -> str:
-    from participants.selectors.imports.organisations import body_key
-
-    return body_key(text)[0]
-
-
-# --- which lines are one person -----------------------------------------------------
-
-
-def _clusters(entries: list[Entry], decisions: dict[str, str]) -> list[Cluster]:
-    union = _Union(len(entries))
-    by_name: dict[str, list[int]] = {}
-    by_email: dict[str, list[int]] = {}
-    apart = {
-        number
-        for number, entry in enumerate(entries)
-        if decisions.get(entry.line.key) == SEPARATE
-    }
-    for number, entry in enumerate(entries):
-        if number in apart:
-            continue
-        by_name.setdefault(entry.name_key, []).append(number)
-        if entry.email_key:
-            by_email.setdefault(entry.email_key, []).append(number)
-    _join_merged(entries, union)
-    for numbers in by_name.values():
-        if len(numbers) > 1:
-            _join_named(entries, numbers, union)
-    for numbers in by_email.values():
-        for one, other in _pairs(numbers):
-            if union.root(one) != union.root(other) and _may_be_one(
-                entries[one].line, entries[other].line
-            ):
-                a, b = entries[one].line, entries[other].line
-                if same_name((a.given, a.family), (b.given, b.family)):
-                    union.join(one, other)
-    groups: dict[int, list[Entry]] = {}
-    for number, entry in enumerate(entries):
-        groups.setdefault(union.root(number), []).append(entry)
-    clusters = [Cluster(rows) for rows in groups.values()]
-    for cluster in clusters:
-        for entry in cluster.entries:
-            entry.cluster = cluster
-    return clusters
-
-
-def _join_merged(entries: list[Entry], union: _Union) -> None:
-    """Rows beside one merged cell with a name are of that person, whatever they say."""
-    owners: dict[tuple[int, int, int], int] = {}
-    for number, entry in enumerate(entries):
-        line = entry.line
-        owners[line.sheet, line.table, line.row] = number
-        if line.top is not None and line.top < line.row:
-            owner = owners.get((line.sheet, line.table, line.top))
-            if owner is not None:
-                union.join(owner, number)
-
-
-def _join_named(entries: list[Entry], numbers: list[int], union: _Union) -> None:
-    """Rows of one name: one person where the address or the organisation is equal."""
-    seen: dict[tuple[str, object], list[int]] = {}
-    for number in numbers:
-        entry = entries[number]
-        marks: list[tuple[str, object]] = []
-        if entry.email_key:
-            marks.append(("email", entry.email_key))
-        if entry.organisation is not None:
-            marks.append(("organisation", id(entry.organisation)))
-        for mark in marks:
-            for other in seen.setdefault(mark, []):
-                if _may_be_one(entry.line, entries[other].line):
-                    union.join(other, number)
-                    break
-            seen[mark].append(number)
-
-
-def _pairs(numbers: list[int]) -> Iterator[tuple[int, int]]:
-    if len(numbers) > 60:  # one mailbox for a whole list: only equal names are one
-        return
-    for place, one in enumerate(numbers):
-        for other in numbers[place + 1 :]:
-            yield one, other
-
-
-def _may_be_one(one: Line, other: Line) -> bool:
-    return same_middle(one.middle, other.middle)
-
-
-def same_middle(one: str, other: str) -> bool:
-    """Two father's names that differ are two people; an initial fits a whole name."""
-    first, second = fold(one), fold(other)
-    if not first or not second or first == second:
-        return True
-    short, long = sorted((first, second), key=len)
-    if len(short) == 1:
-        return long.startswith(short)
-    return same_name((one, ""), (other, ""))
-
-
-class _Union:
-    """Which numbers are together; the smallest of them stands for all."""
-
-    def __init__(self, size: int) -> None:
-        self.above = list(range(size))
-
-    def root(self, number: int) -> int:
-        while self.above[number] != number:
-            self.above[number] = self.above[self.above[number]]
-            number = self.above[number]
-        return number
-
-    def join(self, one: int, other: int) -> None:
-        a, b = sorted((self.root(one), self.root(other)))
-        self.above[b] = a
-
-
 # --- which of our people ---------------------------------------------------------------  # noqa: E501
 
 
@@ -322,23 +159,16 @@ def _match_stored(plan: Plan, decisions: dict[str, str]) -> None:
     names = {e.name_key for c in plan.clusters for e in c.entries}
     emails = {e.email_key for c in plan.clusters for e in c.entries} - {""}
     people: dict[int, Person] = {}
-    for part in _chunks(names):
-        for person in Person.objects.filter(name_key__in=part).select_related(
-            "merged_into"
-        ):
-            people[person.pk] = person
-    for part in _chunks(emails):
-        for person in Person.objects.filter(email_key__in=part).select_related(
-            "merged_into"
-        ):
+    # one after the other: PostgreSQL reads the whole table for an "or" of the two
+    for keys in ({"name_key__in": among(names)}, {"email_key__in": among(emails)}):
+        for person in Person.objects.filter(**keys).select_related("merged_into"):
             people[person.pk] = person
     living = {pk: row for pk, row in people.items() if row.erased_at is None}
     finals = {
         (row.merged_into or row).pk: (row.merged_into or row) for row in living.values()
     }
-    for part in _chunks([*living, *finals]):
-        for post in Post.objects.filter(person__in=part):
-            plan.posts.setdefault(post.person_id, []).append(post)
+    for post in Post.objects.filter(person__in=among_keys({*living, *finals})):
+        plan.posts.setdefault(post.person_id, []).append(post)
     by_name: dict[str, list[Person]] = {}
     by_email: dict[str, list[Person]] = {}
     for person in living.values():
@@ -419,12 +249,6 @@ def _join_by_person(plan: Plan) -> None:
         for entry in cluster.entries:
             entry.cluster = owner
     plan.clusters = clusters
-
-
-def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = iter(values)
-    while part := list(islice(rest, CHUNK)):
-        yield part
 
 
 # --- verdicts ---------------------------------------------------------------------------  # noqa: E501
