@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from core.text import normal_spaces
 from core.xlsx import Sheet, Value
@@ -104,6 +105,17 @@ _BROKEN = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?=[^\W\d_])")
 def header_words(text: str) -> str:
     """A text in one line; a word that was broken to fit a narrow column is whole."""
     return normal_spaces(_BROKEN.sub("", text) if "\n" in text else text)
+
+
+def is_wordy(filled: Mapping[int, Value]) -> bool:
+    """Whether more than two cells hold words."""
+    return (
+        sum(
+            type(value) is str and any(map(str.isalpha, value))
+            for value in filled.values()
+        )
+        > 2
+    )
 
 
 def words_and_others(filled: dict[int, Value]) -> Words:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.text import normal_spaces
 from core.xlsx import Value
 from participants.exchange.bodies import SEAM
-from participants.exchange.cells import Grid
+from participants.exchange.cells import Grid, is_wordy
 from participants.exchange.headers import read_header
 from participants.exchange.names import (
     has_body_word,
@@ -141,10 +141,12 @@ def heading_of(
 ) -> Heading | None:
     """What a row says that is no person, or None for a row to be read as one."""
     span = table.span
+    filled = grid.filled(row, span)
+    if is_wordy(filled):  # as most rows
+        return None
     texts, others = grid.words(row, span)
     if len(texts) > 2:
         return None
-    filled = grid.filled(row, span)
     first = next(iter(texts.values()), "")
     # a cell that a merged one above reaches into says something too
     told = sum(grid.merged_value(row, c) is not None for c in table.columns)

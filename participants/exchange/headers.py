@@ -129,6 +129,14 @@ def _first_of(found: dict[str, int]) -> str:
     return min(found, key=RANK.__getitem__, default="")
 
 
+def holds_address(filled: Mapping[int, Value]) -> bool:
+    """Whether a mail address stands in a row: then it names no columns of any table."""
+    return any(
+        type(value) is str and "@" in value and _ADDRESS.search(value) is not None
+        for value in filled.values()
+    )
+
+
 def is_header(texts: dict[int, str], others: int) -> bool:
     """Whether a row names columns: `texts` are its words, `others` its other values."""
     if not texts or any(_ADDRESS.search(text) for text in texts.values()):

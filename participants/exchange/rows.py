@@ -79,6 +79,8 @@ class RowReader:
             *(kind for kind in self.by_kind if kind in PERSON),
             *("email", "phone", "contact", "post", "organisation", "municipality"),
         )
+        self.has_days = bool(self._columns("started", "ended", "date"))
+        self.has_traits = bool(self._columns("gender", "title", "birth"))
         self.family_first = self._order_of_names(rows)
         self.day_first = options.day_first
         if self.day_first is None:
@@ -136,7 +138,8 @@ class RowReader:
         self._organisation(line, texts, group)
         self._contacts(line, row, texts)
         self._post(line, row, texts)
-        self._about(line, row)
+        if self.has_traits:
+            self._about(line, row)
         self._consents(line, row)
         line.place = normal_spaces(texts.get("place", ""))
         if (self.table.sheet, row) in self.options.dropped:
@@ -308,6 +311,8 @@ class RowReader:
         line.title = title[:200]
         parts = map(normal_spaces, self.text(row, "profile").splitlines())
         line.profiles = "\n".join(filter(None, parts))[:500]
+        if not self.has_days:
+            return
         line.started_on = self._day(line, row, "started")
         line.ended_on = self._day(line, row, "ended")
         if line.started_on and line.ended_on and line.ended_on < line.started_on:

@@ -16,6 +16,7 @@ from participants.exchange.cells import Grid
 from participants.exchange.headers import (
     Column,
     Header,
+    holds_address,
     is_foreign_header,
     is_header,
     is_more_header,
@@ -137,6 +138,9 @@ def _headers(grid: Grid, layout: Layout) -> list[Header]:
     found: list[Header] = []
     row = 0
     while row < grid.height:
+        if holds_address(grid.filled(row)):  # as most rows
+            row += 1
+            continue
         texts, others = grid.words(row)
         if (
             is_header(texts, others)
