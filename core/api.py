@@ -12,12 +12,24 @@ from rest_framework import status
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import exception_handler as default_handler
 from rest_framework.views import set_rollback
 
 from core.errors import DomainError
+from core.throttle import SEARCH, SECONDS
 
 WHOLE = {"non_field_errors", NON_FIELD_ERRORS}
+
+
+class PublicThrottle(BaseThrottle):
+    """Counts who did not sign in together with those who search on pages."""
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        return request.user is not None or SEARCH.admits(request._request)
+
+    def wait(self) -> float:
+        return float(SECONDS)
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

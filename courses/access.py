@@ -54,6 +54,15 @@ def checkin_events_for(user: Visitor, at: datetime | None = None) -> QuerySet[Ev
     return Event.objects.filter(_own(user) | (Q(uid__in=door) & lasts))
 
 
+def taught_events_for(user: Visitor, at: datetime) -> QuerySet[Event]:
+    """The events at which a user teaches, until 48 hours after the end. Of their people
+    a trainer may know names and offices, never how to write to them.
+    """
+    uids = scope_uids(user, Role.TRAINER, scope=Scope.EVENT)
+    rows = Event.objects.filter(uid__in=uids, ends_at__gt=at - CHECKIN_AFTER)
+    return rows.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED])
+
+
 def undoable_scans_for(user: Visitor, event: Event, at: datetime) -> QuerySet[Scan]:
     """The scans of an event a user may take back: all of an event they work on; at
     the door alone, what they scanned themselves in the last ten minutes.

@@ -23,6 +23,7 @@ EVENT = "desk/events/<slug:slug>"
 
 urlpatterns = [
     path("events/", public.event_list, name="event_list"),
+    path("events/list/export/", exports.event_export, name="event_export"),
     path("events/<slug:slug>/", public.event_page, name="event_page"),
     path(
         "events/<slug:slug>/calendar.ics", public.event_calendar, name="event_calendar"
@@ -95,6 +96,11 @@ urlpatterns = [
     path(f"{EVENT}/sessions/<uuid:uid>/", editing.session_edit, name="session_edit"),
     path(f"{EVENT}/roles/", roles.event_roles, name="event_roles"),
     path(
+        f"{EVENT}/roles/export/",
+        exports.event_roles_export,
+        name="event_roles_export",
+    ),
+    path(
         f"{EVENT}/roles/<uuid:uid>/remove/",
         roles.event_role_remove,
         name="event_role_remove",
@@ -123,6 +129,11 @@ urlpatterns = [
         invitations.event_invitations,
         name="event_invitations",
     ),
+    path(
+        f"{EVENT}/invitations/export/",
+        exports.event_invitations_export,
+        name="event_invitations_export",
+    ),
     path(f"{EVENT}/invitations/new/", invitations.event_invite, name="event_invite"),
     path(
         f"{EVENT}/conclusions/",
@@ -148,6 +159,11 @@ urlpatterns = [
         f"{EVENT}/evaluation/<slug:moment>/slips/",
         evaluation_desk.event_evaluation_slips,
         name="event_evaluation_slips",
+    ),
+    path(
+        f"{EVENT}/conclusions/export/",
+        exports.event_conclusions_export,
+        name="event_conclusions_export",
     ),
     path(f"{EVENT}/checkin/", checkin.event_checkin, name="event_checkin"),
     path(

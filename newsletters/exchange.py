@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGE_NAMES
 from core.xlsx import Value
-from newsletters.models import Delivery, Issue, Subscription
+from newsletters.models import Delivery, Edition, Issue, Subscription, Work
 from newsletters.selectors.approval import strangers_among
 from outbox.models import Message, Suppression
 from participants.access import Visitor
@@ -137,6 +137,47 @@ ISSUES: tuple[Column[Issue], ...] = (
         lambda row, how: how.organisation(row.series.publisher),
         is_usual=False,
         width=40,
+    ),
+)
+
+IN_ARCHIVE = ("name", "number", "title", "published", "publisher")
+ARCHIVE = tuple(column for column in ISSUES if column.key in IN_ARCHIVE)
+
+
+def _formats(row: Edition, _how: Spelling) -> Value:
+    kinds = [str(form.get_format_display()) for form in row.manifestations.all()]
+    return "; ".join(kinds)
+
+
+def _isbns(row: Edition, _how: Spelling) -> Value:
+    return "; ".join([form.isbn for form in row.manifestations.all() if form.isbn])
+
+
+def _of_programme(row: Edition, how: Spelling) -> Value:
+    programme = row.work.programme
+    return how.texts(programme.short_names) if programme else None
+
+
+PUBLICATIONS: tuple[Column[Edition], ...] = (
+    Column("name", _("Title"), lambda row, how: how.texts(row.work.titles), width=45),
+    Column("kind", _("Kind"), choice_of("work.kind", Work.Kind), width=20),
+    Column("edition", _("edition"), of("number"), width=10),
+    Column("language", _("language"), language_of),
+    Column("published", _("published"), of("published_on"), width=14),
+    Column("formats", _("format"), _formats, width=20),
+    Column("isbn", "ISBN", _isbns, width=24),
+    Column(
+        "publisher",
+        _("publisher"),
+        lambda row, how: how.organisation(row.work.publisher),
+        width=40,
+    ),
+    Column(
+        "programme",
+        _("Programme"),
+        _of_programme,
+        is_usual=False,
+        width=24,
     ),
 )
 

@@ -25,8 +25,14 @@ urlpatterns = [
         readers.newsletter_subscribe,
         name="newsletter_subscribe",
     ),
+    path(
+        "newsletters/<slug:slug>/export/",
+        exports.newsletter_page_export,
+        name="newsletter_page_export",
+    ),
     path("newsletters/<slug:slug>/<str:key>/", public.issue_page, name="issue_page"),
     path("library/", public.library, name="library"),
+    path("library/export/", exports.library_export, name="library_export"),
     path("library/files/<uuid:uid>/", public.publication_file, name="publication_file"),
     path("desk/newsletters/", desk.newsletter_desk, name="newsletter_desk"),
     path(

@@ -15,6 +15,7 @@ from participants.views import (
     newcomers,
     organisations,
     people,
+    publishing,
     regions,
     register,
     registry,
@@ -31,6 +32,11 @@ urlpatterns = [
         name="organisation_list",
     ),
     path(
+        "organisations/export/",
+        publishing.organisation_export,
+        name="organisation_export",
+    ),
+    path(
         "organisations/options/",
         organisations.organisation_options,
         name="organisation_options",
@@ -41,6 +47,16 @@ urlpatterns = [
         name="organisation_page",
     ),
     path("organisations/places/", regions.region_list, name="region_list"),
+    path(
+        "organisations/places/export/",
+        publishing.region_export,
+        name="region_export",
+    ),
+    path(
+        "organisations/places/<uuid:uid>/export/",
+        publishing.region_page_export,
+        name="region_page_export",
+    ),
     path(
         "organisations/<uuid:uid>/logo.png",
         registry.organisation_logo,
@@ -107,6 +123,7 @@ urlpatterns = [
         name="membership_end",
     ),
     path(f"{OFFICE}/bodies/", bodies.body_list, name="body_list"),
+    path(f"{OFFICE}/bodies/export/", exports.body_export, name="body_export"),
     path(f"{OFFICE}/bodies/<uuid:body>/", bodies.body_page, name="body_page"),
     path(
         f"{OFFICE}/bodies/<uuid:body>/export/",

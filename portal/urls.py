@@ -46,9 +46,9 @@ urlpatterns = [
         name="programme_coverage",
     ),
     path(
-        "desk/programmes/<slug:code>/coverage/file/",
-        coverage.programme_coverage_file,
-        name="programme_coverage_file",
+        "desk/programmes/<slug:code>/coverage/export/",
+        coverage.programme_coverage_export,
+        name="programme_coverage_export",
     ),
     path(
         "desk/programmes/<slug:code>/coverage/<uuid:place>/<slug:topic>/",
@@ -84,8 +84,14 @@ urlpatterns = [
         name="place_desk_export",
     ),
     path("desk/trainers/", trainers.trainer_list, name="trainer_list"),
+    path("desk/trainers/export/", trainers.trainer_export, name="trainer_export"),
     path("desk/trainers/add/", trainers.trainer_add, name="trainer_add"),
     path("desk/trainers/<uuid:uid>/", trainers.trainer_page, name="trainer_page"),
+    path(
+        "desk/trainers/<uuid:uid>/export/",
+        trainers.trainer_page_export,
+        name="trainer_page_export",
+    ),
     path("desk/trainers/<uuid:uid>/edit/", trainers.trainer_edit, name="trainer_edit"),
     path("desk/trainers/<uuid:uid>/rate/", trainers.trainer_rate, name="trainer_rate"),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),

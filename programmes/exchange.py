@@ -29,6 +29,11 @@ PROGRAMMES: tuple[Column[Any], ...] = (
     Column("currency", _("currency"), of("currency"), is_usual=False, width=10),
 )
 
+NOT_IN_PUBLIC = ("amount", "currency")
+PUBLIC_PROGRAMMES = tuple(
+    column for column in PROGRAMMES if column.key not in NOT_IN_PUBLIC
+)
+
 PARTNERS: tuple[Column[Partner], ...] = (
     Column(
         "name",

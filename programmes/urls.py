@@ -6,6 +6,7 @@ from programmes import views
 
 urlpatterns = [
     path("programmes/", views.programme_list, name="programme_list"),
+    path("programmes/list/export/", views.programme_export, name="programme_export"),
     path("desk/programmes/", views.desk_programmes, name="desk_programmes"),
     path(
         "desk/programmes/export/",

@@ -24,6 +24,7 @@ from django.views.decorators.http import (
 from core.errors import DomainError
 from core.http import get_or_post, query_of
 from core.languages import pick
+from core.throttle import SEARCH, throttled_for_public
 from participants.access import (
     actor_of,
     cards_for,
@@ -37,14 +38,14 @@ from participants.forms.registry import LastDayForm
 from participants.models import Organisation, PersonalField
 from participants.selectors.questions import Line, questions_of
 from participants.services.answers import ask, ask_no_more, special_wording
-from participants.views.downloads import Listing, exported, searched
+from participants.views.downloads import Listing, exported, published, searched
 from participants.views.registry import desk_context, seen_or_404
 from programmes.access import (
     managed_programmes_for,
     programmes_for,
     sees_programmes,
 )
-from programmes.exchange import CONTACTS, PARTNERS, PROGRAMMES
+from programmes.exchange import CONTACTS, PARTNERS, PROGRAMMES, PUBLIC_PROGRAMMES
 from programmes.forms import (
     ContactForm,
     FundingForm,
@@ -61,6 +62,7 @@ from programmes.services.contacts import end_contact, set_contact
 
 
 @require_safe
+@throttled_for_public(SEARCH)
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All public programmes, running ones first."""
     query = query_of(request)
@@ -70,6 +72,22 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     rows = [(item, _shown_status(item, today)) for item in page.object_list]
     context = {"page": page, "rows": rows, "query": query}
     return render(request, "programmes/programme_list.html", context)
+
+
+@published
+def programme_export(request: HttpRequest) -> Listing:
+    """The public programmes as a spreadsheet."""
+    rows = reads.public_programmes()
+    return Listing(
+        title=gettext_lazy("Programmes"),
+        columns=PUBLIC_PROGRAMMES,
+        rows=lambda: reads.stream_programmes(rows, query_of(request)),
+        back=reverse("programme_list"),
+        target=Programme,
+        filters=searched(request),
+        file_name="programmes",
+        frame="core/public.html",
+    )
 
 
 def _shown_status(programme: Programme, today: date) -> str:
@@ -104,21 +122,21 @@ def dossier_context(programme: Programme) -> dict[str, Any]:
 @require_safe
 def desk_programmes(request: HttpRequest) -> HttpResponse:
     """The programmes one has a role in."""
+    found = reads.find_programmes(_programmes(request), query_of(request))
     context = {
-        "page": Paginator(_programmes(request), 50).get_page(request.GET.get("page")),
+        "page": Paginator(found, 50).get_page(request.GET.get("page")),
         "query": query_of(request),
         "may_create": is_admin(request.user),
     }
     return render(request, "programmes/desk_programmes.html", context)
 
 
-def _programmes(request: HttpRequest) -> Any:
-    """The programmes of the list that fit the search, with their donors."""
+def _programmes(request: HttpRequest) -> QuerySet[Programme]:
+    """The programmes one has a role in, with their donors."""
     if not sees_programmes(request.user):
         raise Http404("no such page")
     rows = programmes_for(request.user)
-    rows = rows.prefetch_related("fundings__donor__organisation")
-    return reads.find_programmes(rows, query_of(request))
+    return rows.prefetch_related("fundings__donor__organisation")
 
 
 @exported
@@ -128,7 +146,7 @@ def desk_programmes_export(request: HttpRequest) -> Listing:
     return Listing(
         title=gettext_lazy("Programmes"),
         columns=PROGRAMMES,
-        rows=lambda: rows,
+        rows=lambda: reads.stream_programmes(rows, query_of(request)),
         back=reverse("desk_programmes"),
         target=Programme,
         filters=searched(request),

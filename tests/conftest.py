@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 from django.conf import LazySettings, settings
+from django.core.cache import cache
 from django.db import connection, connections
 from django.utils.translation import override
 
@@ -60,6 +61,12 @@ def english() -> Iterator[None]:
     """Every test begins in English, whatever language the one before it left."""
     with override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Nobody has asked for anything yet: it is counted in the cache how often."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

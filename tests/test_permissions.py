@@ -35,8 +35,10 @@ home                      200 -    everybody
 health                    200 -    everybody
 favicon                   302 -    everybody
 programme_list            200 -    everybody
+programme_export          200 200  everybody
 programme_page            200 -    everybody
 event_list                200 -    everybody
+event_export              200 200  everybody
 event_page                200 -    everybody
 event_page:draft          200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_calendar            200 -    everybody
@@ -47,10 +49,13 @@ event_register            200 302  everybody
 event_register:draft      200 302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 event_registered          200 -    everybody
 organisation_list         200 -    everybody
+organisation_export       200 200  everybody
 organisation_page         200 -    everybody
 organisation_options      200 -    everybody
 region_list               200 -    everybody
+region_export             200 200  everybody
 region_page               200 -    everybody
+region_page_export        200 200  everybody
 organisation_logo         200 -    everybody
 organisation_ask          -   302  everybody
 catalogue_file            200 -    everybody
@@ -59,11 +64,13 @@ api_organisation-list     200 -    everybody
 api_organisation-detail   200 -    everybody
 newsletter_list           200 -    everybody
 newsletter_page           200 -    everybody
+newsletter_page_export    200 200  everybody
 newsletter_feed           200 -    everybody
 newsletter_subscribe      200 200  everybody
 issue_page                200 -    everybody
 issue_page:draft          200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 library                   200 -    everybody
+library_export            200 200  everybody
 publication_file          200 -    everybody
 verify                    200 -    everybody
 verify_file               -   200  everybody
@@ -104,7 +111,7 @@ desk_programmes_export    200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  . 
 programme_figures         200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_figures_export  200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_coverage        200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
-programme_coverage_file   200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
+programme_coverage_export 200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 coverage_gap              200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 programme_new             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -126,26 +133,31 @@ event_sessions            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_sessions_export     200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 session_edit              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_roles               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_roles_export        200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_role_remove         -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 trainer_list              200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 trainer_page              200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+trainer_page_export       200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+trainer_export            200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 trainer_add               200 -     >  .  +  +  +  !  !  !  .  .  .  .  .  .  .  .  .  .
 trainer_edit              200 302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  .  .  .  .
 trainer_rate              200 302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  .  .  .  .
 event_seats               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 quota_remove              -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_people              200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
-event_people_export       200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_people_export       200 200   >  .  +  +  .  +  +  .  .  .  .  +  .  .  .  .  .  .
 registration_add          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_correct      200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invitations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_invitations_export  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invite              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_conclusions         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_preview  200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_poster   200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_slips    -   200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_conclusions_export  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
@@ -216,6 +228,7 @@ missing_list              200 -     >  .  +  +  +  !  !  !  .  .  .  .  !  !  ! 
 missing_export            200 200   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 missing_page              200 302   >  .  +  +  .  !  !  !  .  .  .  .  !  !  !  !  .  .
 body_list                 200 302   >  .  +  +  +  r  r  r  .  .  .  .  +  r  .  .  .  .
+body_export               200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 body_page                 200 302   >  .  +  +  +  r  r  r  .  .  .  .  +  r  .  .  .  .
 body_page_export          200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 body_member_end           200 302   >  .  +  +  .  !  !  !  .  .  .  .  +  !  .  .  .  .

@@ -10,6 +10,7 @@ from certificates.models import Certificate
 from certificates.services.files import read_pdf
 from certificates.services.links import uid_of_token
 from certificates.views.verify import page_of, unlisted
+from core.throttle import FILES, throttled_for_public
 
 
 def certificate_by_token_or_404(token: str) -> Certificate:
@@ -40,6 +41,7 @@ def certificate_of_holder(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+@throttled_for_public(FILES)
 def certificate_of_holder_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The file; one that was revoked or replaced is not handed out any more."""
     certificate = certificate_by_token_or_404(token)

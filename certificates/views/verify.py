@@ -20,9 +20,12 @@ from certificates.selectors.certificates import (
     state_on,
 )
 from certificates.services.snapshot import CYRILLIC
-from certificates.views.throttle import throttled
 from core import codes
 from core.languages import html_lang, known
+from core.throttle import Limit, throttled
+
+# against guessing, so in all processes together
+GUESSES = Limit("certificates.verify", 30, store="default")
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:
@@ -32,7 +35,7 @@ def unlisted(response: HttpResponse) -> HttpResponse:
 
 
 @require_safe
-@throttled
+@throttled(GUESSES)
 def verify(request: HttpRequest) -> HttpResponse:
     """The form for a code and the form for a file."""
     form = CodeForm(request.GET if "code" in request.GET else None)
@@ -43,7 +46,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@throttled
+@throttled(GUESSES)
 def certificate_page(request: HttpRequest, code: str) -> HttpResponse:
     """All that is printed on a certificate, and whether it still holds."""
     row = find_by_code(code)
@@ -62,7 +65,7 @@ def certificate_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@throttled
+@throttled(GUESSES)
 def verify_file(request: HttpRequest) -> HttpResponse:
     """Compare a file with those we issued; it is hashed and not kept."""
     form = FileForm(request.POST, request.FILES)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,6 +18,7 @@ from programmes.models import Partner
 
 State = Presence.State
 THERE = (State.PRESENT, State.LATE, State.PARTIAL)
+AT_ONCE = 1000  # rows read from the database together
 
 
 @dataclass(frozen=True)
@@ -145,24 +147,23 @@ class Line:
     share: Share
 
 
-def presence_table(event: Event) -> tuple[list[Session], list[Line]]:
-    """Sessions across, people down, in a fixed number of queries."""
-    sessions = list(event.sessions.all())
-    cells: dict[tuple[int, int], Presence] = {}
-    for presence in Presence.objects.filter(session__event=event):
-        cells[presence.registration_id, presence.session_id] = presence
-    share_of = shares(event)
+def presence_lines(event: Event, sessions: Sequence[Session]) -> Iterator[Line]:
+    """The people down, with their presence in each of the sessions of the event: one
+    after the other, in two queries for every thousand.
+    """
+    timetable = slots(sessions)
     people = event.registrations.confirmed().select_related("organisation")
-    lines = [
-        Line(
-            registration,
-            [cells.get((registration.pk, session.pk)) for session in sessions],
-            share_of[registration.pk],
-        )
-        for registration in people.order_by("sort_key", "pk")
-        if registration.pk in share_of
-    ]
-    return sessions, lines
+    reader = people.order_by("sort_key", "pk").iterator(AT_ONCE)
+    while some := list(islice(reader, AT_ONCE)):
+        cells: dict[int, dict[int, Presence]] = defaultdict(dict)
+        there = Presence.objects.filter(session__event=event)
+        for row in there.filter(registration__in=[one.pk for one in some]):
+            cells[row.registration_id][row.session_id] = row
+        for registration in some:
+            own = cells[registration.pk]
+            spent = {key: row.minutes for key, row in own.items() if row.state in THERE}
+            presences = [own.get(session.pk) for session in sessions]
+            yield Line(registration, presences, _share(timetable, spent))
 
 
 def attended_in(programmes: Iterable[int]) -> QuerySet[Registration]:

@@ -102,7 +102,7 @@ def with_profiles(people: QuerySet[Person]) -> QuerySet[Person]:
     rates = TrainerRate.objects.filter(ended_on=None)
     return people.select_related("trainer_profile").prefetch_related(
         "trainer_profile__topics",
-        "trainer_profile__regions",
+        "trainer_profile__regions__parent",
         Prefetch("trainer_profile__rates", rates, to_attr="present_rates"),
     )
 
@@ -287,8 +287,8 @@ def _spans_among(
     return rows
 
 
-def events_led(person: Person, events: QuerySet[Event]) -> list[EventRole]:
+def events_led(person: Person, events: QuerySet[Event]) -> QuerySet[EventRole]:
     """The roles of a person at those of `events`, the latest first."""
     rows = leading().filter(person=person, event__in=events.order_by().values("pk"))
     related = ("event__kind", "event__programme", "event__place", "session")
-    return list(rows.select_related(*related).order_by("-event__starts_at", "pk"))
+    return rows.select_related(*related).order_by("-event__starts_at", "pk")

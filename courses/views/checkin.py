@@ -21,7 +21,7 @@ from core.http import get_or_post
 from courses.access import checkin_events_for, events_for, undoable_scans_for
 from courses.forms import CodeForm, UndoForm
 from courses.models import Event, Registration, Scan, Session
-from courses.selectors.attendance import at_the_door, latest_scans, presence_table
+from courses.selectors.attendance import at_the_door, latest_scans, presence_lines
 from courses.selectors.events import session_now
 from courses.selectors.registrations import found_by_name
 from courses.services.checkin import record_scan, undo_scan
@@ -155,7 +155,8 @@ def _undo(
 def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
     """The desk's view of the door: numbers, the last scans, the table of presence."""
     event = get_object_or_404(events_for(request.user), slug=slug)
-    sessions, lines = presence_table(event)
+    sessions = list(event.sessions.all())
+    lines = list(presence_lines(event, sessions))
     now = session_now(event, timezone.now())
     context = {
         "event": event,

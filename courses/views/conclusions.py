@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
 from core.http import get_or_post
+from core.throttle import FILES, throttled_for_public
 from courses.access import events_for
 from courses.forms import ConclusionForm
 from courses.models import Conclusion, Event
@@ -86,6 +87,7 @@ def _act(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 @require_safe
+@throttled_for_public(FILES)
 def conclusion_file(request: HttpRequest, slug: str, uid: UUID) -> FileResponse:
     """The file of a public one; an internal one exists for the organisers alone."""
     shown = public_events().filter(status__in=OVER).values("pk")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -36,18 +37,17 @@ def keeper_or_404(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def missing_or_403(request: HttpRequest) -> list[MissingOrganisation]:
-    """What waits to be decided and fits the search, for who keeps the register."""
+def missing_or_403(request: HttpRequest) -> QuerySet[MissingOrganisation]:
+    """What waits to be decided, for who keeps the register."""
     keeper_or_404(request)
-    waiting = missing_for(request.user).order_by("created_at", "pk")
-    return found_among(waiting, query_of(request), _spellings)
+    return missing_for(request.user).order_by("created_at", "pk")
 
 
 @signed_in
 @require_safe
 def missing_list(request: HttpRequest) -> HttpResponse:
     """What was typed and waits to be decided, with how many wait for it."""
-    rows = missing_or_403(request)
+    rows = found_among(missing_or_403(request), query_of(request), spellings_of)
     page = page_or_404(request, rows)
     context = {
         "page": page,
@@ -57,7 +57,8 @@ def missing_list(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/missing_list.html", context)
 
 
-def _spellings(missing: MissingOrganisation) -> list[str]:
+def spellings_of(missing: MissingOrganisation) -> list[str]:
+    """All that was typed for it."""
     return [missing.text, *missing.spellings]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core.throttle import SEARCH, throttled_for_public
 from courses.access import events_for
 from courses.forms import EventFilter
 from courses.models import Event
@@ -32,8 +34,23 @@ SIZE = 20
 
 
 @require_safe
+@throttled_for_public(SEARCH)
 def event_list(request: HttpRequest) -> HttpResponse:
     """Events ahead, or with `?when=past` those that were."""
+    events, form, is_past = public_narrowed(request)
+    context = {
+        "form": form,
+        "page": page_or_404(request, with_seats(events), SIZE),
+        "is_past": is_past,
+        "is_filtered": any(form.cleaned_data.values()),
+    }
+    return render(request, "courses/event_list.html", context)
+
+
+def public_narrowed(
+    request: HttpRequest,
+) -> tuple[QuerySet[Event], EventFilter, bool]:
+    """The public events that fit the filters, and whether they are those that were."""
     form = EventFilter(request.GET)
     if not form.is_valid():
         raise Http404("no such filter")
@@ -44,13 +61,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     events = narrowed(
         events, query=wanted["q"], programme=wanted["programme"], kind=wanted["kind"]
     )
-    context = {
-        "form": form,
-        "page": page_or_404(request, with_seats(events), SIZE),
-        "is_past": is_past,
-        "is_filtered": any(wanted.values()),
-    }
-    return render(request, "courses/event_list.html", context)
+    return events, form, is_past
 
 
 @require_safe

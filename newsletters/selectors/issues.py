@@ -83,6 +83,20 @@ def reading_languages(series: BulletinSeries) -> list[str]:
     return [code for code in LANGUAGE_CODES if code in found] or list(LANGUAGE_CODES)
 
 
+def editions_out(on: date) -> QuerySet[Edition]:
+    """All editions in the library on the day, the works in the same order."""
+    works = library(on).order_by().values("pk")
+    is_out = Q(work__editions__published_on__lte=on)
+    newest = Max("work__editions__published_on", filter=is_out)
+    return (
+        Edition.objects.filter(work__in=works, published_on__lte=on)
+        .annotate(newest=newest)
+        .select_related("work__publisher", "work__programme")
+        .prefetch_related("manifestations")
+        .order_by("-newest", "work__slug", "-number", "language")
+    )
+
+
 def library(on: date) -> QuerySet[Work]:
     """Works with an edition that is out on the day `on`, and those editions."""
     manifestations = Prefetch(

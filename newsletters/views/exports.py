@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
@@ -18,17 +19,20 @@ from newsletters.access import (
     series_for,
 )
 from newsletters.exchange import (
+    ARCHIVE,
     DELIVERIES,
     ISSUES,
+    PUBLICATIONS,
     READERS,
     SUPPRESSED,
     deliveries_to_write,
 )
-from newsletters.models import BulletinSeries, Dispatch
+from newsletters.models import BulletinSeries, Dispatch, Work
+from newsletters.selectors import issues as reads
 from outbox.models import Suppression
 from participants.access import is_admin
 from participants.exchange.exports import AT_ONCE
-from participants.views.downloads import Listing, exported
+from participants.views.downloads import Listing, exported, published
 
 
 @exported
@@ -90,4 +94,35 @@ def dispatch_page_export(request: HttpRequest, uid: UUID) -> Listing:
         back=reverse("dispatch_page", args=[uid]),
         target=dispatch,
         file_name="deliveries",
+    )
+
+
+@published
+def newsletter_page_export(request: HttpRequest, slug: str) -> Listing:
+    """The issues of a newsletter that are out."""
+    series = get_object_or_404(reads.public_series(), slug=slug)
+    rows = reads.published_issues(series).defer("introductions")
+    return Listing(
+        title=pick(series.titles),
+        columns=ARCHIVE,
+        rows=lambda: rows.iterator(AT_ONCE),
+        back=reverse("newsletter_page", args=[slug]),
+        target=series,
+        file_name=f"{series.slug}-issues",
+        frame="core/public.html",
+    )
+
+
+@published
+def library_export(request: HttpRequest) -> Listing:
+    """The editions of the publications that are out."""
+    rows = reads.editions_out(timezone.localdate())
+    return Listing(
+        title=_("Library"),
+        columns=PUBLICATIONS,
+        rows=lambda: rows.iterator(AT_ONCE),
+        back=reverse("library"),
+        target=Work,
+        file_name="library",
+        frame="core/public.html",
     )

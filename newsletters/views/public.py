@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.languages import html_lang, pick, pick_with_language
 from core.mail import absolute
+from core.throttle import FILES, throttled_for_public
 from newsletters.forms import SubscribeForm
 from newsletters.models import Manifestation
 from newsletters.selectors import issues as reads
@@ -101,6 +102,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@throttled_for_public(FILES)
 def publication_file(request: HttpRequest, uid: str) -> FileResponse:
     """The file of an edition that is out."""
     shown = reads.library(timezone.localdate()).values("pk")

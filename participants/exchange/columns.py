@@ -120,6 +120,12 @@ def choice_of(path: str, choices: type[Choices]) -> Callable[[Any, Spelling], Va
     return lambda row, how: how.choice(choices, get(row))
 
 
+def yes_no(path: str) -> Callable[[Any, Spelling], Value]:
+    """A claim in words: programs show TRUE in the language they are set to."""
+    get = attrgetter(path)
+    return lambda row, _spelling: str(_("Yes") if get(row) else _("No"))
+
+
 @dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column of a list; those that are `usual` are ticked at first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -152,6 +153,13 @@ PEOPLE: tuple[Column[PersonRow], ...] = (
     Column("language", _("language"), language_of, is_usual=False),
 )
 
+
+def _public_parent(row: Organisation, how: Spelling) -> Value:
+    """What it is a part of, unless that is not shown to the public."""
+    is_shown = row.parent is not None and row.parent.is_public
+    return how.organisation(row.parent) if is_shown else None
+
+
 ORGANISATIONS: tuple[Column[Organisation], ...] = (
     Column("name", _("Name"), lambda row, how: how.organisation(row), width=45),
     Column("kind", _("Kind"), lambda row, _: row.get_kind_display(), width=28),
@@ -175,4 +183,8 @@ ORGANISATIONS: tuple[Column[Organisation], ...] = (
         "website", _("Website"), lambda row, _: row.website, is_usual=False, width=30
     ),
     Column("verified", _("Last confirmed on"), lambda row, _: row.verified_on),
+)
+PUBLIC_ORGANISATIONS: tuple[Column[Organisation], ...] = tuple(
+    replace(column, value=_public_parent) if column.key == "parent" else column
+    for column in ORGANISATIONS
 )

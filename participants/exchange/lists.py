@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.xlsx import Value
-from participants.exchange.columns import Column, Spelling, choice_of, moment, of
+from participants.exchange.columns import (
+    Column,
+    Spelling,
+    choice_of,
+    moment,
+    of,
+    yes_no,
+)
+from participants.exchange.exports import AT_ONCE
 from participants.exchange.imports import words_of
 from participants.exchange.reasons import VERDICTS
 from participants.models import (
     AuditEvent,
+    Body,
     BodyMember,
     Catalogue,
     ImportRun,
     Membership,
     Organisation,
     Proposal,
+    Region,
     TargetGroup,
 )
 from participants.selectors.duplicates import words_for
+from participants.selectors.rule_words import in_lines, names_in, rule_in_words
 
 
 def user_of(user: Any) -> Value:
@@ -55,8 +69,45 @@ def _uid(uid: UUID | None) -> Value:
     return str(uid) if uid is not None else None
 
 
+def groups_to_write(rows: Iterable[TargetGroup]) -> Iterator[TargetGroup]:
+    """The groups with their rules in words, in the language they are written in."""
+    reader = iter(rows)
+    while some := list(islice(reader, AT_ONCE)):
+        names = names_in((row.rule, row.subject) for row in some)
+        for row in some:
+            words = rule_in_words(row.rule, row.subject, names)
+            row.words = in_lines(words)  # type: ignore[attr-defined]
+            yield row
+
+
+def places_to_write(rows: QuerySet[Region]) -> QuerySet[Region]:
+    """The same places with all that their columns need."""
+    return rows.select_related("parent__parent").prefetch_related("codes")
+
+
+def _names(row: Region, _how: Spelling) -> Value:
+    return "; ".join(row.aliases)
+
+
+def _codes(row: Region, _how: Spelling) -> Value:
+    codes = sorted(row.codes.all(), key=lambda one: one.system)
+    return "; ".join([f"{one.system} {one.code}" for one in codes])
+
+
+PLACES: tuple[Column[Region], ...] = (
+    Column("name", _("Name"), lambda row, how: how.place(row), width=40),
+    Column("level", _("Level"), choice_of("level", Region.Level), width=24),
+    Column("in", _("Lies in"), lambda row, how: how.place(row.parent), width=40),
+    Column("cyrillic", _("Cyrillic letters"), of("name_cyrillic"), width=28),
+    Column("latin", _("Latin letters"), of("name_latin"), width=28),
+    Column("aliases", _("Other names"), _names, is_usual=False, width=40),
+    Column("codes", _("Codes"), _codes, width=40),
+)
+
+
 GROUPS: tuple[Column[TargetGroup], ...] = (
     Column("name", _("Name"), lambda row, how: how.texts(row.names), width=45),
+    Column("rule", _("Rule"), of("words"), width=60),
     Column("subject", _("Made of"), choice_of("subject", TargetGroup.Subject)),
     Column("made_by", _("Made by"), lambda row, _: user_of(row.made_by), width=30),
     Column("changed", _("Changed"), lambda row, _: moment(row.updated_at)),
@@ -73,6 +124,13 @@ MEMBERS: tuple[Column[Membership], ...] = (
     Column("phone", _("telephone"), of("member.phone"), is_usual=False),
     Column("since", _("Since"), of("started_on")),
     Column("until", _("Until"), of("ended_on")),
+)
+
+BODIES: tuple[Column[Body], ...] = (
+    Column("name", _("Name"), lambda row, how: how.texts(row.names), width=45),
+    Column("closed", _("does not meet any more"), yes_no("is_closed"), width=14),
+    Column("meetings", _("Meetings"), of("held"), width=12),
+    Column("last", _("Last meeting"), of("last_on"), width=14),
 )
 
 BODY_MEMBERS: tuple[Column[BodyMember], ...] = (
@@ -236,5 +294,5 @@ CATALOGUES: tuple[Column[Catalogue], ...] = (
     Column("as_of", _("State of"), of("as_of")),
     Column("entries", _("Entries"), of("entries")),
     Column("pages", _("Pages"), of("pages")),
-    Column("public", _("shown to the public"), of("is_public")),
+    Column("public", _("shown to the public"), yes_no("is_public")),
 )

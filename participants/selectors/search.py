@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
@@ -72,16 +72,29 @@ def found_among(
     rows: Iterable[R], query: str, texts: Callable[[R], Iterable[str]]
 ) -> list[R]:
     """The same for a short list without a key column, by any of the texts of a row."""
-    rows = list(rows)
     if not query.strip():
-        return rows
+        return list(rows)
     words = words_of(query)
-    ranked = []
-    for row in rows if words else ():
-        key = " ".join(search_key(text) for text in texts(row))
-        if _stands_in(words, key):
-            ranked.append((_closeness(words, key), row))
+    ranked = [
+        (_closeness(words, _key_of(row, texts)), row)
+        for row in those_among(rows, query, texts)
+    ]
     return [row for _rank, row in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def those_among(
+    rows: Iterable[R], query: str, texts: Callable[[R], Iterable[str]]
+) -> Iterator[R]:
+    """The same in the order of `rows`, one after the other, for a file."""
+    words = words_of(query)
+    if not query.strip():
+        yield from rows
+    elif words:
+        yield from (row for row in rows if _stands_in(words, _key_of(row, texts)))
+
+
+def _key_of(row: R, texts: Callable[[R], Iterable[str]]) -> str:
+    return " ".join(search_key(text) for text in texts(row))
 
 
 def _stands_in(words: list[str], key: str) -> bool:

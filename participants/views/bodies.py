@@ -22,7 +22,7 @@ from participants.forms.bodies import (
     people_around,
 )
 from participants.forms.registry import LastDayForm
-from participants.models import Body, BodyMember
+from participants.models import Body, BodyMember, Organisation
 from participants.services.bodies import (
     add_meeting,
     add_member,
@@ -51,8 +51,7 @@ def members_seen(request: HttpRequest, body: Body) -> QuerySet[BodyMember]:
 @require_http_methods(["GET", "POST"])
 def body_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The bodies of an organisation, and the form for another."""
-    _people_only(request)
-    organisation = seen_or_404(request, uid)
+    organisation = bodies_or_404(request, uid)
     form = None
     if request.method == "POST":
         edited_or_403(request, uid)
@@ -75,10 +74,15 @@ def _without_closing(form: BodyForm) -> BodyForm:
     return form
 
 
+def bodies_or_404(request: HttpRequest, uid: UUID) -> Organisation:
+    """An organisation, for those who see people and so who meets there."""
+    _people_only(request)
+    return seen_or_404(request, uid)
+
+
 def body_or_404(request: HttpRequest, uid: UUID, body: UUID) -> Body:
     """A body of an organisation, for those who see people."""
-    _people_only(request)
-    organisation = seen_or_404(request, uid)
+    organisation = bodies_or_404(request, uid)
     return get_object_or_404(organisation.bodies, uid=body)
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 
 from core.errors import DomainError
 from core.text import to_latin
+from core.throttle import FILES, throttled_for_public
 from participants.access import (
     actor_of,
     manages_registry,
@@ -91,6 +92,7 @@ def catalogue_show(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_safe
+@throttled_for_public(FILES)
 def catalogue_file(request: HttpRequest, uid: UUID) -> FileResponse:
     """The PDF: of those shown to the public to anybody, of all to their keepers."""
     rows = Catalogue.objects.defer("snapshot").filter(state=Catalogue.State.READY)

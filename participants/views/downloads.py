@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from core.errors import DomainError
 from core.http import get_or_post, query_of
 from core.models import Record
+from core.throttle import EXPORTS, too_often
 from participants.access import actor_of, signed_in
 from participants.exchange.columns import Column, write_table
 from participants.forms.exports import ExportForm
@@ -38,6 +39,7 @@ class Listing:
     target: Record | type[Model]
     filters: dict[str, Any] = field(default_factory=dict)
     file_name: str = ""
+    frame: str = "core/desk.html"  # what the page of choices stands in
 
 
 def exported(listing_of: Callable[..., Listing]) -> View:
@@ -46,8 +48,12 @@ def exported(listing_of: Callable[..., Listing]) -> View:
     It is called as the view of the list with `_export` in the place of `_list`, or
     behind it: so the frame of the page of the list finds it and shows the link.
     """
+    return signed_in(published(listing_of))
 
-    @signed_in
+
+def published(listing_of: Callable[..., Listing]) -> View:
+    """The same for a list that everybody may read."""
+
     @get_or_post
     @wraps(listing_of)
     def view(request: HttpRequest, **keys: Any) -> HttpResponseBase:
@@ -57,17 +63,23 @@ def exported(listing_of: Callable[..., Listing]) -> View:
 
 
 def export_page(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    """The choices; posted, the file. The filters stay in the address."""
+    """The choices; posted, the file. The filters stay in the address.
+
+    Who takes too many files a minute is answered 429.
+    """
     given = request.POST if request.method == "POST" else None
     remembered = request.session.get(REMEMBERED, {}).get(_name(request), {})
     form = ExportForm(given, columns=listing.columns, remembered=remembered)
     if form.is_valid():
+        if not EXPORTS.admits(request):
+            return too_often(request)
         try:
             return _file(request, listing, form)
         except DomainError as error:
             form.add_error(None, str(error))
     query = request.GET.urlencode()
     context = {
+        "frame_page": listing.frame,
         "form": form,
         "list_title": listing.title,
         "back": f"{listing.back}?{query}" if query else listing.back,
@@ -103,9 +115,10 @@ def _file(request: HttpRequest, listing: Listing, form: ExportForm) -> FileRespo
         columns=keys,
         filters=listing.filters,
     )
-    choices = {"columns": keys, "letters": form.cleaned_data["letters"]}
-    remembered = request.session.get(REMEMBERED, {}) | {_name(request): choices}
-    request.session[REMEMBERED] = remembered
+    if request.user.is_authenticated:
+        choices = {"columns": keys, "letters": form.cleaned_data["letters"]}
+        remembered = request.session.get(REMEMBERED, {}) | {_name(request): choices}
+        request.session[REMEMBERED] = remembered
     file.seek(0)
     response = FileResponse(
         file,

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.http import query_of
 from core.languages import pick
 from participants.access import (
     groups_for,
@@ -28,15 +29,22 @@ from participants.exchange.exports import (
     organisations_to_write,
     people_to_write,
 )
-from participants.exchange.lists import BODY_MEMBERS, GROUPS, MEMBERS
+from participants.exchange.lists import (
+    BODIES,
+    BODY_MEMBERS,
+    GROUPS,
+    MEMBERS,
+    groups_to_write,
+)
 from participants.models import Organisation, Person, TargetGroup
 from participants.selectors.groups import organisations_by, people_by
 from participants.selectors.organisations import name_order
 from participants.selectors.people import find_people
+from participants.selectors.search import those_among
 from participants.selectors.traits import TellsOfFew, tells_of_few
-from participants.views.bodies import body_or_404, members_seen
+from participants.views.bodies import bodies_or_404, body_or_404, members_seen
 from participants.views.downloads import Listing, exported, noted, searched
-from participants.views.groups import groups_or_404
+from participants.views.groups import groups_or_404, names_of
 from participants.views.networks import day_of, members_found
 from participants.views.registry import registry_rows, seen_or_404
 
@@ -95,6 +103,22 @@ def member_export(request: HttpRequest, uid: UUID) -> Listing:
 
 
 @exported
+def body_export(request: HttpRequest, uid: UUID) -> Listing:
+    """The bodies of an organisation."""
+    organisation = bodies_or_404(request, uid)
+    meetings = {"held": Count("meetings"), "last_on": Max("meetings__held_on")}
+    rows = organisation.bodies.annotate(**meetings)
+    return Listing(
+        title=str(organisation),
+        columns=BODIES,
+        rows=lambda: rows.iterator(AT_ONCE),
+        back=reverse("body_list", args=[uid]),
+        target=organisation,
+        file_name="bodies",
+    )
+
+
+@exported
 def body_page_export(request: HttpRequest, uid: UUID, body: UUID) -> Listing:
     """The members of a body whose card one may open."""
     row = body_or_404(request, uid, body)
@@ -112,11 +136,13 @@ def body_page_export(request: HttpRequest, uid: UUID, body: UUID) -> Listing:
 def group_export(request: HttpRequest) -> Listing:
     """The target groups."""
     archived = request.GET.get("archived") == "yes"
-    rows = groups_or_404(request)
+    rows, query = groups_or_404(request), query_of(request)
     return Listing(
         title=_("Target groups"),
         columns=GROUPS,
-        rows=lambda: rows,
+        rows=lambda: groups_to_write(
+            those_among(rows.iterator(AT_ONCE), query, names_of)
+        ),
         back=reverse("group_list"),
         target=TargetGroup,
         filters=noted({"archived": "yes" if archived else ""}) | searched(request),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -46,7 +48,8 @@ PEOPLE = TargetGroup.Subject.PEOPLE
 def group_list(request: HttpRequest) -> HttpResponse:
     """The target groups; the rules are shared by all who use them."""
     archived = request.GET.get("archived") == "yes"
-    page = page_or_404(request, groups_or_404(request))
+    found = found_among(groups_or_404(request), query_of(request), names_of)
+    page = page_or_404(request, found)
     own = {row.pk for row in page.object_list if edits_group(request.user, row)}
     context = {
         "page": page,
@@ -59,14 +62,18 @@ def group_list(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/group_list.html", context)
 
 
-def groups_or_404(request: HttpRequest) -> list[TargetGroup]:
-    """The groups in use, or those archived, that fit the search."""
+def groups_or_404(request: HttpRequest) -> QuerySet[TargetGroup]:
+    """The groups in use, or those archived."""
     if not sees_groups(request.user):
         raise Http404("no such page")
     archived = request.GET.get("archived") == "yes"
     rows = groups_for(request.user).filter(is_archived=archived)
-    rows = rows.select_related("made_by")
-    return found_among(rows, query_of(request), lambda group: group.names.values())
+    return rows.select_related("made_by")
+
+
+def names_of(group: TargetGroup) -> Iterable[str]:
+    """What a group is searched by."""
+    return group.names.values()
 
 
 @signed_in

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -47,7 +49,7 @@ SIZE = 50
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
     """Lists brought in before, and those on their way."""
-    found = runs_or_404(request)
+    found = found_among(runs_or_404(request), query_of(request), texts_of_runs(request))
     labels = {sender.key: sender.label for sender in senders_for(request.user)}
     query = query_of(request)
     page = page_or_404(request, found)
@@ -56,16 +58,18 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/import_list.html", context)
 
 
-def runs_or_404(request: HttpRequest) -> list[ImportRun]:
-    """The lists brought in that one may see and that fit the search."""
+def runs_or_404(request: HttpRequest) -> QuerySet[ImportRun]:
+    """The lists brought in that one may see."""
     if not imports_people(request.user):
         raise Http404("no such page")
     runs = imports_for(request.user).select_related("started_by")
-    runs = runs.defer("content", "result")
+    return runs.defer("content", "result", "reading")
+
+
+def texts_of_runs(request: HttpRequest) -> Callable[[ImportRun], Iterable[str]]:
+    """What a list is searched by: the name of its file and who sent it."""
     labels = {sender.key: sender.label for sender in senders_for(request.user)}
-    return found_among(
-        runs, query_of(request), lambda run: (run.file_name, labels.get(run.sender, ""))
-    )
+    return lambda run: (run.file_name, labels.get(run.sender, ""))
 
 
 @signed_in

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from core.throttle import SEARCH, throttled_for_public
 from participants.forms.organisations import option
 from participants.forms.registry import PlaceFilter
 from participants.models import Organisation
@@ -28,16 +30,10 @@ from participants.views.paging import page_or_404
 
 
 @require_safe
+@throttled_for_public(SEARCH)
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The public register: searched by name or place in either script."""
-    rows = public_organisations()
-    form = PlaceFilter(request.GET, rows=rows)
-    if not form.is_valid():
-        raise Http404("no such filter")
-    if region := form.region_meant():
-        rows = rows.filter(within(region))
-    query, kind = form.cleaned_data["q"], form.cleaned_data["kind"]
-    rows = search_organisations(rows, query, kind=kind)
+    rows, form = public_narrowed(request)
     context = {
         "form": form,
         "page": page_or_404(request, rows),
@@ -46,6 +42,20 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "api_query": request.GET.urlencode(),
     }
     return render(request, "participants/organisation_list.html", context)
+
+
+def public_narrowed(
+    request: HttpRequest,
+) -> tuple[QuerySet[Organisation], PlaceFilter]:
+    """Those of the public register that fit its filters."""
+    rows = public_organisations()
+    form = PlaceFilter(request.GET, rows=rows)
+    if not form.is_valid():
+        raise Http404("no such filter")
+    if region := form.region_meant():
+        rows = rows.filter(within(region))
+    query, kind = form.cleaned_data["q"], form.cleaned_data["kind"]
+    return search_organisations(rows, query, kind=kind), form
 
 
 @require_safe
@@ -73,6 +83,7 @@ def organisation_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_safe
+@throttled_for_public(SEARCH)
 def organisation_options(request: HttpRequest) -> JsonResponse:
     """What the picker offers for `?q=`: public organisations, no personal data."""
     found = find_organisations(request.GET.get("q", ""))

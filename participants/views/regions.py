@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.throttle import SEARCH, throttled_for_public
 from participants.forms import PlaceFilter
 from participants.models import Region
 from participants.selectors.organisations import organisations_in
@@ -25,21 +27,29 @@ Level = Region.Level
 
 
 @require_safe
+@throttled_for_public(SEARCH)
 def region_list(request: HttpRequest) -> HttpResponse:
     """The countries; with `?q=` the places called so, each with what it lies in."""
+    form = PlaceFilter(request.GET)
+    found = places_found(request)
+    roots = with_counts(Region.objects.filter(level=Level.COUNTRY))
+    context = {
+        "form": form,
+        "query": "" if found is None else request.GET["q"].strip(),
+        "page": None if found is None else page_or_404(request, found),
+        "countries": in_name_order(roots) if found is None else [],
+        "has_towns": True,
+    }
+    return render(request, "participants/region_list.html", context)
+
+
+def places_found(request: HttpRequest) -> QuerySet[Region] | None:
+    """The places called as asked; None where no name is given."""
     form = PlaceFilter(request.GET)
     if not form.is_valid():
         raise Http404("no such filter")
     query = form.cleaned_data["q"]
-    roots = with_counts(Region.objects.filter(level=Level.COUNTRY))
-    context = {
-        "form": form,
-        "query": query,
-        "page": page_or_404(request, find_regions(query)) if query else None,
-        "countries": [] if query else in_name_order(roots),
-        "has_towns": True,
-    }
-    return render(request, "participants/region_list.html", context)
+    return find_regions(query) if query else None
 
 
 def region_context(request: HttpRequest, region: Region) -> dict[str, Any]:

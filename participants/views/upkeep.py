@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.http import query_of
 from participants.access import imports_for
 from participants.exchange.exports import AT_ONCE
 from participants.exchange.imports import results_of
@@ -30,6 +31,7 @@ from participants.models import (
     PersonPair,
     Proposal,
 )
+from participants.selectors.search import those_among
 from participants.views.catalogues import catalogues_or_403
 from participants.views.downloads import Listing, exported, noted, searched
 from participants.views.duplicates import (
@@ -37,7 +39,12 @@ from participants.views.duplicates import (
     pairs_narrowed,
     people_pairs_or_404,
 )
-from participants.views.imports import SHOWN, is_shown, runs_or_404
+from participants.views.imports import (
+    SHOWN,
+    is_shown,
+    runs_or_404,
+    texts_of_runs,
+)
 from participants.views.merges import organisation_merges_or_404, people_merges_or_404
 from participants.views.register import proposals_or_404
 
@@ -110,7 +117,9 @@ def import_export(request: HttpRequest) -> Listing:
     return Listing(
         title=_("Lists of people"),
         columns=IMPORTS,
-        rows=lambda: rows,
+        rows=lambda: those_among(
+            rows.iterator(AT_ONCE), query_of(request), texts_of_runs(request)
+        ),
         back=reverse("import_list"),
         target=ImportRun,
         filters=searched(request),

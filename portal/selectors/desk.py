@@ -9,13 +9,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from certificates.models import Certificate
-from courses.access import checkin_events_for, events_for, programmes_for_events
+from courses.access import (
+    checkin_events_for,
+    events_for,
+    programmes_for_events,
+    taught_events_for,
+)
 from courses.models import ACTIVE, Event, Presence, Quota, Registration, Status
 from courses.selectors.events import upcoming_public, with_seats
 from newsletters.access import issues_for
 from newsletters.models import Dispatch, Issue
 from outbox.models import Message
-from participants.access import has_role, is_admin, people_for, scope_uids
+from participants.access import has_role, is_admin, people_for
 from participants.models import Grant, User
 from portal.selectors.figures import Figures, figures_of
 from portal.selectors.guide import Step, steps_of
@@ -24,7 +29,7 @@ from programmes.access import programmes_for
 AHEAD = timedelta(days=14)
 BACK = timedelta(days=90)
 MOST_PROGRAMMES = 12
-Role, Scope = Grant.Role, Grant.Scope
+Role = Grant.Role
 
 
 @dataclass(frozen=True)
@@ -129,10 +134,7 @@ def figures_for(user: User) -> list[Figures]:
 
 def _teaching(user: User, at: datetime) -> QuerySet[Event]:
     """Events ahead at which the user teaches."""
-    uids = scope_uids(user, Role.TRAINER, scope=Scope.EVENT)
-    rows = Event.objects.filter(uid__in=uids, ends_at__gte=at).exclude(
-        status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]
-    )
+    rows = taught_events_for(user, at).filter(ends_at__gte=at)
     return rows.select_related("place").order_by("starts_at", "pk")
 
 

@@ -6,22 +6,20 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.languages import pick
-from core.xlsx import Value, write_workbook
 from courses.access import events_for, programmes_for_events
 from participants.access import signed_in
 from participants.models import Region
-from participants.selectors.territory import region_name, region_place
-from portal.selectors.coverage import Coverage, coverage_of
+from participants.views.downloads import Listing, exported
+from portal.exchange.coverage import coverage_columns, coverage_to_write
+from portal.selectors.coverage import coverage_of
 from portal.selectors.gaps import events_on, known_in
 from programmes.access import programmes_for
 from programmes.models import Programme, Topic
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @signed_in
@@ -37,17 +35,19 @@ def programme_coverage(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/programme_coverage.html", context)
 
 
-@signed_in
-@require_safe
-def programme_coverage_file(request: HttpRequest, code: str) -> HttpResponse:
-    """The same as a workbook; what may not be shown is no number there either."""
+@exported
+def programme_coverage_export(request: HttpRequest, code: str) -> Listing:
+    """The same as a spreadsheet; what may not be shown is no number there either."""
     programme, works = _opened(request, code)
     coverage = coverage_of(programme, exact=works)
-    content = write_workbook(_("Coverage"), _head(coverage), _rows(coverage))
-    response = HttpResponse(content, content_type=XLSX)
-    name = f"coverage-{programme.code}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return Listing(
+        title=pick(programme.short_names),
+        columns=coverage_columns(coverage),
+        rows=lambda: coverage_to_write(coverage),
+        back=reverse("programme_coverage", args=[code]),
+        target=programme,
+        file_name=f"{programme.code}-coverage",
+    )
 
 
 @signed_in
@@ -76,23 +76,3 @@ def _opened(request: HttpRequest, code: str) -> tuple[Programme, bool]:
     programme = get_object_or_404(programmes_for(request.user), code=code)
     works = programmes_for_events(request.user).filter(pk=programme.pk).exists()
     return programme, works
-
-
-def _head(coverage: Coverage) -> list[str]:
-    topics = [pick(topic.titles) for topic in coverage.topics]
-    return [_("Municipality"), *topics, _("Total")]
-
-
-def _rows(coverage: Coverage) -> list[list[Value]]:
-    names = [region_name(line.region) for line in coverage.lines]
-    rows: list[list[Value]] = []
-    for line, name in zip(coverage.lines, names, strict=True):
-        shown = region_place(line.region) if names.count(name) > 1 else name
-        cells = [_value(cell.people) for cell in line.cells]
-        rows.append([shown, *cells, _value(line.people)])
-    totals = [_value(people) for people in coverage.totals]
-    return [*rows, [_("Total"), *totals, _value(coverage.people)]]
-
-
-def _value(people: int | None) -> Value:
-    return "…" if people is None else people

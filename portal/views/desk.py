@@ -14,7 +14,7 @@ from courses.access import programmes_for_events
 from participants.access import signed_in
 from participants.models import User
 from participants.views.downloads import Listing, exported
-from portal.exchange import FIGURES, figures_to_write
+from portal.exchange.figures import FIGURES, figures_to_write
 from portal.selectors.breakdowns import breakdowns_of
 from portal.selectors.desk import today_of
 from portal.selectors.figures import Figures, figures_of
@@ -61,11 +61,11 @@ def _figures(
 @exported
 def programme_figures_export(request: HttpRequest, code: str) -> Listing:
     """The same numbers as a spreadsheet; what may not be shown is none there either."""
-    figures, indicators, _works = _figures(request, code)
+    figures, indicators, works = _figures(request, code)
     return Listing(
         title=pick(figures.programme.short_names),
         columns=FIGURES,
-        rows=lambda: figures_to_write(figures, indicators),
+        rows=lambda: figures_to_write(figures, indicators, exact=works),
         back=reverse("programme_figures", args=[code]),
         target=figures.programme,
         file_name=f"{code}-figures",

@@ -10,21 +10,20 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core.http import get_or_post
 from core.models import Record
 from participants.access import signed_in
 from participants.exchange.exports import AT_ONCE
 from participants.models import Organisation
 from participants.selectors.territory import municipality_of
-from participants.views.downloads import Listing, export_page, noted
+from participants.views.downloads import Listing, exported, noted
 from participants.views.paging import page_or_404
 from participants.views.registry import desk_context, seen_or_404
-from portal.exchange import COLUMNS
+from portal.exchange.histories import COLUMNS
 from portal.forms import HistoryFilter
 from portal.selectors.dossiers.parts import Part, figures_of, parts_for, reached
 from portal.selectors.dossiers.scope import Dossier, dossier_of
@@ -81,19 +80,15 @@ def organisation_history_part(
     return render(request, template, context, status=status)
 
 
-@signed_in
-@get_or_post
-def organisation_history_export(
-    request: HttpRequest, uid: UUID, part: str
-) -> HttpResponseBase:
+@exported
+def organisation_history_export(request: HttpRequest, uid: UUID, part: str) -> Listing:
     """The same list as a spreadsheet, narrowed as on the page."""
     organisation, dossier, form = _opened(request, uid)
     found = part_or_404(dossier, part)
     back = reverse("organisation_history_part", args=[uid, part])
-    listing = listing_of(
+    return listing_of(
         found, dossier, form, target=organisation, back=back, file_name=part
     )
-    return export_page(request, listing)
 
 
 def _opened(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core.http import get_or_post
 from courses.selectors.events import public_events
 from participants.access import sees_people, signed_in
 from participants.models import Region
 from participants.selectors.territory import regions_above
-from participants.views.downloads import export_page
+from participants.views.downloads import Listing, exported
 from participants.views.regions import region_context
 from portal.access import places_for, sees_aggregates_only
 from portal.forms import HistoryFilter
@@ -66,15 +65,13 @@ def place_desk_part(request: HttpRequest, uid: UUID, part: str) -> HttpResponse:
     return render(request, "portal/place_desk_part.html", context, status=status)
 
 
-@signed_in
-@get_or_post
-def place_desk_export(request: HttpRequest, uid: UUID, part: str) -> HttpResponseBase:
+@exported
+def place_desk_export(request: HttpRequest, uid: UUID, part: str) -> Listing:
     """The same list as a spreadsheet, narrowed as on the page."""
     region, dossier, form = _with_lists(request, uid)
     found = part_or_404(dossier, part)
     back = reverse("place_desk_part", args=[uid, part])
-    listing = listing_of(found, dossier, form, target=region, back=back, file_name=part)
-    return export_page(request, listing)
+    return listing_of(found, dossier, form, target=region, back=back, file_name=part)
 
 
 def _seen_or_404(request: HttpRequest, uid: UUID) -> Region:

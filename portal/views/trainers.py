@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
@@ -21,9 +25,12 @@ from courses.models import Event, TrainerProfile
 from courses.selectors.trainers import events_led, find_trainers, with_profiles
 from courses.services.trainers import set_profile, set_rate
 from participants.access import actor_of, cards_for, signed_in
+from participants.exchange.exports import AT_ONCE
 from participants.models import Person
 from participants.selectors.people import find_people
+from participants.views.downloads import Listing, exported, noted
 from participants.views.paging import page_or_404
+from portal.exchange.trainers import LED, RATE, TRAINERS, trainers_to_write
 from portal.forms import TrainerFilter
 from portal.selectors.trainers import (
     in_place,
@@ -39,9 +46,26 @@ MOST_FOUND = 20
 @require_safe
 def trainer_list(request: HttpRequest) -> HttpResponse:
     """The roster, searched by name, topic, language, place, role and certificate."""
+    at = timezone.now()
+    found, form = _narrowed(request, at)
+    page = page_or_404(request, found)
+    context = {
+        "form": form,
+        "page": page,
+        "lines": trainer_lines(list(page.object_list), at),
+        "is_filtered": any(form.cleaned_data.values()),
+        "may_manage": manages_trainers(request.user),
+    }
+    status = 400 if form.errors else 200  # a day that cannot be: said beside the box
+    return render(request, "portal/trainer_list.html", context, status=status)
+
+
+def _narrowed(
+    request: HttpRequest, at: datetime
+) -> tuple[QuerySet[Person], TrainerFilter]:
+    """Those of the roster who fit what the list is searched for."""
     if not sees_events(request.user):
         raise Http404("no such page")
-    at = timezone.now()
     people = trainers_for(request.user)
     form = TrainerFilter(request.GET, places=places_of(people, at))
     if form.errors.keys() - {"on"}:
@@ -59,16 +83,40 @@ def trainer_list(request: HttpRequest) -> HttpResponse:
         found = in_place(found, wanted["place"], at)
     if wanted["certified"]:
         found = with_certificate(found, at)
-    page = page_or_404(request, found)
-    context = {
-        "form": form,
-        "page": page,
-        "lines": trainer_lines(list(page.object_list), at),
-        "is_filtered": any(wanted.values()),
-        "may_manage": manages_trainers(request.user),
-    }
-    status = 400 if form.errors else 200  # a day that cannot be: said beside the box
-    return render(request, "portal/trainer_list.html", context, status=status)
+    return found, form
+
+
+@exported
+def trainer_export(request: HttpRequest) -> Listing:
+    """The roster as searched; what they ask for only for those who manage it."""
+    at = timezone.now()
+    found, form = _narrowed(request, at)
+    if form.errors:
+        raise Http404("no such day")
+    rate = [RATE] if manages_trainers(request.user) else []
+    return Listing(
+        title=gettext_lazy("Trainers"),
+        columns=[*TRAINERS, *rate],
+        rows=lambda: trainers_to_write(found, at),
+        back=reverse("trainer_list"),
+        target=TrainerProfile,
+        filters=noted(form.cleaned_data),
+        file_name="trainers",
+    )
+
+
+@exported
+def trainer_page_export(request: HttpRequest, uid: UUID) -> Listing:
+    """What one trainer led, of the events that the viewer may know of."""
+    person = get_object_or_404(trainers_for(request.user), uid=uid)
+    return Listing(
+        title=person.full_name,
+        columns=LED,
+        rows=lambda: events_led(person, _told(request)).iterator(AT_ONCE),
+        back=reverse("trainer_page", args=[uid]),
+        target=person,
+        file_name="events-led",
+    )
 
 
 @signed_in

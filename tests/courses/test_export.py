@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -97,6 +98,51 @@ def test_the_export_is_behind_the_door_of_the_event(event: Event) -> None:
         assert client_of(user).get(path_of(event)).status_code == 404
         assert client_of(user).post(path_of(event), data).status_code == 404
     assert not AuditEvent.objects.filter(action="list.exported").exists()
+
+
+def test_a_trainer_takes_the_own_list_without_any_way_to_reach_people(
+    event: Event,
+) -> None:
+    office = make_organisation("Town of Smolyan")
+    make_registration(
+        event, given_name="Ana", family_name="Canary", organisation=office
+    )
+    make_registration(event, status="waiting")
+    client = client_of(make_grant(role="trainer", row=event).user)
+    path = path_of(event)
+
+    form = client.get(path).context["form"]
+    rows = table(client, f"{path}?q=nobody", "name", "organisation")
+    refused = client.post(
+        path, {"columns": ["email"], "language": "en", "letters": "written"}
+    )
+
+    offered = {key for key, _label in form.fields["columns"].choices}
+    assert offered == {"name", "organisation", "place", "post", "profiles", "state"}
+    assert rows[1:] == [["Ana Canary", "Town of Smolyan"]]
+    assert refused.status_code == 400
+    assert AuditEvent.objects.filter(action="list.exported").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 200),
+        ({"status": "draft"}, 404),
+        ({"status": "cancelled"}, 404),
+        ({"starts_at": timezone.now() - timedelta(hours=60)}, 404),
+    ],
+)
+def test_a_trainer_has_the_list_until_two_days_after_the_event(
+    fields: dict[str, Any], status: int
+) -> None:
+    event = make_event(**fields)
+    trainer, other = (
+        make_grant(role="trainer", row=row).user for row in (event, make_event())
+    )
+
+    assert client_of(trainer).get(path_of(event)).status_code == status
+    assert client_of(other).get(path_of(event)).status_code == 404
 
 
 def test_who_took_the_list_is_noted_at_the_event(event: Event) -> None:

@@ -16,7 +16,7 @@ from participants.selectors.groups import (
     organisations_by,
     people_by,
 )
-from participants.selectors.rule_words import rule_in_words
+from participants.selectors.rule_words import in_lines, names_in, rule_in_words
 from participants.services.consents import record_consent
 from participants.services.groups import archive_group, change_group, create_group
 from tests.factories import (
@@ -273,6 +273,38 @@ def words(rule: Any) -> list[Any]:
     phrase = rule_in_words(rule, PEOPLE)
     assert phrase is not None
     return [phrase.text, [plain(part) for part in phrase.parts]]
+
+
+def test_rules_in_words_read_each_kind_of_row_once(
+    django_assert_num_queries: Any,
+) -> None:
+    town, other = make_region(name_latin="Smolyan"), make_region(name_latin="Devin")
+    network = make_organisation("Network", language="en", kind="network")
+    rules: list[Any] = [
+        {
+            "all": [
+                {"criterion": "region", "value": [str(town.uid)]},
+                {"not": {"criterion": "region", "value": [str(other.uid)]}},
+            ]
+        },
+        {"criterion": "membership", "value": [str(network.uid)]},
+        {"any": [COUNCILS, {"criterion": "region", "value": [str(uuid4()), "x", 1]}]},
+    ]
+
+    with django_assert_num_queries(2):
+        names = names_in((rule, PEOPLE) for rule in rules)
+    with django_assert_num_queries(0):
+        told = [in_lines(rule_in_words(rule, PEOPLE, names)) for rule in rules[:2]]
+    broken = in_lines(rule_in_words(rules[2], PEOPLE, names))
+
+    first, second, third = told[0].splitlines()
+    assert first == "All of these apply:"
+    assert second.startswith("– ")
+    assert "Smolyan" in second
+    assert "Not: " in third
+    assert "Devin" in third
+    assert told == [in_lines(rule_in_words(rule, PEOPLE)) for rule in rules[:2]]
+    assert broken == in_lines(rule_in_words(rules[2], PEOPLE))
 
 
 def test_rule_in_words_names_the_values() -> None:

@@ -40,6 +40,9 @@ COLUMNS = {
     "suppression_export": "address",
     "event_certificates_export": "number",
     "programme_register_export": "number",
+    "programme_coverage_export": "place",
+    "event_conclusions_export": "kind",
+    "trainer_page_export": "event",
 }
 Values = dict[str, Any]
 View = Callable[..., Any]
@@ -121,9 +124,10 @@ def places(side: Side) -> dict[str, Values]:
         "event_roles": event,
         "event_role_remove": held | {"uid": side.role.uid},
         **_each(
-            "trainer_page trainer_edit trainer_rate", {"uid": side.role.person.uid}
+            "trainer_page trainer_page_export trainer_edit trainer_rate",
+            {"uid": side.role.person.uid},
         ),
-        **_each("region_page place_desk", {"uid": side.place.uid}),
+        **_each("region_page region_page_export place_desk", {"uid": side.place.uid}),
         **_each(
             "place_desk_part place_desk_export",
             {"uid": side.place.uid, "part": "events"},
@@ -150,8 +154,11 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_desk event_step event_edit event_sessions event_seats", event),
         **_each("event_people registration_add event_checkin series_create", event),
         **_each(
-            "event_people_export event_sessions_export event_checkin_export", event
+            "event_people_export event_sessions_export event_checkin_export "
+            "event_invitations_export",
+            event,
         ),
+        "event_roles_export": held,
         **_each("event_invitations event_invite", event),
         "evaluation_answer": {"token": answering},
         "evaluation_room": {"uid": side.evaluation.uid},
@@ -160,7 +167,7 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_evaluation_poster event_evaluation_slips", asked),
         "conclusion_file": held | {"uid": side.conclusion.uid},
         "conclusion_file:internal": held | {"uid": side.minutes.uid},
-        "event_conclusions": held,
+        **_each("event_conclusions event_conclusions_export", held),
         "session_edit": event | {"uid": side.session.uid},
         "quota_remove": event | {"uid": side.quota.uid},
         **_each(
@@ -194,7 +201,7 @@ def places(side: Side) -> dict[str, Values]:
         "certificate_anew": held | {"uid": side.revoked.uid},
         "role_certificate": held | {"uid": side.role.uid},
         **_each("programme_figures programme_certificates signatory_add", programme),
-        **_each("programme_coverage programme_coverage_file", programme),
+        **_each("programme_coverage programme_coverage_export", programme),
         "coverage_gap": programme | {"place": side.place.uid, "topic": side.topic.code},
         **_each("programme_series_create programme_specimen", programme),
         **_each("programme_design programme_register", certified),
@@ -203,6 +210,7 @@ def places(side: Side) -> dict[str, Values]:
             programme | {"uid": side.signatory.uid},
         ),
         **_each("newsletter_page newsletter_feed newsletter_subscribe", series),
+        "newsletter_page_export": series,
         "issue_new": series,
         **_each("issue_desk issue_publish article_new issue_preview", issue),
         **_each("issue_preview_mail issue_send audience_new issue_test", issue),
@@ -232,6 +240,7 @@ def _of_register(side: Side) -> dict[str, Values]:
         "missing_page": {"uid": rows.missing.uid},
         "body_page": body,
         "body_page_export": body,
+        "body_export": office,
         "body_member_end": body | {"member": rows.member.uid},
         "contact_end": office | {"contact": rows.contact.uid},
     }

@@ -88,7 +88,7 @@ def events_in(dossier: Dossier) -> QuerySet[Event]:
     """The events that somebody from there came to, the latest first."""
     rows = Event.objects.filter(pk__in=dossier.present.values("event"))
     return (
-        rows.select_related("kind", "programme", "place")
+        rows.select_related("kind", "programme", "place__parent")
         .prefetch_related("sessions")
         .order_by(F("starts_at").desc(nulls_last=True), "pk")
     )

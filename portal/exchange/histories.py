@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import pick
 from core.xlsx import Value
 from courses.models import Event
-from participants.exchange.columns import Column, Spelling, of, titled
+from participants.exchange.columns import Column, Spelling
 from portal.selectors.dossiers.places import BodyLine, TownLine
 from portal.selectors.dossiers.received import IssueLine
 from portal.selectors.dossiers.roles import RoleLine
 from portal.selectors.dossiers.training import EventLine, PersonLine, TopicLine
-from portal.selectors.figures import Figures
-from programmes.models import Indicator
 
 DAY, NAME = 14, 40
 
@@ -197,57 +194,3 @@ COLUMNS: dict[str, Sequence[Column[Any]]] = {
     "papers": PAPERS,
     "roles": ROLES,
 }
-
-
-# --- the figures of a programme -----------------------------------------------------
-
-
-class FigureRow(NamedTuple):
-    """One number beside what was planned; `name` in words or in several languages."""
-
-    name: Any
-    reached: Value
-    planned: Value
-    unit: str = ""
-
-
-HIDDEN = "…"  # behind which fewer people stand than may be told
-
-
-def figures_to_write(
-    figures: Figures, indicators: Iterable[tuple[Indicator, Decimal | None]]
-) -> Iterator[FigureRow]:
-    """The numbers of the page, one below the other."""
-
-    def told(count: int | None) -> Value:
-        return HIDDEN if count is None else count
-
-    for line in figures.kinds:
-        yield FigureRow(line.kind.labels, line.held, line.planned)
-    promised = figures.promised_municipalities
-    yield FigureRow(_("People"), told(figures.people), figures.planned_people or None)
-    for gender in figures.genders:
-        yield FigureRow(gender.label, told(gender.people), None)
-    yield FigureRow(_("Person-days"), told(figures.person_days), None)
-    yield FigureRow(_("Municipalities"), figures.municipalities, promised or None)
-    yield FigureRow(
-        _("Of those named in the contract"), figures.named_reached, figures.named
-    )
-    yield FigureRow(_("Certificates"), told(figures.certificates), None)
-    for indicator, value in indicators:
-        reached = float(value) if value is not None else None
-        target = float(indicator.target) if indicator.target is not None else None
-        yield FigureRow(indicator.names, reached, target, indicator.unit)
-
-
-def _named(row: FigureRow, how: Spelling) -> Value:
-    is_in_languages = isinstance(row.name, Mapping)
-    return titled(how.texts(row.name) if is_in_languages else str(row.name))
-
-
-FIGURES: tuple[Column[FigureRow], ...] = (
-    Column("name", _("What is counted"), _named, width=45),
-    Column("reached", _("Reached"), of("reached")),
-    Column("planned", _("Planned"), of("planned")),
-    Column("unit", _("unit"), of("unit"), is_usual=False),
-)

@@ -1,0 +1,1 @@
+"""Files out: events, who comes, who is asked, who leads."""

@@ -1,0 +1,1 @@
+"""Files out: what pages that show several apps are written with."""
