@@ -3,10 +3,11 @@
 from core.parsing.sheets import Sheet, Value, Workbook, from_json, to_json
 from core.xlsx.errors import FileRefused
 from core.xlsx.reading import read_workbook
-from core.xlsx.writing import write_rows, write_workbook
+from core.xlsx.writing import Heading, write_rows, write_workbook
 
 __all__ = [
     "FileRefused",
+    "Heading",
     "Sheet",
     "Value",
     "Workbook",

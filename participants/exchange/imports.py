@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.text import normal_spaces
 from core.xlsx import (
+    Heading,
     Value,
     Workbook,
     from_json,
@@ -324,7 +325,8 @@ def _errors_of(
     kinds = {table.columns[column].kind for column in columns}
     is_told_above = not kinds & {"organisation", "municipality"}
     more = [titled(_("organisation"))] if is_told_above else []
-    yield [*titles, *(table.texts.get(column, "") for column in columns), *more]
+    texts = [table.texts.get(column, "") for column in columns]
+    yield Heading([*titles, *texts, *more])
     for number, row in rows:
         values = book.sheets[table.sheet].rows[number]
         reasons = " ".join(map(words_of, row["reasons"]))
