@@ -28,7 +28,6 @@ WITHOUT = {
     "desk": "what needs one today; each of its lists has its own page",
     "dispatch_progress": "a part of the page of a sending, which has a file",
     "event_desk": "the overview of one event; its lists are on its other tabs",
-    "event_evaluation": "anonymous answers, of which nothing is told by rows",
     "event_page": "one event; its agenda is written out on the desk",
     "event_seats": "the seats of one event are set here; their sums are in its list",
     "home": "what comes next; events, programmes and issues have their own pages",
