@@ -78,6 +78,14 @@ def registrations_for(user: Visitor) -> QuerySet[Registration]:
     return Registration.objects.filter(event__in=events_for(user))
 
 
+def marks_for(user: Visitor) -> QuerySet[Event]:
+    """The events of whose evaluation a user may know their own marks: those they are
+    or were named for as a trainer.
+    """
+    uids = scope_uids(user, Role.TRAINER, scope=Scope.EVENT)
+    return Event.objects.filter(uid__in=uids)
+
+
 def sees_events(user: Visitor) -> bool:
     """Whether the list of events is a page of this user's desk."""
     return is_admin(user) or has_role(user, Role.MANAGER, Role.ORGANISER)

@@ -16,6 +16,9 @@ class CoursesConfig(AppConfig):
         from courses.selectors.tabs import Tab, event_tabs
         from participants.access import manages_registry
         from participants.selectors.tabs import registry_links
+        from programmes.access import programmes_for
+        from programmes.selectors.tabs import Tab as ProgrammeTab
+        from programmes.selectors.tabs import programme_tabs
 
         criteria.register()
         measures.register()
@@ -42,6 +45,15 @@ class CoursesConfig(AppConfig):
                 _("Organisations that people did not find"),
                 "/desk/organisations/missing/",
                 shown=manages_registry,
+            )
+        )
+        programme_tabs.append(
+            ProgrammeTab(
+                "evaluations",
+                _("Evaluations"),
+                "/desk/programmes/{}/evaluations/".format,
+                programmes_for,
+                order=25,
             )
         )
         event_tabs.extend(

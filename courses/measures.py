@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Event, EventKind, Presence, Registration, Status
 from courses.selectors.attendance import THERE
+from courses.selectors.evaluation.programmes import closed_evaluations, totals_of
 from participants.models import Organisation, Person
 from programmes.models import Programme
 from programmes.selectors.measures import Measure, add
@@ -49,6 +52,23 @@ def trainings_held(programme: Programme) -> QuerySet[Event]:
     )
 
 
+def evaluation_average(programme: Programme) -> Decimal | None:
+    """The average mark of its events as a whole, 1 to 5, each answer counting one."""
+    return totals_of(programme).overall
+
+
+def evaluation_response(programme: Programme) -> Decimal | None:
+    """How many per cent of those asked answered, over all closed evaluations."""
+    totals = totals_of(programme)
+    return Decimal(totals.percent) if totals.evaluations else None
+
+
+def evaluation_used(programme: Programme) -> Decimal | None:
+    """How many per cent of those asked months later used what they learned."""
+    used = totals_of(programme).used
+    return None if used is None else Decimal(used)
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     add(
@@ -66,3 +86,9 @@ def register() -> None:
         )
     )
     add(Measure("trainings_held", _("Trainings held"), trainings_held))
+    for key, label, value in (
+        ("evaluation_average", _("Average mark of the events"), evaluation_average),
+        ("evaluation_response", _("Response to evaluations, %"), evaluation_response),
+        ("evaluation_used", _("Used it months later, %"), evaluation_used),
+    ):
+        add(Measure(key, label, closed_evaluations, value))

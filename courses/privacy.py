@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
+    EvaluationTurn,
     EventRole,
     Invitation,
     Presence,
@@ -151,6 +152,20 @@ def erase_trainer(person: Person, at: datetime) -> None:
     TrainerProfile.objects.filter(person=person).delete()
 
 
+def export_turns(person: Person) -> list[Row]:
+    """That they answered; what, nobody knows."""
+    rows = EvaluationTurn.objects.filter(registration__person=person)
+    return [
+        {"event": row.evaluation.event.titles, "answered": True}
+        for row in rows.select_related("evaluation__event").order_by("pk")
+    ]
+
+
+def erase_turns(person: Person, at: datetime) -> None:
+    """That they answered goes; what was answered is tied to nobody and stays."""
+    EvaluationTurn.objects.filter(registration__person=person).delete()
+
+
 def keep(person: Person, at: datetime) -> None:
     """Rows that name nobody once the registration is blank stay as they are."""
 
@@ -172,6 +187,7 @@ def register() -> None:
                 Merge.STAY,
             ),
             Holding(Scan._meta.label, export_scans, keep, Merge.STAY),
+            Holding(EvaluationTurn._meta.label, export_turns, erase_turns, Merge.STAY),
             Holding(Presence._meta.label, export_presences, keep, Merge.STAY),
             Holding(
                 Invitation._meta.label,

@@ -9,6 +9,7 @@ from courses.views import (
     editing,
     evaluation,
     evaluation_desk,
+    evaluation_results,
     exports,
     invitations,
     missing,
@@ -139,6 +140,26 @@ urlpatterns = [
         f"{EVENT}/conclusions/",
         conclusions.event_conclusions,
         name="event_conclusions",
+    ),
+    path(
+        "desk/programmes/<slug:code>/evaluations/",
+        evaluation_results.programme_evaluations,
+        name="programme_evaluations",
+    ),
+    path(
+        "desk/programmes/<slug:code>/evaluations/export/",
+        evaluation_results.programme_evaluations_export,
+        name="programme_evaluations_export",
+    ),
+    path(
+        f"{EVENT}/evaluation/own/",
+        evaluation_results.event_evaluation_own,
+        name="event_evaluation_own",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/results/",
+        evaluation_results.event_evaluation_results,
+        name="event_evaluation_results",
     ),
     path(
         f"{EVENT}/evaluation/<slug:moment>/",

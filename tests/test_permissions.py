@@ -110,6 +110,8 @@ desk_programmes           200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  . 
 desk_programmes_export    200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  +  +
 programme_figures         200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_figures_export  200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
+programme_evaluations     200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
+programme_evaluations_export 200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_coverage        200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_coverage_export 200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 coverage_gap              200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
@@ -158,6 +160,8 @@ event_evaluation_preview  200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_evaluation_poster   200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_slips    -   200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_conclusions_export  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_evaluation_results  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_evaluation_own      200 -     >  .  .  .  .  .  .  .  .  .  .  +  .  .  .  .  .  .
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .

@@ -22,6 +22,7 @@ from courses.access import events_for
 from courses.forms.evaluation import EvaluationForm, EvaluationQuestionForm
 from courses.models import Evaluation, EvaluationQuestion, Event
 from courses.selectors.evaluation.questions import questions_of
+from courses.selectors.evaluation.results import results_of
 from courses.selectors.evaluation.standing import standing_of
 from courses.services.evaluation import preparing, running
 from courses.services.evaluation.links import room_path
@@ -96,6 +97,7 @@ def _page(
         "moments": Moment,
         "evaluation": evaluation,
         "standing": standing_of(evaluation, at),
+        "results": results_of(evaluation),
         "has_begun": evaluation.has_begun(at),
         "settings": settings,
         "question": question,

@@ -12,10 +12,19 @@ from certificates.models import Certificate
 from courses.access import (
     checkin_events_for,
     events_for,
+    marks_for,
     programmes_for_events,
     taught_events_for,
 )
-from courses.models import ACTIVE, Event, Presence, Quota, Registration, Status
+from courses.models import (
+    ACTIVE,
+    Evaluation,
+    Event,
+    Presence,
+    Quota,
+    Registration,
+    Status,
+)
 from courses.selectors.events import upcoming_public, with_seats
 from newsletters.access import issues_for
 from newsletters.models import Dispatch, Issue
@@ -47,6 +56,7 @@ class Today:
     in_doubt: int
     doors: QuerySet[Event]
     teaching: QuerySet[Event]
+    taught: QuerySet[Event]
     colleagues: QuerySet[Registration]
     open_events: QuerySet[Event]
     figures: list[Figures]
@@ -69,6 +79,7 @@ class Today:
                 self.in_doubt,
                 self.doors,
                 self.teaching,
+                self.taught,
                 self.colleagues,
             )
         )
@@ -115,6 +126,7 @@ def today_of(user: User) -> Today:
         .select_related("place")
         .order_by("starts_at", "pk"),
         teaching=_teaching(user, at),
+        taught=_taught(user),
         colleagues=_colleagues(user, at),
         open_events=_open_events(user),
         figures=figures_for(user),
@@ -136,6 +148,15 @@ def _teaching(user: User, at: datetime) -> QuerySet[Event]:
     """Events ahead at which the user teaches."""
     rows = taught_events_for(user, at).filter(ends_at__gte=at)
     return rows.select_related("place").order_by("starts_at", "pk")
+
+
+def _taught(user: User) -> QuerySet[Event]:
+    """Events at which the user taught and whose evaluation is closed."""
+    rows = marks_for(user).filter(
+        evaluations__moment=Evaluation.Moment.END,
+        evaluations__closed_at__isnull=False,
+    )
+    return rows.select_related("place").order_by("-starts_at", "pk")[:20]
 
 
 def _colleagues(user: User, at: datetime) -> QuerySet[Registration]:

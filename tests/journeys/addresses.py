@@ -121,6 +121,9 @@ DESK: dict[str, Address] = {
     "event evaluation": lambda: desk_event("evaluation/end/", TODAY),
     "event evaluation ahead": lambda: desk_event("evaluation/months-3/"),
     "event evaluation closed": lambda: desk_event("evaluation/end/", HELD),
+    "programme evaluations": lambda: (
+        f"/desk/programmes/{programme().code}/evaluations/"
+    ),
     "event door": lambda: desk_event("checkin/", HELD),
     "event certificates": lambda: desk_event("certificates/", HELD),
     "door": lambda: f"/checkin/{TODAY}/",

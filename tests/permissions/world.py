@@ -40,6 +40,7 @@ from courses.models import (
 from courses.services.checkin import record_scan
 from courses.services.conclusions import add_conclusion
 from courses.services.evaluation.links import slip_hash
+from courses.services.evaluation.running import close
 from newsletters.models import (
     Article,
     Audience,
@@ -498,6 +499,7 @@ def _evaluation(held: Event, key: str) -> dict[str, Any]:
     body = f"00000000{key.upper()}"
     code = body + check_character(body)
     EvaluationSlip.objects.create(evaluation=evaluation, code_hash=slip_hash(code))
+    close(make_evaluation(held, moment="months-3"), actor=None)
     return {"evaluation": evaluation, "slip": code}
 
 

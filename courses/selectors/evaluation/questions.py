@@ -13,6 +13,7 @@ from courses.models import Evaluation, EvaluationQuestion, EventRole
 
 Kind = EvaluationQuestion.Kind
 Moment = Evaluation.Moment
+GIVEN = "n"  # in the sums of a question: how many answered it
 ADVISE = "advise"  # 0 to 10, for the share of those who would recommend
 MARKS = ("1", "2", "3", "4", "5")
 LIKELY = tuple(str(number) for number in range(11))

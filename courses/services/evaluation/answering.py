@@ -23,11 +23,10 @@ from courses.models import (
     Registration,
 )
 from courses.selectors.attendance import attended
-from courses.selectors.evaluation.questions import Asked, questions_of
+from courses.selectors.evaluation.questions import GIVEN, Asked, questions_of
 from courses.services.evaluation.links import slip_hash
 
 Answers = Mapping[str, Any]
-GIVEN = "n"  # in the sums of a question: how many answered it
 LONGEST = 2000
 
 
