@@ -14,7 +14,6 @@ from courses.models import (
     EventKind,
     EventOrganiser,
     EventRole,
-    Leg,
     Material,
     Presence,
     Question,
@@ -70,12 +69,6 @@ class RoleInline(admin.TabularInline[EventRole, Event]):
     raw_id_fields = ("person", "session")
 
 
-class LegInline(admin.TabularInline[Leg, Event]):
-    model = Leg
-    extra = 0
-    raw_id_fields = ("place", "host")
-
-
 @admin.register(Event)
 class EventAdmin(KeySearchMixin, admin.ModelAdmin[Event]):
     """Steps, seats and times are changed at the desk, where people are told of it."""
@@ -93,7 +86,7 @@ class EventAdmin(KeySearchMixin, admin.ModelAdmin[Event]):
         "seats_per_organisation",
         "release_on",
     )
-    inlines = (OrganiserInline, RoleInline, LegInline)
+    inlines = (OrganiserInline, RoleInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,7 @@
 """Wiring of the app: what it adds to the registries and to the frame."""
 
 from datetime import timedelta
+from operator import attrgetter
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from core import navigation, schedule
         from courses import access, criteria, mails, measures, privacy, scopes, tasks
-        from courses.selectors.tabs import Tab, event_tabs
+        from courses.selectors.tabs import Tab, event_tabs, visit_tabs
         from participants.access import manages_registry
         from participants.selectors.tabs import registry_links
         from programmes.access import programmes_for
@@ -72,6 +73,13 @@ class CoursesConfig(AppConfig):
                     "/desk/events/{}/roles/".format,
                     order=25,
                 ),
+                Tab(
+                    "visit",
+                    _("Study visit"),
+                    "/desk/events/{}/route/".format,
+                    order=28,
+                    shown=attrgetter("is_study_visit"),
+                ),
                 Tab("seats", _("Seats"), "/desk/events/{}/seats/".format, order=30),
                 Tab(
                     "conclusions",
@@ -90,6 +98,17 @@ class CoursesConfig(AppConfig):
                     _("Check-in"),
                     "/desk/events/{}/checkin/".format,
                     order=40,
+                ),
+            ]
+        )
+        visit_tabs.extend(
+            [
+                Tab("route", _("Route"), "/desk/events/{}/route/".format, order=10),
+                Tab(
+                    "delegations",
+                    _("Delegations"),
+                    "/desk/events/{}/delegations/".format,
+                    order=20,
                 ),
             ]
         )

@@ -248,7 +248,12 @@ LINKS = [
         Merge.MOVE_OR_DROP,
     ),
     Link("courses.FollowUp.organisation", _("tasks after events"), Merge.MOVE),
-    Link("courses.Leg.host", _("study visits hosted"), Merge.MOVE),
+    Link(
+        "courses.DelegationWaiver.organisation",
+        _("exceptions from the rule of a delegation"),
+        Merge.MOVE_OR_DROP,
+    ),
+    Link("courses.LegHost.organisation", _("study visits hosted"), Merge.MOVE_OR_DROP),
     Link(
         "courses.Quota.organisation",
         _("seats kept at events"),

@@ -19,6 +19,7 @@ from courses.views import (
     replies,
     roles,
 )
+from courses.views.visits import delegations, legs
 
 EVENT = "desk/events/<slug:slug>"
 
@@ -105,6 +106,13 @@ urlpatterns = [
         f"{EVENT}/roles/<uuid:uid>/remove/",
         roles.event_role_remove,
         name="event_role_remove",
+    ),
+    path(f"{EVENT}/route/", legs.event_route, name="event_route"),
+    path(f"{EVENT}/route/<uuid:uid>/", legs.leg_edit, name="leg_edit"),
+    path(
+        f"{EVENT}/delegations/",
+        delegations.event_delegations,
+        name="event_delegations",
     ),
     path(f"{EVENT}/seats/", editing.event_seats, name="event_seats"),
     path(f"{EVENT}/seats/<uuid:uid>/", editing.quota_remove, name="quota_remove"),

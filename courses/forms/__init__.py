@@ -2,8 +2,10 @@
 
 from courses.forms.checkin import CodeForm, UndoForm
 from courses.forms.conclusions import ConclusionForm
+from courses.forms.delegations import DelegationRuleForm
 from courses.forms.events import EventForm
 from courses.forms.invitations import InvitationFilter, InviteesForm
+from courses.forms.legs import LegForm
 from courses.forms.lists import EventFilter, PeopleFilter
 from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
 from courses.forms.registration import (
@@ -18,11 +20,13 @@ __all__ = [
     "CodeForm",
     "ConclusionForm",
     "CorrectionForm",
+    "DelegationRuleForm",
     "EventFilter",
     "EventForm",
     "InvitationFilter",
     "InvitedForm",
     "InviteesForm",
+    "LegForm",
     "PeopleFilter",
     "QuotaForm",
     "RateForm",

@@ -192,7 +192,11 @@ class StaffRegistrationForm(PersonFields):
     """An organiser adds somebody; without an address nothing can be sent."""
 
     override_reason = forms.CharField(
-        label=_("Reason to add a seat if none is free"), max_length=200, required=False
+        label=_(
+            "Reason to add somebody beyond the seats or the rule of the delegation"
+        ),
+        max_length=200,
+        required=False,
     )
     language = forms.ChoiceField(label=_("Language of messages"))
 

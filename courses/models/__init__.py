@@ -2,6 +2,7 @@
 
 from .attendance import Presence, Scan
 from .catalogue import Course, Material
+from .delegations import DelegationRule, DelegationWaiver
 from .devices import Device
 from .evaluation import (
     Conclusion,
@@ -17,7 +18,7 @@ from .evaluation import (
 from .events import Event, EventKind, EventOrganiser, EventRole
 from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
 from .invitations import Invitation, Standing
-from .legs import Leg
+from .legs import Leg, LegHost
 from .registrations import ACTIVE, SEATED, Registration, Status
 from .seats import Quota, SeatUse
 from .sessions import Session
@@ -29,6 +30,8 @@ __all__ = [
     "Answer",
     "Conclusion",
     "Course",
+    "DelegationRule",
+    "DelegationWaiver",
     "Device",
     "Evaluation",
     "EvaluationBox",
@@ -42,6 +45,7 @@ __all__ = [
     "FollowUp",
     "Invitation",
     "Leg",
+    "LegHost",
     "Material",
     "Presence",
     "Question",

@@ -173,6 +173,11 @@ class Event(Record):
         return str(next(iter(self.titles.values()), self.slug))
 
     @property
+    def is_study_visit(self) -> bool:
+        """Whether it is a journey with legs and travellers."""
+        return self.kind.behaviour == EventKind.Behaviour.STUDY_VISIT
+
+    @property
     def tz(self) -> ZoneInfo:
         """The clocks of the place."""
         return ZoneInfo(self.time_zone)

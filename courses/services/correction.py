@@ -14,6 +14,7 @@ from core.errors import DomainError
 from core.text import normal_spaces
 from courses.models import SEATED, Quota, Registration, SeatUse
 from courses.services.confirmation import NotActive
+from courses.services.delegations import keep_to_rules
 from courses.services.identity import restate_post
 from courses.services.keys import set_keys
 from courses.services.resending import redirect_mails
@@ -62,8 +63,8 @@ def correct_registration(
     was typed follow; those known before stay as they are. At a new address the mail of
     its state is sent, and the links mailed to the former one end.
 
-    Raises RegisteredAlready, SeatsTaken, NameMissing or NotActive; then nothing was
-    changed.
+    Raises RegisteredAlready, SeatsTaken, DelegationFull, NameMissing or NotActive;
+    then nothing was changed.
     """
     at = at or timezone.now()
     if unknown := values.keys() - {*FIELDS, "profiles"}:
@@ -94,8 +95,10 @@ def _correct(
         _correct_card(row, changed, former, actor)
         if set(changed) & {*WORK, "profiles"}:
             restate_post(row, actor=actor)
-    if row.status in SEATED and {"organisation", "profiles"} & set(changed):
-        _move_seats(row, at)
+    if {"organisation", "profiles"} & set(changed):
+        keep_to_rules(row, at)
+        if row.status in SEATED:
+            _move_seats(row, at)
     record(actor, "registration.corrected", row, after={"fields": changed})
     if "email" in changed:
         redirect_mails(row, former["email_key"], actor=actor, at=at)

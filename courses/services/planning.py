@@ -15,6 +15,7 @@ from core.languages import pick
 from core.text import search_key, to_latin
 from courses.models import Event, EventKind, EventOrganiser, Quota
 from courses.services import notices
+from courses.services.legs import move_legs
 from courses.services.quotas import set_seats_per_organisation
 from courses.services.seats import lock_event
 from courses.services.sessions import move_along
@@ -126,7 +127,7 @@ def update_event(
     """Change an event. Those registered are told of a new time or place.
 
     With an event that moves to other days its sessions move, unless somebody was
-    checked in.
+    checked in, and the legs of a study visit.
 
     `seen_at` is the `updated_at` the editor saw: ChangedMeanwhile when it is not that
     any more. An event that is over is changed with a `reason` only (WrongState).
@@ -152,6 +153,7 @@ def update_event(
         days = (row.day - former_day).days if row.day and former_day else 0
         if move_along(row, days):
             after["sessions_moved_days"] = days
+        move_legs(row, days)
         record(actor, "event.changed", row, after=after)
         if set(changed) & set(TOLD) and row.status not in KEPT:
             _tell_of_change(row)

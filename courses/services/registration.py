@@ -19,6 +19,7 @@ from courses.models import ACTIVE, Event, Invitation, Quota, Registration, Statu
 from courses.services import notices
 from courses.services.answers import mark_special, state_special
 from courses.services.confirmation import HoldExpired, NotActive, accept_offer, confirm
+from courses.services.delegations import keep_to_rules
 from courses.services.endings import (
     TooLate,
     cancel,
@@ -106,12 +107,12 @@ def register(
 
     Added by staff one is confirmed at once. The same request, or the same name and
     address, gives the registration that is there, and its mail again at most once an
-    hour. `override_reason` lets staff add a seat to a full quota. Made through an
-    `invitation` that was mailed to the same address, it is confirmed at once.
+    hour. `override_reason` lets staff add a seat to a full quota or delegation. Made
+    through an `invitation` mailed to the same address, it is confirmed at once.
     `special` are answers of special categories, which are kept apart.
 
     Raises SeatsTaken (unless `join_waiting_list`), RegistrationClosed, NotInvited,
-    TooManyUnconfirmed or InvitationWithdrawn; then nothing was stored.
+    DelegationFull, TooManyUnconfirmed or InvitationWithdrawn; then nothing was stored.
     """
     at = at or timezone.now()
     names = {"given_name": given_name, "family_name": family_name}
@@ -121,6 +122,8 @@ def register(
     if (same := _same_request(row, known)) is not None:
         return same
     _refuse(row, known, at, invitation)
+    if event.is_study_visit and not override_reason:
+        keep_to_rules(row, at)
     may_be_full = join_waiting_list or bool(override_reason)
     if _look_first(row, at, may_be_full=may_be_full):
         known = _known(row)
@@ -257,7 +260,10 @@ def _store(
     special: Mapping[str, str],
 ) -> Registration:
     """Insert the row, take its seats, tell the person."""
+    is_visit = row.event.is_study_visit
     row.event = event = lock_event(row.event)
+    if is_visit:
+        keep_to_rules(row, at, override=override, actor=actor)
     row.pk = None
     row.status = Status.HELD
     row.held_until = _hold_ends(event, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Event, Session
+from courses.models import Event, Leg, Session
 from courses.selectors.events import is_outside
 from courses.services.presence import derive_session
 from participants.models import Actor
 from participants.services.audit import record
+
+Part = TypeVar("Part", Session, Leg)
 
 
 class OutsideEvent(DomainError):
@@ -91,24 +93,33 @@ def remove_session(session: Session, *, actor: Actor) -> None:
 def move_along(event: Event, days: int) -> bool:
     """Move the sessions by `days` with their event; say whether they were moved.
 
-    They stay when they lie on the days of the event anyway, when they would not after
-    the move, or when somebody was checked in. Clock times are kept.
+    They stay when somebody was checked in, and as `shift` says.
     """
-    rows = list(event.sessions.all())
-    if not days or _on_its_days(event, rows) or event.scans.exists():
+    return not event.scans.exists() and shift(event, event.sessions.all(), days)
+
+
+def shift(event: Event, parts: Iterable[Part], days: int) -> bool:
+    """Move parts of an event by `days`, clock times kept; say whether they were moved.
+
+    They stay when they lie on the days of the event anyway, or when they would not
+    after the move.
+    """
+    rows = list(parts)
+    if not days or _on_its_days(event, rows):
         return False
-    shift, at = timedelta(days=days), timezone.now()
+    by, at = timedelta(days=days), timezone.now()
     for row in rows:
-        row.starts_at = row.starts_at.astimezone(event.tz) + shift
-        row.ends_at = row.ends_at.astimezone(event.tz) + shift
+        row.starts_at = row.starts_at.astimezone(event.tz) + by
+        row.ends_at = row.ends_at.astimezone(event.tz) + by
         row.updated_at = at
     if not _on_its_days(event, rows):
         return False
-    Session.objects.bulk_update(rows, ["starts_at", "ends_at", "updated_at"])
+    fields = ["starts_at", "ends_at", "updated_at"]
+    type(rows[0])._default_manager.bulk_update(rows, fields)
     return True
 
 
-def _on_its_days(event: Event, rows: Iterable[Session]) -> bool:
+def _on_its_days(event: Event, rows: Iterable[Session | Leg]) -> bool:
     first, last = event.day, event.last_day
     if first is None or last is None:
         return True

@@ -9,12 +9,21 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.models import Event, Quota, Scan, Session, Standing
+from courses.models import (
+    DelegationRule,
+    DelegationWaiver,
+    Event,
+    Quota,
+    Scan,
+    Session,
+    Standing,
+)
 from courses.selectors.checkin import verdict_sentence
+from courses.selectors.delegations import rule_name, sender_name
 from courses.selectors.event_lines import EventLine
 from courses.selectors.events import Day, place_beside_venue
 from courses.selectors.seats import scope_name
-from courses.selectors.tabs import tabs_of
+from courses.selectors.tabs import tabs_of, visit_tabs
 from courses.services import notices
 from outbox.models import Message
 
@@ -24,7 +33,13 @@ register = template.Library()
 @register.inclusion_tag("courses/_event_tabs.html")
 def event_tabs(event: Event, current: str) -> dict[str, Any]:
     """The tabs of an event at the desk; `current` is the key of the one shown."""
-    return {"tabs": tabs_of(event.slug), "current": current}
+    return {"tabs": tabs_of(event), "current": current}
+
+
+@register.inclusion_tag("courses/_event_tabs.html")
+def visit_parts(event: Event, current: str) -> dict[str, Any]:
+    """The parts of a study visit; `current` is the key of the one shown."""
+    return {"tabs": tabs_of(event, visit_tabs), "current": current}
 
 
 LOOKS = {
@@ -33,6 +48,18 @@ LOOKS = {
     Event.Status.OPEN: "ok",
     Event.Status.CANCELLED: "bad",
 }
+
+
+@register.filter
+def delegation_rule(rule: DelegationRule) -> str:
+    """Whom the rule of a delegation counts."""
+    return rule_name(rule)
+
+
+@register.filter
+def waived_sender(waiver: DelegationWaiver) -> str:
+    """Who may depart from the rule of the delegation."""
+    return sender_name(waiver.region or waiver.organisation)
 
 
 @register.filter

@@ -25,6 +25,7 @@ from courses.selectors.events import (
     upcoming_public,
     with_seats,
 )
+from courses.selectors.legs import route
 from courses.selectors.seats import seats_of
 from courses.services.calendar import calendar_file
 from participants.views.paging import page_or_404
@@ -80,6 +81,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "days": agenda(event),
+        "route": route(event) if event.is_study_visit else [],
         "hours": contact_hours(event),
         "seats": seats_of(event),
         "is_open": event.is_open(at),

@@ -19,6 +19,7 @@ from core.http import get_or_post
 from courses.forms import ReasonForm, RegistrationForm
 from courses.models import Registration, Status
 from courses.selectors.events import agenda, public_events
+from courses.selectors.legs import route
 from courses.selectors.registrations import place_in_line
 from courses.selectors.seats import seats_of
 from courses.services.registration import (
@@ -125,6 +126,7 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         "code": code,
         "code_shown": grouped(code, 4),
         "days": agenda(event),
+        "route": route(event) if event.is_study_visit else [],
         "place": place_in_line(registration),
         "may_cancel": registration.is_active
         and not has_begun

@@ -9,12 +9,26 @@ from typing import Any
 from django.utils import timezone
 
 from core.text import search_key
-from courses.models import Evaluation, Event, Invitation, Registration
+from courses.models import (
+    Evaluation,
+    Event,
+    EventKind,
+    Invitation,
+    Leg,
+    LegHost,
+    Registration,
+)
 from courses.services.registration import register
 from outbox.models import Message
 from outbox.services.send import queue_message
 from participants.models import Organisation
-from tests.factories import make_event, make_person, make_presence, make_registration
+from tests.factories import (
+    make_event,
+    make_kind,
+    make_person,
+    make_presence,
+    make_registration,
+)
 
 
 def start_of(event: Event, minutes: int = 0) -> datetime:
@@ -79,3 +93,26 @@ def make_attended(event: Event, number: int = 1, **fields: Any) -> list[Registra
     for row in rows:
         make_presence(row, session)
     return rows
+
+
+def make_visit(days: int = 3, **fields: Any) -> Event:
+    """A study visit of some days, open for registration."""
+    kind = make_kind(
+        behaviour=EventKind.Behaviour.STUDY_VISIT, labels={"en": "Study visit"}
+    )
+    event = make_event(kind=kind, **fields)
+    event.ends_at = start_of(event) + timedelta(days=days - 1, hours=8)
+    event.save(update_fields=["ends_at"])
+    return event
+
+
+def make_leg(event: Event, day: int = 0, **fields: Any) -> Leg:
+    """A stop of two hours on one of the days."""
+    start = fields.setdefault("starts_at", start_of(event) + timedelta(days=day))
+    fields.setdefault("ends_at", start + timedelta(hours=2))
+    fields.setdefault("contact", "Ana Invented, +359 88 000")
+    hosts = fields.pop("hosts", [])
+    leg = Leg.objects.create(event=event, **fields)
+    for position, row in enumerate(hosts):
+        LegHost.objects.create(leg=leg, organisation=row, position=position)
+    return leg

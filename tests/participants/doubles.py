@@ -14,11 +14,13 @@ from certificates.models import CertificateSeries
 from certificates.services.issue import issue_certificates
 from courses.models import (
     Conclusion,
+    DelegationWaiver,
     Event,
     EventOrganiser,
     EventRole,
     FollowUp,
     Leg,
+    LegHost,
     Quota,
     Registration,
     SeatUse,
@@ -311,9 +313,13 @@ def two_organisations() -> tuple[Organisation, Organisation]:
     make_quota(make_event(), scope="organisation", organisation=lose, size=2)
     conclusion = Conclusion.objects.create(event=event, texts={"bg": "Да"})
     FollowUp.objects.create(conclusion=conclusion, organisation=lose)
-    Leg.objects.create(
-        event=event, position=1, starts_at=MARCH, ends_at=MARCH, host=lose
+    for row in (keep, lose):
+        DelegationWaiver.objects.create(event=event, organisation=row, reason="ill")
+    leg = Leg.objects.create(
+        event=event, starts_at=MARCH, ends_at=MARCH + timedelta(hours=1)
     )
+    for row in (keep, lose):
+        LegHost.objects.create(leg=leg, organisation=row)
     CertificateSeries.objects.filter(
         pk=make_certificate_series(make_programme()).pk
     ).update(organisation=lose)

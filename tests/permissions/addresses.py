@@ -21,6 +21,7 @@ from newsletters.services.tokens import confirm_token, unsubscribe_token
 from participants.services.addresses import change_token
 from participants.services.register import update_token
 from portal.services.my import make_token
+from tests.permissions.visits import visit_bodies, visit_places
 from tests.permissions.world import LIST, PDF, Side
 
 LIBRARIES = ("account_", "mfa_", "admin:")  # pages that come with allauth and Django
@@ -135,6 +136,7 @@ def places(side: Side) -> dict[str, Values]:
         "demo_mail_html": mail,
         "demo_mail_file": mail | {"number": 0},
         **_of_register(side),
+        **visit_places(side.visit),
         "certificate_page": {"code": side.certificate.code},
         "certificate_of_holder": token,
         "certificate_of_holder_pdf": token,
@@ -270,6 +272,7 @@ def body(view: str, side: Side) -> Values:
 @cache
 def _bodies(side: Side) -> dict[str, Values]:
     return {**_of_programmes(side), **_of_events(side), **_of_people(side)} | {
+        **visit_bodies(side.visit),
         **_of_organisations(side),
         **_of_certificates(side),
         **_of_newsletters(side),

@@ -103,6 +103,7 @@ from tests.newsletters.factories import (
     make_series,
     make_subscription,
 )
+from tests.permissions.visits import VisitRows, make_visit_rows
 
 # Each handler builds the middleware once, which takes longer than most requests.
 HANDLERS = {
@@ -187,6 +188,7 @@ class Side:
     subscription: Subscription
     file: Manifestation
     register: RegisterRows
+    visit: VisitRows
 
     @property
     def canaries(self) -> list[str]:
@@ -264,7 +266,7 @@ def make_world() -> World:
 def _grants(side: Side) -> dict[str, list[tuple[str, Any]]]:
     """What each role is given on one side."""
     programmes = [side.programme, side.certified]
-    events = [side.event, side.draft, side.held]
+    events = [side.event, side.draft, side.held, side.visit.event]
     return {
         "PM": [(Role.MANAGER, row) for row in programmes],
         "OP": [(Role.ORGANISER, row) for row in programmes],
@@ -361,6 +363,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         **_newsletter(programme, publisher, group, key, issues),
         file=_file(key),
         register=_register(programme, event, office, publisher, person, key),
+        visit=make_visit_rows(programme, office, key),
     )
 
 

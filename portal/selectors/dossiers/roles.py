@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import html_lang, pick_with_language
 from courses.access import events_for
-from courses.models import Event, EventOrganiser, Leg
+from courses.models import Event, EventOrganiser, LegHost
 from participants.models import Membership, Organisation, Person
 from participants.selectors.organisations import organisation_lang, organisation_name
 from portal.selectors.dossiers.scope import Dossier
@@ -90,26 +90,29 @@ def _memberships(dossier: Dossier) -> Iterator[RoleLine]:
 
 def _events(dossier: Dossier) -> Iterator[RoleLine]:
     """Events they held, and stops of study visits that they received."""
-    seen = _seen(dossier)
     held = EventOrganiser.objects.filter(
-        seen, dossier.narrowed.events("event__"), organisation__in=dossier.pks
+        _seen(dossier, "event__in"),
+        dossier.narrowed.events("event__"),
+        organisation__in=dossier.pks,
     )
     for row in held.select_related("event", "organisation").order_by("pk"):
         yield _of_event(row.organisation, ORGANISER, row.event)
-    hosted = Leg.objects.filter(
-        seen, dossier.narrowed.events("event__"), host__in=dossier.pks
+    hosted = LegHost.objects.filter(
+        _seen(dossier, "leg__event__in"),
+        dossier.narrowed.events("leg__event__"),
+        organisation__in=dossier.pks,
     )
-    for leg in hosted.select_related("event", "host").order_by("pk"):
-        assert leg.host is not None  # noqa: S101 - filtered by it
-        yield _of_event(leg.host, HOST, leg.event)
+    for host in hosted.select_related("leg__event", "organisation").order_by("pk"):
+        yield _of_event(host.organisation, HOST, host.leg.event)
 
 
-def _seen(dossier: Dossier) -> Q:
+def _seen(dossier: Dossier, link: str) -> Q:
+    """Rows whose event, found by `link`, the viewer may know of."""
     over = [Event.Status.DRAFT, Event.Status.CANCELLED]
     known: QuerySet[Event] = Event.objects.filter(
         Q(is_public=True) | Q(pk__in=events_for(dossier.viewer).values("pk"))
     ).exclude(status__in=over)
-    return Q(event__in=known.values("pk"))
+    return Q(**{link: known.values("pk")})
 
 
 def _of_event(

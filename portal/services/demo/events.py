@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,6 @@ from courses.models import (
     Conclusion,
     Event,
     EventKind,
-    Leg,
     Registration,
     Session,
     Status,
@@ -31,6 +30,8 @@ from participants.models import ConsentWording, Organisation, Person, Post
 from participants.selectors.consents import current_wording
 from portal.services.demo.answers import answers_of
 from portal.services.demo.data import Known, facts
+from portal.services.demo.frames import Frame
+from portal.services.demo.visits import load_legs
 from programmes.models import Goal, Programme, Topic
 
 ZONES = {"BG": "Europe/Sofia", "RS": "Europe/Belgrade", "BA": "Europe/Sarajevo"}
@@ -41,31 +42,6 @@ SERIES = {
     "go2000-cso": ("GO2000", "go2000"),
     "exchange3-slor": ("SLOR", "skgo"),
 }
-DAY_BEGINS, DAY_ENDS = time(9, 0), time(17, 0)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """When and on whose clocks an event of the files takes place."""
-
-    first: date
-    zone: ZoneInfo
-    row: dict[str, Any]
-
-    def at(self, clock: str | time, day: int = 0) -> datetime:
-        """A moment of the event."""
-        moment = time.fromisoformat(clock) if isinstance(clock, str) else clock
-        return datetime.combine(self.first + timedelta(days=day), moment, self.zone)
-
-    @property
-    def starts_at(self) -> datetime:
-        """The start; nine o'clock where the source gives the day only."""
-        return self.at(self.row.get("start") or DAY_BEGINS)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The end on the last day."""
-        return self.at(self.row.get("end") or DAY_ENDS, self.row.get("days", 1) - 1)
 
 
 def load_series(known: Known) -> None:
@@ -146,15 +122,7 @@ def _plan(known: Known, frame: Frame) -> Event:
             titles=line["titles"],
             organisation=known.organisations[line["organisation"]],
         )
-    for position, (place, host, day) in enumerate(row.get("legs", [])):
-        Leg.objects.create(
-            event=event,
-            position=position + 1,
-            place=known.regions[place],
-            host=known.organisations[host],
-            starts_at=frame.at("09:30", day),
-            ends_at=frame.at("16:30", day),
-        )
+    load_legs(known, frame, event)
     if "conclusion" in row:
         Conclusion.objects.create(event=event, texts=row["conclusion"], is_public=True)
     return event

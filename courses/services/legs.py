@@ -1,0 +1,88 @@
+"""Acts on the route of a study visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from courses.models import Event, Leg, LegHost
+from courses.services.sessions import shift
+from participants.models import Actor, Organisation
+from participants.services.audit import record
+
+
+class NotOnTheWay(DomainError):
+    code = "not_on_the_way"
+    message = _("A leg lies on the days of the visit, from %(first)s to %(last)s.")
+
+
+@transaction.atomic
+def add_leg(
+    event: Event, *, hosts: Iterable[Organisation], actor: Actor, **fields: Any
+) -> Leg:
+    """Put a leg into the route. Raises NotOnTheWay, ValidationError."""
+    leg = Leg(event=event, **fields)
+    _check(leg)
+    leg.save()
+    _set_hosts(leg, hosts)
+    record(actor, "leg.added", leg, after={"event": str(event.uid)})
+    return leg
+
+
+@transaction.atomic
+def change_leg(
+    leg: Leg, *, hosts: Iterable[Organisation], actor: Actor, **fields: Any
+) -> Leg:
+    """Change a leg and its hosts. Raises NotOnTheWay, ValidationError."""
+    row = Leg.objects.select_for_update(of=("self",)).get(pk=leg.pk)
+    changed = [name for name in fields if getattr(row, name) != fields[name]]
+    for name in changed:
+        setattr(row, name, fields[name])
+    _check(row)
+    if _set_hosts(row, hosts):
+        changed.append("hosts")
+    if changed:
+        row.save()
+        record(actor, "leg.changed", row, after={"fields": changed})
+    return row
+
+
+@transaction.atomic
+def remove_leg(leg: Leg, *, actor: Actor) -> None:
+    """Take a leg out of the route."""
+    record(actor, "leg.removed", leg.event, before={"leg": str(leg.uid)})
+    leg.delete()
+
+
+def move_legs(event: Event, days: int) -> bool:
+    """Move the route by `days` with its event; say whether it was moved."""
+    return shift(event, event.legs.all(), days)
+
+
+def _check(leg: Leg) -> None:
+    leg.full_clean()
+    event = leg.event
+    first, last = event.day, event.last_day
+    if first is None or last is None:
+        return
+    on = leg.starts_at.astimezone(event.tz).date()
+    until = leg.ends_at.astimezone(event.tz).date()
+    if on < first or until > last:
+        raise NotOnTheWay(first=f"{first:%d.%m.%Y}", last=f"{last:%d.%m.%Y}")
+
+
+def _set_hosts(leg: Leg, hosts: Iterable[Organisation]) -> bool:
+    """The hosts, in this order; say whether they were others before."""
+    wanted = list(dict.fromkeys(hosts))
+    if [row.organisation_id for row in leg.hosts.all()] == [row.pk for row in wanted]:
+        return False
+    leg.hosts.all().delete()
+    LegHost.objects.bulk_create(
+        LegHost(leg=leg, organisation=row, position=position)
+        for position, row in enumerate(wanted)
+    )
+    return True

@@ -1,0 +1,1 @@
+"""The desk of a study visit: route, delegations, travellers, papers, reports."""
