@@ -99,12 +99,14 @@ def database_lock(name: str = "tasks") -> Lock:
     return FileLock(database.with_name(f"{database.name}.{name}.lock"))
 
 
-def hold_until_commit(name: str) -> None:
+def hold_until_commit(name: str, *, shared: bool = False) -> None:
     """Wait until no other transaction holds `name`, and hold it to the end of this one.
 
-    On SQLite a transaction that writes has the whole database to itself already.
+    Several may hold it `shared` at once, and nobody else then. On SQLite a transaction
+    that writes has the whole database to itself already.
     """
     if connection.vendor == "postgresql":
         key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+            act = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+            cursor.execute(f"SELECT {act}(%s)", [key])

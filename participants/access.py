@@ -335,6 +335,11 @@ def manages_registry(user: Visitor) -> bool:
     return is_admin(user) or has_role(user, Role.MANAGER)
 
 
+def manages_profiles(user: Visitor) -> bool:
+    """Whether the user keeps the vocabulary of job profiles, which all share."""
+    return is_admin(user) or has_role(user, Role.MANAGER)
+
+
 def registry_for(user: Visitor) -> QuerySet[Organisation]:
     """The organisations on the desk of a user: all programmes share the register, what
     is not public is seen by those who manage it or work with it.

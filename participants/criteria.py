@@ -63,7 +63,7 @@ def regions() -> forms.Field:
 
 
 def profiles() -> forms.Field:
-    return RowsField(JobProfile.objects.all(), "labels")
+    return RowsField(JobProfile.objects.standing(), "labels")
 
 
 def bodies() -> forms.Field:

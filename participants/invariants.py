@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from participants.models import Organisation, Person, Region, TargetGroup
 from participants.selectors.groups import group_problems
+from participants.selectors.profiles import columns_of_profiles
 from participants.services import organisations, people, territory
 from participants.services.links import links_of, parts
 from participants.services.privacy import Merge
@@ -24,6 +25,7 @@ def problems() -> Iterator[str]:
     yield from _wrong_keys(places, territory.KEYS, territory.write_keys)
     yield from _wrong_paths()
     yield from _bad_rules()
+    yield from _merged_profiles()
     yield from _left_behind(Person)
     yield from _left_behind(Organisation)
 
@@ -51,6 +53,14 @@ def _bad_rules() -> Iterator[str]:
     for group in TargetGroup.objects.filter(is_archived=False).iterator():
         for problem in group_problems(group.rule, group.subject):
             yield f"{group._meta.label} {group.pk}: {problem}"
+
+
+def _merged_profiles() -> Iterator[str]:
+    for column in columns_of_profiles():
+        named = {f"{column.name}__merged_into__isnull": False}
+        if number := column.model._base_manager.filter(**named).count():
+            label = column.model._meta.label
+            yield f"{label}: {number} rows name a job profile that was merged"
 
 
 def _left_behind(subject: type[Person] | type[Organisation]) -> Iterator[str]:

@@ -200,6 +200,12 @@ import_columns            200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  . 
 import_page               200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 import_page_export        200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 import_errors             200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+job_profile_list          200 -     >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
+job_profile_export        200 200   >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
+job_profile_add           200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
+job_profile_edit          200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
+job_profile_retire        -   302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
+job_profile_merge         200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
 group_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
 group_export              200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  +  +  .  .
 group_add                 200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  +  +  .  .

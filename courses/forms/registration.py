@@ -249,6 +249,9 @@ class CorrectionForm(PersonFields):
             "organisation_asked": row.organisation_text,
         }
         super().__init__(*args, initial=shown, **kwargs)
+        profiles = self.fields["profiles"]
+        if isinstance(profiles, ProfilesField):
+            profiles.keep(shown["profiles"])
         del self.fields["request_uid"]
         for name in ("email", "organisation"):
             self.fields[name].required = False

@@ -29,6 +29,7 @@ from courses.services.waiting import promote
 from participants.models import Actor
 from participants.services.audit import record
 from participants.services.people import change_person
+from participants.services.profiles import hold_profiles, standing
 
 NAMES = ("given_name", "middle_name", "family_name")
 WORK = ("organisation", "organisation_text", "post_title")
@@ -78,6 +79,9 @@ def correct_registration(
 def _correct(
     registration: Registration, values: dict[str, Any], actor: Actor, at: datetime
 ) -> Registration:
+    hold_profiles()
+    if "profiles" in values:
+        values["profiles"] = standing(values["profiles"])
     event = lock_event(registration.event)
     rows = Registration.objects.select_for_update(no_key=True, of=("self",))
     row = rows.select_related("organisation__region", "person", "post").get(

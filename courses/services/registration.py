@@ -41,6 +41,7 @@ from courses.services.seats import (
 from courses.services.waiting import expire_overdue
 from participants.models import Actor, ConsentWording, JobProfile, Organisation
 from participants.services.audit import record
+from participants.services.profiles import standing
 
 Source = Registration.Source
 OPEN_TO_STAFF = (
@@ -273,7 +274,7 @@ def _store(
         raise RegistrationClosed
     mark_special(row, special)
     row.save(force_insert=True)
-    row.profiles.add(*row.entered_profiles)
+    row.profiles.add(*standing(row.entered_profiles))
     state_special(row, special)
     _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
     record(actor, "registration.made", row, after={"status": row.status})

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import LANGUAGE_NAMES
 from core.xlsx import Value
 from participants.exchange.columns import (
     Column,
@@ -36,6 +37,7 @@ from participants.models import (
     TargetGroup,
 )
 from participants.selectors.duplicates import words_for
+from participants.selectors.profiles import ProfileLine
 from participants.selectors.rule_words import in_lines, names_in, rule_in_words
 
 
@@ -105,6 +107,25 @@ PLACES: tuple[Column[Region], ...] = (
 )
 
 
+def _name_in(language: str) -> Any:
+    return lambda line, _spelling: line.profile.labels.get(language)
+
+
+PROFILES: tuple[Column[ProfileLine], ...] = (
+    Column("name", _("Name"), lambda row, how: how.texts(row.profile.labels), width=45),
+    Column("code", _("code"), of("profile.code"), is_usual=False, width=24),
+    *(
+        Column(f"name-{code}", name, _name_in(code), is_usual=False, width=45)
+        for code, name in LANGUAGE_NAMES.items()
+    ),
+    Column(
+        "uses",
+        _("Used in"),
+        lambda row, _: "; ".join(f"{noun}: {number}" for noun, number in row.uses),
+        width=60,
+    ),
+    Column("retired", _("retired"), lambda row, _: moment(row.profile.retired_at)),
+)
 GROUPS: tuple[Column[TargetGroup], ...] = (
     Column("name", _("Name"), lambda row, how: how.texts(row.names), width=45),
     Column("rule", _("Rule"), of("words"), width=60),

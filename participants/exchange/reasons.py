@@ -84,6 +84,7 @@ REASONS = {
     "organisation_new": _(
         "“%(text)s” is not known: a new organisation, to be confirmed."
     ),
+    "profile_retired": _("The job profile “%(text)s” is retired. Left out."),
     "profile_unknown": _("“%(text)s” is no job profile here. Left out."),
     "namesake": _(
         "Somebody of this name is known or stands above. Is it the same person?"

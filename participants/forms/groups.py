@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +123,11 @@ class GroupForm(ObukaForm):
             super().__init__(initial=kept)
         else:
             super().__init__(self._changed(data))
+        named = Q(pk=group.addressee_id if group else None)
+        addressee: Any = self.fields["addressee"]
+        addressee.queryset = JobProfile.objects.standing().filter(
+            named | Q(retired_at=None)
+        )
         if subject != ORGANISATIONS:
             del self.fields["addressee"]
         self._add_fields()

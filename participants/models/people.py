@@ -12,13 +12,44 @@ from core.models import Record
 from .organisations import Organisation
 
 
+class JobProfileQuerySet(models.QuerySet["JobProfile"]):
+    """Filters on a profile's own columns."""
+
+    def standing(self) -> JobProfileQuerySet:
+        """All but those that were merged into another one."""
+        return self.filter(merged_into=None)
+
+    def offered(self) -> JobProfileQuerySet:
+        """Those that may be chosen anew."""
+        return self.standing().filter(retired_at=None)
+
+
 class JobProfile(Record):
-    """A kind of job used to choose participants (lawyer, councillor, LED officer …)."""
+    """A kind of job used to choose participants (lawyer, councillor, LED officer …).
+
+    One that is retired stays where it stands and is offered to nobody. Nothing names
+    one that is merged; lists that still use its names mean the one it became.
+    """
 
     code = models.SlugField(unique=True)
     labels = TextsField(_("label"))
+    retired_at = models.DateTimeField(
+        _("retired"), null=True, blank=True, editable=False
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+    )
+
+    objects = JobProfileQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("job profile")
+        verbose_name_plural = _("job profiles")
         ordering = ("code",)
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from participants.models import Actor, JobProfile, TargetGroup
 from participants.selectors.groups import BadRule, group_problems
 from participants.selectors.nesting import asks_sensitive, named_in, users_of
 from participants.services.audit import record
+from participants.services.profiles import hold_profiles, standing
 
 CHANGED = ("names", "rule", "reason", "addressee", "updated_at")
 PEOPLE = TargetGroup.Subject.PEOPLE
@@ -56,6 +57,7 @@ def create_group(
     Raises BadRule for one that cannot be used, NoReason for one that asks personal
     traits without a `reason`.
     """
+    hold_profiles()
     _hold_named(rule, subject)
     reason = _reason_for(rule, subject, reason)
     group = TargetGroup.objects.create(
@@ -65,7 +67,7 @@ def create_group(
         made_by=actor,
         programme_uid=programme_uid,
         reason=reason,
-        addressee=addressee,
+        addressee=_standing(addressee),
     )
     record(actor, "group.created", group, after=_noted(group))
     return group
@@ -110,12 +112,13 @@ def change_group(
 
     Raises BadRule, NoReason.
     """
+    hold_profiles()
     _hold_named(rule, group.subject)
     row = TargetGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
     reason = _reason_for(rule, row.subject, reason, group=row)
     before = _noted(row)
     names_before, row.names = row.names, dict(names)
-    row.rule, row.reason, row.addressee = rule, reason, addressee
+    row.rule, row.reason, row.addressee = rule, reason, _standing(addressee)
     after = _noted(row)
     if (names_before, before) == (row.names, after):
         return row
@@ -156,6 +159,10 @@ def _hold_named(rule: Any, subject: str) -> None:
     if named_in(rule, subject):
         rows = TargetGroup.objects.select_for_update(no_key=True).order_by("pk")
         list(rows.values_list("pk"))
+
+
+def _standing(profile: JobProfile | None) -> JobProfile | None:
+    return standing([profile])[0] if profile is not None else None
 
 
 def _noted(group: TargetGroup) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from participants.selectors.imports.lines import Line, Reason
 from participants.selectors.imports.matching import Plan
 from participants.services import organisations, people
 from participants.services.audit import Values, record_many
+from participants.services.profiles import standing_keys
 from participants.services.rows import insert_all, insert_values, maker
 
 FILLED = ("email", "phone", "gender", "birth_year", "middle_name")
@@ -219,7 +220,8 @@ def _add_posts(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> No
             profiles += ((post, pk) for pk in _profiles_of(lines, plan))
     written.posts = [post for _person, post in added]
     insert_all(written.posts)
-    kept = ((post.pk, pk) for post, pk in profiles)
+    became = standing_keys() if profiles else {}
+    kept = dict.fromkeys((post.pk, became.get(pk, pk)) for post, pk in profiles)
     insert_values(Post.profiles.through, ("post_id", "jobprofile_id"), kept)
     bodies_by_pk = {known.pk: str(known.uid) for known in plan.organisations}
     uid = str(run.uid)

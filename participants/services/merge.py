@@ -33,6 +33,7 @@ from participants.services.links import (
     links_of,
     move,
 )
+from participants.services.profiles import follow_merges, hold_profiles
 
 PERSON_FIELDS = (
     "given_name",
@@ -251,6 +252,7 @@ def _undo(model: Any, subject: type[Model], merge: Any, actor: Actor) -> Any:
     for gate in gates:
         if gate.subject is subject:
             gate.check(merge.kept, merge.lost)
+    hold_profiles()
     cards = subject._base_manager.select_for_update(no_key=True, of=("self",))
     rows = cards.filter(pk__in=[merge.kept_id, merge.lost_id]).order_by("pk")
     found: dict[Any, Any] = {row.pk: row for row in rows}
@@ -263,6 +265,7 @@ def _undo(model: Any, subject: type[Model], merge: Any, actor: Actor) -> Any:
     if kept.merged_into_id is not None:
         raise UndoLaterFirst(name=kept, into=kept.merged_into)
     undo(row.steps)
+    follow_merges()
     at = timezone.now()
     row.undone_at, row.undone_by = at, actor
     row.save(update_fields=["undone_at", "undone_by", "updated_at"])

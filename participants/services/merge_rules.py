@@ -24,7 +24,9 @@ from participants.models import (
 )
 from participants.selectors.consents import standing_consents
 from participants.selectors.groups import group_problems
+from participants.selectors.rule_values import renamed, strings_in
 from participants.services.links import Merging
+from participants.services.profiles import hold_profiles
 
 KEPT_BARS = (
     Suppression.Reason.UNSUBSCRIBED,
@@ -175,7 +177,7 @@ def groups_naming(organisation: Organisation) -> list[TargetGroup]:
     """Target groups in whose rule the organisation is named."""
     uid = str(organisation.uid)
     rows = TargetGroup.objects.order_by("pk")
-    return [group for group in rows if uid in _strings(group.rule)]
+    return [group for group in rows if uid in strings_in(group.rule)]
 
 
 def settle_groups(merging: Merging[Organisation]) -> None:
@@ -183,10 +185,11 @@ def settle_groups(merging: Merging[Organisation]) -> None:
 
     Raises GroupWouldBreak for a rule that could be used before and could not after.
     """
+    hold_profiles()  # the rules are read before they are written
     old, new = str(merging.lose.uid), str(merging.keep.uid)
     for group in groups_naming(merging.lose):
         was_good = not group_problems(group.rule, group.subject)
-        rule = _renamed(group.rule, old, new)
+        rule = renamed(group.rule, old, new)
         problems = group_problems(rule, group.subject)
         if was_good and problems:
             raise GroupWouldBreak(group=group, problem=problems[0])
@@ -195,25 +198,6 @@ def settle_groups(merging: Merging[Organisation]) -> None:
 
 def count_groups(keep: Organisation, lose: Organisation) -> int:
     return len(groups_naming(lose))
-
-
-def _strings(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        return set().union(*map(_strings, value.values()))
-    if isinstance(value, list):
-        return set().union(*map(_strings, value))
-    return {value} if isinstance(value, str) else set()
-
-
-def _renamed(value: Any, old: str, new: str) -> Any:
-    if isinstance(value, dict):
-        return {key: _renamed(part, old, new) for key, part in value.items()}
-    if isinstance(value, list):
-        parts = [_renamed(part, old, new) for part in value]
-        if new in parts:  # both were named
-            parts = [part for at, part in enumerate(parts) if part not in parts[:at]]
-        return parts
-    return new if value == old else value
 
 
 def refuse_relatives(keep: Organisation, lose: Organisation) -> None:

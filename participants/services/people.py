@@ -15,6 +15,7 @@ from outbox.models import address_key
 from participants.models import Actor, JobProfile, Organisation, Person, Post
 from participants.selectors.imports.keys import fold
 from participants.services.audit import record
+from participants.services.profiles import standing
 
 NAMES = ("given_name", "middle_name", "family_name", "own_latin", "own_cyrillic")
 RENAMED = (*NAMES, "language")
@@ -198,7 +199,7 @@ def add_post(
         return Post.objects.get(
             person=person, organisation=organisation, title=title, ended_on=None
         )
-    post.profiles.add(*profiles)
+    post.profiles.add(*standing(profiles))
     after = {"post": post.uid, "organisation": organisation.uid}
     record(actor, "person.post_added", person, after=after)
     return post

@@ -29,6 +29,7 @@ LIBRARIES = ("account_", "mfa_", "admin:")  # pages that come with allauth and D
 COLUMNS = {
     "duplicate_export": "first",
     "organisation_duplicate_export": "first",
+    "job_profile_export": "uses",
     "merge_export": "kept",
     "organisation_merge_export": "kept",
     "import_export": "file",
@@ -189,6 +190,10 @@ def places(side: Side) -> dict[str, Values]:
         "post_end": person | {"post": side.post.uid},
         **_each("person_merge person_apart", person | {"other": side.double.uid}),
         "person_merge_page": {"uid": side.merge.uid},
+        **_each(
+            "job_profile_edit job_profile_retire job_profile_merge",
+            {"uid": side.profile.uid},
+        ),
         **_each("organisation_merge organisation_apart", bodies),
         "organisation_merge_page": {"uid": side.organisation_merge.uid},
         **_each("group_edit group_edit_export group_archive group_copy", group),
@@ -394,6 +399,9 @@ def _of_people(side: Side) -> dict[str, Values]:
         },
         "import_columns": {"column_0_0_0": "name", "column_0_0_1": "organisation"},
         "import_page": {"act": "import"},
+        "job_profile_add": {"labels_en": "A new profile"},
+        "job_profile_edit": {"labels_en": "Another name"},
+        "job_profile_merge": {"into": str(side.other_profile.uid)},
         "group_add": group,
         "group_edit": group,
     }

@@ -61,6 +61,7 @@ from participants.models import (
     Catalogue,
     Grant,
     ImportRun,
+    JobProfile,
     Membership,
     MissingOrganisation,
     Organisation,
@@ -89,6 +90,7 @@ from tests.factories import (
     make_organisation,
     make_person,
     make_post,
+    make_profile,
     make_programme,
     make_region,
     make_registration,
@@ -157,6 +159,8 @@ class Side:
     change: AddressChange
     same_office: Organisation
     organisation_merge: OrganisationMerge
+    profile: JobProfile
+    other_profile: JobProfile
     group: TargetGroup
     run: ImportRun
     event: Event
@@ -334,6 +338,8 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         same_office=make_organisation(),
         organisation_merge=merge_organisations(office, make_organisation(), actor=None),
         group=group,
+        profile=make_profile(),
+        other_profile=make_profile(),
         run=make_run(programme, LIST + f"Canary{key} Canary{key},,\n".encode()),
         event=event,
         session=event.sessions.get(),

@@ -27,19 +27,25 @@ class Profiles:
     """The vocabulary by folded name; what was read once is remembered."""
 
     by_name: dict[str, int] = field(default_factory=dict)
+    retired: frozenset[int] = frozenset()
     most: int = 0  # gaps within a name, at any of which a cell may break it
     _read: dict[str, Read] = field(default_factory=dict)
 
     @classmethod
     def stored(cls) -> Profiles:
-        """All that we have, by code and by the name in every language."""
+        """All that we have, by code and by the name in every language; the names of one
+        that was merged mean what it became.
+        """
+        rows = list(JobProfile.objects.all())
+        rows.sort(key=lambda row: row.merged_into_id is None)  # own names win
         names = {
-            text: row.pk
-            for row in JobProfile.objects.all()
+            text: row.merged_into_id or row.pk
+            for row in rows
             for text in (row.code, *row.labels.values())
         }
+        retired = frozenset(row.pk for row in rows if row.retired_at)
         most = max((len(GAP.findall(name)) for name in names), default=0)
-        return cls({fold(name): pk for name, pk in names.items()}, most)
+        return cls({fold(name): pk for name, pk in names.items()}, retired, most)
 
     def read(self, text: str) -> Read:
         """The profiles that a cell names.
@@ -55,18 +61,18 @@ class Profiles:
         edges = [match.span() for match in BETWEEN.finditer(text)]
         starts = [0, *(end for _start, end in edges)]
         ends = [*(start for start, _end in edges), len(text)]
-        found, unknown, at = [], [], 0
+        found, left, at = [], [], 0
         while at < len(starts):
             longest = min(at + self.most, len(ends) - 1)
             for last in range(longest, at - 1, -1):  # the longest name wins
                 name = normal_spaces(text[starts[at] : ends[last]])
                 known = self.by_name.get(fold(name)) if name else None
                 if known is not None:
-                    found.append(known)
                     break
-            else:
-                last = at
-                if name:
-                    unknown.append(Reason("profile_unknown", {"text": name[:100]}))
             at = last + 1
-        return Read(tuple(dict.fromkeys(found)), tuple(unknown))
+            if known is not None and known not in self.retired:
+                found.append(known)
+            elif name:
+                code = "profile_unknown" if known is None else "profile_retired"
+                left.append(Reason(code, {"text": name[:100]}))
+        return Read(tuple(dict.fromkeys(found)), tuple(left))
