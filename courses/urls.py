@@ -5,6 +5,7 @@ from django.urls import path
 from courses.views import (
     checkin,
     conclusions,
+    copying,
     desk,
     editing,
     evaluation,
@@ -89,6 +90,7 @@ urlpatterns = [
     path(f"{EVENT}/", desk.event_desk, name="event_desk"),
     path(f"{EVENT}/step/", desk.event_step, name="event_step"),
     path(f"{EVENT}/edit/", editing.event_edit, name="event_edit"),
+    path(f"{EVENT}/copy/", copying.event_copy, name="event_copy"),
     path(f"{EVENT}/sessions/", editing.event_sessions, name="event_sessions"),
     path(
         f"{EVENT}/sessions/export/",

@@ -2,6 +2,7 @@
 
 from courses.forms.checkin import CodeForm, UndoForm
 from courses.forms.conclusions import ConclusionForm
+from courses.forms.copying import CopyForm
 from courses.forms.delegations import DelegationRuleForm
 from courses.forms.events import EventForm
 from courses.forms.invitations import InvitationFilter, InviteesForm
@@ -19,6 +20,7 @@ from courses.forms.trainers import RateForm, RoleForm, TrainerForm
 __all__ = [
     "CodeForm",
     "ConclusionForm",
+    "CopyForm",
     "CorrectionForm",
     "DelegationRuleForm",
     "EventFilter",

@@ -106,6 +106,9 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "due": due_step(event, at),
         "lacking": lacking_of(event),
         "may_cancel": Event.Status.CANCELLED in acts.STEPS[event.status],
+        "may_copy": programmes_for_events(request.user)
+        .filter(pk=event.programme_id)
+        .exists(),
         "form": ReasonForm(),
         "was_held": was_held,
         "attended": attended(event).count() if was_held else 0,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -54,7 +55,7 @@ def event_add(request: HttpRequest) -> HttpResponse:
         try:
             event = create_event(actor=actor_of(request), **form.values())
         except (DomainError, ValidationError) as refusal:
-            _show(form, refusal)
+            show_refusal(form, refusal)
         else:
             messages.success(request, _("The event is planned. Now add its sessions."))
             return redirect("event_sessions", event.slug)
@@ -82,7 +83,7 @@ def _proposed_subject(topic: str, place: str) -> dict[str, Any]:
     return found
 
 
-def _show(form: EventForm | SessionForm | QuotaForm, refusal: Exception) -> None:
+def show_refusal(form: BaseForm, refusal: Exception) -> None:
     """The refusal of a service on the form."""
     found = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
     for message in found:
@@ -112,7 +113,7 @@ def event_edit(request: HttpRequest, slug: str) -> HttpResponse:
                 event, actor=actor_of(request), seen_at=form.saw, **form.values()
             )
         except (DomainError, ValidationError) as refusal:
-            _show(form, refusal)
+            show_refusal(form, refusal)
         else:
             messages.success(request, _("Saved."))
             event.refresh_from_db()
@@ -136,7 +137,7 @@ def event_sessions(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             add_session(event, actor=actor_of(request), **form.cleaned_data)
         except (DomainError, ValidationError) as refusal:
-            _show(form, refusal)
+            show_refusal(form, refusal)
         else:
             messages.success(request, _("The session is added."))
             return redirect("event_sessions", event.slug)
@@ -195,7 +196,7 @@ def event_seats(request: HttpRequest, slug: str) -> HttpResponse:
                 actor=actor_of(request),
             )
         except DomainError as refusal:
-            _show(form, refusal)
+            show_refusal(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("event_seats", event.slug)

@@ -154,7 +154,8 @@ def places(side: Side) -> dict[str, Values]:
         "api_event-detail:draft": draft,
         **_each("event_page event_calendar event_register event_registered", event),
         **_each("api_event-detail checkin_page", event),
-        **_each("event_desk event_step event_edit event_sessions event_seats", event),
+        **_each("event_desk event_step event_edit event_copy", event),
+        **_each("event_sessions event_seats", event),
         **_each("event_people registration_add event_checkin series_create", event),
         **_each(
             "event_people_export event_sessions_export event_checkin_export "
@@ -359,6 +360,7 @@ def _of_events(side: Side) -> dict[str, Values]:
         "checkin_page": {"code": ticket_code(side.registration)},
         "event_add": event,
         "event_edit": event,
+        "event_copy": {"first_day": "13.10.2032"},
         "event_step": {"step": "closed"},
         "event_sessions": {"titles_en": "Part two", "kind": "workshop", **hours},
         "session_edit": {"titles_en": "Part one", "kind": "workshop", **hours},

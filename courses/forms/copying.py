@@ -1,0 +1,35 @@
+"""The form of a copy: the day and the place it is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import LocalDateField, ObukaForm, RowField
+from courses.models import Event
+from participants.models import Region
+from participants.selectors.territory import region_name
+
+
+class CopyForm(ObukaForm):
+    """When and where a copy of an event begins."""
+
+    first_day = LocalDateField(
+        label=_("First day of the copy"),
+        help_text=_("All other days and deadlines move along; the hours stay."),
+    )
+    place = RowField(
+        Region.objects.filter(level=Region.Level.MUNICIPALITY).order_by(
+            "country", "name_key"
+        ),
+        region_name,
+        label=_("Municipality"),
+        required=False,
+        help_text=_("Empty: the same place. At another place the venue is left empty."),
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if event.day is None:
+            del self.fields["first_day"]

@@ -1,0 +1,214 @@
+"""Copying: a new draft like an event that was planned before, without its people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from courses.models import (
+    DelegationRule,
+    Evaluation,
+    EvaluationQuestion,
+    Event,
+    Leg,
+    LegHost,
+    Question,
+    Quota,
+    Session,
+    Test,
+)
+from courses.selectors.zones import zone_of
+from courses.services.planning import FIELDS, create_event
+from participants.models import Actor, Region
+from participants.services.audit import record
+
+M = TypeVar("M", bound=models.Model)
+
+# What is copied of each row word for word; people, contacts and states never are.
+SESSION = ("titles", "kind", "room", "track")
+QUOTA = ("scope", "size", "group", "organisation", "region")
+QUESTION = (
+    "position",
+    "kind",
+    "labels",
+    "hints",
+    "options",
+    "condition",
+    "is_required",
+    "is_sensitive",
+)
+LEG = ("place", "notes", "transport", "overnight")
+DELEGATION = ("profile", "group", "least", "most")
+LEG_HOST = ("organisation", "position")
+TEST = ("moment", "titles", "questions", "best_score")
+EVALUATION = ("moment", "asks_trainers", "asks_sessions")
+EVALUATION_QUESTION = ("position", "kind", "texts", "options")
+
+
+class HourMissing(DomainError):
+    """On the new day the clocks go forward over a session."""
+
+    code = "hour_missing"
+    message = _(
+        "On that day the clocks go forward, and the times of the event do not fit any"
+        " more. Choose another day."
+    )
+
+
+@dataclass(frozen=True)
+class Shift:
+    """From the old days to the new ones, the same time of day on the clocks there."""
+
+    days: int
+    old: ZoneInfo
+    new: ZoneInfo
+
+    def day(self, value: date | None) -> date | None:
+        return value + timedelta(self.days) if value else None
+
+    def moment(self, value: datetime) -> datetime:
+        """The same hour so many days later, whatever the clocks did between."""
+        local = value.astimezone(self.old) + timedelta(self.days)
+        return local.replace(tzinfo=self.new).astimezone(UTC)
+
+    def moment_if_any(self, value: datetime | None) -> datetime | None:
+        return self.moment(value) if value else None
+
+
+@transaction.atomic
+def copy_event(
+    event: Event,
+    *,
+    first_day: date | None,
+    actor: Actor,
+    place: Region | None = None,
+    series_key: str | None = None,
+) -> Event:
+    """Plan a draft like `event` that begins on `first_day`, at `place` if given.
+
+    It has the same agenda, seats, questions, stops, tests and evaluations, and nobody:
+    no registration, invitation, trainer, contact or answer. All times keep their hour
+    on the clocks of the place. Of an event without a day the copy has none.
+    Raises HourMissing.
+    """
+    fields = _fields(event, place)
+    shift = _shift(event, first_day, ZoneInfo(fields["time_zone"]))
+    for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
+        fields[name] = shift.moment_if_any(fields[name])
+    fields["release_on"] = shift.day(fields["release_on"])
+    if series_key is not None:
+        fields["series_key"] = series_key
+    _require_order(fields["starts_at"], fields["ends_at"])
+    copy = create_event(
+        actor=actor,
+        organisers=[row.organisation for row in event.organisers.all()],
+        topics=event.topics.all(),
+        further_programmes=event.further_programmes.all(),
+        seats_per_organisation=event.seats_per_organisation,
+        **fields,
+    )
+    _copy_plan(event, copy, shift)
+    record(actor, "event.copied", copy, after={"from": str(event.uid)})
+    return copy
+
+
+def _fields(event: Event, place: Region | None) -> dict[str, Any]:
+    """What an event says of itself; at another place without venue and link."""
+    fields = {name: getattr(event, name) for name in FIELDS}
+    if fields["starts_at"] is not None:
+        fields["date_note"] = {}
+    if place is not None and place != event.place:
+        zone = zone_of(place, event.programme)
+        fields |= {"place": place, "venues": {}, "online_link": "", "time_zone": zone}
+    return fields
+
+
+def _shift(event: Event, first_day: date | None, new: ZoneInfo) -> Shift:
+    days = (first_day - event.day).days if first_day and event.day else 0
+    return Shift(days, event.tz, new)
+
+
+def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
+    sessions: dict[int | None, Session | None] = {None: None}
+    for row in event.sessions.order_by("pk"):
+        times = _times(row, shift)
+        sessions[row.pk] = _made(row, Session, SESSION, event=copy, **times)
+    for quota in event.quotas.order_by("pk"):
+        _made(
+            quota,
+            Quota,
+            QUOTA,
+            event=copy,
+            session=sessions[quota.session_id],
+            release_on=shift.day(quota.release_on),
+        )
+    for leg in event.legs.all():
+        made = _made(leg, Leg, LEG, event=copy, **_times(leg, shift))
+        for host in leg.hosts.all():
+            _made(host, LegHost, LEG_HOST, leg=made)
+    for rule in event.delegation_rules.all():
+        _made(rule, DelegationRule, DELEGATION, event=copy)
+    for test in event.tests.all():
+        _made(test, Test, TEST, event=copy)
+    _copy_questions(event, copy)
+    _copy_evaluations(event, copy, shift)
+
+
+def _times(row: Session | Leg, shift: Shift) -> dict[str, datetime]:
+    starts_at, ends_at = shift.moment(row.starts_at), shift.moment(row.ends_at)
+    _require_order(starts_at, ends_at)
+    return {"starts_at": starts_at, "ends_at": ends_at}
+
+
+def _require_order(starts_at: datetime | None, ends_at: datetime | None) -> None:
+    if starts_at is not None and ends_at is not None and starts_at >= ends_at:
+        raise HourMissing
+
+
+def _copy_questions(event: Event, copy: Event) -> None:
+    """The questions; a rule that asks an earlier answer asks that of the copy."""
+    made: dict[str, Question] = {}
+    for row in event.questions.all():
+        made[str(row.uid)] = _made(row, Question, QUESTION, event=copy)
+    known = {uid: str(row.uid) for uid, row in made.items()}
+    for question in made.values():
+        condition = _renamed(question.condition, known)
+        if condition != question.condition:
+            question.condition = condition
+            question.save(update_fields=["condition", "updated_at"])
+
+
+def _renamed(value: Any, known: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            known.get(key, key): _renamed(part, known) for key, part in value.items()
+        }
+    if isinstance(value, list):
+        return [_renamed(part, known) for part in value]
+    return known.get(value, value) if isinstance(value, str) else value
+
+
+def _copy_evaluations(event: Event, copy: Event, shift: Shift) -> None:
+    for row in event.evaluations.all():
+        times = {
+            "opens_at": shift.moment(row.opens_at),
+            "closes_at": shift.moment(row.closes_at),
+        }
+        made = _made(row, Evaluation, EVALUATION, event=copy, **times)
+        for question in row.questions.all():
+            _made(question, EvaluationQuestion, EVALUATION_QUESTION, evaluation=made)
+
+
+def _made(
+    row: models.Model, model: type[M], names: tuple[str, ...], **values: Any
+) -> M:
+    """A new row with the same `names`, saved."""
+    made = model(**{name: getattr(row, name) for name in names}, **values)
+    made.save()
+    return made
