@@ -232,6 +232,11 @@ LINKS = [
         "courses.TrainerProfile.person",
         _("entry in the roster of trainers"),
         Merge.MOVE_OR_KEEP,
+        merging.settle_trainers,
+        _(
+            "both are trainers: the entry that stays gets topics, places and rates of"
+            " both"
+        ),
     ),
     Link("courses.FollowUp.person", _("tasks after events"), Merge.MOVE),
     Link("courses.Registration.organisation", _("registrations"), Merge.MOVE),

@@ -1,7 +1,7 @@
 """Forms of events, registration and check-in."""
 
 from courses.forms.checkin import CodeForm, UndoForm
-from courses.forms.conclusions import ConclusionForm
+from courses.forms.conclusions import ConclusionForm, FollowUpForm
 from courses.forms.copying import CopyForm
 from courses.forms.delegations import DelegationRuleForm
 from courses.forms.events import EventForm
@@ -25,6 +25,7 @@ __all__ = [
     "DelegationRuleForm",
     "EventFilter",
     "EventForm",
+    "FollowUpForm",
     "InvitationFilter",
     "InvitedForm",
     "InviteesForm",

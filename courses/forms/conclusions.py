@@ -1,15 +1,20 @@
-"""The form for what came out of an event."""
+"""The forms for what came out of an event, and for what was promised."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, TextsFormField
-from courses.models import Conclusion
+from core.forms import LocalDateField, ObukaForm, RowField, TextsFormField
+from core.languages import pick
+from courses.models import ACTIVE, Conclusion, Event
 from courses.services.conclusions import ACCEPTED
+from participants.access import Visitor, people_for
+from participants.forms import OrganisationField
+from participants.models import Person
 
 
 class ConclusionForm(ObukaForm):
@@ -38,3 +43,39 @@ class ConclusionForm(ObukaForm):
         given = dict(self.cleaned_data)
         file = given.pop("file")
         return given | {"file": file, "file_name": file.name if file else ""}
+
+
+class FollowUpForm(ObukaForm):
+    """A task after an event: of somebody who was there, or of an organisation."""
+
+    conclusion = RowField(
+        Conclusion.objects.none(), lambda row: _shown(row), label=_("Follows from")
+    )
+    text = forms.CharField(label=_("What is to be done"), max_length=300)
+    person = RowField(
+        Person.objects.none(),
+        lambda row: row.full_name,
+        label=_("Person"),
+        required=False,
+        help_text=_("Who takes part in the event or has a role there."),
+    )
+    organisation = OrganisationField(
+        label=_("Or organisation"),
+        required=False,
+        help_text=_("When it is nobody's task in person."),
+    )
+    due_on = LocalDateField(label=_("Due on"), required=False)
+
+    def __init__(self, *args: Any, event: Event, user: Visitor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = Q(registrations__event=event, registrations__status__in=ACTIVE)
+        there |= Q(event_roles__event=event)
+        found = Person.objects.filter(there).order_by().values("pk")
+        people = people_for(user).filter(pk__in=found).order_by("sort_key", "pk")
+        self.fields["conclusion"].queryset = event.conclusions.all()  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
+def _shown(row: Conclusion) -> str:
+    words = pick(row.texts) or row.file_name
+    return f"{row.get_kind_display()}: {words[:80]}"

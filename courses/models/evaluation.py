@@ -221,8 +221,9 @@ class Conclusion(Record):
 
 
 class FollowUp(Record):
-    """What somebody promised to do after an event."""
+    """What somebody promised to do after an event: a person, or an organisation."""
 
+    text = models.CharField(_("what is to be done"), max_length=300, blank=True)
     conclusion = models.ForeignKey(
         Conclusion, models.CASCADE, related_name="follow_ups"
     )
@@ -236,4 +237,4 @@ class FollowUp(Record):
     done_on = models.DateField(_("done"), null=True, blank=True)
 
     def __str__(self) -> str:
-        return str(self.conclusion)
+        return self.text or str(self.conclusion)

@@ -1,4 +1,4 @@
-"""What a merge does with registrations, presence and seats."""
+"""What a merge does with registrations, presence, seats and entries of trainers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from courses.models import (
     SeatUse,
     Session,
     Status,
+    TrainerProfile,
 )
 from courses.services.presence import counted_scans, state_of, stay
 from participants.models import Organisation, Person
@@ -172,3 +173,39 @@ def settle_quotas(merging: Merging[Any]) -> None:
         journal.set(SeatUse.objects.filter(quota=theirs), quota_id=own.pk)
         journal.shift(own, "taken", theirs.taken)
         journal.drop(theirs)
+
+
+def settle_trainers(merging: Merging[Any]) -> None:
+    """Where both are trainers, one entry has what both had; what it says itself stays.
+
+    An open rate of the same unit that both have counts as the card that stays has it;
+    the other one stays with the card that goes.
+    """
+    found = TrainerProfile.objects.filter(person__in=[merging.keep, merging.lose])
+    profiles = {row.person_id: row for row in found}
+    own, theirs = profiles.get(merging.keep.pk), profiles.get(merging.lose.pk)
+    if own is None or theirs is None:
+        return  # with one entry there is nothing to join: it moves
+    journal = merging.journal
+    languages = list(dict.fromkeys([*own.languages, *theirs.languages]))
+    values: dict[str, Any] = {"languages": languages}
+    if own.available_from is None and own.available_until is None:
+        values["available_from"] = theirs.available_from
+        values["available_until"] = theirs.available_until
+    values["availability"] = own.availability or theirs.availability
+    notes = dict.fromkeys(text for text in (own.note, theirs.note) if text)
+    values["note"] = "\n\n".join(notes)
+    changed = {
+        name: value for name, value in values.items() if getattr(own, name) != value
+    }
+    if changed:
+        journal.set(TrainerProfile.objects.filter(pk=own.pk), **changed)
+    for rows, name in (
+        (TrainerProfile.topics.through._base_manager, "topic_id"),
+        (TrainerProfile.regions.through._base_manager, "region_id"),
+    ):
+        mine = rows.filter(trainerprofile=own).values(name)
+        more = rows.filter(trainerprofile=theirs).exclude(**{f"{name}__in": mine})
+        journal.set(more, trainerprofile_id=own.pk)
+    link = Link("courses.TrainerRate.profile", "", Merge.MOVE_OR_KEEP)
+    move(journal, link, keep=own, lose=theirs)

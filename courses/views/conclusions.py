@@ -16,8 +16,8 @@ from core.errors import DomainError
 from core.http import get_or_post
 from core.throttle import FILES, throttled_for_public
 from courses.access import events_for
-from courses.forms import ConclusionForm
-from courses.models import Conclusion, Event
+from courses.forms import ConclusionForm, FollowUpForm
+from courses.models import Conclusion, Event, FollowUp
 from courses.selectors.events import OVER, public_events
 from courses.services.conclusions import (
     add_conclusion,
@@ -26,8 +26,14 @@ from courses.services.conclusions import (
     remove_conclusion,
     show_conclusion,
 )
+from courses.services.follow_ups import (
+    add_follow_up,
+    finish_follow_up,
+    remove_follow_up,
+)
 from participants.access import actor_of, signed_in
 
+TASK_ACTS = ("task_done", "task_open", "task_remove")
 SANDBOX = "sandbox; default-src 'none'"
 
 
@@ -37,11 +43,18 @@ def event_conclusions(request: HttpRequest, slug: str) -> HttpResponse:
     """Conclusions, minutes and presentations: add, order, show, remove."""
     event = get_object_or_404(events_for(request.user), slug=slug)
     form = ConclusionForm(initial={"kind": Conclusion.Kind.CONCLUSIONS})
+    task_form = FollowUpForm(event=event, user=request.user)
     if request.method == "POST":
-        if request.POST.get("act") != "add":
-            return _act(request, event)
-        form = ConclusionForm(request.POST, request.FILES)
-        if form.is_valid() and _added(request, event, form):
+        act = request.POST.get("act", "")
+        if act == "add":
+            form = ConclusionForm(request.POST, request.FILES)
+            is_done = form.is_valid() and _added(request, event, form)
+        elif act == "promise":
+            task_form = FollowUpForm(request.POST, event=event, user=request.user)
+            is_done = task_form.is_valid() and _promised(request, task_form)
+        else:
+            is_done = _act(request, event, act)
+        if is_done:
             return redirect("event_conclusions", event.slug)
     rows = event.conclusions.prefetch_related(
         "follow_ups__person", "follow_ups__organisation"
@@ -50,9 +63,10 @@ def event_conclusions(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "rows": rows,
         "form": form,
+        "task_form": task_form,
         "is_over": is_over(event, timezone.now()),
     }
-    status = 400 if form.is_bound else 200
+    status = 400 if form.is_bound or task_form.is_bound else 200
     return render(request, "courses/event_conclusions.html", context, status=status)
 
 
@@ -67,12 +81,40 @@ def _added(request: HttpRequest, event: Event, form: ConclusionForm) -> bool:
     return True
 
 
-def _act(request: HttpRequest, event: Event) -> HttpResponse:
-    actor, act = actor_of(request), request.POST.get("act")
+def _promised(request: HttpRequest, form: FollowUpForm) -> bool:
     try:
-        uid = UUID(request.POST.get("conclusion", ""))
+        add_follow_up(actor=actor_of(request), **form.cleaned_data)
+    except DomainError as refusal:
+        form.add_error("person", str(refusal))
+        return False
+    messages.success(request, _("Saved."))
+    return True
+
+
+def _act_on_task(request: HttpRequest, event: Event, act: str) -> None:
+    tasks = FollowUp.objects.filter(conclusion__event=event)
+    task = get_object_or_404(tasks, uid=_uid(request, "task"))
+    actor = actor_of(request)
+    if act == "task_remove":
+        remove_follow_up(task, actor=actor)
+        messages.success(request, _("It is removed."))
+        return
+    done_on = timezone.localdate() if act == "task_done" else None
+    finish_follow_up(task, done_on=done_on, actor=actor)
+
+
+def _uid(request: HttpRequest, name: str) -> UUID:
+    try:
+        return UUID(request.POST.get(name, ""))
     except ValueError:
         raise Http404("no such row") from None
+
+
+def _act(request: HttpRequest, event: Event, act: str) -> bool:
+    if act in TASK_ACTS:
+        _act_on_task(request, event, act)
+        return True
+    actor, uid = actor_of(request), _uid(request, "conclusion")
     row = get_object_or_404(event.conclusions.select_related("event"), uid=uid)
     if act in ("up", "down"):
         move_conclusion(row, up=act == "up", actor=actor)
@@ -83,7 +125,7 @@ def _act(request: HttpRequest, event: Event) -> HttpResponse:
         messages.success(request, _("It is removed."))
     else:
         raise Http404("no such act")
-    return redirect("event_conclusions", event.slug)
+    return True
 
 
 @require_safe

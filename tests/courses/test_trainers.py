@@ -28,6 +28,7 @@ from courses.services.trainers import (
     set_rate,
 )
 from participants.models import AuditEvent, Person
+from participants.services.merge import merge_people, undo_people_merge
 from tests.factories import (
     make_admin,
     make_event,
@@ -42,6 +43,7 @@ from tests.factories import (
     make_topic,
     make_user,
 )
+from tests.participants.doubles import checksums
 
 pytestmark = pytest.mark.django_db
 Run = Callable[..., Any]
@@ -354,3 +356,56 @@ def test_the_page_without_anybody_says_what_to_do() -> None:
 
     assert "Nobody teaches or leads it yet" in page
     assert "Nobody is on the roster of trainers yet." in page
+
+
+# --- one person, entered twice --------------------------------------------------------
+
+
+def two_entries() -> tuple[Person, Person]:
+    keep, lose = make_person(), make_person()
+    own = TrainerProfile.objects.create(person=keep, languages=["en"], note="Knows")
+    theirs = TrainerProfile.objects.create(
+        person=lose, languages=["bg", "en"], note="Can", availability="Fridays"
+    )
+    shared, more = make_topic(), make_topic()
+    own.topics.add(shared)
+    theirs.topics.add(shared, more)
+    theirs.regions.add(make_region())
+    for profile, unit, amount in (
+        (own, "day", 1),
+        (theirs, "day", 2),
+        (theirs, "hour", 3),
+    ):
+        profile.rates.create(
+            amount=amount, currency="EUR", unit=unit, started_on=date(2024, 1, 1)
+        )
+    return keep, lose
+
+
+def test_merging_joins_the_entries_of_trainers_and_undoing_parts_them() -> None:
+    keep, lose = two_entries()
+    before = checksums()
+
+    merge = merge_people(keep, lose, actor=None)
+
+    profile = TrainerProfile.objects.get(person=keep)
+    assert profile.languages == ["en", "bg"]
+    assert (profile.note, profile.availability) == ("Knows\n\nCan", "Fridays")
+    assert (profile.topics.count(), profile.regions.count()) == (2, 1)
+    rates = profile.rates.order_by("amount").values_list("unit", "amount")
+    assert [(unit, int(amount)) for unit, amount in rates] == [("day", 1), ("hour", 3)]
+    undo_people_merge(merge, actor=None)
+    assert checksums() == before
+
+
+@pytest.mark.parametrize("of_keep", [True, False])
+def test_one_entry_goes_to_the_card_that_stays(of_keep: bool) -> None:
+    keep, lose = make_person(), make_person()
+    TrainerProfile.objects.create(person=keep if of_keep else lose, note="Knows")
+    before = checksums()
+
+    merge = merge_people(keep, lose, actor=None)
+
+    assert TrainerProfile.objects.get().person == keep
+    undo_people_merge(merge, actor=None)
+    assert checksums() == before

@@ -90,7 +90,9 @@ from tests.factories import (
     make_profile,
     make_programme,
     make_quota,
+    make_region,
     make_registration,
+    make_topic,
     make_user,
     make_wording,
 )
@@ -226,7 +228,7 @@ def _at_events(keep: Person, lose: Person) -> None:
         EventRole.objects.create(event=both, person=person, role="trainer")
         make_invitation(both, person=person)
     make_invitation(person=lose)
-    TrainerProfile.objects.create(person=lose, languages=["bg"])
+    _as_trainers(keep, lose)
     EventRole.objects.create(event=both, person=lose, role="host")
     conclusion = Conclusion.objects.create(event=both, texts={"bg": "Да"})
     FollowUp.objects.create(conclusion=conclusion, person=lose)
@@ -237,6 +239,21 @@ def _at_events(keep: Person, lose: Person) -> None:
             scanned(row, 0, 90)
             scanned(row, 1, 90)
         issue_certificates(event, actor=None)
+
+
+def _as_trainers(keep: Person, lose: Person) -> None:
+    region, topic, other = make_region(), make_topic(), make_topic()
+    own = TrainerProfile.objects.create(person=keep, languages=["en"], note="Знае")
+    theirs = TrainerProfile.objects.create(
+        person=lose, languages=["bg", "en"], availability="петък", note="Може"
+    )
+    own.topics.add(topic)
+    theirs.topics.add(topic, other)
+    theirs.regions.add(region)
+    for profile, unit in ((own, "day"), (theirs, "day"), (theirs, "hour")):
+        profile.rates.create(
+            amount=100, currency="EUR", unit=unit, started_on=date(2024, 1, 1)
+        )
 
 
 def _in_newsletters(keep: Person, lose: Person) -> None:
