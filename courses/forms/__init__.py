@@ -1,5 +1,6 @@
 """Forms of events, registration and check-in."""
 
+from courses.forms.calendar import CalendarFilter
 from courses.forms.checkin import CodeForm, UndoForm
 from courses.forms.conclusions import ConclusionForm, FollowUpForm
 from courses.forms.copying import CopyForm
@@ -18,6 +19,7 @@ from courses.forms.registration import (
 from courses.forms.trainers import RateForm, RoleForm, TrainerForm
 
 __all__ = [
+    "CalendarFilter",
     "CodeForm",
     "ConclusionForm",
     "CopyForm",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from core.dates import weekday_name
 from courses.models import (
     DelegationRule,
     DelegationWaiver,
@@ -84,6 +87,12 @@ def quota_scope(quota: Quota) -> str:
 def have_rooms(days: Iterable[Day]) -> bool:
     """Whether any session of an agenda has a room or a track."""
     return any(row.room or row.track for day in days for row in day.sessions)
+
+
+@register.filter
+def weekday(on: date) -> str:
+    """The name of the day of the week, as the head of a column."""
+    return capfirst(weekday_name(on, get_language()))
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
 from courses.access import events_for, programmes_for_events, sees_events
-from courses.forms import EventFilter, ReasonForm
+from courses.forms import CalendarFilter, EventFilter, ReasonForm
 from courses.models import Event
 from courses.selectors.attendance import (
     attended,
@@ -37,6 +37,7 @@ from courses.selectors.events import (
 from courses.selectors.registrations import tally
 from courses.selectors.seats import quotas_of
 from courses.services import events as acts
+from courses.views.calendar import asks_calendar, calendar_page
 from participants.access import actor_of, signed_in
 from participants.views.paging import page_or_404
 
@@ -54,7 +55,9 @@ STEPS: dict[str, tuple[Any, Act]] = {
 @signed_in
 @require_safe
 def desk_events(request: HttpRequest) -> HttpResponse:
-    """The events one works on, with their numbers."""
+    """The events one works on, with their numbers, or with `?view=` as a calendar."""
+    if asks_calendar(request):
+        return _desk_calendar(request)
     rows, form = events_narrowed(request)
     page = page_or_404(request, rows)
     context = {
@@ -65,6 +68,16 @@ def desk_events(request: HttpRequest) -> HttpResponse:
         "may_add": bool(form.fields["programme"].choices[1:]),  # type: ignore[attr-defined]
     }
     return render(request, "courses/desk_events.html", context)
+
+
+def _desk_calendar(request: HttpRequest) -> HttpResponse:
+    if not sees_events(request.user):
+        raise Http404("no such page")
+    programmes = programmes_for_events(request.user)
+    form = CalendarFilter(request.GET, programmes=programmes)
+    return calendar_page(
+        request, events_for(request.user), form, "courses/desk_calendar.html"
+    )
 
 
 def events_narrowed(request: HttpRequest) -> tuple[QuerySet[Event], EventFilter]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.throttle import SEARCH, throttled_for_public
 from courses.access import events_for
-from courses.forms import EventFilter
+from courses.forms import CalendarFilter, EventFilter
 from courses.models import Event
 from courses.selectors.attendance import municipalities_present, names_of
 from courses.selectors.events import (
@@ -28,6 +28,7 @@ from courses.selectors.events import (
 from courses.selectors.legs import route
 from courses.selectors.seats import seats_of
 from courses.services.calendar import calendar_file
+from courses.views.calendar import asks_calendar, calendar_page
 from participants.views.paging import page_or_404
 from programmes.selectors.programmes import donors_of
 
@@ -37,7 +38,12 @@ SIZE = 20
 @require_safe
 @throttled_for_public(SEARCH)
 def event_list(request: HttpRequest) -> HttpResponse:
-    """Events ahead, or with `?when=past` those that were."""
+    """Events ahead, with `?when=past` those that were, with `?view=` a calendar."""
+    if asks_calendar(request):
+        page = "courses/event_calendar_page.html"
+        return calendar_page(
+            request, public_events(), CalendarFilter(request.GET), page
+        )
     events, form, is_past = public_narrowed(request)
     context = {
         "form": form,

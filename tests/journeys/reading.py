@@ -32,6 +32,8 @@ class Reading(HTMLParser):
             self._in_title = not self.title  # pictures have titles too
         elif tag == "h1":
             self.headings += 1
+        elif tag == "a" and "nofollow" in given.get("rel", ""):
+            pass  # the months of a calendar have no end
         elif tag == "a" and "href" in given:
             self.links.append(urljoin(self.address, given["href"]))
         elif tag == "form" and given.get("method", "get").lower() == "get":
