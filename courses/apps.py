@@ -14,13 +14,16 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from core import navigation, schedule
         from courses import access, criteria, mails, measures, privacy, scopes, tasks
+        from courses.selectors.events import titles_of
         from courses.selectors.tabs import Tab, event_tabs, visit_tabs
         from participants.access import manages_registry
+        from participants.selectors.consents import event_titles
         from participants.selectors.tabs import registry_links
         from programmes.access import programmes_for
         from programmes.selectors.tabs import Tab as ProgrammeTab
         from programmes.selectors.tabs import programme_tabs
 
+        event_titles.append(titles_of)
         criteria.register()
         measures.register()
         scopes.register()

@@ -88,6 +88,7 @@ def export_consents(person: Person) -> list[Row]:
             "purpose": consent.wording.purpose,
             "wording": consent.wording.texts,
             "version": consent.wording.version,
+            "event": consent.event_uid,
             "is_given": consent.is_given,
             "channel": consent.channel,
             "at": consent.at,

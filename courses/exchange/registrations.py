@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
@@ -41,6 +42,14 @@ def _profiles(row: Registration, spelling: Spelling) -> Value:
 
 def _registered_on(row: Registration, _spelling: Spelling) -> Value:
     return timezone.localdate(row.created_at, row.event.tz)
+
+
+def _photographed(row: Registration, _spelling: Spelling) -> Value:
+    """Yes or no in words; nothing where it was not asked."""
+    if row.may_be_photographed is None:
+        return None
+    yes, no = gettext("yes,no").split(",")
+    return yes if row.may_be_photographed else no
 
 
 REGISTRATIONS: tuple[Column[Registration], ...] = (
@@ -90,6 +99,12 @@ REGISTRATIONS: tuple[Column[Registration], ...] = (
         width=24,
     ),
     Column("registered", _("Registered"), _registered_on),
+    Column(
+        "photographs",
+        _("May be photographed"),
+        _photographed,
+        is_usual=False,
+    ),
 )
 
 

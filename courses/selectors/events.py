@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -112,6 +113,11 @@ class Day:
 
     on: date
     sessions: list[Session]
+
+
+def titles_of(uids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """The titles of events by their uid."""
+    return dict(Event.objects.filter(uid__in=uids).values_list("uid", "titles"))
 
 
 def agenda(event: Event) -> list[Day]:

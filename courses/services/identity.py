@@ -164,6 +164,8 @@ def _record_consents(registration: Registration, actor: Actor, at: datetime) -> 
     said += [(shown.get(purpose), is_given) for purpose, is_given in asked.items()]
     for wording, is_given in said:
         if wording is not None and registration.person is not None:
+            is_photo = wording.purpose == Purpose.PHOTO
+            event_uid = registration.event.uid if is_photo else None
             record_consent(
                 registration.person,
                 wording,
@@ -172,4 +174,5 @@ def _record_consents(registration: Registration, actor: Actor, at: datetime) -> 
                 language=registration.language,
                 at=registration.consented_at or at,
                 actor=actor,
+                event_uid=event_uid,
             )

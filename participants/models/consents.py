@@ -36,7 +36,11 @@ class ConsentWording(Record):
 
 
 class Consent(Record):
-    """A person said yes or no to a wording. Rows are added, never changed."""
+    """A person said yes or no to a wording. Rows are added, never changed.
+
+    Photographs are asked about at each event. Events stand right of this app, so the
+    one meant is named by uid; without one, what was said holds for no event alone.
+    """
 
     class Channel(models.TextChoices):
         FORM = "form", _("web form")
@@ -47,6 +51,7 @@ class Consent(Record):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
     wording = models.ForeignKey(ConsentWording, models.PROTECT, related_name="consents")
+    event_uid = models.UUIDField(_("event"), null=True, blank=True)
     is_given = models.BooleanField(_("given"))
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     language = models.CharField(max_length=8)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from participants.models import Consent, ConsentWording, Person
+
+Titles = Mapping[UUID, Mapping[str, str]]
+# what the apps that hold events say of the titles of some of them
+event_titles: list[Callable[[Collection[UUID]], Titles]] = []
 
 
 def current_wording(purpose: str) -> ConsentWording:
@@ -51,8 +56,20 @@ def consents_of(person: Person) -> QuerySet[Consent]:
 
 
 def standing_consents(person: Person) -> list[Consent]:
-    """What holds: the latest word of the person on each purpose."""
-    said: dict[str, Consent] = {}
+    """What holds: the latest word of the person on each purpose, for each event."""
+    said: dict[tuple[str, UUID | None], Consent] = {}
     for consent in consents_of(person).order_by("-at", "-pk"):
-        said.setdefault(consent.wording.purpose, consent)
+        said.setdefault((consent.wording.purpose, consent.event_uid), consent)
     return list(said.values())
+
+
+def with_titles(
+    consents: Iterable[Consent],
+) -> list[tuple[Consent, Mapping[str, str] | None]]:
+    """Each with the title of its event, if it was said for one."""
+    rows = list(consents)
+    uids = {row.event_uid for row in rows if row.event_uid is not None}
+    titles: dict[UUID, Mapping[str, str]] = {}
+    for read in event_titles if uids else ():
+        titles.update(read(uids))
+    return [(row, titles.get(row.event_uid) if row.event_uid else None) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -42,11 +43,15 @@ def record_consent(
     language: str,
     at: datetime,
     actor: Actor,
+    event_uid: UUID | None = None,
 ) -> Consent:
-    """Note a yes or a no to these words. The latest of a purpose holds."""
+    """Note a yes or a no to these words. The latest of a purpose holds, and of one
+    that is asked at events the latest of each event.
+    """
     consent = Consent.objects.create(
         person=person,
         wording=wording,
+        event_uid=event_uid,
         is_given=is_given,
         channel=channel,
         language=language,
@@ -57,5 +62,7 @@ def record_consent(
         "version": wording.version,
         "is_given": is_given,
     }
+    if event_uid is not None:
+        after["event"] = event_uid
     record(actor, "person.consent_recorded", person, after=after)
     return consent

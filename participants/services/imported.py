@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -303,13 +304,16 @@ def _add_consents(plan: Plan, run: ImportRun, actor: Actor, at: datetime) -> Non
     for wording in ConsentWording.objects.order_by("version"):
         wordings[wording.purpose] = wording
     asked = _consents_of({pk for pk, _purpose in said})
+    event = run.scope_uid if run.scope == Grant.Scope.EVENT else None
     rows = []
     for (pk, purpose), (person, is_given) in said.items():
-        if purpose in wordings and (pk, purpose) not in asked:
+        of_event = event if purpose == ConsentWording.Purpose.PHOTO else None
+        if purpose in wordings and (pk, purpose, of_event) not in asked:
             rows.append(
                 Consent(
                     person=person,
                     wording=wordings[purpose],
+                    event_uid=of_event,
                     is_given=is_given,
                     channel=Consent.Channel.IMPORT,
                     language=person.language,
@@ -331,13 +335,13 @@ def _add_consents(plan: Plan, run: ImportRun, actor: Actor, at: datetime) -> Non
     record_many(actor, "person.consent_recorded", trail)
 
 
-def _consents_of(people: Iterable[int]) -> set[tuple[int, str]]:
+def _consents_of(people: Iterable[int]) -> set[tuple[int, str, UUID | None]]:
     """What each of these people was asked before: their own word outweighs a list."""
-    found: set[tuple[int, str]] = set()
+    found: set[tuple[int, str, UUID | None]] = set()
     keys = list(people)
     for start in range(0, len(keys), 900):
         rows = Consent.objects.filter(person__in=keys[start : start + 900])
-        found.update(rows.values_list("person_id", "wording__purpose"))
+        found.update(rows.values_list("person_id", "wording__purpose", "event_uid"))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -60,10 +61,11 @@ def settle_consents(merging: Merging[Person]) -> None:
     The rows themselves move and are never changed. Where the latest word of both would
     be a yes although one card holds a no, the no is said once more, in its wording.
     """
-    standing: dict[str, list[Consent]] = {}
+    standing: dict[tuple[str, UUID | None], list[Consent]] = {}
     for card in (merging.keep, merging.lose):
         for said in standing_consents(card):
-            standing.setdefault(said.wording.purpose, []).append(said)
+            key = (said.wording.purpose, said.event_uid)
+            standing.setdefault(key, []).append(said)
     for rows in standing.values():
         refusals = [row for row in rows if not row.is_given]
         latest = max(rows, key=lambda row: (row.at, row.pk))
@@ -73,6 +75,7 @@ def settle_consents(merging: Merging[Person]) -> None:
         row = Consent.objects.create(
             person=merging.keep,
             wording=refusal.wording,
+            event_uid=refusal.event_uid,
             is_given=False,
             channel=Consent.Channel.MERGE,
             language=refusal.language,

@@ -34,7 +34,7 @@ from participants.access import (
 )
 from participants.forms import PersonForm, PostEndForm, PostForm
 from participants.models import Actor, Consent, Organisation, Person, Post
-from participants.selectors.consents import standing_consents
+from participants.selectors.consents import standing_consents, with_titles
 from participants.selectors.duplicates import (
     doubles_of,
     merges_into,
@@ -142,7 +142,7 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "spellings": [name for name in (cyrillic, latin) if name != person.full_name],
         "posts": posts,
         "ending": _ending(request, person, posts) if may_edit else set(),
-        "consents": standing_consents(person),
+        "consents": with_titles(standing_consents(person)),
         "facts": facts_of(person, asked_fields(asking_programmes(request.user))),
         "doubles": doubles,
         "namesakes": [

@@ -101,6 +101,7 @@ class ConsentForm(ObukaForm):
             (ConsentWording.Purpose.NEWSLETTER.value, ""),
         ]
     )
+    event = forms.UUIDField(required=False)
     is_given = forms.TypedChoiceField(
         choices=[("yes", ""), ("no", "")], coerce=lambda word: word == "yes"
     )

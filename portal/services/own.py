@@ -19,6 +19,7 @@ from participants.services.answers import (
     special_wording,
     withdraw_answer,
 )
+from participants.services.consents import record_consent
 from participants.services.privacy import export_person
 
 SPECIAL_TABLES = ("participants.SpecialAnswer", "courses.SpecialStatement")
@@ -53,6 +54,32 @@ def answer_anew(
     )
     for field in emptied:
         withdraw_answer(person, field, programme_uid=programme_uid, actor=None)
+
+
+@transaction.atomic
+def say_anew(
+    person: Person,
+    wording: ConsentWording,
+    *,
+    event_uid: UUID | None,
+    is_given: bool,
+    language: str,
+    at: datetime,
+) -> None:
+    """Keep a yes or a no said on “my page”; of an event, its list shows it too."""
+    record_consent(
+        person,
+        wording,
+        is_given=is_given,
+        channel=Consent.Channel.LINK,
+        language=language,
+        at=at,
+        actor=None,
+        event_uid=event_uid,
+    )
+    if event_uid is not None and wording.purpose == ConsentWording.Purpose.PHOTO:
+        rows = person.registrations.filter(event__uid=event_uid)
+        rows.update(may_be_photographed=is_given, updated_at=at)
 
 
 def copy_of(person: Person, *, with_special: bool) -> bytes:

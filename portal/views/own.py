@@ -14,16 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.http import get_or_post
-from participants.models import Consent, Person
-from participants.selectors.consents import standing_consents
+from participants.models import Person
+from participants.selectors.consents import standing_consents, with_titles
 from participants.services.answers import special_wording, withdraw_special
-from participants.services.consents import record_consent
 from participants.services.people import change_person
 from participants.services.privacy import has_own_address
 from portal.forms import ConsentForm, OwnAnswersForm, OwnCardForm
 from portal.selectors.own import Asked, asked_of, people_at
 from portal.services.my import SESSION_KEY
-from portal.services.own import answer_anew, copy_of, wording_now
+from portal.services.own import answer_anew, copy_of, say_anew, wording_now
 
 
 def _own(request: HttpRequest, uid: UUID) -> Person:
@@ -67,7 +66,7 @@ def my_data(request: HttpRequest, uid: UUID) -> HttpResponse:
         "parts": [(asked, form) for asked, form in parts if form.fields],
         "has_special": any(asked.special for asked, _form in parts),
         "is_alone": is_alone,
-        "standing": standing_consents(person),
+        "standing": with_titles(standing_consents(person)),
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "portal/my_data.html", context, status=status)
@@ -116,16 +115,17 @@ def _say(person: Person, data: QueryDict) -> bool:
     """Note a yes or a no to the words in force; say whether it was one."""
     form = ConsentForm(data)
     wording = wording_now(form.data.get("purpose", "")) if form.is_valid() else None
-    if wording is None:
+    event = form.cleaned_data["event"] if wording is not None else None
+    asked = person.consents.filter(wording__purpose=form.data.get("purpose", ""))
+    if wording is None or (event and not asked.filter(event_uid=event).exists()):
         return False
-    record_consent(
+    say_anew(
         person,
         wording,
+        event_uid=event,
         is_given=form.cleaned_data["is_given"],
-        channel=Consent.Channel.LINK,
         language=get_language() or "en",
         at=timezone.now(),
-        actor=None,
     )
     return True
 

@@ -167,14 +167,18 @@ def test_confirm_makes_person_post_consents_and_ticket() -> None:
     row.refresh_from_db()
     person = Person.objects.get()
     post = Post.objects.get()
-    said = set(Consent.objects.values_list("wording", "is_given"))
+    said = set(Consent.objects.values_list("wording", "is_given", "event_uid"))
     assert row.status == Status.CONFIRMED
     assert row.person == person
     assert (post.person, post.organisation, post.title) == (person, office, "юрист")
     assert not post.is_confirmed
     assert row.post == post
     assert row.post_snapshot["title"] == "юрист"
-    assert said == {(wording.pk, True), (photo.pk, False), (newsletter.pk, True)}
+    assert said == {
+        (wording.pk, True, None),
+        (photo.pk, False, row.event.uid),
+        (newsletter.pk, True, None),
+    }
     assert mails("registration.ticket") == 1
 
 

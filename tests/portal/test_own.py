@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -15,10 +16,12 @@ from django.utils import timezone
 from participants.models import (
     AuditEvent,
     Consent,
+    ConsentWording,
     Person,
     PersonalAnswer,
     SpecialAnswer,
 )
+from participants.selectors.consents import standing_consents
 from participants.services.answers import record_answers, record_special
 from participants.services.consents import record_consent
 from portal.services import my
@@ -203,6 +206,47 @@ def test_the_copy_holds_everything_and_is_noted() -> None:
     assert "courses.Registration" in tables
     assert AuditEvent.objects.filter(action="person.exported").count() == 1
     assert client.get(f"{path_of(person)}copy/").status_code == 405
+
+
+def test_photographs_are_agreed_to_for_each_event() -> None:
+    person, _programme = make_asked()
+    make_wording("photo")
+    row, other = (
+        make_registration(person=person, may_be_photographed=True) for _ in "ab"
+    )
+    for one in (row, other):
+        _say_yes(person, one.event.uid)
+    client = client_at()
+
+    page = client.get(path_of(person)).text
+    client.post(path_of(person), _no(row.event.uid))
+    foreign = client.post(path_of(person), _no(make_event().uid))
+
+    row.refresh_from_db()
+    other.refresh_from_db()
+    standing = {said.event_uid: said.is_given for said in standing_consents(person)}
+    assert row.event.titles["en"] in page
+    assert standing == {row.event.uid: False, other.event.uid: True}
+    assert (row.may_be_photographed, other.may_be_photographed) == (False, True)
+    assert foreign.status_code == 400
+
+
+def _no(event_uid: UUID) -> dict[str, str]:
+    words = {"act": "consent", "purpose": "photo", "is_given": "no"}
+    return {**words, "event": str(event_uid)}
+
+
+def _say_yes(person: Person, event_uid: UUID) -> None:
+    record_consent(
+        person,
+        ConsentWording.objects.get(purpose="photo"),
+        is_given=True,
+        channel="form",
+        language="bg",
+        at=timezone.now(),
+        actor=None,
+        event_uid=event_uid,
+    )
 
 
 def test_a_consent_is_taken_back_in_the_words_of_today() -> None:
