@@ -13,6 +13,7 @@ from core.fields import TextsField
 from core.models import Record
 
 from .consents import Consent
+from .imports import ImportRun
 from .people import Person
 
 
@@ -81,6 +82,7 @@ class PersonalAnswer(Record):
     """What somebody told a programme, or would not tell, and when.
 
     Gender and year of birth stand on the card, for all programmes; here is who asked.
+    `source` is the list that told it, where a list did.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="personal_answers")
@@ -90,6 +92,9 @@ class PersonalAnswer(Record):
     value = models.CharField(_("answer"), max_length=12, blank=True)
     channel = models.CharField(
         _("channel"), max_length=8, choices=Consent.Channel, blank=True
+    )
+    source = models.ForeignKey(
+        ImportRun, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     at = models.DateTimeField(_("time"))
 

@@ -173,19 +173,24 @@ def bands_of(question: PersonalQuestion) -> list[str]:
 
 @dataclass(frozen=True)
 class Fact:
-    """A field of a person: `state` is given, refused or empty for not asked."""
+    """A field of a person: `state` is given, refused or empty for not asked.
+
+    `source` is the file of the list that told it, where one did.
+    """
 
     field: str
     label: str
     state: str
     value: str
     at: datetime | None
+    source: str
 
 
 def facts_of(person: Person, fields: Collection[str]) -> list[Fact]:
     """What is known of the ordinary `fields`, with the day it was said."""
     cards = [person.pk, *person.merged.values_list("pk", flat=True)]
-    rows = PersonalAnswer.objects.filter(person__in=cards).order_by("-at", "-pk")
+    rows = PersonalAnswer.objects.filter(person__in=cards).select_related("source")
+    rows = rows.order_by("-at", "-pk")
     said: dict[str, list[PersonalAnswer]] = {}
     for row in rows:
         said.setdefault(row.field, []).append(row)
@@ -211,7 +216,8 @@ def _fact(person: Person, field: str, rows: list[PersonalAnswer]) -> Fact:
     state = "refused" if is_refused else "given" if value else ""
     row = {"refused": refusal, "given": answer}.get(state)
     label = str(Field(field).label)
-    return Fact(field, label, state, str(value), row.at if row else None)
+    source = row.source.file_name if row and row.source else ""
+    return Fact(field, label, state, str(value), row.at if row else None, source)
 
 
 def shown(field: str, value: str) -> str:

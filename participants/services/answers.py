@@ -129,6 +129,7 @@ def record_answers(
                 "is_refused": is_refused,
                 "value": "" if is_refused or field in ON_CARD else word,
                 "channel": channel,
+                "source": None,
                 "at": at,
             },
         )

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.text import CYRILLIC_WORD, normal_spaces
 from participants.models import (
+    ON_CARD,
     Actor,
     Consent,
     ConsentWording,
@@ -63,13 +64,14 @@ def write_plan(plan: Plan, *, run: ImportRun, actor: Actor) -> Written:
     What we know already is never overwritten: only empty fields are filled. Runs in
     the caller's transaction.
     """
-    written = Written()
+    written, at = Written(), timezone.now()
     _add_organisations(plan, run, actor, written)
     languages = _usual_languages(plan)
     _add_people(plan, run, actor, written, languages)
-    _fill_people(plan, run, actor, written)
+    filled = _fill_people(plan, run, actor, written)
+    _note_answers(written.people, filled, run=run, at=at)
     _add_posts(plan, run, actor, written)
-    _add_consents(plan, run, actor, timezone.now())
+    _add_consents(plan, run, actor, at)
     insert_values(
         ImportedPerson,
         ("run_id", "person_id"),
@@ -157,9 +159,13 @@ def _first(lines: Iterable[Line], name: str) -> Any:
     return ""
 
 
-def _fill_people(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> None:
+def _fill_people(
+    plan: Plan, run: ImportRun, actor: Actor, written: Written
+) -> list[tuple[Person, str]]:
+    """Fill empty fields of known people; gives what of it they have to be asked for."""
     new = {id(person) for person in written.people}
     refused = _refused_years()
+    told: list[tuple[Person, str]] = []
     trail = []
     for cluster in plan.clusters:
         person = cluster.person
@@ -178,12 +184,42 @@ def _fill_people(plan: Plan, run: ImportRun, actor: Actor, written: Written) -> 
             people.write_keys(person)
             person.updated_at = timezone.now()
             written.changed.append(person)
+            told += [(person, name) for name in filled if name in ON_CARD]
             trail.append((person, {"fields": filled, "import": run.uid}))
     if written.changed:
         Person.objects.bulk_update(
             written.changed, [*FILLED, *KEYS, "updated_at"], batch_size=200
         )
         record_many(actor, "person.changed", trail)
+    return told
+
+
+def _note_answers(
+    new: Iterable[Person],
+    filled: list[tuple[Person, str]],
+    *,
+    run: ImportRun,
+    at: datetime,
+) -> None:
+    """That gender and year of birth were told, when, and by which list."""
+    programme = run.scope_uid if run.scope == Grant.Scope.PROGRAMME else None
+    told = list(filled)
+    former = PersonalAnswer.objects.filter(programme_uid=programme)
+    for name in map(str, ON_CARD):
+        told += [(person, name) for person in new if getattr(person, name)]
+        keys = [person.pk for person, column in filled if column == name]
+        for start in range(0, len(keys), 900):  # the new word holds, as on the card
+            former.filter(field=name, person__in=keys[start : start + 900]).delete()
+    make = maker(PersonalAnswer, _ANSWER)
+    insert_all(
+        [
+            make(person.pk, programme, name, Consent.Channel.IMPORT, run.pk, at)
+            for person, name in told
+        ]
+    )
+
+
+_ANSWER = ("person_id", "programme_uid", "field", "channel", "source_id", "at")
 
 
 def _refused_years() -> set[int]:

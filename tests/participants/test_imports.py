@@ -25,9 +25,12 @@ from participants.models import (
     ImportRun,
     Organisation,
     Person,
+    PersonalAnswer,
     Post,
 )
 from participants.selectors.imports.organisations import OrganisationIndex
+from participants.selectors.questions import facts_of
+from participants.services.answers import record_answers
 from participants.services.imports import (
     ImportedAlready,
     NothingToImport,
@@ -118,6 +121,40 @@ def test_what_the_programme_does_not_ask_is_left_out_with_a_warning() -> None:
     assert sum("not_asked" in row for row in warned) == 2
     people = Person.objects.order_by("family_name").values_list("gender", "birth_year")
     assert list(people) == [("woman", None), ("man", None)]
+    answers = PersonalAnswer.objects.order_by("person__family_name")
+    assert [(a.field, a.programme_uid, a.channel, a.source) for a in answers] == [
+        ("gender", programme, "import", run),
+        ("gender", programme, "import", run),
+    ]
+
+
+def test_the_card_says_which_list_told_a_gender_and_when() -> None:
+    make_question(None, "gender")
+    make_question(None, "birth_year")
+    known = make_person("Ana Anić", email="ana@sid.example", language="sr-latn")
+    known.personal_answers.create(field="gender", value="", at=timezone.now())
+    rows: list[list[Any]] = [
+        ["Ime i prezime", "Opština", "E-mail", "Pol", "Godina rođenja"],
+        ["Ana Anić", "Šid", "ana@sid.example", "ž", 1975],
+    ]
+
+    imports.commit(make_run(xlsx({"A": rows}), "spisak.xlsx"), actor=None)
+
+    known.refresh_from_db()
+    facts = facts_of(known, ["gender", "birth_year"])
+    assert [(f.state, f.value, f.source, f.at is not None) for f in facts] == [
+        ("given", "woman", "spisak.xlsx", True),
+        ("given", "1975", "spisak.xlsx", True),
+    ]
+    record_answers(
+        known,
+        None,
+        {"gender": "woman"},
+        channel="form",
+        at=timezone.now(),
+        actor=None,
+    )
+    assert facts_of(known, ["gender"])[0].source == ""
 
 
 def test_no_list_tells_a_year_somebody_would_not_tell() -> None:
