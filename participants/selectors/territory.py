@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Length
 
-from core.languages import known
+from core.languages import both_scripts, known
 from core.text import sort_key
 from participants.models import Organisation, Region
 from participants.selectors.search import closeness, holds_all, words_of
@@ -33,6 +33,22 @@ def region_name(region: Region, language: str | None = None) -> str:
     if known(language) in CYRILLIC_READERS:
         return region.name_cyrillic
     return region.name_latin
+
+
+def region_title(region: Region, language: str | None = None) -> str:
+    """The name with what the place is called in law: "Општина Пећинци" (R-46).
+
+    The word is that of the place, in the script of the reader, and of today.
+    """
+    name = region_name(region, language)
+    present = next((row for row in region.statuses.all() if not row.ended_on), None)
+    if present is None:
+        return name
+    own = "bg" if region.country == Region.Country.BG else "sr-latn"
+    cyrillic, latin = both_scripts(present.status, own)
+    word = cyrillic if known(language) in CYRILLIC_READERS else latin
+    is_said = name.casefold().startswith(f"{word.casefold()} ")
+    return name if is_said else f"{word[:1].upper()}{word[1:]} {name}"
 
 
 def region_lang(region: Region, language: str | None = None) -> str:

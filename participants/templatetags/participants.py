@@ -36,6 +36,11 @@ def region_name(region: Region) -> str:
 
 
 @register.filter
+def region_title(region: Region) -> str:
+    return territory.region_title(region)
+
+
+@register.filter
 def region_place(region: Region) -> str:
     return territory.region_place(region)
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from participants.models import Region, RegionCode
+from participants.models import Region, RegionCode, RegionStatus
 from participants.selectors.territory import (
     municipality_of,
     region_name,
+    region_title,
     regions_above,
     regions_below,
 )
@@ -55,6 +58,38 @@ def test_load_region_brings_the_known_one_up_to_date() -> None:
     assert renamed.name_key == "novi grad na uni"
     assert sorted(renamed.codes.values_list("code", flat=True)) == ["1", "20"]
     assert renamed.statuses.get().status == "opština"
+
+
+@pytest.mark.parametrize(
+    ("country", "names", "status", "cyrillic", "latin"),
+    [
+        ("RS", ("Пећинци", "Pećinci"), "opština", "Општина Пећинци", "Opština Pećinci"),
+        ("BA", ("Бијељина", "Bijeljina"), "grad", "Град Бијељина", "Grad Bijeljina"),
+        ("BA", ("Коњиц", "Konjic"), "općina", "Опћина Коњиц", "Općina Konjic"),
+        ("BG", ("Смолян", "Smolyan"), "община", "Община Смолян", "Obshtina Smolyan"),
+        ("BA", ("Дистрикт Брчко", "Distrikt Brčko"), "distrikt", "Дистрикт Брчко", "Distrikt Brčko"),
+        ("BA", ("Нови Град", "Novi Grad"), "", "Нови Град", "Novi Grad"),
+    ],
+)  # fmt: skip
+def test_a_place_is_titled_by_its_status_in_the_script_of_the_reader(
+    country: str, names: tuple[str, str], status: str, cyrillic: str, latin: str
+) -> None:
+    root = load_region(
+        country=country, level="country", name_cyrillic="-", name_latin="-"
+    )
+    place = load_region(
+        country=country,
+        level="municipality",
+        name_cyrillic=names[0],
+        name_latin=names[1],
+        parent=root,
+        status=status,
+    )
+    former = RegionStatus(region=place, status="kotar", ended_on=date(1990, 1, 1))
+    former.save()
+
+    assert region_title(place, "sr") == cyrillic
+    assert region_title(place, "bs") == latin
 
 
 def test_load_region_keeps_places_of_one_name_apart() -> None:
