@@ -103,6 +103,11 @@ def trainers_for(user: Visitor) -> QuerySet[Person]:
     return roster(people, Event.objects.filter(own | public))
 
 
+def is_trainer_for(user: Visitor, person: Person) -> bool:
+    """Whether the user finds this person on the roster."""
+    return trainers_for(user).filter(pk=person.pk).exists()
+
+
 def manages_trainers(user: Visitor) -> bool:
     """Whether the user changes the roster, and reads what trainers ask for."""
     return is_admin(user) or has_role(user, Role.MANAGER)

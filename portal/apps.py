@@ -7,7 +7,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from core import navigation
-        from courses.access import sees_events
+        from courses.access import is_trainer_for, sees_events
         from outbox.services.renderers import renderers
         from participants.selectors.tabs import (
             OrganisationTab,
@@ -26,6 +26,15 @@ class PortalConfig(AppConfig):
                 _("Training record"),
                 "/desk/people/{}/record/".format,
                 order=20,
+            )
+        )
+        person_tabs.append(
+            PersonTab(
+                "trainer",
+                _("On the roster of trainers"),
+                "/desk/trainers/{}/".format,
+                order=30,
+                shown=is_trainer_for,
             )
         )
         organisation_tabs.append(

@@ -46,12 +46,14 @@ class PersonTab:
     label: str | Promise
     path: Callable[[object], str]
     order: int = 50
+    shown: Callable[[Any, Person], bool] | None = None
 
 
 person_tabs: list[PersonTab] = []
 
 
-def person_tabs_of(person: Person) -> list[tuple[PersonTab, str]]:
-    """The tabs with their addresses, in their order."""
-    rows = sorted(person_tabs, key=lambda tab: tab.order)
+def person_tabs_of(person: Person, user: Any) -> list[tuple[PersonTab, str]]:
+    """The tabs this user has, with their addresses, in their order."""
+    rows = [tab for tab in person_tabs if tab.shown is None or tab.shown(user, person)]
+    rows.sort(key=lambda tab: tab.order)
     return [(tab, tab.path(person.uid)) for tab in rows]

@@ -150,7 +150,7 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         ],
         "merges": merges_into(person),
         "address": waiting_change(person),
-        "tabs": person_tabs_of(person),
+        "tabs": person_tabs_of(person, request.user),
         "may_edit": may_edit,
     }
     return render(request, "participants/person_page.html", context)

@@ -34,7 +34,7 @@ def person_record(request: HttpRequest, uid: UUID) -> HttpResponse:
     person = _seen(request, uid)
     context = {
         **_context(request, person),
-        "tabs": person_tabs_of(person),
+        "tabs": person_tabs_of(person, request.user),
         "languages": LANGUAGE_NAMES.items(),
         "language": known(None),
     }

@@ -28,6 +28,7 @@ from participants.access import actor_of, cards_for, signed_in
 from participants.exchange.exports import AT_ONCE
 from participants.models import Person
 from participants.selectors.people import find_people
+from participants.selectors.tabs import person_tabs_of
 from participants.views.downloads import Listing, exported, noted
 from participants.views.paging import page_or_404
 from portal.exchange.trainers import LED, RATE, TRAINERS, trainers_to_write
@@ -139,12 +140,14 @@ def _context(request: HttpRequest, person: Person) -> dict[str, Any]:
     may_manage = manages_trainers(request.user)
     (line,) = trainer_lines([person], timezone.now())
     rates = line.profile.rates.all() if line.profile and may_manage else []
+    has_card = cards_for(request.user).filter(pk=person.pk).exists()
     return {
         "person": person,
         "line": line,
         "rates": rates,
         "may_manage": may_manage,
-        "has_card": cards_for(request.user).filter(pk=person.pk).exists(),
+        "has_card": has_card,
+        "tabs": person_tabs_of(person, request.user) if has_card else [],
     }
 
 

@@ -141,6 +141,17 @@ def test_contact_is_shown_to_those_who_may_open_the_card() -> None:
     assert person.email in signed_in(manager).get(address).content.decode()
 
 
+def test_card_and_roster_lead_to_each_other() -> None:
+    trainer, other = make_trainer("Ана Обучителска"), make_person()
+    client = signed_in(make_admin())
+    roster, card = f"{ROSTER}{trainer.uid}/", f"/desk/people/{trainer.uid}/"
+
+    assert f'href="{roster}"' in client.get(card).text
+    assert f'href="{card}"' in client.get(roster).text
+    elsewhere = client.get(f"/desk/people/{other.uid}/").text
+    assert f"{ROSTER}{other.uid}/" not in elsewhere
+
+
 def test_a_manager_puts_somebody_on_the_roster_and_sets_a_rate() -> None:
     event = make_event()
     person = make_person("Ана Първа")
