@@ -11,9 +11,17 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from certificates.models import Certificate
-from courses.models import Event, Registration
+from courses.models import Event, Invitation, Registration, TrainerProfile
 from courses.selectors.attendance import municipalities_present
-from newsletters.models import Delivery, Dispatch, Issue
+from newsletters.models import (
+    Delivery,
+    Dispatch,
+    DistributionItem,
+    DistributionLine,
+    Issue,
+    Printing,
+)
+from newsletters.services.publications import stock_of
 from participants.models import Organisation, Person, PersonPair, Region
 from portal.selectors.invariants import all_problems
 from portal.services.demo import load_demo
@@ -77,6 +85,20 @@ def test_load_demo_has_two_people_on_two_cards() -> None:
 
     assert {pair.first.name_key == pair.second.name_key for pair in pairs} == {True}
     assert len(pairs) == 2
+
+
+@pytest.mark.usefixtures("demo")
+def test_load_demo_has_trainers_invitations_and_printed_copies() -> None:
+    assert TrainerProfile.objects.count() == 4
+    sarajevo = Event.objects.get(slug="mz2-facilitatori-sarajevo-2023")
+    assert set(sarajevo.roles.values_list("role", flat=True)) == {"facilitator"}
+    states = set(Invitation.objects.values_list("state", flat=True))
+    assert {"invited", "declined"} <= states
+    named = DistributionLine.objects.values_list("stated_recipients", flat=True)
+    assert sum(filter(None, named)) == 286
+    given = DistributionItem.objects.exclude(organisation=None).count()
+    assert stock_of(Printing.objects.get()) == 500 - given
+    assert DistributionItem.objects.filter(organisation__kind="regional").count() == 4
 
 
 @pytest.mark.usefixtures("demo")

@@ -22,8 +22,11 @@ from portal.services.demo import (
 from portal.services.demo import programmes as plans
 from portal.services.demo.data import Known
 from portal.services.demo.doubles import load_doubles
+from portal.services.demo.invitations import load_invitations
+from portal.services.demo.paper import load_paper
 from portal.services.demo.register import load_catalogues, load_register
 from portal.services.demo.territory import load_territory
+from portal.services.demo.trainers import load_trainers
 
 
 class NoDemoHere(DomainError):
@@ -66,8 +69,11 @@ def load_demo(
     events.load_series(known)
     events.load_events(known, at)
     evaluations.load_evaluations(at)
+    load_trainers(known)
     accounts.load_accounts(known)
     say("newsletters")
     bulletins.load_groups(known)
     bulletins.load_bulletins(known, at)
+    load_paper(known, at)
+    load_invitations(at)
     load_doubles(known)
