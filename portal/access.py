@@ -29,7 +29,7 @@ from participants.models import Grant, Organisation, Post, Region
 from participants.selectors.organisations import public_organisations
 from participants.selectors.people import held_on
 from programmes.access import programmes_for
-from programmes.models import Programme
+from programmes.models import Partner, Programme
 
 Role = Grant.Role
 
@@ -105,6 +105,15 @@ def shown_programmes_for(user: Visitor) -> QuerySet[Programme]:
 def bodies_for(user: Visitor) -> QuerySet[Organisation]:
     """The organisations that a place is told to have."""
     return registry_for(user) if sees_registry(user) else public_organisations()
+
+
+def observed_organisations_for(user: Visitor) -> QuerySet[Organisation]:
+    """The public ones, and those with a role in a programme that one observes."""
+    if not sees_aggregates_only(user):
+        return Organisation.objects.none()
+    own = Partner.objects.filter(programme__in=programmes_for(user).values("pk"))
+    rows = Organisation.objects.filter(merged_into=None)
+    return rows.filter(Q(is_public=True) | Q(pk__in=own.values("organisation")))
 
 
 def _coordinated(user: Visitor) -> QuerySet[Organisation]:

@@ -220,7 +220,7 @@ registry_export           200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  + 
 registry_add              200 302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 registry_ask              -   302   >  .  +  +  +  !  !  !  .  .  .  .  !  !  !  !  .  .
 registry_page             200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
-organisation_history      200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
+organisation_history      200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  +  +
 organisation_history_part 200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 organisation_history_export 200 200 >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 place_desk                200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  +  +

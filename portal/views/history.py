@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -23,10 +23,13 @@ from participants.selectors.territory import municipality_of
 from participants.views.downloads import Listing, exported, noted
 from participants.views.paging import page_or_404
 from participants.views.registry import desk_context, seen_or_404
+from portal.access import observed_organisations_for, sees_aggregates_only
 from portal.exchange.histories import COLUMNS
 from portal.forms import HistoryFilter
+from portal.selectors.dossiers.observed import observed_parts
 from portal.selectors.dossiers.parts import Part, figures_of, parts_for, reached
 from portal.selectors.dossiers.scope import Dossier, dossier_of
+from programmes.access import programmes_for
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,26 @@ class Shown:
 @require_safe
 def organisation_history(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The figures, and under them the beginning of every list."""
+    if sees_aggregates_only(request.user):
+        return _observed(request, uid)
     organisation, dossier, form = _opened(request, uid)
     context = _context(request, organisation, form)
     context |= overview(dossier, context["page_url"])
     status = 400 if form.errors else 200
     template = "portal/organisation_history.html"
     return render(request, template, context, status=status)
+
+
+def _observed(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """For observers: its part in their programmes, and no number that is small."""
+    rows = observed_organisations_for(request.user).select_related("region")
+    organisation = get_object_or_404(rows, uid=uid)
+    context = {
+        "organisation": organisation,
+        "town": municipality_of(organisation),
+        "observed": observed_parts(organisation, programmes_for(request.user)),
+    }
+    return render(request, "portal/organisation_observed.html", context)
 
 
 @signed_in

@@ -13,10 +13,16 @@ from django.views.decorators.http import require_safe
 from courses.selectors.events import public_events
 from participants.access import sees_people, signed_in
 from participants.models import Region
+from participants.selectors.organisations import name_order
+from participants.selectors.registry import within
 from participants.selectors.territory import regions_above
 from participants.views.downloads import Listing, exported
 from participants.views.regions import region_context
-from portal.access import places_for, sees_aggregates_only
+from portal.access import (
+    observed_organisations_for,
+    places_for,
+    sees_aggregates_only,
+)
 from portal.forms import HistoryFilter
 from portal.selectors.dossiers.places import held_in, observed_in
 from portal.selectors.dossiers.scope import Dossier, dossier_in
@@ -101,7 +107,6 @@ def _context(
     return {
         "region": region,
         "above": regions_above(region)[:-1],
-        "status": region.statuses.filter(ended_on=None).first(),
         "form": form,
         "page_url": reverse("place_desk", args=[region.uid]),
         "several": True,
@@ -115,7 +120,10 @@ def _observed(request: HttpRequest, region: Region) -> HttpResponse:
     programmes = list(programmes_for(request.user))
     form = HistoryFilter(request.GET, programmes=programmes, has_period=False)
     chosen = form.narrowing.programme or next(iter(programmes), None)
+    bodies = observed_organisations_for(request.user).filter(within(region))
+    is_town = region.level == Level.MUNICIPALITY
     context = _context(request, region, form) | {
+        "bodies": bodies.order_by(*name_order()) if is_town else [],
         "observed": observed_in(region, chosen) if chosen else None,
         "held": held_in(dossier_in(region, request.user))[:MOST_HELD],
     }

@@ -20,6 +20,7 @@ from portal.selectors.dossiers.parts import (
     reached,
 )
 from portal.selectors.dossiers.scope import Dossier, dossier_in
+from programmes.models import Partner
 from tests.factories import (
     make_admin,
     make_event,
@@ -287,3 +288,69 @@ def test_the_public_page_has_public_events_and_leads_the_staff_to_the_desk(
     assert "Closed" not in public
     assert "/desk/organisations/places/" not in public
     assert f"/desk/organisations/places/{world.smolyan.uid}/" in own
+
+
+# --- organisations, for observers -----------------------------------------------------
+
+
+def office(user: User, organisation: Organisation) -> str:
+    path = f"/desk/organisations/{organisation.uid}/history/"
+    answer = signed_in(user).get(path)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_an_observer_reads_of_an_organisation_no_name_and_no_small_number(
+    world: World,
+) -> None:
+    person = make_person("Мария Наблюдавана")
+    come(world.event, world.administration, person)
+    for _ in range(5):
+        come(world.event, world.administration)
+    for _ in range(5):
+        come(world.event, world.other)
+    programme = world.event.programme
+    observer = make_grant(make_user(), "observer", programme).user
+
+    page = office(observer, world.administration)
+
+    assert re.search(r'data-label="People"> 6 <', page)
+    assert "Наблюдавана" not in page
+    for part in ("people/", "events/", "people/export/"):
+        path = f"/desk/organisations/{world.administration.uid}/history/{part}"
+        assert signed_in(observer).get(path).status_code == 404
+    assert "Nothing is here yet" in office(observer, world.village)
+
+
+def test_a_number_that_gives_a_small_one_away_is_not_shown_either(
+    world: World,
+) -> None:
+    for _ in range(6):
+        come(world.event, world.administration)
+    for _ in range(2):
+        come(world.event, world.council)
+    for _ in range(5):
+        come(world.event, world.other)
+    observer = make_grant(make_user(), "observer", world.event.programme).user
+
+    # of the eight of the municipality, which its page tells, two are of the council
+    assert hidden(office(observer, world.administration)) == 2
+    assert hidden(office(observer, world.council)) == 2
+    assert hidden(office(observer, world.other)) == 0
+
+
+def test_an_observer_opens_public_organisations_and_those_of_the_programme(
+    world: World,
+) -> None:
+    programme = world.event.programme
+    partner = make_organisation(is_public=False)
+    closed = make_organisation(is_public=False)
+    Partner.objects.create(programme=programme, organisation=partner, role="partner")
+    observer = make_grant(make_user(), "observer", programme).user
+
+    assert ">partner<" in office(observer, partner).replace(" ", "")
+    path = f"/desk/organisations/{closed.uid}/history/"
+    assert signed_in(observer).get(path).status_code == 404
+    assert f"/desk/organisations/{world.council.uid}/history/" in opened(
+        observer, world.smolyan
+    )
