@@ -7,7 +7,13 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from participants.exchange.names import has_body_word
-from participants.exchange.words import BODY_STARTS, DITTO_WORDS, UNIT_WORDS
+from participants.exchange.words import (
+    BODY_STARTS,
+    CITIZEN,
+    DITTO_WORDS,
+    PRIVATE,
+    UNIT_WORDS,
+)
 from participants.selectors.imports.keys import fold
 from participants.selectors.imports.organisations import body_key
 
@@ -26,6 +32,16 @@ def is_ditto(text: str) -> bool:
     return bool(text) and (
         _DITTO.fullmatch(text) is not None or fold(text) in DITTO_WORDS
     )
+
+
+@lru_cache(4096)
+def is_private(text: str) -> bool:
+    """Whether a cell for the organisation says that there is none: "građanin"."""
+    key = fold(text)
+    words = key.split()
+    if key in PRIVATE or not words:
+        return key in PRIVATE
+    return len(words) <= 4 and (words[0] in CITIZEN or words[-1] in CITIZEN)
 
 
 def names_a_body(text: str) -> bool:

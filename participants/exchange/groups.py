@@ -8,36 +8,23 @@ from dataclasses import dataclass
 
 from core.text import normal_spaces
 from core.xlsx import Value
-from participants.exchange.bodies import SEAM
+from participants.exchange.bodies import SEAM, is_private
 from participants.exchange.cells import Grid, is_wordy
-from participants.exchange.headers import read_header
 from participants.exchange.names import (
     has_body_word,
     is_surely_person,
     looks_like_person,
 )
+from participants.exchange.offices import cleaned, inner_name, is_list, labelled, named
 from participants.exchange.tables import IsBody, Table
 from participants.exchange.values import looks_like_date, text_of
 from participants.exchange.vocabulary import PERSON
-from participants.exchange.words import LIST_WORDS, NOTES, POST_WORDS, SECTIONS, TOTALS
+from participants.exchange.words import NOTES, POST_WORDS, TOTALS
 from participants.selectors.imports.keys import fold
 
 _ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
-_LEADING = re.compile(r"^\s*(?:[0-9]{1,3}|[IVXІХ]{1,5}|[A-Za-zА-Яа-я])\s*[.)]\s+")
-_TAIL = re.compile(
-    r"\s*(?:[-–—:(]\s*)?(?:[0-9]+\s*(?:бр\.?|души|учасн\w*|učesni\w*|учесни\w*|osob\w*"
-    r"|участни\w*|people|participants|lica|лица|човека)\b.*|\(\s*[0-9]+\s*\)|[-–—]\s*[0-9]+)\s*$",
-    re.I,
-)
-_BEFORE = re.compile(
-    r"^\s*(?:участници|учесници|učesnici|представители|predstavnici|представници|служители|"
-    r"zaposleni|запослени|participants|представляващи|списък|spisak|списак|lista|екип|tim)"
-    r"(?:\s+(?:на|от|за|iz|из|od|од|from|of|u|у|ispred|испред|при))?\s*:?\s+(?=\S)",
-    re.I,
-)
 _COUNTED = re.compile(r"[^0-9@]{2,40}:\s*[0-9]{1,5}\s*$")  # "жени: 12"
 _USUAL_SHEETS = ("sheet", "list", "tab", "radni", "rabot", "data", "konac", "final")
-_LABEL = re.compile(r"^(.{2,60}?)\s*:\s*(.{2,})$")
 
 
 @dataclass(frozen=True)
@@ -60,15 +47,19 @@ class Group:
         """What the titles over a list say; a list with a column for it needs none."""
         if table.of_kind("organisation") or table.of_kind("municipality"):
             return cls("")
+        if table.office is not None:
+            return cls(table.office.name)
         for row in reversed(table.titles):
             texts, _others = grid.words(row)
-            named = _labelled(list(texts.values())) or _named(
-                list(texts.values()), is_body
-            )
-            if named:
-                return cls(named)
+            said = list(texts.values())
+            body = labelled(said) or named(said, is_body)
+            if not body and len(said) > 1:  # lists side by side: each has a title
+                over = grid.words(row, table.span)[0]
+                body = named(list(over.values()), is_body)
+            if body:
+                return cls(body)
         name = normal_spaces(grid.sheet.name.replace("_", " "))
-        if is_body(name) or (has_body_word(name) and not _is_list(name)):
+        if is_body(name) or (has_body_word(name) and not is_list(name)):
             return cls(name)
         return cls(name if table.of_sheet and _is_place(name) else "")
 
@@ -82,58 +73,8 @@ def _is_place(name: str) -> bool:
     return (
         0 < len(words) <= 3
         and name.replace(" ", "").isalpha()
-        and not (is_usual or _is_list(name))
+        and not (is_usual or is_list(name))
     )
-
-
-def _labelled(texts: list[str]) -> str:
-    """ "Организация: Община Мадан", in one cell or in two."""
-    if len(texts) == 2 and texts[0].endswith(":") and _is_label(texts[0]):
-        return texts[1]
-    for text in texts[:1]:
-        found = _LABEL.match(text)
-        if found and _is_label(found[1]):
-            return found[2].strip()
-    return ""
-
-
-def _is_label(text: str) -> bool:
-    return read_header(text.rstrip(" :")).kind in {"organisation", "municipality"}
-
-
-def _named(texts: list[str], is_body: IsBody) -> str:
-    """A title that is the name of a body and nothing more."""
-    if len(texts) != 1:
-        return ""
-    text = _cleaned(texts[0])
-    for piece in (text, *re.split(r"\s[-–—]\s|[:,;]\s", text)):
-        name = _BEFORE.sub("", _cleaned(piece))
-        if is_body(name):
-            return name
-        short = len(fold(name).split()) <= 8
-        if short and has_body_word(name) and not _is_list(name):
-            return name
-    return ""
-
-
-def _is_list(text: str) -> bool:
-    words = fold(text).split()
-    return (
-        any(
-            word in LIST_WORDS or word in SECTIONS or word.rstrip("aiu") in SECTIONS
-            for word in words
-        )
-        or fold(text) in SECTIONS
-    )
-
-
-def _cleaned(text: str) -> str:
-    text = _LEADING.sub("", text)
-    text = _TAIL.sub("", text)
-    found = _LABEL.match(text)
-    if found and _is_label(found[1]):
-        text = found[2]
-    return text.strip(' :;-–—*"') if text.count('"') % 2 else text.strip(" :;-–—*")
 
 
 def heading_of(
@@ -160,9 +101,9 @@ def heading_of(
         return Heading("total")
     if _is_note(first, texts, table):
         return Heading("note")
-    labelled = _labelled(list(texts.values())) if len(filled) == len(texts) else ""
-    if labelled and (is_body(labelled) or has_body_word(labelled)):
-        return Heading("group", labelled)
+    body = labelled(list(texts.values())) if len(filled) == len(texts) else ""
+    if body and (is_body(body) or has_body_word(body)):
+        return Heading("group", body)
     rest = dict(texts)
     if len(rest) == 2 and _ORDINAL.match(first):
         rest.pop(next(iter(rest)))
@@ -260,7 +201,7 @@ def _one_text(
 ) -> Heading | None:
     kind = table.columns[column].kind if column in table.columns else ""
     wide = grid.is_wide(row, column)
-    name = _cleaned(text)
+    name = cleaned(text)
     if (
         kind in PERSON
         and table.columns[column].parts
@@ -270,12 +211,12 @@ def _one_text(
         return None  # the header says that more than a name stands here
     if kind in {"email", "phone", "contact"} and not wide:
         return Heading("continued") if "@" in text or others == 0 else None
-    if is_body(name) or (is_body(text)):
+    if is_body(name) or is_body(text) or is_private(name):
         return Heading("group", name if is_body(name) else text)
-    inner = _BEFORE.sub("", text)
-    if inner != text and (is_body(_cleaned(inner)) or has_body_word(inner)):
-        return Heading("group", _cleaned(inner))
-    if _is_list(text) and not looks_like_person(text) and not _starts_with_body(text):
+    inner = inner_name(text)
+    if inner and (is_body(inner) or has_body_word(inner)):
+        return Heading("group", inner)
+    if is_list(text) and not looks_like_person(text) and not _starts_with_body(text):
         return Heading("title", ends_group=wide or kind not in PERSON)
     words = len(fold(text).split())
     is_sentence = (
@@ -328,6 +269,22 @@ def _lonely(kind: str) -> Heading | None:
 
 def _starts_with_body(text: str) -> bool:
     return has_body_word(" ".join(text.split()[:1]))
+
+
+def is_total_of_offices(grid: Grid, row: int, table: Table) -> bool:
+    """Whether a row counts the people of each office of a matrix, and names nobody."""
+    words, _others = grid.words(row)
+    counts = all(
+        text_of(value).strip(" .").isdigit()
+        for column, value in grid.filled(row).items()
+        if column not in words
+    )
+    first = next(iter(words.values()), "")
+    return (
+        table.office is not None
+        and counts
+        and (not words or (len(words) == 1 and _starts_with(first, TOTALS)))
+    )
 
 
 def _starts_with(text: str, words: frozenset[str]) -> bool:

@@ -325,7 +325,10 @@ def _errors_of(
     kinds = {table.columns[column].kind for column in columns}
     is_told_above = not kinds & {"organisation", "municipality"}
     more = [titled(_("organisation"))] if is_told_above else []
-    texts = [table.texts.get(column, "") for column in columns]
+    heads = dict(table.texts)
+    if table.office is not None:  # its own head says whose people stand below
+        heads |= dict.fromkeys(table.of_kind("name"), titled(_("name")))
+    texts = [heads.get(column, "") for column in columns]
     yield Heading([*titles, *texts, *more])
     for number, row in rows:
         values = book.sheets[table.sheet].rows[number]

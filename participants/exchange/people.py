@@ -14,13 +14,19 @@ from participants.exchange.groups import (
     Heading,
     heading_of,
     is_signed,
+    is_total_of_offices,
     signs,
     titles_in,
 )
 from participants.exchange.headers import Column
+from participants.exchange.matrices import is_nobody
 from participants.exchange.rows import RowReader
 from participants.exchange.tables import IsBody, Layout, Table, find_layouts
-from participants.exchange.values import may_hold_national, without_national
+from participants.exchange.values import (
+    may_hold_national,
+    text_of,
+    without_national,
+)
 from participants.selectors.imports.lines import Line, Reason
 from participants.services.imports import signature_key
 
@@ -158,8 +164,9 @@ class _SheetReader:
     def _why_not(self, row: int) -> str:
         if row in self.grid.sheet.hidden_rows and not self.options.with_hidden:
             return "hidden_row"
-        if any(row in table.header_rows for table in self.tables):
-            return "header"
+        over = [table for table in self.tables if row in table.header_rows]
+        if over:
+            return "group" if over[0].office is not None else "header"
         if not self.tables:
             return "no_list"
         if row in self.layout.foreign:
@@ -188,6 +195,11 @@ class _SheetReader:
             if row in hidden:
                 yield self._skip(row, "hidden_row", table.number)
                 continue
+            if table.office and not self._names_somebody(table, row):
+                continue
+            if is_total_of_offices(self.grid, row, table):
+                yield self._skip(row, "total", table.number)
+                continue
             if row in table.repeats:
                 yield self._skip(row, "header", table.number)
                 continue
@@ -214,3 +226,8 @@ class _SheetReader:
                 yield self._skip(row, heading.code, table.number)
                 continue
             yield reader.line(row, group.name)
+
+    def _names_somebody(self, table: Table, row: int) -> bool:
+        """Whether an organisation that heads a column has somebody in this row."""
+        texts = [text_of(self.grid.value(row, c)) for c in table.of_kind("name")]
+        return not all(map(is_nobody, texts))

@@ -77,6 +77,14 @@ REASONS = {
     "email_repaired": _("E-mail address repaired: “%(text)s” is now %(value)s."),
     "several_emails": _("Several e-mail addresses; only %(value)s is taken."),
     "contacts_swapped": _("E-mail address and telephone stood in each other's column."),
+    "phone_in_email": _(
+        "“%(text)s” stood in the column of e-mail addresses. It is taken for the"
+        " telephone."
+    ),
+    "private": _("“%(text)s”: takes part without an organisation."),
+    "private_post": _(
+        "“%(text)s” was left out: who comes from no organisation has no post there."
+    ),
     "phone_prefix": _("Telephone repaired: “%(text)s” is now %(value)s."),
     "phone_lost": _("The telephone lost its digits in the file: “%(text)s”. Left out."),
     "phone_unreadable": _("This is not a telephone number: “%(text)s”. Left out."),

@@ -17,11 +17,13 @@ from participants.exchange.addresses import (
 from participants.exchange.bodies import (
     SEAM,
     is_ditto,
+    is_private,
     names_a_body,
     split_post,
     split_unit,
 )
 from participants.exchange.cells import Grid
+from participants.exchange.consents import read_consents
 from participants.exchange.letters import language_of, read_letters
 from participants.exchange.names import (
     Name,
@@ -37,7 +39,6 @@ from participants.exchange.values import (
     read_day,
     read_gender,
     read_language,
-    read_yes,
     text_of,
     year_of,
 )
@@ -81,6 +82,7 @@ class RowReader:
         )
         self.has_days = bool(self._columns("started", "ended", "date"))
         self.has_traits = bool(self._columns("gender", "title", "birth"))
+        self.has_consents = bool(self._columns("consent", "newsletter"))
         self.family_first = self._order_of_names(rows)
         self.day_first = options.day_first
         if self.day_first is None:
@@ -140,7 +142,8 @@ class RowReader:
         self._post(line, row, texts)
         if self.has_traits:
             self._about(line, row)
-        self._consents(line, row)
+        if self.has_consents:
+            read_consents(line, self.grid, self.table, row)
         line.place = normal_spaces(texts.get("place", ""))
         if (self.table.sheet, row) in self.options.dropped:
             line.warnings.append(Reason("national_dropped"))
@@ -256,6 +259,9 @@ class RowReader:
             )
             return
         self.above["organisation"] = text
+        if is_private(text):
+            line.private = text[:80]
+            return
         text, unit = split_unit(text, self.is_body)
         texts["unit"] = texts.get("unit") or unit
         line.organisation = text[:300]
@@ -282,6 +288,7 @@ class RowReader:
             address, number = split_contact(email)
             if number and len(re.sub(r"\D", "", number)) >= 6 and not phone:
                 email, phone = address, number
+        email, phone = self._number_for_address(line, email, phone)
         read = read_email(email)
         if read.problem:
             line.problems.append(Reason("email_impossible", {"text": email[:80]}))
@@ -298,8 +305,28 @@ class RowReader:
                 for code in told.done
             ]
 
+    @staticmethod
+    def _number_for_address(line: Line, email: str, phone: Value) -> tuple[str, Value]:
+        """A telephone number where an address should be is taken for what it is, unless
+        another one stands in its own column: then somebody has to look.
+        """
+        if not email or "@" in email:
+            return email, phone
+        number = read_phone(email).value
+        own = read_phone(phone).value if phone else ""
+        is_short = len(re.sub(r"\D", "", number)) < 6
+        if is_short or own not in {"", number}:
+            return email, phone
+        text = normal_spaces(email)[:80]
+        line.warnings.append(Reason("phone_in_email", {"text": text}))
+        return "", phone if own else email
+
     def _post(self, line: Line, row: int, texts: dict[str, str]) -> None:
         title = normal_spaces(texts.get("post", ""))
+        if line.private:
+            if title and fold(title) not in NOTHING:
+                line.warnings.append(Reason("private_post", {"text": title[:80]}))
+            return
         if is_ditto(title):
             title = self.above.get("post", "")
         if fold(title) in NOTHING:
@@ -351,26 +378,6 @@ class RowReader:
                     line.problems.append(
                         Reason("date_impossible", {"text": text_of(birth)[:60]})
                     )
-
-    def _consents(self, line: Line, row: int) -> None:
-        for kind in ("consent", "newsletter"):
-            for column in self.by_kind.get(kind, []):
-                answer = read_yes(self.grid.merged_value(row, column))
-                purpose = self._purpose(kind, self.table.texts.get(column, ""))
-                if answer is False and purpose != "photo" and kind == "consent":
-                    line.problems.append(Reason("consent_refused"))
-                elif answer is not None:
-                    line.consents[purpose] = answer
-
-    @staticmethod
-    def _purpose(kind: str, header: str) -> str:
-        plain = fold(header)
-        if kind == "newsletter" or any(
-            w in plain for w in ("bilten", "byuletin", "newsletter")
-        ):
-            return "newsletter"
-        photo = ("foto", "photo", "snim", "slik", "video", "zasneman")
-        return "photo" if any(word in plain for word in photo) else "registration"
 
     def _language(self, line: Line, row: int) -> str:
         said = (

@@ -24,6 +24,12 @@ from participants.exchange.headers import (
     read_header,
     under,
 )
+from participants.exchange.matrices import (
+    Matrix,
+    Office,
+    find_matrices,
+    heads_offices,
+)
 from participants.exchange.names import looks_like_person
 from participants.exchange.sniffing import complete, sniff
 from participants.exchange.vocabulary import PERSON
@@ -46,6 +52,7 @@ class Table:
     titles: list[int] = field(default_factory=list)  # rows right above the header
     repeats: set[int] = field(default_factory=set)  # rows of the header once more
     of_sheet: bool = False  # lists like this one stand on sheets of other names too
+    office: Office | None = None  # whose people stand here, as the head says
 
     @property
     def signature(self) -> str:
@@ -59,6 +66,8 @@ class Table:
 
     @property
     def span(self) -> range:
+        if self.office is not None:
+            return self.office.span
         return range(min(self.columns), max(self.columns) + 1)
 
     @property
@@ -91,8 +100,11 @@ def find_layouts(book: Workbook, is_body: IsBody) -> list[Layout]:
 
 def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:
     layout = Layout(grid)
-    headers = _headers(grid, layout)
-    if not any(_is_of_people(header) for header in headers):
+    matrices = find_matrices(grid, is_body)
+    headers = _headers(grid, layout, matrices)
+    for matrix in matrices:
+        _add_offices(layout, number, matrix)
+    if not matrices and not any(_is_of_people(header) for header in headers):
         rest = [row for row in range(grid.height) if row not in layout.foreign]
         nameless = sniff(grid, rest, is_body)
         if nameless and not headers:
@@ -104,9 +116,10 @@ def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:
             return layout
     for place, header in enumerate(headers):
         end = headers[place + 1].first if place + 1 < len(headers) else grid.height
+        end = min([end, *(m.first for m in matrices if m.first > header.last)])
         start = headers[place - 1].last + 1 if place else 0
         rows = range(header.last + 1, end)
-        titles = _titles_above(grid, header.first, start)
+        titles = _titles_above(grid, header.first, start, is_body)
         lists = joined(grid, rows, side_by_side(header))
         for columns in lists:
             complete(grid, rows, columns, header.texts, is_body)
@@ -127,6 +140,17 @@ def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:
     return layout
 
 
+def _add_offices(layout: Layout, sheet: int, matrix: Matrix) -> None:
+    """A list for each organisation of a matrix: a row has a place in all of them."""
+    header_rows = range(matrix.first, matrix.last + 1)
+    for office, columns in matrix.offices:
+        texts = {c: matrix.texts.get(c, "") for c in columns}
+        rows = range(matrix.last + 1, matrix.end)
+        table = Table(sheet, len(layout.tables), header_rows, rows, columns, texts)
+        table.office = office
+        layout.tables.append(table)
+
+
 def _is_of_people(header: Header) -> bool:
     return any(column.kind in PERSON for column in header.columns.values())
 
@@ -134,11 +158,11 @@ def _is_of_people(header: Header) -> bool:
 # --- headers ------------------------------------------------------------------
 
 
-def _headers(grid: Grid, layout: Layout) -> list[Header]:
+def _headers(grid: Grid, layout: Layout, matrices: list[Matrix]) -> list[Header]:
     found: list[Header] = []
     row = 0
     while row < grid.height:
-        if holds_address(grid.filled(row)):  # as most rows
+        if holds_address(grid.filled(row)) or any(m.holds(row) for m in matrices):
             row += 1
             continue
         texts, others = grid.words(row)
@@ -302,12 +326,12 @@ def _past_numbers(grid: Grid, last: int) -> int:
     return last
 
 
-def _titles_above(grid: Grid, first: int, start: int) -> list[int]:
+def _titles_above(grid: Grid, first: int, start: int, is_body: IsBody) -> list[int]:
     """Rows above a header that say one thing each, up to the list before."""
     rows: list[int] = []
     for row in range(first - 1, start - 1, -1):
         filled = grid.filled(row)
-        if len(filled) > 3:
+        if len(filled) > 3 and not heads_offices(grid, row, is_body):
             break
         if filled:
             rows.insert(0, row)

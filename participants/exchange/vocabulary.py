@@ -35,7 +35,9 @@ COLUMNS: dict[str, str] = {
     "gdpr; ззлд; декларация*; одобрение; odobrenje; agree*; лични данни; личните данни; личните ми данни; лични податоци; личне податке; "
     "личних података; lične podatke; osobne podatke; ličnih podataka; moji lični podaci; "
     "lični podaci; lične podatke; ličnih podataka; osobnih podataka; personal data; "
-    "обработка на данни; obrada podataka; dozvola; izjava*; permission; opt in",
+    "обработка на данни; obrada podataka; dozvola; izjava*; permission; opt in; "
+    "фото*; foto*; photo*; снимане; заснемане; snimanje; снимање; slikanje; сликање; "
+    "video*; видео*; filming",
     "birth": "дата на раждане; година на раждане; роден*; рождена; рождение; "
     "datum rođenja; godina rođenja; god rođenja; god rođ; rođen*; rođ; birth*; born; "
     "date of birth; year of birth; dob; дата рождения; godište; възраст; starost; age; "

@@ -82,6 +82,23 @@ VACANT = _set(
     "ime i prezime; име и фамилия; свободна; незает; nepopunjeno; непопуњено; "
     "neimenovan; nije imenovan; prazno; непознат"
 )
+CITIZEN = _set("građanin; građanka; грађанин; грађанка; гражданин; гражданка")
+PRIVATE = _set(
+    "građani; грађани; граждани; građanin građanka; građanin ka; грађанин ка; "
+    "гражданин ка; гражданин гражданка; citizen; citizens; private citizen; resident; "
+    "private person; private individual; physical person; natural person; individual; "
+    "fizičko lice; fizička osoba; физичко лице; физическо лице; privatno lice; "
+    "privatna osoba; приватно лице; частно лице; privatno; приватно; private; "
+    "bez organizacije; без организације; без организация; no organisation; "
+    "no organization; ne pripada organizaciji; неорганизован; samostalno; самостално; "
+    "самостоятелно; самостоятелен; самостоятелна; u lično ime; у лично име; "
+    "в лично качество; лично качество; u svoje ime; у своје име; od svoje strane; "
+    "aktivist; aktivista; aktivistica; aktivistkinja; активист; активиста; активистка; "
+    "активисткиња; activist; volonter; volonterka; волонтер; волонтерка; доброволец; "
+    "доброволка; volunteer; penzioner; penzionerka; пензионер; пензионерка; пенсионер; "
+    "пенсионерка; pensioner; retired; nezaposlen; nezaposlena; незапослен; "
+    "незапослена; безработен; безработна; unemployed"
+)
 YES = _set(
     "да; da; yes; y; ok; true; 1; x; v; съгласен; съгласна; съгласен съм; saglasan; "
     "saglasna; suglasan; suglasna; пристајем; pristajem; agree; agreed; i agree; given; "

@@ -131,9 +131,14 @@ def _join_named(entries: list[Entry], numbers: list[int], union: _Union) -> None
             marks.append(("email", entry.email_key))
         if entry.organisation is not None:
             marks.append(("organisation", id(entry.organisation)))
+        elif entry.line.private:
+            marks.append(("private", True))
         for mark in marks:
             for other in seen.setdefault(mark, []):
-                if _may_be_one(entry.line, entries[other].line):
+                line = entries[other].line
+                if _may_be_one(entry.line, line) and (
+                    mark[0] != "private" or one_address(entry.line, line)
+                ):
                     union.join(other, number)
                     break
             seen[mark].append(number)
@@ -149,6 +154,13 @@ def _pairs(numbers: list[int]) -> Iterator[tuple[int, int]]:
 
 def _may_be_one(one: Line, other: Line) -> bool:
     return same_middle(one.middle, other.middle)
+
+
+def one_address(one: Line | Person, other: Line | Person) -> bool:
+    """Whether two namesakes of no organisation may be one: no address differs."""
+    pairs = ((address_key(one.email), address_key(other.email)),
+             (fold(one.phone), fold(other.phone)))  # fmt: skip
+    return all(not first or not second or first == second for first, second in pairs)
 
 
 def same_middle(one: str, other: str) -> bool:

@@ -45,6 +45,7 @@ class Line:
     phone: str = ""
     organisation: str = ""
     is_municipality: bool = False  # the column names municipalities, not offices
+    private: str = ""  # what says that the person comes from no organisation
     place: str = ""
     title: str = ""
     profiles: str = ""  # as written: one, or several in one cell

@@ -17,6 +17,7 @@ from participants.selectors.imports.clusters import (
     Cluster,
     Entry,
     clusters_of,
+    one_address,
     same_middle,
 )
 from participants.selectors.imports.keys import fold
@@ -98,6 +99,8 @@ def _find_organisations(
     by_uid = {str(k.uid): k for row in index.by_text.values() for k in row.values()}
     for entry in entries:
         line = entry.line
+        if line.private:
+            _take_private(line, own)
         if not line.organisation:
             continue
         chosen = decisions.get(f"{line.key}:organisation", "")
@@ -141,6 +144,14 @@ def _find_organisations(
                 entry.line.problems.append(
                     Reason("organisation_foreign", {"text": entry.line.organisation})
                 )
+
+
+def _take_private(line: Line, own: set[int] | None) -> None:
+    """A person of no organisation is in nobody's care."""
+    if own is None:
+        line.warnings.append(Reason("private", {"text": line.private}))
+    else:
+        line.problems.append(Reason("organisation_foreign", {"text": line.private}))
 
 
 def _tell_once(rows: list[Entry], known: Known, told: set[int]) -> None:
@@ -218,7 +229,14 @@ def _match_cluster(
         for p in fitting
         if any(post.organisation_id in bodies for post in plan.posts.get(p.pk, []))
     ]
-    for found in (by_address, by_post):
+    by_none = [
+        p
+        for p in fitting
+        if cluster.first.private
+        and not plan.posts.get(p.pk)
+        and one_address(cluster.first, p)
+    ]
+    for found in (by_address, by_post, by_none):
         one = {p.merged_into or p for p in found}
         if len(one) == 1:
             cluster.person = one.pop()
