@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.selectors.home import front, health_of, programme_news
 from programmes.selectors import programmes as reads
-from programmes.views import dossier_context
+from programmes.views.public import dossier_context
 
 
 @require_safe
