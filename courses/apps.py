@@ -90,6 +90,7 @@ class CoursesConfig(AppConfig):
                     "/desk/events/{}/conclusions/".format,
                     order=45,
                 ),
+                Tab("tests", _("Tests"), "/desk/events/{}/tests/".format, order=42),
                 Tab(
                     "evaluation",
                     _("Evaluation"),

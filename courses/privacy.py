@@ -15,6 +15,7 @@ from courses.models import (
     Registration,
     Scan,
     SpecialStatement,
+    TestResult,
     TrainerProfile,
 )
 from courses.services import merging
@@ -166,6 +167,19 @@ def erase_turns(person: Person, at: datetime) -> None:
     EvaluationTurn.objects.filter(registration__person=person).delete()
 
 
+def export_test_results(person: Person) -> list[Row]:
+    rows = TestResult.objects.filter(registration__person=person)
+    return [
+        {
+            "event": row.test.event.titles,
+            "moment": row.test.moment,
+            "score": row.score,
+            "best_score": row.test.best_score,
+        }
+        for row in rows.select_related("test__event").order_by("pk")
+    ]
+
+
 def keep(person: Person, at: datetime) -> None:
     """Rows that name nobody once the registration is blank stay as they are."""
 
@@ -188,6 +202,7 @@ def register() -> None:
             ),
             Holding(Scan._meta.label, export_scans, keep, Merge.STAY),
             Holding(EvaluationTurn._meta.label, export_turns, erase_turns, Merge.STAY),
+            Holding(TestResult._meta.label, export_test_results, keep, Merge.STAY),
             Holding(Presence._meta.label, export_presences, keep, Merge.STAY),
             Holding(
                 Invitation._meta.label,

@@ -19,6 +19,7 @@ from courses.views import (
     registration,
     replies,
     roles,
+    tests,
 )
 from courses.views.visits import delegations, legs
 
@@ -72,6 +73,8 @@ urlpatterns = [
         evaluation.evaluation_answer,
         name="evaluation_answer",
     ),
+    path("tests/<uuid:uid>/", tests.test_room, name="test_room"),
+    path("tests/<uuid:uid>/<str:token>/", tests.test_sit, name="test_sit"),
     path("checkin/<slug:slug>/", checkin.checkin_page, name="checkin_page"),
     path("desk/events/", desk.desk_events, name="desk_events"),
     path("desk/events/export/", exports.desk_events_export, name="desk_events_export"),
@@ -196,6 +199,8 @@ urlpatterns = [
         exports.event_conclusions_export,
         name="event_conclusions_export",
     ),
+    path(f"{EVENT}/tests/", tests.event_tests, name="event_tests"),
+    path(f"{EVENT}/tests/export/", tests.event_tests_export, name="event_tests_export"),
     path(f"{EVENT}/checkin/", checkin.event_checkin, name="event_checkin"),
     path(
         f"{EVENT}/checkin/export/",

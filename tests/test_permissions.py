@@ -84,6 +84,8 @@ api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 registration_page         200 302  everybody
 invitation_page           200 302  everybody
 invitation_register       200 302  everybody
+test_room                 200 302  everybody
+test_sit                  200 200  everybody
 evaluation_answer         200 200  everybody
 evaluation_slip           200 200  everybody
 evaluation_room           200 200  everybody
@@ -166,6 +168,8 @@ event_evaluation_slips    -   200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_conclusions_export  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_results  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_own      200 -     >  .  .  .  .  .  .  .  .  .  .  +  .  .  .  .  .  .
+event_tests               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_tests_export        200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
@@ -292,7 +296,7 @@ dispatch_page_export      200 200   >  .  +  +  .  .  .  .  .  .  .  .  .  .  + 
 """
 ROWS = rows_of(TABLE)
 # What these post is to look, concerns the session alone, or begins after the commit.
-LEAVE_NO_TRACE = {"verify_file", "my_leave", "my_enter", "duplicate_look"}
+LEAVE_NO_TRACE = {"test_room", "verify_file", "my_leave", "my_enter", "duplicate_look"}
 
 world, before, same_files = shared.world, shared.before, shared.same_files
 

@@ -143,28 +143,29 @@ class EvaluationQuestionForm(ObukaForm):
             self.cleaned_data["options"] = []
             return self.cleaned_data
         if "options" not in self.errors:
-            self._read_options()
+            read_options(self)
         return self.cleaned_data
 
-    def _read_options(self) -> None:
-        texts: dict[str, str] = self.cleaned_data.get("options") or {}
-        lines = {
-            code: [line for line in text.splitlines() if line.strip()]
-            for code, text in texts.items()
-        }
-        numbers = {len(found) for found in lines.values()}
-        if not numbers or min(numbers) < 2 or max(numbers) > MOST_OPTIONS:
-            self.add_error(
-                "options",
-                _("Write two to %(most)s answers, one on each line.")
-                % {"most": MOST_OPTIONS},
-            )
-        elif len(numbers) > 1:
-            self.add_error(
-                "options", _("Write the same number of answers in each language.")
-            )
-        else:
-            self.cleaned_data["options"] = [
-                {code: found[place] for code, found in lines.items()}
-                for place in range(numbers.pop())
-            ]
+
+def read_options(form: ObukaForm) -> list[dict[str, str]] | None:
+    """The lines of `options` as answers in the languages given, else an error there."""
+    texts: dict[str, str] = form.cleaned_data.get("options") or {}
+    lines = {
+        code: [line for line in text.splitlines() if line.strip()]
+        for code, text in texts.items()
+    }
+    numbers = {len(found) for found in lines.values()}
+    if not numbers or min(numbers) < 2 or max(numbers) > MOST_OPTIONS:
+        words = _("Write two to %(most)s answers, one on each line.")
+        form.add_error("options", words % {"most": MOST_OPTIONS})
+        return None
+    if len(numbers) > 1:
+        words = _("Write the same number of answers in each language.")
+        form.add_error("options", words)
+        return None
+    options = [
+        {code: found[place] for code, found in lines.items()}
+        for place in range(numbers.pop())
+    ]
+    form.cleaned_data["options"] = options
+    return options

@@ -12,8 +12,6 @@ from .evaluation import (
     EvaluationSlip,
     EvaluationTurn,
     FollowUp,
-    Test,
-    TestResult,
 )
 from .events import Event, EventKind, EventOrganiser, EventRole
 from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
@@ -22,6 +20,7 @@ from .legs import Leg, LegHost
 from .registrations import ACTIVE, SEATED, Registration, Status
 from .seats import Quota, SeatUse
 from .sessions import Session
+from .tests import Test, TestQuestion, TestResult
 from .trainers import TrainerProfile, TrainerRate
 
 __all__ = [
@@ -59,6 +58,7 @@ __all__ = [
     "Standing",
     "Status",
     "Test",
+    "TestQuestion",
     "TestResult",
     "TrainerProfile",
     "TrainerRate",

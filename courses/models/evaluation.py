@@ -149,48 +149,6 @@ class EvaluationSlip(models.Model):
         return str(self.evaluation)
 
 
-class Test(Record):
-    """A test before or after an event."""
-
-    class Moment(models.TextChoices):
-        BEFORE = "before", _("before")
-        AFTER = "after", _("after")
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="tests")
-    moment = models.CharField(max_length=8, choices=Moment)
-    titles = TextsField(_("title"))
-    questions = models.JSONField(default=list)
-    best_score = models.PositiveSmallIntegerField(_("best score"))
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=("event", "moment"), name="test_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.event}: {self.moment}"
-
-
-class TestResult(Record):
-    """The score of a registration in a test."""
-
-    test = models.ForeignKey(Test, models.CASCADE, related_name="results")
-    registration = models.ForeignKey(
-        Registration, models.CASCADE, related_name="test_results"
-    )
-    score = models.PositiveSmallIntegerField(_("score"))
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=("test", "registration"), name="test_result_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.score)
-
-
 class Conclusion(Record):
     """What came out of an event that was held: a text, a file or both; public or
     internal (R-27). `file_name` is the name under which the file is given away.

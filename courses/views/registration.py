@@ -22,6 +22,7 @@ from courses.selectors.events import agenda, public_events
 from courses.selectors.legs import route
 from courses.selectors.registrations import place_in_line
 from courses.selectors.seats import seats_of
+from courses.services.evaluation.tasks import tasks_of
 from courses.services.registration import (
     SeatsTaken,
     TooManyUnconfirmed,
@@ -132,6 +133,7 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         and not has_begun
         and status != Status.EXPIRED,
         "form": ReasonForm(required=False),
+        "tasks": tasks_of(registration, at) if is_confirmed else [],
         "donors": donors_of(event.programme),
     }
     with timezone.override(event.tz):

@@ -221,7 +221,7 @@ def _at_events(keep: Person, lose: Person) -> None:
     scanned(theirs, 0, 90)
     scanned(theirs, 1, 90)
     scanned(mine, 1, 45)
-    test = Test.objects.create(event=both, moment="after", titles={}, best_score=9)
+    test = Test.objects.create(event=both, moment="after", best_score=9)
     TestResult.objects.create(test=test, registration=mine, score=7)
     seated(make_event(), lose, post=lose.posts.get(title="кмет"))
     for person in (keep, lose):

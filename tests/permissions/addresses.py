@@ -172,6 +172,9 @@ def places(side: Side) -> dict[str, Values]:
         "event_evaluation_own": held,
         "event_evaluation_results": held | {"moment": "months-3"},
         **_each("programme_evaluations programme_evaluations_export", programme),
+        "test_room": {"uid": side.test.uid},
+        "test_sit": {"uid": side.test.uid, "token": registration_token(attendant)},
+        **_each("event_tests event_tests_export", held),
         "conclusion_file": held | {"uid": side.conclusion.uid},
         "conclusion_file:internal": held | {"uid": side.minutes.uid},
         **_each("event_conclusions event_conclusions_export", held),
@@ -346,6 +349,8 @@ def _of_events(side: Side) -> dict[str, Values]:
         "evaluation_slip": {"overall": "4"},
         "evaluation_room": {"code": attendant.email},
         "event_evaluation": {"act": "remind"},
+        "test_room": {"code": ticket_code(attendant)},
+        "event_tests": {"act": "close", "moment": "before"},
         "event_evaluation_results": {
             "columns": ["name"],
             "language": "en",

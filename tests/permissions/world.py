@@ -35,10 +35,12 @@ from courses.models import (
     Registration,
     Scan,
     Session,
+    Test,
     TrainerProfile,
 )
 from courses.services.checkin import record_scan
 from courses.services.conclusions import add_conclusion
+from courses.services.evaluation import tests as acts
 from courses.services.evaluation.links import slip_hash
 from courses.services.evaluation.running import close
 from newsletters.models import (
@@ -179,6 +181,7 @@ class Side:
     role: EventRole
     evaluation: Evaluation  # open, of the event that is held
     slip: str  # a code that answers it
+    test: Test  # open, of the same event
     signatory: Signatory
     certificate: Certificate
     failed: Certificate
@@ -509,7 +512,17 @@ def _evaluation(held: Event, key: str) -> dict[str, Any]:
     code = body + check_character(body)
     EvaluationSlip.objects.create(evaluation=evaluation, code_hash=slip_hash(code))
     close(make_evaluation(held, moment="months-3"), actor=None)
-    return {"evaluation": evaluation, "slip": code}
+    acts.set_up(held, best_score=1, by_code=False, actor=None)
+    acts.add_question(
+        held,
+        texts={"en": "How many?"},
+        options=[{"en": "one"}, {"en": "two"}],
+        right=[1],
+        actor=None,
+    )
+    test = held.tests.get(moment="before")
+    acts.let_sit(test, is_open=True, actor=None)
+    return {"evaluation": evaluation, "slip": code, "test": test}
 
 
 def _newsletter(
