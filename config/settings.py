@@ -144,8 +144,13 @@ if database["ENGINE"].endswith("sqlite3"):
     VAR_DIR.mkdir(parents=True, exist_ok=True)
 else:
     database["CONN_HEALTH_CHECKS"] = True
+    # pages are short reads of what lies in memory: docs/decisions/0003-databases.md
+    database["OPTIONS"] = {
+        "options": "-c jit=off -c random_page_cost=1.1",
+        **database.get("OPTIONS", {}),  # those of the address, such as sslmode
+    }
     if not TESTING:
-        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16}}
+        database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16}
 
 CACHES = {
     "default": {
