@@ -22,6 +22,7 @@ from courses.models import (
     Quota,
     Session,
     Test,
+    TestQuestion,
 )
 from courses.selectors.zones import zone_of
 from courses.services.planning import FIELDS, create_event
@@ -46,7 +47,8 @@ QUESTION = (
 LEG = ("place", "notes", "transport", "overnight")
 DELEGATION = ("profile", "group", "least", "most")
 LEG_HOST = ("organisation", "position")
-TEST = ("moment", "titles", "questions", "best_score")
+TEST = ("moment", "best_score", "by_code")
+TEST_QUESTION = ("position", "texts", "options", "right")
 EVALUATION = ("moment", "asks_trainers", "asks_sessions")
 EVALUATION_QUESTION = ("position", "kind", "texts", "options")
 
@@ -155,7 +157,9 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
     for rule in event.delegation_rules.all():
         _made(rule, DelegationRule, DELEGATION, event=copy)
     for test in event.tests.all():
-        _made(test, Test, TEST, event=copy)
+        made_test = _made(test, Test, TEST, event=copy)
+        for asked in test.questions.all():
+            _made(asked, TestQuestion, TEST_QUESTION, test=made_test)
     _copy_questions(event, copy)
     _copy_evaluations(event, copy, shift)
 

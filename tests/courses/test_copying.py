@@ -67,7 +67,10 @@ def make_full() -> Event:
         ends_at=at(10, 3, 12),
         contact="Maria, +381 60 000 000",
     )
-    event.tests.create(moment="before", titles={"en": "T"}, best_score=9)
+    test = event.tests.create(moment="before", best_score=9, is_open=True)
+    test.questions.create(
+        position=1, texts={"en": "Who?"}, options=[{"en": "I"}], right=[0]
+    )
     evaluation = Evaluation.objects.create(
         event=event,
         opens_at=at(11, 3, 17),
@@ -114,6 +117,8 @@ def test_copy_event_takes_the_plan_and_keeps_the_hours_over_the_change_of_clocks
     assert copy.legs.get().starts_at == at(10, 3, 9) + days
     assert copy.legs.get().contact == ""
     assert copy.tests.get().best_score == 9
+    assert not copy.tests.get().is_open
+    assert copy.tests.get().questions.get().right == [0]
     evaluation = copy.evaluations.get()
     assert (evaluation.opens_at, evaluation.reminders) == (at(11, 3, 17) + days, 0)
     assert evaluation.asks_sessions
