@@ -8,8 +8,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from courses.models import Event, Registration, Scan
+from courses.selectors.events import public_events
 from courses.selectors.trainers import roster
-from participants.access import Visitor, has_role, is_admin, scope_uids
+from participants.access import (
+    Visitor,
+    coordinated_organisations_for,
+    has_role,
+    is_admin,
+    scope_uids,
+)
 from participants.models import Grant, Person
 from programmes.models import Programme
 
@@ -84,6 +91,28 @@ def marks_for(user: Visitor) -> QuerySet[Event]:
     """
     uids = scope_uids(user, Role.TRAINER, scope=Scope.EVENT)
     return Event.objects.filter(uid__in=uids)
+
+
+def nominates(user: Visitor) -> bool:
+    """Whether the user nominates colleagues: coordinators of organisations do."""
+    return is_admin(user) or has_role(user, Role.COORDINATOR)
+
+
+def nominations_for(user: Visitor) -> QuerySet[Registration]:
+    """Whom the organisations in the user's care nominated, whatever became of them."""
+    return Registration.objects.filter(
+        source=Registration.Source.NOMINATION,
+        organisation__in=coordinated_organisations_for(user),
+    )
+
+
+def nomination_events_for(user: Visitor, at: datetime) -> QuerySet[Event]:
+    """The events to which a coordinator may nominate, or has nominated."""
+    if not nominates(user):
+        return Event.objects.none()
+    is_open = Q(pk__in=public_events().filter(status=Event.Status.OPEN).values("pk"))
+    mine = Q(pk__in=nominations_for(user).values("event"))
+    return Event.objects.filter((is_open & Q(ends_at__gt=at)) | mine)
 
 
 def sees_events(user: Visitor) -> bool:

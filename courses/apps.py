@@ -44,6 +44,15 @@ class CoursesConfig(AppConfig):
                 order=20,
             )
         )
+        navigation.desk.append(
+            navigation.Entry(
+                _("Nominations"),
+                "/desk/nominations/",
+                icon="people",
+                shown=access.nominates,
+                order=22,
+            )
+        )
         registry_links.append(
             navigation.Entry(
                 _("Organisations that people did not find"),

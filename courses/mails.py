@@ -47,8 +47,15 @@ def _context(row: Registration, language: str) -> dict[str, Any]:
     return {
         "registration": row,
         "button_url": absolute(registration_path(row)),
+        "nominated_by": _nominated_by(row, language),
         **_about(row.event, language),
     }
+
+
+def _nominated_by(row: Registration, language: str) -> str:
+    is_nominated = row.source == Registration.Source.NOMINATION
+    office = row.organisation if is_nominated else None
+    return organisation_name(office, language) if office else ""
 
 
 def _about(event: Event, language: str) -> dict[str, Any]:
@@ -107,6 +114,18 @@ def ask_to_confirm(message: Message) -> Mail:
         message,
         context,
         lambda: _("Confirm your registration: %(event)s") % {"event": context["title"]},
+    )
+
+
+def nominated(message: Message) -> Mail:
+    """Your organisation nominates you: agree, and the seat is yours."""
+    row = _registration(message, Status.HELD)
+    context = _context(row, message.language)
+    return _mail(
+        "nominated",
+        message,
+        context,
+        lambda: _("You are nominated: %(event)s") % {"event": context["title"]},
     )
 
 
@@ -255,6 +274,7 @@ def register() -> None:
     renderers.update(
         {
             notices.CONFIRM: ask_to_confirm,
+            notices.NOMINATED: nominated,
             notices.WAITING: waiting,
             notices.TICKET: ticket,
             notices.OFFER: offer,

@@ -359,9 +359,18 @@ def editable_organisations_for(user: Visitor) -> QuerySet[Organisation]:
     rows = Organisation.objects.filter(merged_into=None)
     if manages_registry(user):
         return rows
+    return coordinated_organisations_for(user)
+
+
+def coordinated_organisations_for(user: Visitor) -> QuerySet[Organisation]:
+    """The organisations whose coordinator the user is, with their units; all of them
+    for an administrator.
+    """
+    if is_admin(user):
+        return Organisation.objects.filter(merged_into=None)
     uids = scope_uids(user, Role.COORDINATOR, scope=Grant.Scope.ORGANISATION)
     own = Q(uid__in=uids) | Q(parent__uid__in=uids) | Q(parent__parent__uid__in=uids)
-    return rows.filter(own)
+    return Organisation.objects.filter(own, merged_into=None)
 
 
 def posts_for(user: Visitor, organisation: Organisation) -> QuerySet[Post]:

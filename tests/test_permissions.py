@@ -152,6 +152,10 @@ event_delegations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 leg_edit                  200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_seats               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 quota_remove              -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+nomination_events         200 -     >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
+event_nominations         200 200   >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
+event_nominations_export  200 200   >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
+nomination_page           200 302   >  .  +  .  .  .  .  .  .  .  .  .  +  .  .  .  .  .
 event_people              200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_people_export       200 200   >  .  +  +  .  +  +  .  .  .  .  +  .  .  .  .  .  .
 registration_add          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -9,6 +9,12 @@ from courses.forms.events import EventForm
 from courses.forms.invitations import InvitationFilter, InviteesForm
 from courses.forms.legs import LegForm
 from courses.forms.lists import EventFilter, PeopleFilter
+from courses.forms.nominations import (
+    AgreementForm,
+    NominationsForm,
+    OfficeForm,
+    ReplacementForm,
+)
 from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
 from courses.forms.registration import (
     CorrectionForm,
@@ -19,6 +25,7 @@ from courses.forms.registration import (
 from courses.forms.trainers import RateForm, RoleForm, TrainerForm
 
 __all__ = [
+    "AgreementForm",
     "CalendarFilter",
     "CodeForm",
     "ConclusionForm",
@@ -32,11 +39,14 @@ __all__ = [
     "InvitedForm",
     "InviteesForm",
     "LegForm",
+    "NominationsForm",
+    "OfficeForm",
     "PeopleFilter",
     "QuotaForm",
     "RateForm",
     "ReasonForm",
     "RegistrationForm",
+    "ReplacementForm",
     "RoleForm",
     "SessionForm",
     "StaffRegistrationForm",

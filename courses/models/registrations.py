@@ -59,9 +59,10 @@ class Registration(Record):
     """One person's registration for one event.
 
     It keeps what was typed, whatever happens to the person's card later, and the post
-    of that day. `person` is set only after the address is confirmed. `number` is
-    random and stands in the ticket code. When two cards are merged that both had a
-    registration here, the one that ended is `merged_into` the one that counts.
+    of that day. `person` is set only after the address is confirmed, unless it was
+    chosen among known people. `number` is random and stands in the ticket code. When
+    two cards are merged that both had a registration here, the one that ended is
+    `merged_into` the one that counts.
     """
 
     class Source(models.TextChoices):

@@ -12,6 +12,7 @@ from core.errors import DomainError
 from core.text import normal_spaces
 from courses.models import ACTIVE, SEATED, Event, Registration, Status
 from courses.services import notices
+from courses.services.confirmation import NotActive
 from courses.services.seats import give_back, lock_event
 from courses.services.waiting import expire_overdue, promote
 from participants.models import Actor
@@ -98,6 +99,35 @@ def _end(
     if before == Status.CONFIRMED or actor is not None:
         notices.tell(notices.CANCELLED, row, expires_at=row.event.ends_at)
     return row
+
+
+def hand_over(
+    registration: Registration, to: Registration, *, actor: Actor, at: datetime
+) -> bool:
+    """End a registration whose seat, or place in line, goes to the new one `to`.
+
+    Its seats are free for it before anybody else: the caller has locked the event and
+    promotes only when `to` has taken its own. Says whether the former one waited, so
+    that `to` may. Raises NotActive when it ended already.
+    """
+    row = _locked(registration)
+    if row.status not in ACTIVE or row.status_at(at) == Status.EXPIRED:
+        raise NotActive
+    before = row.status
+    to.queued_at, to.priority = row.queued_at, row.priority
+    row.status, row.held_until, row.ended_at = Status.CANCELLED, None, at
+    row.save(update_fields=["status", "held_until", "ended_at", "updated_at"])
+    if before in SEATED:
+        give_back([row])
+    record(
+        actor,
+        "registration.replaced",
+        row,
+        before={"status": before},
+        after={"status": row.status, "by": str(to.uid)},
+    )
+    notices.tell(notices.CANCELLED, row, expires_at=row.event.ends_at)
+    return before == Status.WAITING
 
 
 def _locked(registration: Registration) -> Registration:

@@ -160,7 +160,8 @@ def _record_consents(registration: Registration, actor: Actor, at: datetime) -> 
         asked[Purpose.PHOTO] = registration.may_be_photographed
     if registration.wants_newsletter:
         asked[Purpose.NEWSLETTER] = True
-    shown = wordings_at(asked, registration.created_at)
+    agreed_at = registration.consented_at or registration.created_at
+    shown = wordings_at(asked, max(agreed_at, registration.created_at))
     said += [(shown.get(purpose), is_given) for purpose, is_given in asked.items()]
     for wording, is_given in said:
         if wording is not None and registration.person is not None:

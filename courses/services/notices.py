@@ -13,6 +13,7 @@ from outbox.models import Lane, Message, address_key
 from outbox.services.send import Outgoing, queue_message, queue_messages
 
 CONFIRM = "registration.confirm"
+NOMINATED = "registration.nominated"
 WAITING = "registration.waiting"
 TICKET = "registration.ticket"
 OFFER = "registration.offer"
@@ -29,6 +30,13 @@ ASKED: dict[str, str] = {
     Status.OFFERED: OFFER,
 }
 PAUSE = timedelta(hours=1)  # between mails that anybody can cause for one address
+
+
+def kind_of(registration: Registration) -> str:
+    """The mail that an active registration has by its state."""
+    is_nominated = registration.source == Registration.Source.NOMINATION
+    first = NOMINATED if is_nominated else CONFIRM
+    return ASKED.get(registration.status, first)
 
 
 def tell(
@@ -112,7 +120,7 @@ def ask_address(registration: Registration, *, at: datetime) -> Message | None:
         count += 1
         at = max(at, last.due_at + PAUSE)
     return queue_message(
-        ASKED.get(registration.status, CONFIRM),
+        kind_of(registration),
         registration,
         to=registration.email,
         language=registration.language,

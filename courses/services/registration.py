@@ -25,6 +25,7 @@ from courses.services.endings import (
     cancel,
     decline_offer,
     expire_holds,
+    hand_over,
     reject,
 )
 from courses.services.groups import groups_of
@@ -38,8 +39,8 @@ from courses.services.seats import (
     quotas_for,
     take_seats,
 )
-from courses.services.waiting import expire_overdue
-from participants.models import Actor, ConsentWording, JobProfile, Organisation
+from courses.services.waiting import TAKES_PEOPLE, expire_overdue, promote
+from participants.models import Actor, ConsentWording, JobProfile, Organisation, Person
 from participants.services.audit import record
 from participants.services.profiles import standing
 
@@ -85,6 +86,8 @@ class Entered(TypedDict, total=False):
     consent_wording: ConsentWording | None
     may_be_photographed: bool | None
     wants_newsletter: bool
+    person: Person | None  # a card that a coordinator chose
+    replaces: Registration | None
     request_uid: uuid.UUID | None
 
 
@@ -110,7 +113,8 @@ def register(
     address, gives the registration that is there, and its mail again at most once an
     hour. `override_reason` lets staff add a seat to a full quota or delegation. Made
     through an `invitation` mailed to the same address, it is confirmed at once.
-    `special` are answers of special categories, which are kept apart.
+    `special` are answers of special categories, which are kept apart. With `replaces`
+    that registration ends, and its seat or its place in line is handed over.
 
     Raises SeatsTaken (unless `join_waiting_list`), RegistrationClosed, NotInvited,
     DelegationFull, TooManyUnconfirmed or InvitationWithdrawn; then nothing was stored.
@@ -123,9 +127,9 @@ def register(
     if (same := _same_request(row, known)) is not None:
         return same
     _refuse(row, known, at, invitation)
-    if event.is_study_visit and not override_reason:
+    if event.is_study_visit and not override_reason and row.replaces is None:
         keep_to_rules(row, at)
-    may_be_full = join_waiting_list or bool(override_reason)
+    may_be_full = join_waiting_list or bool(override_reason) or row.replaces is not None
     if _look_first(row, at, may_be_full=may_be_full):
         known = _known(row)
     if (earlier := _earlier(row, known)) is not None:  # last: no answer tells of it
@@ -171,6 +175,8 @@ def _known(row: Registration) -> list[Registration]:
         asked |= Q(request_uid=row.request_uid)
     if row.email_key:
         asked |= Q(email_key=row.email_key, status__in=ACTIVE)
+    if row.person_id:
+        asked |= Q(person=row.person_id, status__in=ACTIVE)
     if not asked.children:
         return []
     return list(Registration.objects.filter(asked, event=row.event).order_by("pk"))
@@ -183,10 +189,15 @@ def _same_request(row: Registration, known: list[Registration]) -> Registration 
 
 
 def _earlier(row: Registration, known: list[Registration]) -> Registration | None:
-    """The active registration of the same name and address."""
+    """The active registration of the same name and address, or of the same card."""
+    return next((one for one in known if one.is_active and _is_same(one, row)), None)
+
+
+def _is_same(one: Registration, row: Registration) -> bool:
+    if row.person_id and one.person_id == row.person_id:
+        return True
     key = (row.email_key, row.name_key)
-    same = [one for one in known if (one.email_key, one.name_key) == key]
-    return next((one for one in same if row.email_key and one.is_active), None)
+    return bool(row.email_key) and (one.email_key, one.name_key) == key
 
 
 @transaction.atomic
@@ -210,24 +221,34 @@ def _refuse(
 ) -> None:
     """Raise what is known before anything is stored; looked at again when it is."""
     event = row.event
-    if row.source == Source.STAFF:
-        if event.status not in OPEN_TO_STAFF:
-            raise RegistrationClosed
-        return
-    if not event.is_open(at):
+    if not _is_open(row, event, at):
         raise RegistrationClosed
+    if row.source == Source.STAFF:
+        return
     if (
         event.open_to
         and not entitles(invitation, row)
         and event.open_to_id not in groups_of(row, [event.open_to], at)
     ):
         raise NotInvited(group=event.open_to)
-    if proves(invitation, row):  # nobody else's mailbox is filled
-        return
+    if proves(invitation, row) or row.source == Source.NOMINATION:
+        return  # nobody else's mailbox is filled, or one knows by whom
     same_address = [one for one in known if one.email_key == row.email_key]
     waiting_for_a_click = [one for one in same_address if one.status == Status.HELD]
     if len(waiting_for_a_click) >= MOST_UNCONFIRMED:
         raise TooManyUnconfirmed
+
+
+def _is_open(row: Registration, event: Event, at: datetime) -> bool:
+    """Whether it is taken: of anybody while registration is open, from staff longer,
+    and in the place of a colleague until the event begins.
+    """
+    if row.source == Source.STAFF:
+        return event.status in OPEN_TO_STAFF
+    if row.replaces is not None:
+        has_begun = event.starts_at is not None and event.starts_at <= at
+        return event.status in TAKES_PEOPLE and not has_begun
+    return event.is_open(at)
 
 
 def _look_first(row: Registration, at: datetime, *, may_be_full: bool) -> int:
@@ -263,27 +284,31 @@ def _store(
     """Insert the row, take its seats, tell the person."""
     is_visit = row.event.is_study_visit
     row.event = event = lock_event(row.event)
-    if is_visit:
-        keep_to_rules(row, at, override=override, actor=actor)
     row.pk = None
     row.status = Status.HELD
     row.held_until = _hold_ends(event, at)
     is_staff = row.source == Source.STAFF
     is_proven = is_staff or proves(invitation, row)
-    if not (event.status in OPEN_TO_STAFF if is_staff else event.is_open(at)):
+    if not _is_open(row, event, at):
         raise RegistrationClosed
+    if row.replaces is not None:
+        may_wait = hand_over(row.replaces, row, actor=actor, at=at)
+    if is_visit:  # in the place of a colleague one counts for that one
+        keep_to_rules(row, at, override=override, actor=actor)
     mark_special(row, special)
     row.save(force_insert=True)
     row.profiles.add(*standing(row.entered_profiles))
     state_special(row, special)
     _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
     record(actor, "registration.made", row, after={"status": row.status})
+    if row.replaces is not None:
+        promote(event, at)
     if invitation is not None:
         note_registration(invitation, row, at)
     if row.status == Status.HELD and is_proven:
         return confirm(row, actor=actor, at=at)
-    if is_proven:
-        notices.tell(notices.WAITING, row, expires_at=event.starts_at)
+    if is_proven or row.source == Source.NOMINATION:  # not typed by a stranger
+        notices.tell(notices.kind_of(row), row, expires_at=event.starts_at)
     else:
         notices.ask_address(row, at=at)
     return row

@@ -18,7 +18,7 @@ from outbox.services.send import finish
 from participants.models import Actor
 from participants.services.audit import record
 
-KINDS: dict[str, str] = {**notices.ASKED, Status.HELD: notices.CONFIRM}
+MAILED = (*notices.ASKED, Status.HELD)
 PAUSE = timedelta(minutes=1)
 
 
@@ -71,7 +71,7 @@ def redirect_mails(
         Message.State.CANCELLED,
     )
     if row.email and _is_of_use(row, at):
-        _queue(row, KINDS[row.status], actor, at)
+        _queue(row, notices.kind_of(row), actor, at)
 
 
 def _kind_or_refuse(row: Registration, at: datetime) -> str:
@@ -79,17 +79,17 @@ def _kind_or_refuse(row: Registration, at: datetime) -> str:
         raise NoAddress
     if row.status_at(at) == Status.EXPIRED:
         raise HoldExpired
-    if row.status not in KINDS:
+    if row.status not in MAILED:
         raise NotActive
     if not _is_of_use(row, at):
         raise OverAlready
-    return KINDS[row.status]
+    return notices.kind_of(row)
 
 
 def _is_of_use(row: Registration, at: datetime) -> bool:
     until = _useful_until(row)
     return (
-        row.status in KINDS
+        row.status in MAILED
         and row.status_at(at) != Status.EXPIRED
         and row.event.status != Event.Status.CANCELLED
         and (until is None or until > at)

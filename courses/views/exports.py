@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.http import query_of
 from core.languages import pick
-from courses.access import events_for, taught_events_for
+from courses.access import (
+    events_for,
+    nomination_events_for,
+    nominations_for,
+    taught_events_for,
+)
 from courses.exchange.asked import INVITATIONS, MISSING, missing_to_write
 from courses.exchange.events import (
     CONCLUSIONS,
@@ -87,6 +92,22 @@ def _people_for_trainer(request: HttpRequest, slug: str) -> Listing:
         columns=FOR_TRAINERS,
         rows=lambda: registrations_to_write(found).iterator(AT_ONCE),
         back=reverse("desk"),
+        target=event,
+    )
+
+
+@exported
+def event_nominations_export(request: HttpRequest, slug: str) -> Listing:
+    """Whom the organisations of a coordinator nominated for an event."""
+    rows = nomination_events_for(request.user, timezone.now())
+    event = get_object_or_404(rows, slug=slug)
+    found = nominations_for(request.user).filter(event=event).order_by("sort_key", "pk")
+    return Listing(
+        title=pick(event.titles),
+        file_name=event.slug,
+        columns=REGISTRATIONS,
+        rows=lambda: registrations_to_write(found).iterator(AT_ONCE),
+        back=reverse("event_nominations", args=[event.slug]),
         target=event,
     )
 

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 from core.codes import grouped
 from core.errors import DomainError
 from core.http import get_or_post
-from courses.forms import ReasonForm, RegistrationForm
+from courses.forms import AgreementForm, ReasonForm, RegistrationForm
 from courses.models import Registration, Status
 from courses.selectors.events import agenda, public_events
 from courses.selectors.legs import route
 from courses.selectors.registrations import place_in_line
 from courses.selectors.seats import seats_of
 from courses.services.evaluation.tasks import tasks_of
+from courses.services.nominations import accept_nomination, needs_consent
 from courses.services.registration import (
     SeatsTaken,
     TooManyUnconfirmed,
@@ -112,8 +113,11 @@ def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
 def registration_page(request: HttpRequest, token: str) -> HttpResponse:
     """State, ticket and acts of one registration; a GET changes nothing."""
     registration = registration_by_token_or_404(token)
+    agreement = _agreement(request, registration)
     if request.method == "POST":
-        return _act(request, registration)
+        is_agreed = agreement is None or agreement.is_valid()
+        if is_agreed or request.POST.get("act") != "confirm":
+            return _act(request, registration, agreement)
     at = timezone.now()
     event = registration.event
     status = registration.status_at(at)
@@ -134,18 +138,42 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         and status != Status.EXPIRED,
         "form": ReasonForm(required=False),
         "tasks": tasks_of(registration, at) if is_confirmed else [],
+        "agreement": agreement,
         "donors": donors_of(event.programme),
     }
     with timezone.override(event.tz):
         return render(request, "courses/registration_page.html", context)
 
 
-def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
+def _agreement(
+    request: HttpRequest, registration: Registration
+) -> AgreementForm | None:
+    """What somebody who was nominated has to agree to first."""
+    if not needs_consent(registration):
+        return None
+    wording = _wording(Purpose.REGISTRATION)
+    if wording is None:
+        return None
+    is_sent = request.POST.get("act") == "confirm"
+    return AgreementForm(
+        request.POST if is_sent else None,
+        event=registration.event,
+        wording=wording,
+        newsletter=_wording(Purpose.NEWSLETTER),
+    )
+
+
+def _act(
+    request: HttpRequest, registration: Registration, agreement: AgreementForm | None
+) -> HttpResponse:
     act = request.POST.get("act")
     was_waiting = registration.status == Status.WAITING
     try:
         if act == "confirm":
-            confirm(registration)
+            if agreement is not None:
+                accept_nomination(registration, **agreement.values())
+            else:
+                confirm(registration)
             messages.success(request, _("Your seat is confirmed."))
         elif act == "cancel":
             cancel(registration, reason=request.POST.get("reason", "")[:300])

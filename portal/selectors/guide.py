@@ -37,9 +37,9 @@ STEPS = (
         (Role.COORDINATOR,),
     ),
     Step(
-        _("Find an event for a colleague"),
-        "/events/",
-        _("Open the event and register your colleague with their own address."),
+        _("Nominate colleagues for an event"),
+        "/desk/nominations/",
+        _("Each gets a mail, agrees by a link of their own, and has a ticket."),
         (Role.COORDINATOR,),
     ),
     Step(

@@ -162,6 +162,8 @@ def places(side: Side) -> dict[str, Values]:
             "event_invitations_export",
             event,
         ),
+        **_each("event_nominations event_nominations_export", event),
+        "nomination_page": event | {"uid": side.nomination.uid},
         "event_roles_export": held,
         **_each("event_invitations event_invite", event),
         "evaluation_answer": {"token": answering},
@@ -340,6 +342,12 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_register": somebody,
         "event_register:draft": somebody,
         "registration_page": {"act": "cancel"},
+        "event_nominations": {
+            "pasted": "Ana\tNew\tnew@town.example",
+            "language": "en",
+            "request_uid": str(uuid.uuid4()),
+        },
+        "nomination_page": {"act": "withdraw"},
         "invitation_page": {"act": "decline"},
         "event_invitations": {
             "act": "withdraw",

@@ -248,6 +248,9 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "event_invitations_export": lambda side: make_invitation(
         side.event, person=somebody(), source_names={"en": "All"}
     ),
+    "event_nominations_export": lambda side: make_registration(
+        side.event, source="nomination", organisation=side.office, person=somebody()
+    ),
     "event_people_export": present,
     "event_roles_export": role,
     "event_sessions_export": session,

@@ -173,6 +173,7 @@ class Side:
     minutes: Conclusion  # internal, with a file
     held: Event
     registration: Registration
+    nomination: Registration
     scan: Scan
     invitation: Invitation
     donor: Donor
@@ -350,6 +351,9 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         draft=make_event(programme=programme, slug=f"draft-{key}", status="draft"),
         **_conclusions(certificates["held"], key),
         registration=registration,
+        nomination=make_registration(
+            event, source="nomination", organisation=office, status="held"
+        ),
         scan=_scan(registration),
         invitation=make_invitation(
             event,
