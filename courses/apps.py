@@ -34,6 +34,10 @@ class CoursesConfig(AppConfig):
             "courses.special_answers", tasks.special_answers, every=timedelta(days=1)
         )
         schedule.add(tasks.EVALUATIONS, tasks.evaluations, every=timedelta(minutes=15))
+        schedule.add("courses.travel_data", tasks.travel_data, every=timedelta(hours=1))
+        schedule.add(
+            "courses.visit_reports", tasks.visit_reports, every=timedelta(hours=6)
+        )
         navigation.public.append(navigation.Entry(_("Events"), "/events/", order=20))
         navigation.desk.append(
             navigation.Entry(
@@ -122,6 +126,42 @@ class CoursesConfig(AppConfig):
                     _("Delegations"),
                     "/desk/events/{}/delegations/".format,
                     order=20,
+                ),
+                Tab(
+                    "travellers",
+                    _("Travellers"),
+                    "/desk/events/{}/travellers/".format,
+                    order=30,
+                ),
+                Tab(
+                    "rooms",
+                    _("Rooms and meals"),
+                    "/desk/events/{}/rooms/".format,
+                    order=40,
+                ),
+                Tab(
+                    "money",
+                    _("Per diems"),
+                    "/desk/events/{}/money/".format,
+                    order=50,
+                ),
+                Tab(
+                    "papers",
+                    _("Papers"),
+                    "/desk/events/{}/papers/".format,
+                    order=60,
+                ),
+                Tab(
+                    "reports",
+                    _("Reports"),
+                    "/desk/events/{}/reports/".format,
+                    order=70,
+                ),
+                Tab(
+                    "practices",
+                    _("Good practice"),
+                    "/desk/events/{}/practices/".format,
+                    order=80,
                 ),
             ]
         )

@@ -22,6 +22,7 @@ from courses.services.evaluation.answering import has_answered
 from courses.services.evaluation.links import answer_path
 from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path, ticket_code
+from courses.services.visit_reports import report_of, sender_of_registration
 from outbox.models import Message
 from outbox.services.renderers import Attachment, Mail, NotNeeded, renderers
 from participants.selectors.organisations import organisation_name
@@ -199,6 +200,35 @@ def changed(message: Message) -> Mail:
     )
 
 
+def travel(message: Message) -> Mail:
+    """The link to one's own page of the journey; nothing that was told there."""
+    row = _registration(message, Status.CONFIRMED)
+    context = _context(row, message.language)
+    context["button_url"] += "travel/"
+    return _mail(
+        "travel",
+        message,
+        context,
+        lambda: _("For your journey: %(event)s") % {"event": context["title"]},
+    )
+
+
+def report(message: Message) -> Mail:
+    """Write the report of your delegation; not needed once somebody has."""
+    row = _registration(message, Status.CONFIRMED)
+    sender = sender_of_registration(row)
+    if sender is None or report_of(row.event, sender) is not None:
+        raise NotNeeded
+    context = _context(row, message.language)
+    context["button_url"] += "report/"
+    return _mail(
+        "report",
+        message,
+        context,
+        lambda: _("Report of your delegation: %(event)s") % {"event": context["title"]},
+    )
+
+
 def invitation(message: Message) -> Mail:
     """Come to this event; one page takes either answer."""
     return _invitation(message, is_reminder=False)
@@ -284,5 +314,7 @@ def register() -> None:
             notices.REMINDER: reminder,
             notices.EVALUATION: evaluation,
             notices.EVALUATION_REMINDER: evaluation_reminder,
+            notices.TRAVEL: travel,
+            notices.REPORT: report,
         }
     )

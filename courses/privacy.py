@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import Q
@@ -17,9 +18,13 @@ from courses.models import (
     SpecialStatement,
     TestResult,
     TrainerProfile,
+    TravelData,
+    Traveller,
+    VisitReport,
 )
 from courses.services import merging
 from courses.services.answers import count_and_close
+from courses.services.travel import NotReadable, unseal
 from participants.models import Organisation, Person
 from participants.services.links import Gate, Link, gates, links
 from participants.services.privacy import (
@@ -92,6 +97,53 @@ def export_presences(person: Person) -> list[Row]:
 def export_roles(person: Person) -> list[Row]:
     rows = person.event_roles.select_related("event")
     return [{"event": row.event.titles, "role": row.role} for row in rows]
+
+
+def export_travel_data(person: Person) -> list[Row]:
+    rows = TravelData.objects.filter(registration__person=person)
+    found = []
+    for row in rows.select_related("registration__event").order_by("pk"):
+        try:
+            told = asdict(unseal(row))
+        except NotReadable:
+            told = {"unreadable": True}
+        found.append({"event": row.registration.event.titles, **told})
+    return found
+
+
+def erase_travel_data(person: Person, at: datetime) -> None:
+    """What was told for journeys goes at once."""
+    TravelData.objects.filter(registration__person=person).delete()
+
+
+def export_travellers(person: Person) -> list[Row]:
+    rows = Traveller.objects.filter(registration__person=person)
+    return [
+        {
+            "event": row.registration.event.titles,
+            "travels": row.travels,
+            "room": row.room.name if row.room else "",
+            "transport": row.transport,
+            "cost": row.transport_cost,
+            "currency": row.transport_currency,
+        }
+        for row in rows.select_related("registration__event", "room").order_by("pk")
+    ]
+
+
+def erase_travellers(person: Person, at: datetime) -> None:
+    """What the journey cost stays for the books; how they came goes."""
+    rows = Traveller.objects.filter(registration__person=person)
+    rows.update(transport="", room=None, updated_at=at)
+
+
+def export_visit_reports(person: Person) -> list[Row]:
+    rows = VisitReport.objects.filter(registration__person=person)
+    names = ("learned", "will_use", "advice", "created_at")
+    return [
+        {"event": row.event.titles, **{name: getattr(row, name) for name in names}}
+        for row in rows.select_related("event").order_by("pk")
+    ]
 
 
 ASKED = (
@@ -200,6 +252,19 @@ def register() -> None:
                 erase_statements,
                 Merge.STAY,
             ),
+            Holding(
+                TravelData._meta.label,
+                export_travel_data,
+                erase_travel_data,
+                Merge.STAY,
+            ),
+            Holding(
+                Traveller._meta.label,
+                export_travellers,
+                erase_travellers,
+                Merge.STAY,
+            ),
+            Holding(VisitReport._meta.label, export_visit_reports, keep, Merge.STAY),
             Holding(Scan._meta.label, export_scans, keep, Merge.STAY),
             Holding(EvaluationTurn._meta.label, export_turns, erase_turns, Merge.STAY),
             Holding(TestResult._meta.label, export_test_results, keep, Merge.STAY),
@@ -273,6 +338,12 @@ LINKS = [
         _("exceptions from the rule of a delegation"),
         Merge.MOVE_OR_DROP,
     ),
+    Link(
+        "courses.VisitReport.organisation",
+        _("reports after study visits"),
+        Merge.MOVE_OR_KEEP,
+    ),
+    Link("courses.GoodPractice.host", _("examples of good practice"), Merge.MOVE),
     Link("courses.LegHost.organisation", _("study visits hosted"), Merge.MOVE_OR_DROP),
     Link(
         "courses.Quota.organisation",

@@ -8,6 +8,8 @@ from core.tasks import task
 from courses.services.answers import close_ended, forget_statements
 from courses.services.evaluation import running
 from courses.services.registration import expire_holds
+from courses.services.travel import purge_travel_data
+from courses.services.visit_reports import remind_of_reports
 from courses.services.waiting import promote_all, release_seats
 
 JOB = "courses.holds"
@@ -18,6 +20,18 @@ EVALUATIONS = "courses.evaluations"
 def special_answers() -> None:
     """Keep only the numbers of what was answered to programmes that are over."""
     close_ended(timezone.localdate())
+
+
+@task()
+def travel_data() -> None:
+    """Delete what travellers told for journeys that are over."""
+    purge_travel_data(timezone.now())
+
+
+@task()
+def visit_reports() -> None:
+    """Ask delegations that are back for their report."""
+    remind_of_reports(timezone.now())
 
 
 @task()

@@ -41,6 +41,10 @@ event_list                200 -    everybody
 event_export              200 200  everybody
 event_page                200 -    everybody
 event_page:draft          200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+practice_list             200 -    everybody
+practice_page             200 -    everybody
+practice_file             200 -    everybody
+practice_file:internal    200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_calendar            200 -    everybody
 conclusion_file           200 -    everybody
 conclusion_file:internal  200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
@@ -82,6 +86,9 @@ api_schema                200 -    everybody
 api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # by a link that was mailed: whoever holds it
 registration_page         200 302  everybody
+registration_travel       200 302  everybody
+registration_booklet      200 -    everybody
+registration_report       200 302  everybody
 invitation_page           200 302  everybody
 invitation_register       200 302  everybody
 test_room                 200 302  everybody
@@ -149,6 +156,19 @@ trainer_edit              200 302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  . 
 trainer_rate              200 302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  .  .  .  .
 event_route               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_delegations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_travellers          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+traveller_desk            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_rooms               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_rooms_print         200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_rooms_export        200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_money               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_money_print         200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_money_export        200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_papers              200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_booklet_print       200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_reports             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_practices           200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+practice_edit             200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 leg_edit                  200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_seats               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 quota_remove              -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -16,6 +16,7 @@ from courses.forms.nominations import (
     ReplacementForm,
 )
 from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
+from courses.forms.practices import PracticeFilter, PracticeForm, ReportForm
 from courses.forms.registration import (
     CorrectionForm,
     InvitedForm,
@@ -23,6 +24,15 @@ from courses.forms.registration import (
     StaffRegistrationForm,
 )
 from courses.forms.trainers import RateForm, RoleForm, TrainerForm
+from courses.forms.travel import (
+    DayForm,
+    JourneyForm,
+    MoneyForm,
+    PerDiemForm,
+    PlanForm,
+    RoomForm,
+    TravelForm,
+)
 
 __all__ = [
     "AgreementForm",
@@ -31,6 +41,7 @@ __all__ = [
     "ConclusionForm",
     "CopyForm",
     "CorrectionForm",
+    "DayForm",
     "DelegationRuleForm",
     "EventFilter",
     "EventForm",
@@ -38,18 +49,27 @@ __all__ = [
     "InvitationFilter",
     "InvitedForm",
     "InviteesForm",
+    "JourneyForm",
     "LegForm",
+    "MoneyForm",
     "NominationsForm",
     "OfficeForm",
     "PeopleFilter",
+    "PerDiemForm",
+    "PlanForm",
+    "PracticeFilter",
+    "PracticeForm",
     "QuotaForm",
     "RateForm",
     "ReasonForm",
     "RegistrationForm",
     "ReplacementForm",
+    "ReportForm",
     "RoleForm",
+    "RoomForm",
     "SessionForm",
     "StaffRegistrationForm",
     "TrainerForm",
+    "TravelForm",
     "UndoForm",
 ]

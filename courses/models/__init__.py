@@ -17,11 +17,23 @@ from .events import Event, EventKind, EventOrganiser, EventRole
 from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
 from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
+from .practices import GoodPractice, VisitReport
 from .registrations import ACTIVE, SEATED, Registration, Status
 from .seats import Quota, SeatUse
 from .sessions import Session
 from .tests import Test, TestQuestion, TestResult
 from .trainers import TrainerProfile, TrainerRate
+from .travel import (
+    Diet,
+    PerDiemRate,
+    Room,
+    RoomWish,
+    TravelData,
+    TravelGroup,
+    Traveller,
+    VisitDay,
+    VisitPlan,
+)
 
 __all__ = [
     "ACTIVE",
@@ -32,6 +44,7 @@ __all__ = [
     "DelegationRule",
     "DelegationWaiver",
     "Device",
+    "Diet",
     "Evaluation",
     "EvaluationBox",
     "EvaluationQuestion",
@@ -42,14 +55,18 @@ __all__ = [
     "EventOrganiser",
     "EventRole",
     "FollowUp",
+    "GoodPractice",
     "Invitation",
     "Leg",
     "LegHost",
     "Material",
+    "PerDiemRate",
     "Presence",
     "Question",
     "Quota",
     "Registration",
+    "Room",
+    "RoomWish",
     "Scan",
     "SeatUse",
     "SensitiveAnswer",
@@ -62,4 +79,10 @@ __all__ = [
     "TestResult",
     "TrainerProfile",
     "TrainerRate",
+    "TravelData",
+    "TravelGroup",
+    "Traveller",
+    "VisitDay",
+    "VisitPlan",
+    "VisitReport",
 ]

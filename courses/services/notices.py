@@ -23,6 +23,8 @@ INVITATION = "invitation.made"
 REMINDER = "invitation.reminder"
 EVALUATION = "evaluation.asked"
 EVALUATION_REMINDER = "evaluation.reminder"
+TRAVEL = "travel.asked"
+REPORT = "report.asked"
 
 ASKED: dict[str, str] = {
     Status.WAITING: WAITING,

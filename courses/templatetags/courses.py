@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -12,11 +13,14 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import weekday_name
+from core.templatetags.obuka import money
 from courses.models import (
     DelegationRule,
     DelegationWaiver,
+    Diet,
     Event,
     Quota,
+    RoomWish,
     Scan,
     Session,
     Standing,
@@ -63,6 +67,24 @@ def delegation_rule(rule: DelegationRule) -> str:
 def waived_sender(waiver: DelegationWaiver) -> str:
     """Who may depart from the rule of the delegation."""
     return sender_name(waiver.region or waiver.organisation)
+
+
+@register.filter
+def diet_name(diet: str) -> str:
+    """A diet in words; who told nothing has none."""
+    return str(dict(Diet.choices).get(diet, _("nothing told")))
+
+
+@register.filter
+def room_wish_name(wish: str) -> str:
+    """How somebody would like to sleep."""
+    return str(dict(RoomWish.choices).get(wish, ""))
+
+
+@register.filter
+def amounts(sums: Mapping[str, Decimal]) -> str:
+    """Sums of several currencies, one after the other."""
+    return ", ".join(money(sums[key], key) for key in sorted(sums))
 
 
 @register.filter
@@ -139,6 +161,8 @@ MAILS: dict[str, Any] = {
     notices.REMINDER: _("Reminder of an invitation"),
     notices.EVALUATION: _("Evaluation form"),
     notices.EVALUATION_REMINDER: _("Reminder of the evaluation form"),
+    notices.TRAVEL: _("Question about the journey"),
+    notices.REPORT: _("Request for the report of the delegation"),
 }
 
 

@@ -26,6 +26,7 @@ from courses.selectors.events import (
     with_seats,
 )
 from courses.selectors.legs import route
+from courses.selectors.practices import practices_of
 from courses.selectors.seats import seats_of
 from courses.services.calendar import calendar_file
 from courses.views.calendar import asks_calendar, calendar_page
@@ -88,6 +89,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "days": agenda(event),
         "route": route(event) if event.is_study_visit else [],
+        "practices": practices_of(event) if event.is_study_visit else [],
         "hours": contact_hours(event),
         "seats": seats_of(event),
         "is_open": event.is_open(at),

@@ -32,6 +32,7 @@ from courses.services.registration import (
     register,
 )
 from courses.services.tickets import registration_by_token_or_404, ticket_code
+from courses.services.travel import asks_now, has_told
 from participants.models import ConsentWording
 from programmes.selectors.programmes import donors_of
 
@@ -132,6 +133,12 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         "code_shown": grouped(code, 4),
         "days": agenda(event),
         "route": route(event) if event.is_study_visit else [],
+        "asks_travel": event.is_study_visit and asks_now(event, at),
+        "has_told": event.is_study_visit and has_told(registration),
+        "asks_report": event.is_study_visit
+        and event.ends_at is not None
+        and event.ends_at <= at,
+        "token": token,
         "place": place_in_line(registration),
         "may_cancel": registration.is_active
         and not has_begun

@@ -7,16 +7,15 @@ restored backup, and no log or forwarded message shows whose it is.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import uuid
 from dataclasses import dataclass
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
+
+from core import sealing
 
 UNSUBSCRIBE = "newsletters.unsubscribe"
 CONFIRM = "newsletters.confirm"
@@ -62,15 +61,7 @@ def read_confirm_token(token: str) -> uuid.UUID | None:
 
 
 def _box() -> MultiFernet:
-    """The newest key seals, all keys that are in use open."""
-    return MultiFernet(
-        Fernet(base64.urlsafe_b64encode(_derived(secret)))
-        for secret in settings.UNSUBSCRIBE_KEYS.values()
-    )
-
-
-def _derived(secret: str) -> bytes:
-    return hmac.new(secret.encode(), UNSUBSCRIBE.encode(), hashlib.sha256).digest()
+    return sealing.box(settings.UNSUBSCRIBE_KEYS, UNSUBSCRIBE)
 
 
 def _signer() -> signing.TimestampSigner:

@@ -19,6 +19,7 @@ from courses.models import (
     EventOrganiser,
     EventRole,
     FollowUp,
+    GoodPractice,
     Leg,
     LegHost,
     Quota,
@@ -27,6 +28,7 @@ from courses.models import (
     Test,
     TestResult,
     TrainerProfile,
+    VisitReport,
 )
 from courses.services.checkin import record_scan
 from newsletters.models import (
@@ -332,6 +334,14 @@ def two_organisations() -> tuple[Organisation, Organisation]:
     FollowUp.objects.create(conclusion=conclusion, organisation=lose)
     for row in (keep, lose):
         DelegationWaiver.objects.create(event=event, organisation=row, reason="ill")
+    for row in (keep, lose):
+        VisitReport.objects.create(
+            event=event,
+            organisation=row,
+            registration=make_registration(event, organisation=row),
+            language="bg",
+        )
+    GoodPractice.objects.create(host=lose, topic=make_topic(), titles={}, texts={})
     leg = Leg.objects.create(
         event=event, starts_at=MARCH, ends_at=MARCH + timedelta(hours=1)
     )

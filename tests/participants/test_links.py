@@ -39,6 +39,7 @@ NAMED_OTHERWISE = {
     "courses.TestQuestion.options": "other",
     "courses.TestQuestion.right": "other",
     "courses.TrainerProfile.languages": "other",
+    "courses.VisitPlan.asks": "other",
     "newsletters.BulletinSeries.languages": "other",
     "newsletters.Delivery.covered": "history",
     "newsletters.Delivery.rule": "history",

@@ -41,6 +41,7 @@ COLUMNS = {
     "dispatch_page_export": "language",
     "suppression_export": "address",
     "event_certificates_export": "number",
+    "event_rooms_export": "room",
     "programme_register_export": "number",
     "programme_coverage_export": "place",
     "event_conclusions_export": "kind",

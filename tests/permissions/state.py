@@ -11,7 +11,11 @@ from django.apps import apps
 from django.db import connection
 
 State = dict[str, list[Any]]
-SEEN = ("person.seen", "registration.seen")  # looking at personal data is noted
+SEEN = (
+    "person.seen",
+    "registration.seen",
+    "travel.seen",
+)  # looking at personal data is noted
 APART = {"django_session"}
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|COPY)\b", re.I)
 
@@ -33,7 +37,7 @@ def stored() -> State:
 def _rows(table: str, label: str) -> list[Any]:
     quoted, asked = connection.ops.quote_name(table), ""
     if label == "participants.AuditEvent":
-        asked = " WHERE action NOT IN (%s, %s)"
+        asked = " WHERE action NOT IN (%s, %s, %s)"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {quoted}{asked}", SEEN if asked else ())
         return list(cursor.fetchall())

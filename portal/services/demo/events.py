@@ -31,7 +31,7 @@ from participants.selectors.consents import current_wording
 from portal.services.demo.answers import answers_of
 from portal.services.demo.data import Known, facts
 from portal.services.demo.frames import Frame
-from portal.services.demo.visits import load_legs
+from portal.services.demo.visits import load_journey, load_legs
 from programmes.models import Goal, Programme, Topic
 
 ZONES = {"BG": "Europe/Sofia", "RS": "Europe/Belgrade", "BA": "Europe/Sarajevo"}
@@ -182,6 +182,8 @@ def _load_upcoming(known: Known, row: dict[str, Any], at: datetime) -> None:
     if "present" in row:
         event.refresh_from_db()
         _attend(event, rows[: row["present"]], late=0, leave=False)
+    if "journey" in row:
+        load_journey(known, row["journey"], event)
 
 
 def _people(
