@@ -3,6 +3,7 @@
 from django.urls import path
 
 from courses.views import (
+    agenda,
     checkin,
     conclusions,
     copying,
@@ -42,6 +43,12 @@ urlpatterns = [
     path("events/<slug:slug>/", public.event_page, name="event_page"),
     path(
         "events/<slug:slug>/calendar.ics", public.event_calendar, name="event_calendar"
+    ),
+    path("events/<slug:slug>/agenda/", agenda.event_agenda, name="event_agenda"),
+    path(
+        "events/<slug:slug>/agenda/print/",
+        agenda.event_agenda_print,
+        name="event_agenda_print",
     ),
     path(
         "events/<slug:slug>/files/<uuid:uid>/",

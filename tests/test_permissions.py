@@ -40,6 +40,8 @@ programme_page            200 -    everybody
 event_list                200 -    everybody
 event_export              200 200  everybody
 event_page                200 -    everybody
+event_agenda              200 -    everybody
+event_agenda_print        200 -    everybody
 event_page:draft          200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 practice_list             200 -    everybody
 practice_page             200 -    everybody

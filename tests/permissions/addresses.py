@@ -154,6 +154,7 @@ def places(side: Side) -> dict[str, Values]:
         "event_register:draft": draft,
         "api_event-detail:draft": draft,
         **_each("event_page event_calendar event_register event_registered", event),
+        **_each("event_agenda event_agenda_print", event),
         **_each("api_event-detail checkin_page", event),
         **_each("event_desk event_step event_edit event_copy", event),
         **_each("event_sessions event_seats", event),
