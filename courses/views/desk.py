@@ -25,6 +25,7 @@ from courses.selectors.attendance import (
     municipalities_present,
     names_of,
 )
+from courses.selectors.conflicts import conflicts_of
 from courses.selectors.event_lines import event_lines
 from courses.selectors.events import (
     OVER,
@@ -118,6 +119,7 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": steps_of(event, at),
         "due": due_step(event, at),
         "lacking": lacking_of(event),
+        "conflicts": conflicts_of(event),
         "may_cancel": Event.Status.CANCELLED in acts.STEPS[event.status],
         "may_copy": programmes_for_events(request.user)
         .filter(pk=event.programme_id)

@@ -23,6 +23,7 @@ from core.http import get_or_post
 from courses.access import events_for, programmes_for_events
 from courses.forms import EventForm, QuotaForm, SessionForm
 from courses.models import Event, Quota
+from courses.selectors.conflicts import conflicts_of
 from courses.selectors.events import OVER, agenda, is_outside
 from courses.selectors.seats import quotas_of
 from courses.services.events import create_event, update_event
@@ -143,6 +144,7 @@ def event_sessions(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("event_sessions", event.slug)
     with timezone.override(event.tz):
         context = {"form": form, "event": event, "days": agenda(event)}
+        context["conflicts"] = conflicts_of(event)
         return render(request, "courses/event_sessions.html", context)
 
 
