@@ -159,6 +159,7 @@ urlpatterns = [
         name="job_profile_merge",
     ),
     path("desk/people/", people.person_list, name="person_list"),
+    path("desk/people/options/", people.person_options, name="person_options"),
     path("desk/people/export/", exports.person_export, name="person_export"),
     path("desk/people/add/", newcomers.person_add, name="person_add"),
     path("desk/people/import/", imports.import_list, name="import_list"),

@@ -201,6 +201,7 @@ event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
 # desk: people and target groups
 person_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+person_options            200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 person_export             200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 person_add                200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .
 person_page               200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .

@@ -18,21 +18,24 @@ from courses.selectors.invitees import (
     by_group,
     by_network,
     by_organisation,
+    by_person,
     by_places,
 )
 from participants.access import (
     Visitor,
+    cards_for,
     registry_for,
     sees_people,
     usable_groups_for,
 )
 from participants.forms.organisations import OrganisationField
+from participants.forms.person_picker import PersonField
 from participants.models import Body, Organisation, Region
 from participants.selectors.organisations import name_order, organisation_name
 from participants.selectors.registry import BODIES, regions_with
 from participants.selectors.territory import region_place
 
-CHOICES = ("group", "network", "body", "place", "organisation")
+CHOICES = ("group", "network", "body", "place", "organisation", "person")
 
 
 class InviteesForm(ObukaForm):
@@ -73,6 +76,14 @@ class InviteesForm(ObukaForm):
         help_text=_("Its people; if we know nobody, its own address."),
     )
 
+    person = PersonField(
+        label=_("One person"),
+        required=False,
+        help_text=_(
+            "Type a part of the name, where they work, or their whole e-mail address."
+        ),
+    )
+
     mark_optional = False  # of all of them just one is needed
 
     def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
@@ -91,6 +102,7 @@ class InviteesForm(ObukaForm):
         }
         for name, queryset in rows.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+        self.fields["person"].show(cards_for(user))  # type: ignore[attr-defined]
         self.fields["body"].name = _body_name  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -113,6 +125,8 @@ class InviteesForm(ObukaForm):
             return by_body(data["body"], at)
         if data["organisation"]:
             return by_organisation(data["organisation"], at)
+        if data["person"]:
+            return by_person(data["person"])
         return by_places(list(data["place"]), at)
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import EmailField, ObukaForm, PhoneField
 from core.languages import pick
 from courses.models import Event, EventKind, Registration
-from participants.forms.organisations import OrganisationField, Typed
+from participants.forms.organisations import OrganisationField
+from participants.forms.pickers import Typed
 from participants.forms.profiles import ProfilesField
 from participants.forms.questions import AnswersMixin
 from participants.models import (

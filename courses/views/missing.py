@@ -21,7 +21,8 @@ from courses.models import Registration
 from courses.selectors.missing import missing_for, unknown, uses_of
 from courses.services.missing import accept_as_new, join_to
 from participants.access import actor_of, manages_registry, sees_registry, signed_in
-from participants.forms.organisations import Typed, option
+from participants.forms.organisations import option
+from participants.forms.pickers import Typed
 from participants.models import MissingOrganisation
 from participants.selectors.organisations import find_organisations
 from participants.selectors.search import found_among

@@ -1,19 +1,20 @@
-"""Choosing an organisation: by typing with a list, or without script by searching."""
+"""Choosing an organisation by typing part of its name or of its place."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from collections.abc import Sequence
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, refuse_unprintable
-from core.text import normal_spaces
+from core.forms import ObukaForm
+from participants.forms.pickers import (
+    MOST_CHOICES,
+    Option,
+    PickerField,
+    PickerWidget,
+)
 from participants.models import Organisation
 from participants.selectors.organisations import (
     find_organisations,
@@ -22,62 +23,21 @@ from participants.selectors.organisations import (
     public_organisations,
 )
 
-MOST_CHOICES = 10
-MISSING = "-"  # chosen in place of an organisation
+
+class OrganisationWidget(PickerWidget):
+    """The picker of organisations."""
+
+    options_view = "organisation_options"
+    may_miss = True
+
+    def found(self, text: str) -> Sequence[Organisation]:
+        return find_organisations(text, limit=MOST_CHOICES)
+
+    def option(self, row: Organisation) -> Option:
+        return option(row)
 
 
-@dataclass(frozen=True)
-class Typed:
-    """What came from the page: the uid that was chosen, and the words.
-
-    `is_missing` says that of all that was offered none was the one.
-    """
-
-    uid: str = ""
-    text: str = ""
-    is_missing: bool = False
-
-
-class OrganisationWidget(forms.Widget):
-    """The picker; after words that fit several, the next page offers them to choose."""
-
-    template_name = "participants/_organisation_picker.html"
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
-        getlist = getattr(data, "getlist", lambda key: [data.get(key, "")])
-        chosen = [uid for uid in getlist(name) if uid]
-        text = normal_spaces(str(data.get(f"{name}_text", "") or ""))[:300]
-        if chosen and chosen[-1] == MISSING:
-            return Typed("", text, is_missing=True)
-        return Typed(chosen[-1] if chosen else "", text)
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return name not in data and f"{name}_text" not in data
-
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None
-    ) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        shown = context["widget"]["attrs"]
-        typed = value if isinstance(value, Typed) else Typed()
-        if isinstance(value, Organisation):
-            typed = Typed(str(value.uid), organisation_name(value))
-        found = [] if typed.uid else find_organisations(typed.text, limit=MOST_CHOICES)
-        context["widget"] |= {
-            "described_by": shown.get("aria-describedby", ""),
-            "invalid": shown.get("aria-invalid", "") == "true",
-            "uid": typed.uid,
-            "text": typed.text,
-            "url": reverse_lazy("organisation_options"),
-            "choices": [option(row) for row in found],
-            "missing": MISSING,
-            "is_missing": typed.is_missing,
-            "is_unknown": bool(typed.text and not typed.uid and not found),
-        }
-        return context
-
-
-def option(organisation: Organisation) -> dict[str, str]:
+def option(organisation: Organisation) -> Option:
     """One line of the picker; the note tells places and bodies of one name apart."""
     place = organisation_place(organisation)
     kind = organisation.get_kind_display()
@@ -88,11 +48,8 @@ def option(organisation: Organisation) -> dict[str, str]:
     }
 
 
-class OrganisationField(forms.Field):
-    """One organisation of the public register, or of `rows`.
-
-    Words alone are accepted if exactly one organisation is called so.
-    """
+class OrganisationField(PickerField):
+    """One organisation of the public register."""
 
     widget = OrganisationWidget
     default_error_messages = {
@@ -103,39 +60,8 @@ class OrganisationField(forms.Field):
         ),
     }
 
-    def __init__(
-        self, *, rows: QuerySet[Organisation] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
-        self.rows = rows
-
-    def to_python(self, value: Any) -> Organisation | None:
-        typed = value if isinstance(value, Typed) else Typed()
-        if typed.uid:
-            return self._by_uid(typed.uid)
-        if not typed.text:
-            return None
-        refuse_unprintable(typed.text)
-        if typed.is_missing:
-            raise ValidationError(self.error_messages["unknown"], code="unknown")
-        found = find_organisations(typed.text, limit=MOST_CHOICES)
-        if not found:
-            raise ValidationError(self.error_messages["unknown"], code="unknown")
-        if len(found) > 1:
-            raise ValidationError(self.error_messages["choose"], code="choose")
-        return found[0]
-
-    def _by_uid(self, text: str) -> Organisation:
-        rows = public_organisations() if self.rows is None else self.rows.all()
-        try:
-            return rows.get(uid=UUID(text))
-        except (ValueError, Organisation.DoesNotExist) as error:
-            message = self.error_messages["choose"]
-            raise ValidationError(message, code="choose") from error
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        uid = str(initial.uid) if isinstance(initial, Organisation) else ""
-        return bool(isinstance(data, Typed) and (data.uid or data.text) != uid)
+    def rows(self) -> QuerySet[Organisation]:
+        return public_organisations()
 
 
 class PlaceFilter(ObukaForm):

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
@@ -33,6 +34,7 @@ from participants.access import (
     signed_in,
 )
 from participants.forms import PersonForm, PostEndForm, PostForm
+from participants.forms.person_picker import PersonWidget, people_offered
 from participants.models import Actor, Consent, Organisation, Person, Post
 from participants.selectors.consents import standing_consents, with_titles
 from participants.selectors.duplicates import (
@@ -98,6 +100,19 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "most_doubles": MOST_DOUBLES,
     }
     return render(request, "participants/person_list.html", context)
+
+
+@signed_in
+@require_safe
+@never_cache
+def person_options(request: HttpRequest) -> JsonResponse:
+    """What the picker offers for `?q=`: names and posts of people one may see."""
+    if not sees_people(request.user):
+        raise Http404("no such page")
+    query = request.GET.get("q", "").replace("\x00", "")[:200]
+    found = people_offered(people_for(request.user), query)
+    offer = PersonWidget().option
+    return JsonResponse([offer(row) for row in found], safe=False)
 
 
 def _people_shown(

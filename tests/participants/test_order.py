@@ -153,7 +153,8 @@ def test_short_words_begin_a_word(query: str, name: str) -> None:
 
 
 def test_the_picker_says_when_nothing_is_found() -> None:
-    from participants.forms.organisations import OrganisationField, Typed
+    from participants.forms.organisations import OrganisationField
+    from participants.forms.pickers import Typed
 
     make({"en": "Green Smolyan"})
     make({"en": "Green Madan"})

@@ -1,6 +1,14 @@
 """Whom an event can invite, and who of them would be written to."""
 
-from .choice import Whom, by_body, by_group, by_network, by_organisation, by_places
+from .choice import (
+    Whom,
+    by_body,
+    by_group,
+    by_network,
+    by_organisation,
+    by_person,
+    by_places,
+)
 from .plan import (
     Exclusion,
     Invitee,
@@ -19,6 +27,7 @@ __all__ = [
     "by_group",
     "by_network",
     "by_organisation",
+    "by_person",
     "by_places",
     "gives_few_away",
     "plan_of",

@@ -118,6 +118,12 @@ def by_organisation(organisation: Organisation, at: datetime) -> Whom:
     return _around(Source.HAND, rows, organisation.names, at)
 
 
+def by_person(person: Person) -> Whom:
+    """One person. Their name stands with the invitation, so not in its source too."""
+    people = standing_people().filter(pk=person.pk)
+    return Whom(Source.HAND, people, no_organisation(), {})
+
+
 def _around(
     source: str, rows: QuerySet[Organisation], names: dict[str, str], at: datetime
 ) -> Whom:
