@@ -66,6 +66,15 @@ class CoursesConfig(AppConfig):
         )
         programme_tabs.append(
             ProgrammeTab(
+                "needs",
+                _("Training needs"),
+                "/desk/programmes/{}/needs/".format,
+                access.programmes_for_events,
+                order=27,
+            )
+        )
+        programme_tabs.append(
+            ProgrammeTab(
                 "evaluations",
                 _("Evaluations"),
                 "/desk/programmes/{}/evaluations/".format,

@@ -13,18 +13,27 @@ from core import qr
 from core.codes import grouped
 from core.languages import pick
 from core.mail import absolute, letter
-from courses.models import Evaluation, Event, Invitation, Registration, Status
+from courses.models import (
+    Evaluation,
+    Event,
+    Invitation,
+    NeedsSurvey,
+    Registration,
+    Status,
+)
 from courses.selectors.events import agenda
 from courses.selectors.registrations import place_in_line
 from courses.services import notices
 from courses.services.calendar import calendar_file
 from courses.services.evaluation.answering import has_answered
 from courses.services.evaluation.links import answer_path
+from courses.services.needs import needs_path
 from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path, ticket_code
 from courses.services.visit_reports import report_of, sender_of_registration
 from outbox.models import Message
 from outbox.services.renderers import Attachment, Mail, NotNeeded, renderers
+from participants.models import Person
 from participants.selectors.organisations import organisation_name
 from programmes.selectors.programmes import donors_of
 
@@ -299,6 +308,33 @@ def _evaluation(message: Message, *, is_reminder: bool) -> Mail:
     )
 
 
+def needs(message: Message) -> Mail:
+    """Which training do you need?"""
+    found = NeedsSurvey.objects.select_related("programme")
+    survey = found.filter(uid__in=[message.about_uid], closed_at=None).first()
+    person = Person.objects.filter(
+        uid=message.context.get("person"), merged_into=None
+    ).first()
+    if survey is None or person is None or not person.email_key:
+        raise NotNeeded
+    if survey.closes_on < timezone.localdate():
+        raise NotNeeded
+    title = pick(survey.titles, message.language)
+    context = {
+        "survey": survey,
+        "title": title,
+        "sender": pick(survey.programme.short_names, message.language) or "Obuka",
+        "donors": donors_of(survey.programme, message.language),
+        "button_url": absolute(needs_path(survey, person)),
+    }
+    return _mail(
+        "needs",
+        message,
+        context,
+        lambda: _("Which training do you need? %(title)s") % {"title": title},
+    )
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     renderers.update(
@@ -313,6 +349,7 @@ def register() -> None:
             notices.INVITATION: invitation,
             notices.REMINDER: reminder,
             notices.EVALUATION: evaluation,
+            notices.NEEDS: needs,
             notices.EVALUATION_REMINDER: evaluation_reminder,
             notices.TRAVEL: travel,
             notices.REPORT: report,

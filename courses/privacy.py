@@ -12,6 +12,7 @@ from courses.models import (
     EvaluationTurn,
     EventRole,
     Invitation,
+    NeedsTurn,
     Presence,
     Registration,
     Scan,
@@ -232,6 +233,17 @@ def export_test_results(person: Person) -> list[Row]:
     ]
 
 
+def export_needs_turns(person: Person) -> list[Row]:
+    """That they answered; what, is in the sums of their municipality alone."""
+    rows = NeedsTurn.objects.filter(person=person).select_related("survey")
+    return [{"survey": row.survey.titles, "answered": True} for row in rows]
+
+
+def erase_needs_turns(person: Person, at: datetime) -> None:
+    """That they answered goes; the sums stay."""
+    NeedsTurn.objects.filter(person=person).delete()
+
+
 def keep(person: Person, at: datetime) -> None:
     """Rows that name nobody once the registration is blank stay as they are."""
 
@@ -268,6 +280,12 @@ def register() -> None:
             Holding(Scan._meta.label, export_scans, keep, Merge.STAY),
             Holding(EvaluationTurn._meta.label, export_turns, erase_turns, Merge.STAY),
             Holding(TestResult._meta.label, export_test_results, keep, Merge.STAY),
+            Holding(
+                NeedsTurn._meta.label,
+                export_needs_turns,
+                erase_needs_turns,
+                Merge.MOVE_OR_DROP,
+            ),
             Holding(Presence._meta.label, export_presences, keep, Merge.STAY),
             Holding(
                 Invitation._meta.label,
@@ -317,6 +335,11 @@ LINKS = [
             "both are trainers: the entry that stays gets topics, places and rates of"
             " both"
         ),
+    ),
+    Link(
+        "courses.NeedsTurn.person",
+        _("answers to surveys of needs"),
+        Merge.MOVE_OR_DROP,
     ),
     Link("courses.FollowUp.person", _("tasks after events"), Merge.MOVE),
     Link("courses.Registration.organisation", _("registrations"), Merge.MOVE),

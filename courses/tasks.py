@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from core.tasks import task
+from courses.services import needs
 from courses.services.answers import close_ended, forget_statements
 from courses.services.evaluation import running
 from courses.services.registration import expire_holds
@@ -47,4 +48,6 @@ def holds() -> None:
 @task()
 def evaluations() -> None:
     """Ask those who attended, remind the others, close what is over."""
-    running.run(timezone.now())
+    at = timezone.now()
+    running.run(at)
+    needs.close_ended(at)

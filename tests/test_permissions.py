@@ -95,6 +95,7 @@ invitation_page           200 302  everybody
 invitation_register       200 302  everybody
 test_room                 200 302  everybody
 test_sit                  200 200  everybody
+needs_answer              200 200  everybody
 evaluation_answer         200 200  everybody
 evaluation_slip           200 200  everybody
 evaluation_room           200 200  everybody
@@ -123,6 +124,9 @@ programme_figures         200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  . 
 programme_figures_export  200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_evaluations     200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_evaluations_export 200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
+programme_needs           200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+needs_survey              200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+needs_survey_export       200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 programme_coverage        200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 programme_coverage_export 200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 coverage_gap              200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .

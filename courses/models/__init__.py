@@ -17,6 +17,7 @@ from .events import Event, EventKind, EventOrganiser, EventRole
 from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
 from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
+from .needs import Need, NeedsSurvey, NeedsTurn
 from .practices import GoodPractice, VisitReport
 from .registrations import ACTIVE, SEATED, Registration, Status
 from .seats import Quota, SeatUse
@@ -60,6 +61,9 @@ __all__ = [
     "Leg",
     "LegHost",
     "Material",
+    "Need",
+    "NeedsSurvey",
+    "NeedsTurn",
     "PerDiemRate",
     "Presence",
     "Question",

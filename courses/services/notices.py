@@ -25,6 +25,7 @@ EVALUATION = "evaluation.asked"
 EVALUATION_REMINDER = "evaluation.reminder"
 TRAVEL = "travel.asked"
 REPORT = "report.asked"
+NEEDS = "needs.asked"
 
 ASKED: dict[str, str] = {
     Status.WAITING: WAITING,

@@ -160,6 +160,7 @@ MAILS: dict[str, Any] = {
     notices.INVITATION: _("Invitation"),
     notices.REMINDER: _("Reminder of an invitation"),
     notices.EVALUATION: _("Evaluation form"),
+    notices.NEEDS: _("Survey of training needs"),
     notices.EVALUATION_REMINDER: _("Reminder of the evaluation form"),
     notices.TRAVEL: _("Question about the journey"),
     notices.REPORT: _("Request for the report of the delegation"),

@@ -15,6 +15,7 @@ from certificates.services.issue import issue_certificates
 from courses.models import (
     Conclusion,
     DelegationWaiver,
+    EvaluationTurn,
     Event,
     EventOrganiser,
     EventRole,
@@ -22,6 +23,8 @@ from courses.models import (
     GoodPractice,
     Leg,
     LegHost,
+    NeedsSurvey,
+    NeedsTurn,
     Quota,
     Registration,
     SeatUse,
@@ -81,7 +84,7 @@ from programmes.models import (
 )
 from tests.certificates.factories import make_held_event, make_signatory
 from tests.certificates.factories import make_series as make_certificate_series
-from tests.courses.factories import make_invitation
+from tests.courses.factories import make_evaluation, make_invitation
 from tests.factories import (
     make_donor,
     make_event,
@@ -231,6 +234,7 @@ def _at_events(keep: Person, lose: Person) -> None:
         make_invitation(both, person=person)
     make_invitation(person=lose)
     _as_trainers(keep, lose)
+    _asked(both, theirs, lose)
     EventRole.objects.create(event=both, person=lose, role="host")
     conclusion = Conclusion.objects.create(event=both, texts={"bg": "Да"})
     FollowUp.objects.create(conclusion=conclusion, person=lose)
@@ -241,6 +245,20 @@ def _at_events(keep: Person, lose: Person) -> None:
             scanned(row, 0, 90)
             scanned(row, 1, 90)
         issue_certificates(event, actor=None)
+
+
+def _asked(event: Event, registration: Registration, person: Person) -> None:
+    """What they have answered, whatever that was."""
+    survey = NeedsSurvey.objects.create(
+        programme=event.programme,
+        titles={"en": "Needs"},
+        group=make_group({"criterion": "language", "value": ["bg"]}),
+        closes_on=MARCH.date(),
+    )
+    NeedsTurn.objects.create(survey=survey, person=person)
+    EvaluationTurn.objects.create(
+        evaluation=make_evaluation(event), registration=registration
+    )
 
 
 def _as_trainers(keep: Person, lose: Person) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from certificates.services.links import holder_token
 from courses.selectors.invitees import Plan
 from courses.services.evaluation.links import answer_token
+from courses.services.needs import needs_path
 from courses.services.replies import invitation_token
 from courses.services.tickets import registration_token, ticket_code
 from newsletters.services.tokens import confirm_token, unsubscribe_token
@@ -42,6 +43,7 @@ COLUMNS = {
     "suppression_export": "address",
     "event_certificates_export": "number",
     "event_rooms_export": "room",
+    "needs_survey_export": "topic",
     "programme_register_export": "number",
     "programme_coverage_export": "place",
     "event_conclusions_export": "kind",
@@ -176,6 +178,11 @@ def places(side: Side) -> dict[str, Values]:
         "event_evaluation_own": held,
         "event_evaluation_results": held | {"moment": "months-3"},
         **_each("programme_evaluations programme_evaluations_export", programme),
+        "needs_answer": {"token": needs_path(side.survey, side.person).split("/")[2]},
+        "programme_needs": programme,
+        **_each(
+            "needs_survey needs_survey_export", programme | {"uid": side.survey.uid}
+        ),
         "test_room": {"uid": side.test.uid},
         "test_sit": {"uid": side.test.uid, "token": registration_token(attendant)},
         **_each("event_tests event_tests_export", held),
@@ -359,6 +366,14 @@ def _of_events(side: Side) -> dict[str, Values]:
         "evaluation_slip": {"overall": "4"},
         "evaluation_room": {"code": attendant.email},
         "event_evaluation": {"act": "remind"},
+        "needs_answer": {"topics": str(side.topic.uid)},
+        "needs_survey": {"act": "close"},
+        "programme_needs": {
+            "titles_en": "Needs",
+            "group": str(side.group.uid),
+            "topics": [str(side.topic.uid)],
+            "closes_on": "1.1.2040",
+        },
         "test_room": {"code": ticket_code(attendant)},
         "event_tests": {"act": "close", "moment": "before"},
         "event_evaluation_results": {

@@ -31,6 +31,7 @@ from courses.models import (
     Event,
     EventRole,
     Invitation,
+    NeedsSurvey,
     Quota,
     Registration,
     Scan,
@@ -43,6 +44,7 @@ from courses.services.conclusions import add_conclusion
 from courses.services.evaluation import tests as acts
 from courses.services.evaluation.links import slip_hash
 from courses.services.evaluation.running import close
+from courses.services.needs import create_survey
 from newsletters.models import (
     Article,
     Audience,
@@ -183,6 +185,7 @@ class Side:
     evaluation: Evaluation  # open, of the event that is held
     slip: str  # a code that answers it
     test: Test  # open, of the same event
+    survey: NeedsSurvey  # of `programme`, among the people of `group`
     signatory: Signatory
     certificate: Certificate
     failed: Certificate
@@ -324,6 +327,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     registration = _registered(event, person, office)
     group = make_group({"criterion": "membership", "value": [str(publisher.uid)]})
     certificates = _certificates(certified, key)
+    topic = make_topic()
     return Side(
         key=key,
         programme=programme,
@@ -331,7 +335,15 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         publisher=publisher,
         office=office,
         place=place,
-        topic=make_topic(),
+        topic=topic,
+        survey=create_survey(
+            programme,
+            titles={"en": f"Needs {key}"},
+            group=group,
+            topics=[topic],
+            closes_on=timezone.localdate() + timedelta(days=9),
+            actor=None,
+        ),
         person=person,
         post=make_post(person, organisation=office),
         double=certificates["certificate"].person,
