@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.views import (
     agenda,
+    catalogue,
     checkin,
     conclusions,
     copying,
@@ -129,6 +130,10 @@ urlpatterns = [
     path("tests/<uuid:uid>/", tests.test_room, name="test_room"),
     path("tests/<uuid:uid>/<str:token>/", tests.test_sit, name="test_sit"),
     path("checkin/<slug:slug>/", checkin.checkin_page, name="checkin_page"),
+    path("desk/courses/", catalogue.course_list, name="course_list"),
+    path("desk/courses/new/", catalogue.course_add, name="course_add"),
+    path("desk/courses/<uuid:uid>/", catalogue.course_page, name="course_page"),
+    path("desk/courses/<uuid:uid>/edit/", catalogue.course_edit, name="course_edit"),
     path("desk/events/", desk.desk_events, name="desk_events"),
     path("desk/events/export/", exports.desk_events_export, name="desk_events_export"),
     path("desk/organisations/missing/", missing.missing_list, name="missing_list"),

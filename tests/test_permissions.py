@@ -142,6 +142,10 @@ programme_partner_remove  -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  . 
 # desk: events, registrations, the door
 desk_events               200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 desk_events_export        200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+course_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+course_page               200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+course_add                200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
+course_edit               200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
 event_add                 200 302   >  .  +  +  x  +  .  x  .  .  .  .  .  .  .  .  .  .
 event_desk                200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_step                -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -1,6 +1,7 @@
 """Forms of events, registration and check-in."""
 
 from courses.forms.calendar import CalendarFilter
+from courses.forms.catalogue import CourseForm
 from courses.forms.checkin import CodeForm, UndoForm
 from courses.forms.conclusions import ConclusionForm, FollowUpForm
 from courses.forms.copying import CopyForm
@@ -41,6 +42,7 @@ __all__ = [
     "ConclusionForm",
     "CopyForm",
     "CorrectionForm",
+    "CourseForm",
     "DayForm",
     "DelegationRuleForm",
     "EventFilter",

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.forms import NumberField, ObukaModelForm, RowField, RowsField
 from courses.forms.sections import Section, ShownSection, shown_sections
-from courses.models import Event, EventKind
+from courses.models import Course, Event, EventKind
 from courses.selectors.zones import zone_of
 from participants.models import Organisation, Region, TargetGroup
 from participants.selectors.organisations import organisation_name
@@ -38,7 +38,7 @@ SECTIONS = (
         ("titles", "programme", "kind", "languages"),
         (
             (_("Description"), ("descriptions",)),
-            (_("Topics"), ("topics",)),
+            (_("Course and topics"), ("course", "topics")),
             (_("Organisers"), ("organisers",)),
         ),
     ),
@@ -185,6 +185,9 @@ class EventForm(ObukaModelForm[Event]):
             region_name,
             label=_("Municipality"),
             required=False,
+        )
+        kept["course"] = RowField(
+            Course.objects.all(), "titles", label=_("Course"), required=False
         )
         kept["open_to"] = RowField(
             TargetGroup.objects.filter(is_archived=False),

@@ -49,6 +49,25 @@ def create_course(
 
 
 @transaction.atomic
+def update_course(
+    course: Course,
+    *,
+    titles: dict[str, str],
+    aims: dict[str, str],
+    topics: Iterable[Topic],
+    actor: Actor,
+) -> Course:
+    """Describe it anew; events that were planned from it keep what they took."""
+    row = Course.objects.select_for_update().get(pk=course.pk)
+    row.titles, row.aims = titles, aims
+    row.full_clean()
+    row.save(update_fields=["titles", "aims", "updated_at"])
+    row.topics.set(topics)
+    record(actor, "course.changed", row)
+    return row
+
+
+@transaction.atomic
 def add_material(
     owner: Course | Event,
     titles: dict[str, str],

@@ -22,7 +22,7 @@ from core.errors import DomainError
 from core.http import get_or_post
 from courses.access import events_for, programmes_for_events
 from courses.forms import EventForm, QuotaForm, SessionForm
-from courses.models import Event, Quota
+from courses.models import Course, Event, Quota
 from courses.selectors.conflicts import conflicts_of
 from courses.selectors.events import OVER, agenda, is_outside
 from courses.selectors.seats import quotas_of
@@ -50,7 +50,8 @@ def event_add(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         programmes=programmes,
         initial=_proposed(programmes, request.GET.get("programme", ""))
-        | _proposed_subject(request.GET.get("topic", ""), request.GET.get("place", "")),
+        | _proposed_subject(request.GET.get("topic", ""), request.GET.get("place", ""))
+        | _proposed_course(request.GET.get("course", "")),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,6 +83,19 @@ def _proposed_subject(topic: str, place: str) -> dict[str, Any]:
         if Region.objects.filter(uid=UUID(place), level=level).exists():
             found["place"] = place
     return found
+
+
+def _proposed_course(uid: str) -> dict[str, Any]:
+    """What a run takes over from the course asked for, if it is known."""
+    with suppress(ValueError):
+        if course := Course.objects.filter(uid=UUID(uid)).first():
+            return {
+                "course": course.uid,
+                "titles": course.titles,
+                "descriptions": course.aims,
+                "topics": list(course.topics.values_list("uid", flat=True)),
+            }
+    return {}
 
 
 def show_refusal(form: BaseForm, refusal: Exception) -> None:

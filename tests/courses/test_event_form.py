@@ -70,7 +70,7 @@ def test_event_add_shows_parts_and_folds_what_is_rarely_changed(desk: Client) ->
     assert [title for title in titles if title in PARTS] == PARTS
     assert folds_of(html) == {
         "Description": False,
-        "Topics": False,
+        "Course and topics": False,
         "Organisers": False,
         "Time zone": False,
         "Who may register, and further rules of registration": False,
@@ -140,7 +140,7 @@ def test_event_add_opens_what_holds_an_error_and_stores_nothing(desk: Client) ->
 
     folds = folds_of(page.content.decode())
     assert folds["Rules of presence"]
-    assert not folds["Topics"]
+    assert not folds["Course and topics"]
     assert not Event.objects.exists()
 
 

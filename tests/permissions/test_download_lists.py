@@ -25,6 +25,8 @@ LINK = "Download as a spreadsheet"
 
 # Pages that show rows and have no file, each with the reason.
 WITHOUT = {
+    "course_list": "courses; their runs are in the list of events",
+    "course_page": "one course; its runs are in the list of events",
     "desk": "what needs one today; each of its lists has its own page",
     "dispatch_progress": "a part of the page of a sending, which has a file",
     "event_desk": "the overview of one event; its lists are on its other tabs",

@@ -26,6 +26,7 @@ from certificates.services.issue import issue_certificates
 from core.codes import check_character
 from courses.models import (
     Conclusion,
+    Course,
     Evaluation,
     EvaluationSlip,
     Event,
@@ -39,6 +40,7 @@ from courses.models import (
     Test,
     TrainerProfile,
 )
+from courses.services.catalogue import create_course
 from courses.services.checkin import record_scan
 from courses.services.conclusions import add_conclusion
 from courses.services.evaluation import tests as acts
@@ -156,6 +158,7 @@ class Side:
     office: Organisation
     place: Region
     topic: Topic
+    course: Course
     person: Person
     post: Post
     double: Person  # of `person`, seen at the event that is held
@@ -344,6 +347,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
             closes_on=timezone.localdate() + timedelta(days=9),
             actor=None,
         ),
+        course=create_course({"en": f"Course {key}"}, actor=None),
         person=person,
         post=make_post(person, organisation=office),
         double=certificates["certificate"].person,

@@ -1,0 +1,95 @@
+"""The desk: courses, and their runs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.http import get_or_post
+from courses.access import events_for, programmes_for_events, sees_events
+from courses.forms import CourseForm
+from courses.models import Course
+from courses.selectors.events import latest_first
+from courses.services.catalogue import create_course, update_course
+from courses.views.editing import show_refusal
+from participants.access import actor_of, signed_in
+from participants.views.paging import page_or_404
+
+
+@signed_in
+@require_safe
+def course_list(request: HttpRequest) -> HttpResponse:
+    """The courses of the house, with how many of their runs one works on."""
+    _require_reader(request)
+    own = Q(events__in=events_for(request.user))
+    rows = Course.objects.prefetch_related("topics").order_by("-created_at", "pk")
+    rows = rows.annotate(runs=Count("events", filter=own, distinct=True))
+    context = {"page": page_or_404(request, rows), "may_add": _plans(request)}
+    return render(request, "courses/course_list.html", context)
+
+
+@signed_in
+@require_safe
+def course_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What a course is, and the runs of it that one works on."""
+    _require_reader(request)
+    course = get_object_or_404(Course, uid=uid)
+    runs = events_for(request.user).filter(course=course)
+    context = {
+        "course": course,
+        "page": page_or_404(request, latest_first(runs).select_related("place")),
+        "may_add": _plans(request),
+    }
+    return render(request, "courses/course_page.html", context)
+
+
+@signed_in
+@get_or_post
+def course_add(request: HttpRequest) -> HttpResponse:
+    """Describe a course."""
+    return _edited(request, None)
+
+
+@signed_in
+@get_or_post
+def course_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Change a course; its runs stay as they are."""
+    return _edited(request, get_object_or_404(Course, uid=uid))
+
+
+def _edited(request: HttpRequest, course: Course | None) -> HttpResponse:
+    if not _plans(request):
+        raise Http404("no such page")
+    own = Course.objects.filter(pk=course.pk).first() if course else None
+    form = CourseForm(request.POST or None, instance=own)
+    if request.method == "POST" and form.is_valid():
+        actor = actor_of(request)
+        try:
+            if course is None:
+                course = create_course(actor=actor, **form.cleaned_data)
+            else:
+                update_course(course, actor=actor, **form.cleaned_data)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("course_page", course.uid)
+    context = {"form": form, "course": course}
+    status = 400 if form.errors else 200
+    return render(request, "courses/course_edit.html", context, status=status)
+
+
+def _require_reader(request: HttpRequest) -> None:
+    if not sees_events(request.user):
+        raise Http404("no such page")
+
+
+def _plans(request: HttpRequest) -> bool:
+    return programmes_for_events(request.user).exists()
