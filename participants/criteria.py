@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.forms import LocalDateField, NumberField, RowsField
 from core.languages import pick
+from participants.forms.places import PlacesField
 from participants.models import (
     Body,
     BodyMember,
@@ -34,7 +35,6 @@ from participants.selectors.organisations import (
     organisation_name,
 )
 from participants.selectors.people import held_on, titled
-from participants.selectors.territory import region_place
 
 PEOPLE = TargetGroup.Subject.PEOPLE
 ORGANISATIONS = TargetGroup.Subject.ORGANISATIONS
@@ -56,10 +56,6 @@ def some_of(choices: Any) -> Callable[[], forms.Field]:
     return lambda: forms.MultipleChoiceField(
         choices=choices, widget=forms.CheckboxSelectMultiple
     )
-
-
-def regions() -> forms.Field:
-    return RowsField(Region.objects.select_related("parent"), region_place)
 
 
 def profiles() -> forms.Field:
@@ -150,8 +146,8 @@ def of_organisations(subject: str, prefix: str) -> list[Criterion]:
     )
     own_key = "organisation" if of_post else "pk"
 
-    def one(key: str, label: Any, field: Any, q: Any) -> Criterion:
-        return Criterion(key, label, subject, field, q, of_post=of_post)
+    def one(key: str, label: Any, field: Any, q: Any, hint: Any = "") -> Criterion:
+        return Criterion(key, label, subject, field, q, of_post=of_post, hint=hint)
 
     return [
         one(
@@ -163,8 +159,9 @@ def of_organisations(subject: str, prefix: str) -> list[Criterion]:
         one(
             "region",
             _("Place, and all in it"),
-            regions,
+            PlacesField,
             lambda value, asked: _within(value, prefix),
+            _("Type a part of the name, in either script; several can be chosen."),
         ),
         one(
             "membership",

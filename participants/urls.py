@@ -49,6 +49,11 @@ urlpatterns = [
     ),
     path("organisations/places/", regions.region_list, name="region_list"),
     path(
+        "organisations/places/options/",
+        regions.region_options,
+        name="region_options",
+    ),
+    path(
         "organisations/places/export/",
         publishing.region_export,
         name="region_export",

@@ -59,6 +59,7 @@ organisation_export       200 200  everybody
 organisation_page         200 -    everybody
 organisation_options      200 -    everybody
 region_list               200 -    everybody
+region_options            200 -    everybody
 region_export             200 200  everybody
 region_page               200 -    everybody
 region_page_export        200 200  everybody

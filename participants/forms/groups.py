@@ -191,7 +191,8 @@ class GroupForm(ObukaForm):
         field.required = not is_open
         if criterion.nests and isinstance(field, RowsField):
             field.queryset = self._groups(field.queryset)
-        if isinstance(field, forms.ChoiceField):
+        is_list = isinstance(field.widget, forms.widgets.ChoiceWidget)
+        if isinstance(field, forms.ChoiceField) and is_list:
             # read from the database once, however often the criterion is chosen
             if criterion.key not in self._choices:
                 choices: Any = field.choices

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from core.throttle import SEARCH, throttled_for_public
 from participants.forms import PlaceFilter
+from participants.forms.places import place_option, places_offered
 from participants.models import Region
 from participants.selectors.organisations import organisations_in
 from participants.selectors.territory import (
@@ -41,6 +43,16 @@ def region_list(request: HttpRequest) -> HttpResponse:
         "has_towns": True,
     }
     return render(request, "participants/region_list.html", context)
+
+
+@require_safe
+@throttled_for_public(SEARCH)
+def region_options(request: HttpRequest) -> JsonResponse:
+    """What the picker of places offers for `?q=`."""
+    found = places_offered(request.GET.get("q", ""))
+    response = JsonResponse([place_option(row) for row in found], safe=False)
+    patch_cache_control(response, private=True, max_age=60)
+    return response
 
 
 def places_found(request: HttpRequest) -> QuerySet[Region] | None:

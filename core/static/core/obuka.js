@@ -17,7 +17,7 @@ class Combobox {
   constructor(box) {
     this.box = box;
     this.input = box.querySelector("input:not([type=hidden])");
-    this.value = box.querySelector("input[type=hidden]");
+    this.value = box.querySelector("input[type=hidden]") || make("input", { type: "hidden" });
     this.chosen = this.value.value ? this.input.value : null;
     this.active = -1;
     this.asked = 0;
@@ -107,9 +107,28 @@ class Combobox {
   }
 
   choose(option) {
+    if (this.box.dataset.many) return this.tick(option);
     this.input.value = this.chosen = option.dataset.label;
     this.value.value = option.dataset.value;
     this.value.dispatchEvent(new Event("change", { bubbles: true }));
+    this.close();
+  }
+
+  // one box more among those chosen; the words only served to find it
+  tick(option) {
+    const { many: name } = this.box.dataset;
+    const { value, label } = option.dataset;
+    const chosen = this.box.parentElement.querySelector("[data-chosen]");
+    let box = chosen.querySelector(`input[value="${CSS.escape(value)}"]`);
+    if (!box) {
+      box = make("input", { type: "checkbox", name, value });
+      const note = make("small", {}, option.querySelector("small")?.textContent || "");
+      const words = make("span", {}, `${label} `, note);
+      chosen.append(make("div", {}, make("label", { class: "choice" }, box, words)));
+    }
+    box.checked = true;
+    this.input.value = "";
+    box.dispatchEvent(new Event("change", { bubbles: true }));
     this.close();
   }
 

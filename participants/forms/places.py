@@ -1,0 +1,102 @@
+"""Choosing places of all there are: typed in either script, ticked once found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import RowsField
+from core.text import normal_spaces
+from participants.forms.pickers import MOST_CHOICES, Option
+from participants.models import Region
+from participants.selectors.territory import find_regions, region_place
+
+LONGEST = 200  # letters of what is typed that are looked for
+
+
+def places_offered(text: str) -> list[Region]:
+    """The places called so, those that begin with the words and the largest first."""
+    words = normal_spaces(text.replace("\x00", " "))[:LONGEST]
+    return list(find_regions(words)[:MOST_CHOICES])
+
+
+def place_option(region: Region) -> Option:
+    """One line of the picker; the note tells a town from the district of its name."""
+    return {
+        "value": str(region.uid),
+        "label": region_place(region),
+        "note": str(region.get_level_display()),
+    }
+
+
+class PlacesWidget(forms.Widget):
+    """Boxes of the places chosen, and a field to find another by typing.
+
+    Everything has one name: what is no uid are words. Words that fit one place stand
+    for it; for others the next page offers boxes of what fits.
+    """
+
+    template_name = "participants/_places_picker.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        getlist = getattr(data, "getlist", lambda key: data.get(key) or [])
+        return list(dict.fromkeys(_meant(text) for text in getlist(name) if text))
+
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["attrs"]
+        given = [str(part) for part in value or []]
+        words = next((text for text in given if not _is_uid(text)), "")
+        found = places_offered(words)
+        context["widget"] |= {
+            "described_by": shown.get("aria-describedby", ""),
+            "invalid": shown.get("aria-invalid", "") == "true",
+            "url": reverse_lazy("region_options"),
+            "chosen": [place_option(row) for row in _places(given)],
+            "offered": [place_option(row) for row in found],
+            "words": words,
+        }
+        return context
+
+
+class PlacesField(RowsField):
+    """Some places of all there are."""
+
+    widget = PlacesWidget
+    default_error_messages = {
+        "invalid_choice": _("Choose from the list which place is meant: %(value)s."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        rows = Region.objects.select_related("parent")
+        super().__init__(rows, region_place, **kwargs)
+
+
+def _is_uid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _meant(text: str) -> str:
+    """The uid of the one place that is called so, else the text as it is."""
+    if _is_uid(text):
+        return text
+    found = places_offered(text)
+    return str(found[0].uid) if len(found) == 1 else text
+
+
+def _places(given: Iterable[str]) -> list[Region]:
+    uids = [UUID(text) for text in given if _is_uid(text)]
+    rows = Region.objects.filter(uid__in=uids).select_related("parent")
+    found = {row.uid: row for row in rows} if uids else {}
+    return [found[uid] for uid in uids if uid in found]
