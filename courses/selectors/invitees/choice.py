@@ -60,7 +60,11 @@ def standing_people() -> QuerySet[Person]:
 
 
 def by_group(group: TargetGroup, at: datetime) -> Whom:
-    """The members of a target group at a moment. Raises BadRule."""
+    """The members of a target group at a moment. Raises BadRule.
+
+    Organisations of a group "for the attention of" a post are asked through whoever
+    holds it there with an address; where nobody does, the organisation itself is.
+    """
     members = members_of(group, at=at)
     if group.subject == TargetGroup.Subject.PEOPLE:
         people = cast("QuerySet[Person]", members)
@@ -73,7 +77,17 @@ def by_group(group: TargetGroup, at: datetime) -> Whom:
             by_traits=group if is_sensitive else None,
         )
     organisations = cast("QuerySet[Organisation]", members)
-    return Whom(Source.GROUP, nobody(), organisations, group.names)
+    if group.addressee_id is None:
+        return Whom(Source.GROUP, nobody(), organisations, group.names)
+    posts = Post.objects.filter(
+        held_on(timezone.localdate(at)),
+        organisation__in=organisations.order_by().values("pk"),
+        profiles=group.addressee_id,
+        person__in=standing_people().exclude(email="").values("pk"),
+    ).order_by()
+    people = standing_people().filter(pk__in=posts.values("person"))
+    rest = organisations.exclude(pk__in=posts.values("organisation"))
+    return Whom(Source.GROUP, people, rest, group.names)
 
 
 def by_network(network: Organisation, at: datetime) -> Whom:
