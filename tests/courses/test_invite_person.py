@@ -85,6 +85,7 @@ def test_invite_sends_the_person_one_mail_and_notes_it() -> None:
     )
     assert (row.person, row.source, row.source_names) == (person, "hand", {})
     assert row.message == Message.objects.get()
+    assert noted.after is not None
     assert noted.after["invited"] == 1
     assert person.full_name not in str(noted.after)
 
