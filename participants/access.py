@@ -209,6 +209,15 @@ def merges_people(user: Visitor, *people: Person) -> bool:
     return may and all(edits_person(user, person) for person in people)
 
 
+def mergeable_with(user: Visitor, person: Person, others: list[Person]) -> list[Person]:
+    """Those of `others` that the user may merge with `person`."""
+    if not others or not merges_people(user, person):
+        return []
+    edited = edited_people_for(user).filter(pk__in=[other.pk for other in others])
+    known = set(edited.values_list("pk", flat=True))
+    return [other for other in others if other.pk in known]
+
+
 def post_organisations_for(user: Visitor, person: Person) -> QuerySet[Organisation]:
     """Where the user may note and end posts of a person they may change."""
     account = _account(user)

@@ -27,6 +27,7 @@ from participants.access import (
     edits_person,
     imports_people,
     manages_profiles,
+    mergeable_with,
     people_for,
     post_organisations_for,
     sees_people,
@@ -150,6 +151,8 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     people = people_for(request.user)
     doubles = doubles_of(person, people)
     known = {other.pk for other, _why in doubles}
+    namesakes = [row for row in namesakes_of(person, people) if row.pk not in known]
+    alike = [*(other for other, _why in doubles), *namesakes]
     cyrillic, latin = names_in_both_scripts(person)
     posts, may_edit = list(posts_of(person)), edits_person(request.user, person)
     context = {
@@ -160,9 +163,8 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "consents": with_titles(standing_consents(person)),
         "facts": facts_of(person, asked_fields(asking_programmes(request.user))),
         "doubles": doubles,
-        "namesakes": [
-            row for row in namesakes_of(person, people) if row.pk not in known
-        ],
+        "namesakes": namesakes,
+        "mergeable": mergeable_with(request.user, person, alike),
         "merges": merges_into(person),
         "address": waiting_change(person),
         "tabs": person_tabs_of(person, request.user),

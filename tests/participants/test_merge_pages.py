@@ -101,6 +101,22 @@ def test_duplicate_list_shows_own_people_only() -> None:
     assert compare(pair) not in page  # a coordinator reads
 
 
+def test_person_page_offers_to_compare_to_those_who_may_merge() -> None:
+    pair = make_pair()
+    office = make_organisation()
+    user = make_grant(role="coordinator", row=office).user
+    for person in (pair.first, pair.second):
+        make_post(person, organisation=office)
+    path = reverse("person_page", args=[pair.first.uid])
+
+    coordinator = text_of(client_of(user).get(path))
+    admin = text_of(client_of(make_admin()).get(path))
+
+    assert "Possible doubles" in coordinator
+    assert compare(pair) not in coordinator
+    assert compare(pair) in admin
+
+
 def test_duplicate_list_is_filtered() -> None:
     make_pair()
     client = client_of(make_admin())
