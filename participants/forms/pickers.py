@@ -102,6 +102,7 @@ class PickerField(forms.Field):
     """One row. Words alone are accepted if exactly one is called so."""
 
     widget: Any = PickerWidget  # the class, of a field that is made an instance of it
+    among: QuerySet[Any] | None = None  # instead of `rows`, where a form says so
 
     def rows(self) -> QuerySet[Any]:
         """Those that may be chosen."""
@@ -122,8 +123,9 @@ class PickerField(forms.Field):
         return found[0]
 
     def _by_uid(self, text: str) -> Any:
+        rows = self.rows() if self.among is None else self.among.all()
         try:
-            return self.rows().get(uid=UUID(text))
+            return rows.get(uid=UUID(text))
         except (ValueError, ObjectDoesNotExist) as error:
             message = self.error_messages["choose"]
             raise ValidationError(message, code="choose") from error

@@ -173,7 +173,7 @@ class CardForm(ObukaForm):
         if organisation is None or not organisation.logo:
             del self.fields["remove_logo"]
         if "parent" in self.fields:
-            self.fields["parent"].rows = rows  # type: ignore[attr-defined]
+            self.fields["parent"].among = rows  # type: ignore[attr-defined]
 
     def _values(self, row: Organisation) -> dict[str, Any]:
         same = "names language address phone email website kind parent region".split()
@@ -275,7 +275,7 @@ class MembershipForm(ObukaForm):
         super().__init__(*args, **kwargs)
         self.rows = public_organisations() if rows is None else rows
         field: Any = self.fields["organisation"]
-        field.rows = self.rows
+        field.among = self.rows
 
     def clean_organisation(self) -> Organisation:
         """Words alone find any public one; it has to be one of `rows` too."""

@@ -352,11 +352,11 @@ def two_organisations() -> tuple[Organisation, Organisation]:
     FollowUp.objects.create(conclusion=conclusion, organisation=lose)
     for row in (keep, lose):
         DelegationWaiver.objects.create(event=event, organisation=row, reason="ill")
-    for row in (keep, lose):
+    for row, visit in ((keep, event), (lose, event), (lose, make_event())):
         VisitReport.objects.create(
-            event=event,
+            event=visit,
             organisation=row,
-            registration=make_registration(event, organisation=row),
+            registration=make_registration(visit, organisation=row),
             language="bg",
         )
     GoodPractice.objects.create(host=lose, topic=make_topic(), titles={}, texts={})

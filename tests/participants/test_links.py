@@ -57,6 +57,7 @@ NAMED_OTHERWISE = {
     "participants.ImportRun.decisions": "history",
     "participants.ImportRun.dropped": "other",
     "participants.ImportRun.options": "other",
+    "participants.Consent.event_uid": "other",
     "participants.ImportRun.scope_uid": "history",
     "participants.Listing.scope_uid": "other",
     "participants.MissingOrganisation.spellings": "other",

@@ -74,6 +74,7 @@ def test_merge_people_leaves_behind_what_may_not_move() -> None:
     assert left_behind(lose) == {
         "certificates.Certificate.person": 1,
         "courses.Invitation.person": 1,
+        "courses.TrainerProfile.person": 1,
         "participants.PersonMerge.kept": 1,
         "participants.PersonMerge.lost": 2,
         "participants.PersonPair.second": 1,
@@ -89,6 +90,7 @@ def test_merge_organisations_leaves_behind_what_may_not_move() -> None:
 
     assert left_behind(lose) == {
         "courses.Invitation.organisation": 1,
+        "courses.VisitReport.organisation": 1,
         "participants.OrganisationMerge.kept": 1,
         "participants.OrganisationMerge.lost": 2,
         "participants.OrganisationPair.second": 1,
