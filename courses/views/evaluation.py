@@ -29,6 +29,7 @@ from courses.services.evaluation.links import (
     answer_path,
     evaluation_or_404,
     has_slip,
+    is_foreign_code,
     read_token_or_404,
 )
 from courses.services.evaluation.running import send_link
@@ -57,8 +58,10 @@ def evaluation_answer(request: HttpRequest, token: str) -> HttpResponse:
 @get_or_post
 @never_cache
 def evaluation_slip(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
-    """The questionnaire for whoever holds a printed code."""
+    """The questionnaire for whoever holds a printed code of this evaluation."""
     evaluation = evaluation_or_404(uid)
+    if is_foreign_code(evaluation, code):
+        raise Http404("no code of this evaluation")
 
     def send(answers: dict[str, Any]) -> None:
         answer_by_slip(evaluation, code, answers)

@@ -122,6 +122,21 @@ def test_the_room_takes_a_ticket_or_a_slip_and_nothing_else() -> None:
     assert number(evaluation) == 1
 
 
+def test_a_slip_of_another_evaluation_and_no_code_at_all_do_not_exist() -> None:
+    evaluation, other = make_evaluation(), make_evaluation()
+    make_attended(other.event, email="")
+    (slip,) = make_slips(other, actor=None)
+    path, client = room_path(evaluation), visitor()
+
+    for code in (slip, "rubbish"):
+        assert client.get(f"{path}{code}/").status_code == 404
+        sent = client.post(f"{path}{code}/", {"overall": "5"})
+        assert sent.status_code == 404
+
+    assert number(evaluation) == 0
+    assert other.slips.count() == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGE_CODES)
 def test_the_core_is_in_every_language(language: str) -> None:
     evaluation = make_evaluation(asks_sessions=True)

@@ -74,6 +74,16 @@ def slip_hash(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest() if is_well_formed(plain) else ""
 
 
+def is_foreign_code(evaluation: Evaluation, code: str) -> bool:
+    """Whether the code is none at all, or of a slip of another evaluation.
+
+    Of a code that was used nothing is kept, so it is not foreign.
+    """
+    kept = slip_hash(code)
+    slips = EvaluationSlip.objects.exclude(evaluation=evaluation)
+    return not kept or slips.filter(code_hash=kept).exists()
+
+
 def has_slip(evaluation: Evaluation, code: str) -> bool:
     """Whether the code is of a slip that was not used yet."""
     rows = EvaluationSlip.objects.filter(evaluation=evaluation)
