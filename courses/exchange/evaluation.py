@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.xlsx import Value
 from courses.models import Evaluation
-from courses.selectors.evaluation.programmes import Line
+from courses.selectors.evaluation.programmes import Line, closed_evaluations, line_of
 from courses.selectors.evaluation.results import Result, results_of
 from participants.exchange.columns import Column
+from participants.exchange.exports import AT_ONCE
+from programmes.models import Programme
 
 
 class ResultRow(NamedTuple):
@@ -34,6 +36,11 @@ def results_to_write(evaluation: Evaluation) -> Iterator[ResultRow]:
             yield ResultRow(row, "", None)
         yield from (ResultRow(row, label, count) for label, count in row.counts)
         yield from (ResultRow(row, text, None) for text in row.words)
+
+
+def evaluations_to_write(programme: Programme) -> Iterator[Line]:
+    """Every closed evaluation of the programme, one after the other."""
+    return map(line_of, closed_evaluations(programme).iterator(AT_ONCE))
 
 
 def _plain(mean: Decimal | None) -> Value:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Need, NeedsSurvey
 from participants.exchange.columns import Column
+from participants.exchange.exports import AT_ONCE
 
 
-def needs_to_write(survey: NeedsSurvey) -> QuerySet[Need]:
+def needs_to_write(survey: NeedsSurvey) -> Iterator[Need]:
     """The wishes, by topic, municipality and job profile."""
     rows = survey.needs.filter(people__gt=0)
     rows = rows.select_related("topic", "region__parent", "profile")
-    return rows.order_by("topic__code", "region__name_key", "profile__code")
+    rows = rows.order_by("topic__code", "region__name_key", "profile__code", "pk")
+    return rows.iterator(AT_ONCE)
 
 
 NEEDS: tuple[Column[Need], ...] = (

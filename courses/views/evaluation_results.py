@@ -14,6 +14,7 @@ from courses.access import events_for, marks_for, programmes_for_events
 from courses.exchange.evaluation import (
     EVALUATIONS,
     RESULTS,
+    evaluations_to_write,
     results_to_write,
 )
 from courses.models import Evaluation, EventRole
@@ -83,7 +84,7 @@ def programme_evaluations_export(request: HttpRequest, code: str) -> Listing:
     return Listing(
         title=_("Evaluations"),
         columns=EVALUATIONS,
-        rows=lambda: lines_of(programme),
+        rows=lambda: evaluations_to_write(programme),
         back=reverse("programme_evaluations", args=[code]),
         target=programme,
         file_name=f"{code}-evaluations",

@@ -30,7 +30,6 @@ LIBRARIES = ("account_", "mfa_", "admin:")  # pages that come with allauth and D
 COLUMNS = {
     "duplicate_export": "first",
     "organisation_duplicate_export": "first",
-    "job_profile_export": "uses",
     "merge_export": "kept",
     "organisation_merge_export": "kept",
     "import_export": "file",
@@ -42,7 +41,6 @@ COLUMNS = {
     "dispatch_page_export": "language",
     "suppression_export": "address",
     "event_certificates_export": "number",
-    "event_rooms_export": "room",
     "needs_survey_export": "topic",
     "programme_register_export": "number",
     "programme_coverage_export": "place",

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from participants.views.downloads import Listing
+from tests.factories import make_event
 from tests.permissions.addresses import address, named_views
 from tests.permissions.world import World, undone
 from tests.test_permissions import ROWS
@@ -47,6 +48,7 @@ WITHOUT = {
     "person_page": "one card",
     "person_record": "the record of one person, which is a PDF",
     "programme_certificates": "the signatories of a programme: at most three",
+    "programme_needs": "the surveys of a programme; the wishes of each have a file",
     "programme_page": "one programme; its events and figures have files",
     "programme_questions": "what a programme asks is set here",
     "practice_list": "examples to be read, each on its page",
@@ -58,6 +60,7 @@ WITHOUT = {
 # Files that are made of what is in memory anyway, each with the reason.
 WHOLE = {
     "event_roles_export": "the few who lead one event, compared with one another",
+    "job_profile_export": "a vocabulary, in the order of the reader's language",
 }
 
 
@@ -82,6 +85,8 @@ def shows_rows(world: World, view: str) -> tuple[bool, bool]:
 
 
 def test_every_list_page_leads_to_a_file(world: World) -> None:
+    make_event(programme=world.own.programme, course=world.own.course)  # a run
+
     found = {view: shows_rows(world, view) for view in pages()}
 
     without = {view for view, (is_list, has) in found.items() if is_list and not has}

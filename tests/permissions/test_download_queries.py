@@ -48,6 +48,7 @@ from tests.factories import (
     make_person,
     make_post,
     make_presence,
+    make_profile,
     make_programme,
     make_region,
     make_registration,
@@ -56,6 +57,7 @@ from tests.factories import (
     make_user,
 )
 from tests.newsletters.factories import make_issue, make_published, make_subscription
+from tests.permissions import counted as numbers
 from tests.permissions.addresses import address, named_views
 from tests.permissions.world import Side, World, undone
 
@@ -221,6 +223,11 @@ def published(side: Side) -> None:
     )
 
 
+def profile(side: Side) -> None:
+    """A job profile that somebody holds."""
+    make_post(organisation=office()).profiles.add(make_profile())
+
+
 def delivered(side: Side) -> None:
     Delivery.objects.create(
         dispatch=side.dispatch, person=somebody(), exclusion="no_consent"
@@ -248,20 +255,25 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "event_invitations_export": lambda side: make_invitation(
         side.event, person=somebody(), source_names={"en": "All"}
     ),
+    "event_money_export": numbers.traveller,
     "event_nominations_export": lambda side: make_registration(
         side.event, source="nomination", organisation=side.office, person=somebody()
     ),
     "event_people_export": present,
     "event_roles_export": role,
+    "event_rooms_export": numbers.traveller,
     "event_sessions_export": session,
+    "event_tests_export": numbers.score,
     "group_edit_export": chosen,
     "group_export": group,
     "import_export": run,
     "import_page_export": judged,
+    "job_profile_export": profile,
     "library_export": published,
     "member_export": member,
     "merge_export": merged,
     "missing_export": lambda side: report_missing(f"Unknown {uuid4()}"),
+    "needs_survey_export": numbers.wish,
     "newsletter_desk_export": lambda side: make_issue(),
     "newsletter_page_export": lambda side: make_published(side.series),
     "newsletter_readers_export": lambda side: make_subscription(
@@ -284,6 +296,7 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "person_export": lambda side: somebody(),
     "place_desk_export": attended,
     "programme_coverage_export": covered,
+    "programme_evaluations_export": numbers.evaluation,
     "programme_edit_export": lambda side: Partner.objects.create(
         programme=side.programme, organisation=office(), role="partner"
     ),

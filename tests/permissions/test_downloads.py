@@ -20,6 +20,7 @@ from participants.models import (
     OrganisationPair,
     PersonPair,
 )
+from tests.permissions import counted
 from tests.permissions.addresses import address, body, named_views
 from tests.permissions.world import World, undone
 from tests.test_permissions import ROWS
@@ -60,6 +61,9 @@ def fill(world: World) -> None:
         dispatch=world.own.dispatch, person=world.own.person, exclusion="no_consent"
     )
     Membership.objects.create(body=office, member=world.own.publisher)
+    counted.wish(world.own)
+    counted.score(world.own)
+    counted.evaluation(world.own)
 
 
 @pytest.mark.parametrize("view", EXPORTS)

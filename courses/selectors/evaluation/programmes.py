@@ -73,10 +73,11 @@ def closed_evaluations(programme: Programme) -> QuerySet[EvaluationBox]:
 
 def lines_of(programme: Programme) -> list[Line]:
     """Every closed evaluation of the programme, in one query."""
-    return [_line(box) for box in closed_evaluations(programme)]
+    return [line_of(box) for box in closed_evaluations(programme)]
 
 
-def _line(box: EvaluationBox) -> Line:
+def line_of(box: EvaluationBox) -> Line:
+    """One box in numbers."""
     return Line(
         box.evaluation,
         box.number,

@@ -1,0 +1,63 @@
+"""Rows of which a file gives numbers: wishes, scores, evaluations, travellers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+from django.utils import timezone
+
+from courses.models import Need, Room, TestResult, Traveller
+from courses.services.evaluation.running import close
+from participants.models import Organisation
+from tests.courses.factories import make_evaluation
+from tests.factories import (
+    make_event,
+    make_organisation,
+    make_profile,
+    make_region,
+    make_registration,
+    make_topic,
+)
+from tests.permissions.world import Side
+
+
+def _office() -> Organisation:
+    return make_organisation(region=make_region())
+
+
+def wish(side: Side) -> None:
+    """Two of a municipality and a job profile wish training on a topic."""
+    Need.objects.create(
+        survey=side.survey,
+        topic=make_topic(),
+        region=make_region(),
+        profile=make_profile(),
+        people=2,
+    )
+
+
+def score(side: Side) -> None:
+    """Somebody of the event that is held sat its test."""
+    row = make_registration(side.held, organisation=_office())
+    TestResult.objects.create(test=side.test, registration=row, score=1)
+
+
+def evaluation(side: Side) -> None:
+    """Another event of the programme was held, and its evaluation is closed."""
+    start = timezone.now() - timedelta(days=2)
+    event = make_event(programme=side.programme, status="held", starts_at=start)
+    close(make_evaluation(event), actor=None)
+
+
+def traveller(side: Side) -> None:
+    """Somebody travels on the visit, sleeps in a room and paid for a ticket."""
+    event = side.visit.event
+    Traveller.objects.create(
+        registration=make_registration(event, organisation=_office()),
+        room=Room.objects.create(event=event, name=uuid4().hex),
+        transport="train",
+        transport_cost=Decimal(9),
+        transport_currency="EUR",
+    )
