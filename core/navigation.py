@@ -11,7 +11,10 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Entry:
-    """One link of the frame, by path, so that the frame knows no view of any app."""
+    """One link of the frame, by path, so that the frame knows no view of any app.
+
+    `more` are paths of other pages that belong under it.
+    """
 
     label: str | Promise
     path: str
@@ -19,6 +22,12 @@ class Entry:
     key: str = ""
     shown: Callable[[Any], bool] | None = None
     order: int = 50
+    more: tuple[str, ...] = ()
+
+    def depth(self, path: str) -> int:
+        """How much of `path` it stands for; 0 if `path` is not under it."""
+        under = [own for own in (self.path, *self.more) if path.startswith(own)]
+        return max(map(len, under), default=0)
 
 
 @dataclass(frozen=True)
@@ -41,14 +50,13 @@ def links(entries: Iterable[Entry], user: Any, path: str) -> list[Link]:
     """What this user may see; the deepest entry that `path` is under is current."""
     seen = [entry for entry in entries if entry.shown is None or entry.shown(user)]
     seen.sort(key=lambda entry: entry.order)
-    under = [entry.path for entry in seen if path.startswith(entry.path)]
-    deepest = max(under, key=len, default="")
+    deepest = max((entry.depth(path) for entry in seen), default=0)
     return list(_marked(seen, deepest, path))
 
 
-def _marked(entries: list[Entry], deepest: str, path: str) -> Iterator[Link]:
+def _marked(entries: list[Entry], deepest: int, path: str) -> Iterator[Link]:
     for entry in entries:
         current = ""
-        if entry.path == deepest:
+        if deepest and entry.depth(path) == deepest:
             current = "page" if entry.path == path else "true"
         yield Link(entry.label, entry.path, entry.icon, entry.key, current)

@@ -44,6 +44,7 @@ class CoursesConfig(AppConfig):
                 _("Events"),
                 "/desk/events/",
                 icon="calendar",
+                more=("/desk/courses/",),
                 shown=access.sees_events,
                 order=20,
             )
