@@ -7,6 +7,8 @@ SOURCES := core outbox participants programmes courses certificates newsletters 
 DEMO ?= 1
 PYTEST_ARGS ?= -n auto
 export DEMO
+# Compiled modules are kept: the tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test lint types test-sqlite test-postgres format packages browser clean
 

@@ -16,6 +16,7 @@ from django.db import connection, connections
 from django.utils.translation import override
 
 from core.catalogues import compile_catalogues
+from tests import empty_database
 
 T = TypeVar("T")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -54,6 +55,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("BROWSER TESTS DID NOT RUN", red=True, bold=True)
         terminalreporter.write_line(f"{len(missed)} skipped, {NO_BROWSER}")
     terminalreporter.write_line(f"These tests ran on {database_name()}.", bold=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Begin with a copy of an empty database, which is thus not to be made anew."""
+    empty_database.prepare()
+    return True
 
 
 @pytest.fixture(autouse=True)

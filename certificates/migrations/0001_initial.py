@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0001_initial"),
         ("participants", "0001_initial"),
+        ("participants", "__first__"),
         ("programmes", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -198,6 +198,46 @@ class Migration(migrations.Migration):
                 "verbose_name": "certificate",
                 "verbose_name_plural": "certificates",
                 "ordering": ("-issued_at", "-number"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("pdf_state", "queued")),
+                        fields=["pdf_state", "id"],
+                        name="certificate_to_render",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("event__isnull", False), ("state", "valid")
+                        ),
+                        fields=("person", "event", "kind"),
+                        name="certificate_one_valid_per_event",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pdf_state", "ready"), _negated=True),
+                            models.Q(
+                                models.Q(("pdf", ""), _negated=True),
+                                models.Q(("pdf_hash", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_ready_has_a_file",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("erased_at__isnull", True),
+                                ("pdf_state__in", ["queued", "ready", "failed"]),
+                            ),
+                            models.Q(
+                                ("erased_at__isnull", False), ("pdf_state", "erased")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_erased_has_no_file",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -345,6 +385,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "year of a certificate series",
                 "verbose_name_plural": "years of certificate series",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("series", "year"), name="series_year_once"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -429,6 +474,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "signatory",
                 "verbose_name_plural": "signatories",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("event__isnull", True), ("programme__isnull", False)
+                            ),
+                            models.Q(
+                                ("event__isnull", False), ("programme__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="signatory_of_a_programme_or_of_an_event",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -517,32 +576,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "void certificate number",
                 "verbose_name_plural": "void certificate numbers",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("series_year", "number"), name="void_number_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="seriesyear",
-            constraint=models.UniqueConstraint(
-                fields=("series", "year"), name="series_year_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signatory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("event__isnull", True), ("programme__isnull", False)),
-                    models.Q(("event__isnull", False), ("programme__isnull", True)),
-                    _connector="OR",
-                ),
-                name="signatory_of_a_programme_or_of_an_event",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="certificate",
-            index=models.Index(
-                condition=models.Q(("pdf_state", "queued")),
-                fields=["pdf_state", "id"],
-                name="certificate_to_render",
-            ),
         ),
         migrations.AddConstraint(
             model_name="certificate",
@@ -553,51 +592,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="certificate",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("event__isnull", False), ("state", "valid")),
-                fields=("person", "event", "kind"),
-                name="certificate_one_valid_per_event",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.UniqueConstraint(
                 condition=models.Q(("event__isnull", True), ("state", "valid")),
                 fields=("person", "series_year", "kind"),
                 name="certificate_one_valid_without_event",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("pdf_state", "ready"), _negated=True),
-                    models.Q(
-                        models.Q(("pdf", ""), _negated=True),
-                        models.Q(("pdf_hash", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="certificate_ready_has_a_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="certificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("erased_at__isnull", True),
-                        ("pdf_state__in", ["queued", "ready", "failed"]),
-                    ),
-                    models.Q(("erased_at__isnull", False), ("pdf_state", "erased")),
-                    _connector="OR",
-                ),
-                name="certificate_erased_has_no_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voidnumber",
-            constraint=models.UniqueConstraint(
-                fields=("series_year", "number"), name="void_number_once"
             ),
         ),
     ]

@@ -2,6 +2,7 @@ import uuid
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -10,9 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("outbox", "0001_initial"),
         ("participants", "0001_initial"),
+        ("participants", "__first__"),
         ("programmes", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -40,12 +42,70 @@ class Migration(migrations.Migration):
                     "updated_at",
                     models.DateTimeField(auto_now=True, verbose_name="changed"),
                 ),
-                ("questions", models.JSONField(default=list)),
-                ("opens_at", models.DateTimeField(blank=True, null=True)),
-                ("closes_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[
+                            ("end", "at the end of the event"),
+                            ("months-3", "after three months"),
+                            ("months-6", "after six months"),
+                        ],
+                        default="end",
+                        max_length=8,
+                        verbose_name="when",
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(verbose_name="opens")),
+                ("closes_at", models.DateTimeField(verbose_name="closes")),
+                (
+                    "asks_trainers",
+                    models.BooleanField(
+                        default=True, verbose_name="asks about each trainer"
+                    ),
+                ),
+                (
+                    "asks_sessions",
+                    models.BooleanField(
+                        default=False, verbose_name="asks about each session"
+                    ),
+                ),
+                (
+                    "slips_made",
+                    models.PositiveSmallIntegerField(default=0, editable=False),
+                ),
+                (
+                    "reminders",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="reminders"
+                    ),
+                ),
+                (
+                    "reminded_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="last reminder"
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed"),
+                ),
+                (
+                    "asked",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="asked"
+                    ),
+                ),
             ],
             options={
-                "abstract": False,
+                "verbose_name": "evaluation",
+                "verbose_name_plural": "evaluations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="evaluation_closes_after_it_opens",
+                        violation_error_message="The evaluation closes before it opens.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,15 +202,105 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="EvaluationAnswers",
+            name="EvaluationBox",
             fields=[
-                ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("values", models.JSONField()),
+                (
+                    "evaluation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="box",
+                        serialize=False,
+                        to="courses.evaluation",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=0)),
+                ("sums", models.JSONField(default=dict)),
+                ("words", models.JSONField(default=dict)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EvaluationQuestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("scale", "a mark from 1 to 5"),
+                            ("one", "one of several answers"),
+                            ("several", "any of several answers"),
+                            ("text", "words"),
+                        ],
+                        default="scale",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "texts",
+                    models.JSONField(
+                        default=dict, max_length=300, verbose_name="question"
+                    ),
+                ),
+                (
+                    "options",
+                    models.JSONField(blank=True, default=list, verbose_name="answers"),
+                ),
                 (
                     "evaluation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="answers",
+                        related_name="questions",
+                        to="courses.evaluation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "question of an evaluation",
+                "verbose_name_plural": "questions of evaluations",
+                "ordering": ("position", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="EvaluationSlip",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slips",
                         to="courses.evaluation",
                     ),
                 ),
@@ -421,14 +571,47 @@ class Migration(migrations.Migration):
                     ),
                     "pk",
                 ),
+                "indexes": [
+                    models.Index(fields=["status", "starts_at"], name="event_upcoming")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at__isnull", True),
+                            ("ends_at__isnull", True),
+                            ("ends_at__gt", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="event_ends_after_it_starts",
+                        violation_error_message="The event ends before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("partial_percent__lte", 100),
+                            ("threshold_percent__lte", 100),
+                        ),
+                        name="event_percentages",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "held", "reported", "cancelled"]),
+                            models.Q(
+                                ("ends_at__isnull", False), ("starts_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_ahead_has_a_date",
+                        violation_error_message="Give the event a start and an end first.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
             model_name="evaluation",
             name="event",
-            field=models.OneToOneField(
+            field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE,
-                related_name="evaluation",
+                related_name="evaluations",
                 to="courses.event",
             ),
         ),
@@ -493,6 +676,192 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DelegationWaiver",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegation_waivers",
+                        to="participants.organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.region",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="delegation_waivers",
+                        to="courses.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("region__isnull", False),
+                            ("organisation__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="delegation_waiver_of_one",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("region__isnull", False)),
+                        fields=("event", "region"),
+                        name="delegation_waiver_once_per_region",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("organisation__isnull", False)),
+                        fields=("event", "organisation"),
+                        name="delegation_waiver_once_per_body",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DelegationRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "least",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="at least"
+                    ),
+                ),
+                (
+                    "most",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="at most"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegation_rules",
+                        to="participants.targetgroup",
+                        verbose_name="target group",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegation_rules",
+                        to="participants.jobprofile",
+                        verbose_name="job profile",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="delegation_rules",
+                        to="courses.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("profile__isnull", True),
+                            ("group__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="delegation_rule_counts_one_thing",
+                        violation_error_message="Choose a job profile or a target group, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("most__isnull", True),
+                            ("most__gte", models.F("least")),
+                            _connector="OR",
+                        ),
+                        name="delegation_rule_most_is_not_less",
+                        violation_error_message="“At most” is less than “at least”.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("profile__isnull", False)),
+                        fields=("event", "profile"),
+                        name="delegation_rule_once_per_profile",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("group__isnull", False)),
+                        fields=("event", "group"),
+                        name="delegation_rule_once_per_group",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("group__isnull", True), ("profile__isnull", True)
+                        ),
+                        fields=("event",),
+                        name="delegation_rule_once_for_all",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Conclusion",
             fields=[
                 (
@@ -520,7 +889,40 @@ class Migration(migrations.Migration):
                     "position",
                     models.PositiveSmallIntegerField(default=0, verbose_name="order"),
                 ),
-                ("texts", models.JSONField(default=dict, verbose_name="text")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("conclusions", "conclusions"),
+                            ("minutes", "minutes"),
+                            ("presentation", "presentation"),
+                            ("other", "other document"),
+                        ],
+                        default="conclusions",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "texts",
+                    models.JSONField(blank=True, default=dict, verbose_name="text"),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, upload_to="conclusions/", verbose_name="file"
+                    ),
+                ),
+                (
+                    "file_name",
+                    models.CharField(
+                        blank=True, max_length=140, verbose_name="name of the file"
+                    ),
+                ),
+                (
+                    "file_bytes",
+                    models.PositiveIntegerField(default=0, verbose_name="size"),
+                ),
                 (
                     "is_public",
                     models.BooleanField(
@@ -587,6 +989,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "organisation"), name="event_organiser_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -612,6 +1019,12 @@ class Migration(migrations.Migration):
                 (
                     "updated_at",
                     models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what is to be done"
+                    ),
                 ),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
                 (
@@ -652,6 +1065,94 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="GoodPractice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("titles", models.JSONField(default=dict, verbose_name="title")),
+                (
+                    "texts",
+                    models.JSONField(default=dict, verbose_name="how it is done"),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, upload_to="practices/", verbose_name="file"
+                    ),
+                ),
+                (
+                    "file_name",
+                    models.CharField(
+                        blank=True, max_length=140, verbose_name="name of the file"
+                    ),
+                ),
+                (
+                    "file_bytes",
+                    models.PositiveIntegerField(default=0, verbose_name="size"),
+                ),
+                (
+                    "is_public",
+                    models.BooleanField(
+                        default=False, verbose_name="shown to the public"
+                    ),
+                ),
+                (
+                    "search_key",
+                    models.TextField(blank=True, default="", editable=False),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="practices",
+                        to="courses.event",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="good_practices",
+                        to="participants.organisation",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="good_practices",
+                        to="programmes.topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "good practice",
+                "verbose_name_plural": "good practice",
+                "ordering": ("-created_at", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
             name="Leg",
             fields=[
                 (
@@ -675,9 +1176,14 @@ class Migration(migrations.Migration):
                     "updated_at",
                     models.DateTimeField(auto_now=True, verbose_name="changed"),
                 ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
                 ("starts_at", models.DateTimeField(verbose_name="arrival")),
                 ("ends_at", models.DateTimeField(verbose_name="departure")),
+                (
+                    "notes",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="what is seen there"
+                    ),
+                ),
                 (
                     "transport",
                     models.JSONField(
@@ -705,27 +1211,79 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "host",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hosted_legs",
-                        to="participants.organisation",
-                    ),
-                ),
-                (
                     "place",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
+                        related_name="legs",
                         to="participants.region",
                     ),
                 ),
             ],
             options={
-                "ordering": ("position",),
+                "ordering": ("starts_at", "ends_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="leg_ends_after_it_starts",
+                        violation_error_message="The departure is before the arrival.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LegHost",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="order"),
+                ),
+                (
+                    "leg",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hosts",
+                        to="courses.leg",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_legs",
+                        to="participants.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("leg", "organisation"), name="leg_host_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -796,6 +1354,268 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("course__isnull", False), ("event__isnull", True)
+                            ),
+                            models.Q(
+                                ("course__isnull", True), ("event__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="material_of_a_course_or_of_an_event",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NeedsSurvey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "titles",
+                    models.JSONField(
+                        default=dict, max_length=200, verbose_name="title"
+                    ),
+                ),
+                ("closes_on", models.DateField(verbose_name="last day for answers")),
+                (
+                    "asked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="asked"),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed"),
+                ),
+                ("asked", models.PositiveIntegerField(default=0, editable=False)),
+                ("answered", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs_surveys",
+                        to="participants.targetgroup",
+                        verbose_name="who is asked",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="needs_surveys",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "topics",
+                    models.ManyToManyField(
+                        related_name="needs_surveys", to="programmes.topic"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "survey of training needs",
+                "verbose_name_plural": "surveys of training needs",
+                "ordering": ("-pk",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Need",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("people", models.PositiveIntegerField(default=0)),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="participants.jobprofile",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="participants.region",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="programmes.topic",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="needs",
+                        to="courses.needssurvey",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("survey", "topic", "region", "profile"),
+                        name="need_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NeedsTurn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="needs_turns",
+                        to="participants.person",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="turns",
+                        to="courses.needssurvey",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("survey", "person"), name="needs_answered_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PerDiemRate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}\\Z",
+                                "Write the country as two Latin capitals: RS, BG, AT.",
+                            )
+                        ],
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=10,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="amount",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}\\Z",
+                                "Write the currency as three Latin capitals: EUR, RSD, BAM.",
+                            )
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                ("valid_on", models.DateField(verbose_name="as of")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="per_diem_rates",
+                        to="courses.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("country",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "country"), name="per_diem_once_per_country"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Question",
@@ -981,6 +1801,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "quota",
                 "verbose_name_plural": "quotas",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("size"))),
+                        name="quota_not_oversold",
+                        violation_error_message="More seats are taken than there are.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("scope", "event")),
+                        fields=("event",),
+                        name="quota_once_for_the_event",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("scope", "group")),
+                        fields=("event", "group"),
+                        name="quota_once_per_group",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("scope", "organisation")),
+                        fields=("event", "organisation"),
+                        name="quota_once_per_organisation",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("scope", "region")),
+                        fields=("event", "region"),
+                        name="quota_once_per_region",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1075,6 +1922,7 @@ class Migration(migrations.Migration):
                         verbose_name="gender",
                     ),
                 ),
+                ("stated", models.JSONField(blank=True, default=dict, editable=False)),
                 (
                     "email",
                     models.EmailField(
@@ -1170,9 +2018,21 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="registrations",
                         to="courses.event",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="courses.registration",
                     ),
                 ),
                 (
@@ -1206,13 +2066,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "profile",
-                    models.ForeignKey(
+                    "profiles",
+                    models.ManyToManyField(
                         blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="registrations",
                         to="participants.jobprofile",
+                        verbose_name="job profiles",
                     ),
                 ),
                 (
@@ -1230,10 +2089,64 @@ class Migration(migrations.Migration):
                 "verbose_name": "registration",
                 "verbose_name_plural": "registrations",
                 "ordering": ("sort_key", "pk"),
+                "indexes": [
+                    models.Index(
+                        fields=["event", "status", "sort_key"], name="registration_list"
+                    ),
+                    models.Index(
+                        fields=["event", "status"], name="registration_counts"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ["held", "offered"])),
+                        fields=["held_until"],
+                        name="registration_holds",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "waiting")),
+                        fields=["event", "-priority", "queued_at", "id"],
+                        name="registration_line",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("person__isnull", False),
+                            ("status__in", ("held", "confirmed", "waiting", "offered")),
+                        ),
+                        fields=("event", "person"),
+                        name="registration_once_per_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("status__in", ("held", "confirmed", "waiting", "offered")),
+                            models.Q(("email_key", ""), _negated=True),
+                        ),
+                        fields=("event", "email_key", "name_key"),
+                        name="registration_once_per_name_and_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status__in", ["held", "offered"]), _negated=True
+                            ),
+                            ("held_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="registration_hold_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "confirmed"), _negated=True),
+                            ("confirmed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="registration_confirmed_has_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="EvaluationToken",
+            name="Invitation",
             fields=[
                 (
                     "id",
@@ -1244,25 +2157,209 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("is_used", models.BooleanField(default=False)),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                ("search_key", models.CharField(editable=False, max_length=1200)),
+                ("sort_key", models.CharField(editable=False, max_length=640)),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "email_key",
+                    models.CharField(db_index=True, editable=False, max_length=254),
+                ),
+                ("language", models.CharField(max_length=8, verbose_name="language")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("invited", "invited"),
+                            ("opened", "opened the form"),
+                            ("registered", "registered"),
+                            ("declined", "cannot come"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="invited",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("group", "target group"),
+                            ("network", "network or association"),
+                            ("body", "body"),
+                            ("place", "municipality"),
+                            ("hand", "chosen by hand"),
+                        ],
+                        max_length=8,
+                        verbose_name="chosen by",
+                    ),
+                ),
+                (
+                    "source_names",
+                    models.JSONField(blank=True, default=dict, editable=False),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="last asked")),
+                (
+                    "reminders",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="reminders"
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="opened"),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="answered"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="courses.event",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="outbox.message",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="participants.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="participants.person",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations",
+                        to="courses.registration",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ("sort_key", "pk"),
+                "indexes": [
+                    models.Index(
+                        fields=["event", "state", "sort_key"], name="invitation_list"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("event", "person"),
+                        name="invitation_once_per_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", True)),
+                        fields=("event", "organisation"),
+                        name="invitation_once_per_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("person__isnull", False),
+                            ("organisation__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="invitation_of_somebody",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EvaluationTurn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "evaluation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tokens",
+                        related_name="turns",
                         to="courses.evaluation",
                     ),
                 ),
                 (
                     "registration",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="evaluation_token",
+                        related_name="evaluation_turns",
                         to="courses.registration",
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evaluation", "registration"),
+                        name="evaluation_answered_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Answer",
@@ -1306,6 +2403,69 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("registration", "question"), name="answer_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Room",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="room")),
+                (
+                    "beds",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(20),
+                        ],
+                        verbose_name="beds",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rooms",
+                        to="courses.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "name"),
+                        name="room_name_once",
+                        violation_error_message="There is a room of this name already.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SeatUse",
@@ -1348,6 +2508,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("registration", "quota"), name="seat_taken_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SensitiveAnswer",
@@ -1391,6 +2558,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("registration", "question"),
+                        name="sensitive_answer_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Session",
@@ -1459,6 +2634,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "session",
                 "verbose_name_plural": "sessions",
                 "ordering": ("starts_at", "track", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="session_ends_after_it_starts",
+                        violation_error_message="The session ends before it starts.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1584,6 +2766,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-received_at", "pk"),
+                "indexes": [
+                    models.Index(
+                        fields=["registration", "session"], name="scan_of_somebody"
+                    ),
+                    models.Index(fields=["event", "-received_at"], name="scan_latest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "undo"), ("undoes__isnull", False)),
+                            models.Q(("kind", "undo"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="scan_undo_names_a_scan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "ok"), _negated=True),
+                            models.Q(
+                                ("registration__isnull", False),
+                                ("session__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scan_ok_is_of_somebody_somewhere",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "undo")),
+                        fields=("undoes",),
+                        name="scan_undone_once",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1685,6 +2899,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "presence",
                 "verbose_name_plural": "presences",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("registration", "session"), name="presence_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1757,6 +2976,75 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("session__isnull", True)),
+                        fields=("event", "person", "role"),
+                        name="event_role_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("session__isnull", False)),
+                        fields=("session", "person", "role"),
+                        name="session_role_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SpecialStatement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("gender", "gender"),
+                            ("birth_year", "year of birth"),
+                            ("age_band", "age group"),
+                            ("education", "completed education"),
+                            ("disability", "disability"),
+                            ("minority", "belonging to a minority"),
+                            ("disadvantage", "another disadvantage"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("value", models.CharField(max_length=8)),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="special_statements",
+                        to="courses.registration",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("registration", "field"), name="special_statement_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1789,11 +3077,24 @@ class Migration(migrations.Migration):
                         choices=[("before", "before"), ("after", "after")], max_length=8
                     ),
                 ),
-                ("titles", models.JSONField(default=dict, verbose_name="title")),
-                ("questions", models.JSONField(default=list)),
                 (
                     "best_score",
-                    models.PositiveSmallIntegerField(verbose_name="best score"),
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="highest score",
+                    ),
+                ),
+                (
+                    "by_code",
+                    models.BooleanField(
+                        default=False, verbose_name="by code, without names"
+                    ),
+                ),
+                (
+                    "is_open",
+                    models.BooleanField(
+                        default=False, verbose_name="can be sat on the phone"
+                    ),
                 ),
                 (
                     "event",
@@ -1804,6 +3105,67 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "test",
+                "verbose_name_plural": "tests",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "moment"), name="test_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("best_score__gt", 0)),
+                        name="test_has_a_highest_score",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TestQuestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
+                (
+                    "texts",
+                    models.JSONField(
+                        default=dict, max_length=300, verbose_name="question"
+                    ),
+                ),
+                ("options", models.JSONField(default=list, verbose_name="answers")),
+                ("right", models.JSONField(default=list, verbose_name="right answers")),
+                (
+                    "test",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="courses.test",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "question of a test",
+                "verbose_name_plural": "questions of tests",
+                "ordering": ("position", "pk"),
+            },
         ),
         migrations.CreateModel(
             name="TestResult",
@@ -1829,10 +3191,16 @@ class Migration(migrations.Migration):
                     "updated_at",
                     models.DateTimeField(auto_now=True, verbose_name="changed"),
                 ),
+                (
+                    "code_hash",
+                    models.CharField(blank=True, editable=False, max_length=64),
+                ),
                 ("score", models.PositiveSmallIntegerField(verbose_name="score")),
                 (
                     "registration",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="test_results",
                         to="courses.registration",
@@ -1847,208 +3215,610 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["status", "starts_at"], name="event_upcoming"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_at__isnull", True),
-                    ("ends_at__isnull", True),
-                    ("ends_at__gt", models.F("starts_at")),
-                    _connector="OR",
-                ),
-                name="event_ends_after_it_starts",
-                violation_error_message="The event ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("partial_percent__lte", 100), ("threshold_percent__lte", 100)
-                ),
-                name="event_percentages",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "held", "reported", "cancelled"]),
-                    models.Q(("ends_at__isnull", False), ("starts_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="event_ahead_has_a_date",
-                violation_error_message="Give the event a start and an end first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventorganiser",
-            constraint=models.UniqueConstraint(
-                fields=("event", "organisation"), name="event_organiser_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.UniqueConstraint(
-                fields=("event", "position"), name="leg_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="material",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("course__isnull", False), ("event__isnull", True)),
-                    models.Q(("course__isnull", True), ("event__isnull", False)),
-                    _connector="OR",
-                ),
-                name="material_of_a_course_or_of_an_event",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(
-                fields=["event", "status", "sort_key"], name="registration_list"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(
-                condition=models.Q(("status__in", ["held", "offered"])),
-                fields=["held_until"],
-                name="registration_holds",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registration",
-            index=models.Index(
-                condition=models.Q(("status", "waiting")),
-                fields=["event", "-priority", "queued_at", "id"],
-                name="registration_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("person__isnull", False),
-                    ("status__in", ("held", "confirmed", "waiting", "offered")),
-                ),
-                fields=("event", "person"),
-                name="registration_once_per_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("status__in", ("held", "confirmed", "waiting", "offered")),
-                    models.Q(("email_key", ""), _negated=True),
-                ),
-                fields=("event", "email_key", "name_key"),
-                name="registration_once_per_name_and_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["held", "offered"]), _negated=True),
-                    ("held_until__isnull", False),
-                    _connector="OR",
-                ),
-                name="registration_hold_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "confirmed"), _negated=True),
-                    ("confirmed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="registration_confirmed_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "question"), name="answer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seatuse",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "quota"), name="seat_taken_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sensitiveanswer",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "question"), name="sensitive_answer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="session_ends_after_it_starts",
-                violation_error_message="The session ends before it starts.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scan",
-            index=models.Index(
-                fields=["registration", "session"], name="scan_of_somebody"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scan",
-            index=models.Index(fields=["event", "-received_at"], name="scan_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="scan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "undo"), ("undoes__isnull", False)),
-                    models.Q(("kind", "undo"), _negated=True),
-                    _connector="OR",
-                ),
-                name="scan_undo_names_a_scan",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "ok"), _negated=True),
-                    models.Q(
-                        ("registration__isnull", False), ("session__isnull", False)
+            options={
+                "verbose_name": "result of a test",
+                "verbose_name_plural": "results of tests",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("test", "registration"), name="test_result_once"
                     ),
-                    _connector="OR",
+                    models.UniqueConstraint(
+                        condition=models.Q(("code_hash", ""), _negated=True),
+                        fields=("test", "code_hash"),
+                        name="test_result_once_per_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("code_hash", ""), ("registration__isnull", False)
+                            ),
+                            models.Q(
+                                ("registration__isnull", True),
+                                models.Q(("code_hash", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="test_result_of_a_person_or_a_code",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrainerProfile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
                 ),
-                name="scan_ok_is_of_somebody_somewhere",
-            ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "languages",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="languages"
+                    ),
+                ),
+                (
+                    "available_from",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="available from"
+                    ),
+                ),
+                (
+                    "available_until",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="available until"
+                    ),
+                ),
+                (
+                    "availability",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="when and how often"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trainer_profile",
+                        to="participants.person",
+                    ),
+                ),
+                (
+                    "regions",
+                    models.ManyToManyField(
+                        blank=True, related_name="trainers", to="participants.region"
+                    ),
+                ),
+                (
+                    "topics",
+                    models.ManyToManyField(
+                        blank=True, related_name="trainers", to="programmes.topic"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "trainer",
+                "verbose_name_plural": "trainers",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("available_from__isnull", True),
+                            ("available_until__isnull", True),
+                            ("available_until__gte", models.F("available_from")),
+                            _connector="OR",
+                        ),
+                        name="trainer_available_until_after_from",
+                        violation_error_message="The period ends before it starts.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrainerRate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=10, verbose_name="amount"
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("hour", "per taught hour"),
+                            ("day", "per day"),
+                            ("event", "per event"),
+                        ],
+                        default="day",
+                        max_length=8,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="from")),
+                (
+                    "ended_on",
+                    models.DateField(blank=True, null=True, verbose_name="until"),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rates",
+                        to="courses.trainerprofile",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rate of a trainer",
+                "verbose_name_plural": "rates of trainers",
+                "ordering": ("-started_on", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)),
+                        name="trainer_rate_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="trainer_rate_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("profile", "unit"),
+                        name="trainer_rate_one_at_a_time",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TravelData",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("sealed", models.TextField(editable=False)),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="travel_data",
+                        to="courses.registration",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Traveller",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("travels", models.BooleanField(default=True, verbose_name="travels")),
+                (
+                    "transport",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="transport"
+                    ),
+                ),
+                (
+                    "transport_cost",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=10,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="cost of transport",
+                    ),
+                ),
+                (
+                    "transport_currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}\\Z",
+                                "Write the currency as three Latin capitals: EUR, RSD, BAM.",
+                            )
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="traveller",
+                        to="courses.registration",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="travellers",
+                        to="courses.room",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("transport_cost__isnull", True),
+                            models.Q(("transport_currency", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="traveller_cost_has_a_currency",
+                        violation_error_message="Give the cost its currency.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VisitDay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("on", models.DateField(verbose_name="day")),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}\\Z",
+                                "Write the country as two Latin capitals: RS, BG, AT.",
+                            )
+                        ],
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "has_night",
+                    models.BooleanField(
+                        default=True, verbose_name="night on the journey"
+                    ),
+                ),
+                (
+                    "breakfast",
+                    models.BooleanField(default=False, verbose_name="breakfast"),
+                ),
+                ("lunch", models.BooleanField(default=False, verbose_name="lunch")),
+                ("dinner", models.BooleanField(default=False, verbose_name="dinner")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visit_days",
+                        to="courses.event",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("on",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "on"), name="visit_day_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VisitPlan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "asks",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        verbose_name="asked of those who travel",
+                    ),
+                ),
+                (
+                    "keep_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                        verbose_name="days after the return until travel data are deleted",
+                    ),
+                ),
+                (
+                    "report_days",
+                    models.PositiveSmallIntegerField(
+                        default=14,
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                        verbose_name="days after the return until the report is due",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("nights", "each night"), ("days", "each day")],
+                        default="nights",
+                        max_length=8,
+                        verbose_name="the per diem counts",
+                    ),
+                ),
+                (
+                    "breakfast_percent",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        verbose_name="per cent less for a breakfast that is given",
+                    ),
+                ),
+                (
+                    "lunch_percent",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        verbose_name="per cent less for a lunch that is given",
+                    ),
+                ),
+                (
+                    "dinner_percent",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        verbose_name="per cent less for a dinner that is given",
+                    ),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visit_plan",
+                        to="courses.event",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "breakfast_percent__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.Value(100),
+                                        "-",
+                                        models.F("lunch_percent"),
+                                    ),
+                                    "-",
+                                    models.F("dinner_percent"),
+                                ),
+                            )
+                        ),
+                        name="visit_plan_meals_are_at_most_all",
+                        violation_error_message="The three meals together take more than 100 per cent away.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VisitReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("language", models.CharField(max_length=8, verbose_name="language")),
+                ("learned", models.TextField(verbose_name="what was learned")),
+                (
+                    "will_use",
+                    models.TextField(verbose_name="what will be used at home"),
+                ),
+                (
+                    "advice",
+                    models.TextField(
+                        blank=True, verbose_name="advice to the organisers"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visit_reports",
+                        to="courses.event",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visit_reports",
+                        to="participants.organisation",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.region",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visit_reports",
+                        to="courses.registration",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("region__isnull", False),
+                            ("organisation__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="visit_report_of_one",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("region__isnull", False)),
+                        fields=("event", "region"),
+                        name="visit_report_once_per_region",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("organisation__isnull", False)),
+                        fields=("event", "organisation"),
+                        name="visit_report_once_per_body",
+                    ),
+                ],
+            },
         ),
         migrations.AddConstraint(
-            model_name="scan",
+            model_name="evaluation",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "undo")),
-                fields=("undoes",),
-                name="scan_undone_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("size"))),
-                name="quota_not_oversold",
-                violation_error_message="More seats are taken than there are.",
+                fields=("event", "moment"), name="evaluation_once_per_moment"
             ),
         ),
         migrations.AddConstraint(
@@ -2098,75 +3868,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="quota",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("scope", "event")),
-                fields=("event",),
-                name="quota_once_for_the_event",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.UniqueConstraint(
                 condition=models.Q(("scope", "session")),
                 fields=("event", "session"),
                 name="quota_once_per_session",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("scope", "group")),
-                fields=("event", "group"),
-                name="quota_once_per_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("scope", "organisation")),
-                fields=("event", "organisation"),
-                name="quota_once_per_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("scope", "region")),
-                fields=("event", "region"),
-                name="quota_once_per_region",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "session"), name="presence_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventrole",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("session__isnull", True)),
-                fields=("event", "person", "role"),
-                name="event_role_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventrole",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("session__isnull", False)),
-                fields=("session", "person", "role"),
-                name="session_role_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="test",
-            constraint=models.UniqueConstraint(
-                fields=("event", "moment"), name="test_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="testresult",
-            constraint=models.UniqueConstraint(
-                fields=("test", "registration"), name="test_result_once"
             ),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("outbox", "0001_initial"),
         ("participants", "0001_initial"),
+        ("participants", "__first__"),
         ("programmes", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -514,6 +514,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "issue",
                 "verbose_name_plural": "issues",
                 "ordering": ("-year", "-number"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("year__isnull", True)),
+                        fields=("series", "number"),
+                        name="issue_number_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("year__isnull", False)),
+                        fields=("series", "year", "number"),
+                        name="issue_number_once_a_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="issue_published_has_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -631,6 +651,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "dispatch",
                 "verbose_name_plural": "dispatches",
                 "ordering": ("-pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "candidates",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("queued"), "+", models.F("excluded")
+                                ),
+                            )
+                        ),
+                        name="dispatch_accounts_for_everybody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "waiting"), _negated=True),
+                            models.Q(
+                                ("asked_at__isnull", False), ("asked_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dispatch_waiting_was_asked_for",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("issue", "audience"),
+                        name="dispatch_once_per_audience",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -731,6 +779,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "format"), name="manifestation_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("isbn", ""), _negated=True),
+                        fields=("isbn",),
+                        name="isbn_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Printing",
@@ -840,6 +900,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("copies__gt", 0), ("kind__in", ["printed", "returned"])
+                            ),
+                            models.Q(
+                                ("copies__lt", 0), ("kind__in", ["given", "spoiled"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stock_entry_sign",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -913,6 +987,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "subscription",
                 "verbose_name_plural": "subscriptions",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("series", "email_key"),
+                        name="subscription_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1014,6 +1095,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "delivery",
                 "verbose_name_plural": "deliveries",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("exclusion", ""),
+                            models.Q(("address_key", ""), _negated=True),
+                        ),
+                        fields=("dispatch", "address_key"),
+                        name="delivery_once_per_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("exclusion", ""), ("message__isnull", False)),
+                            models.Q(
+                                models.Q(("exclusion", ""), _negated=True),
+                                ("message__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delivery_has_a_message_or_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1091,123 +1193,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="editions",
                 to="newsletters.work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("year__isnull", True)),
-                fields=("series", "number"),
-                name="issue_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("year__isnull", False)),
-                fields=("series", "year", "number"),
-                name="issue_number_once_a_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="issue_published_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "candidates",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("queued"), "+", models.F("excluded")
-                        ),
-                    )
-                ),
-                name="dispatch_accounts_for_everybody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "waiting"), _negated=True),
-                    models.Q(("asked_at__isnull", False), ("asked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="dispatch_waiting_was_asked_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("issue", "audience"),
-                name="dispatch_once_per_audience",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manifestation",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "format"), name="manifestation_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="manifestation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("isbn", ""), _negated=True),
-                fields=("isbn",),
-                name="isbn_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("copies__gt", 0), ("kind__in", ["printed", "returned"])),
-                    models.Q(("copies__lt", 0), ("kind__in", ["given", "spoiled"])),
-                    _connector="OR",
-                ),
-                name="stock_entry_sign",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("series", "email_key"),
-                name="subscription_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("exclusion", ""), models.Q(("address_key", ""), _negated=True)
-                ),
-                fields=("dispatch", "address_key"),
-                name="delivery_once_per_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("exclusion", ""), ("message__isnull", False)),
-                    models.Q(
-                        models.Q(("exclusion", ""), _negated=True),
-                        ("message__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="delivery_has_a_message_or_a_reason",
             ),
         ),
         migrations.AddConstraint(

@@ -54,37 +54,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="JobProfile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "uid",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
-                ),
-                (
-                    "updated_at",
-                    models.DateTimeField(auto_now=True, verbose_name="changed"),
-                ),
-                ("code", models.SlugField(unique=True)),
-                ("labels", models.JSONField(default=dict, verbose_name="label")),
-            ],
-            options={
-                "ordering": ("code",),
-            },
-        ),
-        migrations.CreateModel(
             name="User",
             fields=[
                 (
@@ -173,6 +142,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "account",
                 "verbose_name_plural": "accounts",
                 "ordering": ("email",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_whatever_its_case",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +181,7 @@ class Migration(migrations.Migration):
                             ("registration", "taking part in events"),
                             ("newsletter", "newsletters"),
                             ("photo", "photographs and video"),
+                            ("special", "questions of special categories"),
                         ],
                         max_length=16,
                         verbose_name="purpose",
@@ -314,6 +290,7 @@ class Migration(migrations.Migration):
                 ("file_name", models.CharField(max_length=200, verbose_name="file")),
                 ("digest", models.CharField(db_index=True, max_length=64)),
                 ("content", models.BinaryField(null=True)),
+                ("reading", models.BinaryField(null=True)),
                 ("result", models.BinaryField(null=True)),
                 ("dropped", models.JSONField(default=list)),
                 ("options", models.JSONField(default=dict)),
@@ -341,6 +318,82 @@ class Migration(migrations.Migration):
                 "verbose_name": "import",
                 "verbose_name_plural": "imports",
                 "ordering": ("-created_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("scope", "platform"), ("scope_uid__isnull", True)
+                            ),
+                            models.Q(
+                                models.Q(("scope", "platform"), _negated=True),
+                                ("scope_uid__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_scope_names_its_row",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("imported_at__isnull", False), ("state", "done")),
+                            models.Q(
+                                models.Q(("state", "done"), _negated=True),
+                                ("imported_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_done_has_its_time",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="JobProfile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("code", models.SlugField(unique=True)),
+                ("labels", models.JSONField(default=dict, verbose_name="label")),
+                (
+                    "retired_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retired"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="participants.jobprofile",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "job profile",
+                "verbose_name_plural": "job profiles",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
@@ -551,6 +604,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisations",
                 "ordering": ("name_key", "pk"),
+                "indexes": [
+                    models.Index(fields=["sort_bg", "id"], name="organisation_sort_bg"),
+                    models.Index(fields=["sort_sr", "id"], name="organisation_sort_sr"),
+                    models.Index(
+                        fields=["sort_sr_latn", "id"], name="organisation_sort_sr_latn"
+                    ),
+                    models.Index(fields=["sort_bs", "id"], name="organisation_sort_bs"),
+                    models.Index(fields=["sort_en", "id"], name="organisation_sort_en"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="organisation_not_its_own_parent",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -624,6 +692,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "organisation not in the list",
                 "verbose_name_plural": "organisations not in the list",
                 "ordering": ("created_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("organisation__isnull", False),
+                                ("state__in", ["accepted", "joined"]),
+                            ),
+                            models.Q(
+                                ("organisation__isnull", True),
+                                ("state__in", ["open", "rejected"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="missing_settled_names_its_organisation",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -675,6 +759,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("member", "body"),
+                        name="membership_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("member", models.F("body")), _negated=True),
+                        name="membership_not_of_itself",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="body",
@@ -757,6 +854,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "merge of organisations",
                 "verbose_name_plural": "merges of organisations",
                 "ordering": ("-at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("lost",),
+                        name="organisation_merged_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("lost")), _negated=True),
+                        name="organisation_merged_into_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -827,6 +935,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "possible double organisation",
                 "verbose_name_plural": "possible double organisations",
                 "ordering": ("-score", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("first", "second"), name="organisation_pair_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))),
+                        name="organisation_pair_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -962,6 +1079,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
                 "ordering": ("sort_key", "pk"),
+                "indexes": [
+                    models.Index(
+                        models.F("sort_key"),
+                        models.F("id"),
+                        condition=models.Q(("erased_at", None), ("merged_into", None)),
+                        name="person_list_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -988,7 +1113,7 @@ class Migration(migrations.Migration):
                     "updated_at",
                     models.DateTimeField(auto_now=True, verbose_name="changed"),
                 ),
-                ("programme_uid", models.UUIDField(db_index=True)),
+                ("scope_uid", models.UUIDField(db_index=True)),
                 (
                     "person",
                     models.ForeignKey(
@@ -998,6 +1123,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "scope_uid"), name="listing_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportedPerson",
@@ -1028,6 +1160,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "person"), name="imported_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Consent",
@@ -1052,6 +1191,10 @@ class Migration(migrations.Migration):
                 (
                     "updated_at",
                     models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "event_uid",
+                    models.UUIDField(blank=True, null=True, verbose_name="event"),
                 ),
                 ("is_given", models.BooleanField(verbose_name="given")),
                 (
@@ -1089,6 +1232,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-at", "-pk"),
+                "indexes": [
+                    models.Index(
+                        fields=["person", "wording", "-at"], name="consent_latest"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1154,6 +1302,115 @@ class Migration(migrations.Migration):
                     "person__sort_key",
                     "pk",
                 ),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("body", "person"),
+                        name="body_member_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("started_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="body_member_ends_after_start",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AddressChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, verbose_name="new address"),
+                ),
+                (
+                    "former",
+                    models.EmailField(max_length=254, verbose_name="address so far"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("done", "changed"),
+                            ("stopped", "stopped from the address so far"),
+                            ("dropped", "dropped"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="holds from")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="confirmed"
+                    ),
+                ),
+                (
+                    "agreed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="agreed"),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ended"),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="address_changes",
+                        to="participants.person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "change of address",
+                "verbose_name_plural": "changes of address",
+                "ordering": ("-created_at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("person",),
+                        name="address_change_one_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1166,6 +1423,196 @@ class Migration(migrations.Migration):
                 related_name="users",
                 to="participants.person",
             ),
+        ),
+        migrations.CreateModel(
+            name="PersonalAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                (
+                    "programme_uid",
+                    models.UUIDField(blank=True, db_index=True, null=True),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("gender", "gender"),
+                            ("birth_year", "year of birth"),
+                            ("age_band", "age group"),
+                            ("education", "completed education"),
+                            ("disability", "disability"),
+                            ("minority", "belonging to a minority"),
+                            ("disadvantage", "another disadvantage"),
+                        ],
+                        max_length=12,
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "is_refused",
+                    models.BooleanField(default=False, verbose_name="refused"),
+                ),
+                (
+                    "value",
+                    models.CharField(blank=True, max_length=12, verbose_name="answer"),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("form", "web form"),
+                            ("paper", "paper"),
+                            ("link", "link in a message"),
+                            ("import", "imported list"),
+                            ("merge", "refusal kept when cards were merged"),
+                        ],
+                        max_length=8,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="time")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="personal_answers",
+                        to="participants.person",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="participants.importrun",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "personal answer",
+                "verbose_name_plural": "personal answers",
+                "ordering": ("-at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "programme_uid", "field"),
+                        name="personal_answer_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("programme_uid", None)),
+                        fields=("person", "field"),
+                        name="personal_answer_once_for_no_programme",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_refused", False), ("value", ""), _connector="OR"
+                        ),
+                        name="personal_answer_refused_has_no_value",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("field__in", ["disability", "minority", "disadvantage"]),
+                            _negated=True,
+                        ),
+                        name="personal_answer_is_not_special",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PersonalQuestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("programme_uid", models.UUIDField(db_index=True)),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("gender", "gender"),
+                            ("birth_year", "year of birth"),
+                            ("age_band", "age group"),
+                            ("education", "completed education"),
+                            ("disability", "disability"),
+                            ("minority", "belonging to a minority"),
+                            ("disadvantage", "another disadvantage"),
+                        ],
+                        max_length=12,
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "reasons",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="why it is asked"
+                    ),
+                ),
+                (
+                    "required_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: ESF+ Regulation, Annex I.",
+                        max_length=200,
+                        verbose_name="who requires it",
+                    ),
+                ),
+                (
+                    "bands",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="age groups"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "personal question",
+                "verbose_name_plural": "personal questions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme_uid", "field"), name="personal_question_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PersonMerge",
@@ -1239,6 +1686,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "merge of people",
                 "verbose_name_plural": "merges of people",
                 "ordering": ("-at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("lost",),
+                        name="person_merged_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("lost")), _negated=True),
+                        name="person_merged_into_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1309,6 +1767,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "possible double",
                 "verbose_name_plural": "possible doubles",
                 "ordering": ("-score", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("first", "second"), name="person_pair_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))),
+                        name="person_pair_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1368,13 +1835,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "profile",
-                    models.ForeignKey(
+                    "profiles",
+                    models.ManyToManyField(
                         blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="posts",
                         to="participants.jobprofile",
+                        verbose_name="job profiles",
                     ),
                 ),
             ],
@@ -1388,6 +1854,23 @@ class Migration(migrations.Migration):
                     "-started_on",
                     "pk",
                 ),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("started_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="post_ends_after_it_starts",
+                        violation_error_message="The post ends before it starts.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("person", "organisation", "title"),
+                        name="post_held_once_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1463,6 +1946,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "correction of the register",
                 "verbose_name_plural": "corrections of the register",
                 "ordering": ("created_at", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("organisation",),
+                        name="proposal_one_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1561,6 +2051,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "region",
                 "verbose_name_plural": "regions",
                 "ordering": ("country", "name_key", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level", "country"),
+                            ("parent__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="region_only_countries_are_roots",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1684,6 +2184,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "catalogue",
                 "verbose_name_plural": "catalogues",
                 "ordering": ("-as_of", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            models.Q(("pdf_hash", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="catalogue_ready_has_its_file",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_public", False), ("state", "ready"), _connector="OR"
+                        ),
+                        name="catalogue_shown_is_ready",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1721,6 +2237,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "system"), name="region_one_code_per_system"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("system__in", ("EKATTE-centre",)), _negated=True
+                        ),
+                        fields=("system", "code"),
+                        name="region_code_of_one_region",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegionStatus",
@@ -1772,6 +2302,144 @@ class Migration(migrations.Migration):
                     "-started_on",
                     "pk",
                 ),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("region",),
+                        name="region_one_present_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("started_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="region_status_ends_after_it_starts",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SpecialAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("programme_uid", models.UUIDField(db_index=True)),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("gender", "gender"),
+                            ("birth_year", "year of birth"),
+                            ("age_band", "age group"),
+                            ("education", "completed education"),
+                            ("disability", "disability"),
+                            ("minority", "belonging to a minority"),
+                            ("disadvantage", "another disadvantage"),
+                        ],
+                        max_length=12,
+                        verbose_name="field",
+                    ),
+                ),
+                ("value", models.CharField(max_length=8, verbose_name="answer")),
+                ("at", models.DateTimeField(verbose_name="time")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="special_answers",
+                        to="participants.person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "answer of a special category",
+                "verbose_name_plural": "answers of special categories",
+                "ordering": ("-at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "programme_uid", "field"),
+                        name="special_answer_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("field__in", ["disability", "minority", "disadvantage"])
+                        ),
+                        name="special_answer_is_special",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SpecialCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="changed"),
+                ),
+                ("programme_uid", models.UUIDField(db_index=True)),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("gender", "gender"),
+                            ("birth_year", "year of birth"),
+                            ("age_band", "age group"),
+                            ("education", "completed education"),
+                            ("disability", "disability"),
+                            ("minority", "belonging to a minority"),
+                            ("disadvantage", "another disadvantage"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("value", models.CharField(max_length=8)),
+                ("people", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme_uid", "field", "value"),
+                        name="special_count_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1815,10 +2483,29 @@ class Migration(migrations.Migration):
                     "rule",
                     models.JSONField(blank=True, default=dict, verbose_name="rule"),
                 ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        verbose_name="why personal traits are asked",
+                    ),
+                ),
                 ("programme_uid", models.UUIDField(blank=True, null=True)),
                 (
                     "is_archived",
                     models.BooleanField(default=False, verbose_name="archived"),
+                ),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="participants.jobprofile",
+                        verbose_name="for the attention of",
+                    ),
                 ),
                 (
                     "made_by",
@@ -2006,296 +2693,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("scope", "platform"), ("scope_uid__isnull", True)),
-                    models.Q(
-                        models.Q(("scope", "platform"), _negated=True),
-                        ("scope_uid__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="import_scope_names_its_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("imported_at__isnull", False), ("state", "done")),
-                    models.Q(
-                        models.Q(("state", "done"), _negated=True),
-                        ("imported_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="import_done_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="missingorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("organisation__isnull", False),
-                        ("state__in", ["accepted", "joined"]),
-                    ),
-                    models.Q(
-                        ("organisation__isnull", True),
-                        ("state__in", ["open", "rejected"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="missing_settled_names_its_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("member", "body"),
-                name="membership_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("member", models.F("body")), _negated=True),
-                name="membership_not_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationmerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("lost",),
-                name="organisation_merged_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept", models.F("lost")), _negated=True),
-                name="organisation_merged_into_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationpair",
-            constraint=models.UniqueConstraint(
-                fields=("first", "second"), name="organisation_pair_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationpair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))),
-                name="organisation_pair_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                models.F("sort_key"),
-                models.F("id"),
-                condition=models.Q(("erased_at", None), ("merged_into", None)),
-                name="person_list_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.UniqueConstraint(
-                fields=("person", "programme_uid"), name="listing_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importedperson",
-            constraint=models.UniqueConstraint(
-                fields=("run", "person"), name="imported_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consent",
-            index=models.Index(
-                fields=["person", "wording", "-at"], name="consent_latest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodymember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("body", "person"),
-                name="body_member_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodymember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("started_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="body_member_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="user_email_whatever_its_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("lost",),
-                name="person_merged_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept", models.F("lost")), _negated=True),
-                name="person_merged_into_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personpair",
-            constraint=models.UniqueConstraint(
-                fields=("first", "second"), name="person_pair_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personpair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))),
-                name="person_pair_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("started_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="post_ends_after_it_starts",
-                violation_error_message="The post ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("person", "organisation", "title"),
-                name="post_held_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("organisation",),
-                name="proposal_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="region",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level", "country"), ("parent__isnull", False), _connector="OR"
-                ),
-                name="region_only_countries_are_roots",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["sort_bg", "id"], name="organisation_sort_bg"),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["sort_sr", "id"], name="organisation_sort_sr"),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(
-                fields=["sort_sr_latn", "id"], name="organisation_sort_sr_latn"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["sort_bs", "id"], name="organisation_sort_bs"),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["sort_en", "id"], name="organisation_sort_en"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True),
-                name="organisation_not_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="catalogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ready"), _negated=True),
-                    models.Q(("pdf_hash", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="catalogue_ready_has_its_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="catalogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_public", False), ("state", "ready"), _connector="OR"
-                ),
-                name="catalogue_shown_is_ready",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regioncode",
-            constraint=models.UniqueConstraint(
-                fields=("region", "system"), name="region_one_code_per_system"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regioncode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("system__in", ("EKATTE-centre",)), _negated=True),
-                fields=("system", "code"),
-                name="region_code_of_one_region",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regionstatus",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("region",),
-                name="region_one_present_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="regionstatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("started_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="region_status_ends_after_it_starts",
-            ),
         ),
     ]

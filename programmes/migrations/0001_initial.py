@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("participants", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("participants", "__first__"),
     ]
 
     operations = [
@@ -67,6 +67,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "public call",
                 "verbose_name_plural": "public calls",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opens_at__isnull", True),
+                            ("closes_at__isnull", True),
+                            ("closes_at__gt", models.F("opens_at")),
+                            _connector="OR",
+                        ),
+                        name="call_closes_after_it_opens",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +163,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "indicator",
                 "verbose_name_plural": "indicators",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("measure", ""),
+                            ("typed_value__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="indicator_computed_or_typed",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +248,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "application to a call",
                 "verbose_name_plural": "applications to calls",
                 "ordering": ("rank", "number"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "organisation"), name="application_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("call", "number"), name="application_number"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -483,6 +512,26 @@ class Migration(migrations.Migration):
                     ),
                     "code",
                 ),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="programme_ends_after_it_starts",
+                        violation_error_message="The programme ends before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status_override", ""),
+                            models.Q(("status_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="programme_stated_status_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -560,6 +609,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "partner",
                 "verbose_name_plural": "partners",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "organisation", "role"),
+                        name="partner_role_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -636,6 +691,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "obligation",
                 "verbose_name_plural": "obligations",
                 "ordering": ("side", "code"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("organisation__isnull", False)),
+                        fields=("programme", "organisation", "code"),
+                        name="obligation_code",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("organisation__isnull", True)),
+                        fields=("programme", "code"),
+                        name="obligation_code_of_template",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -788,6 +855,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "donor share",
                 "verbose_name_plural": "donor shares",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "donor"), name="funding_once_per_donor"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share__isnull", True),
+                            models.Q(("share__gt", 0), ("share__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="funding_share_is_a_percentage",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -914,6 +994,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "contact of an organisation",
                 "verbose_name_plural": "contacts of organisations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("programme", "organisation"),
+                        name="contact_one_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1082,6 +1169,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "score of an application",
                 "verbose_name_plural": "scores of applications",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "evaluator"),
+                        name="score_once_per_evaluator",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1219,6 +1312,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "step of a plan",
                 "verbose_name_plural": "steps of plans",
                 "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "number"), name="step_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1275,6 +1373,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "output of a step",
                 "verbose_name_plural": "outputs of steps",
                 "ordering": ("code",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "code"), name="output_code")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1572,127 +1673,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "mentoring visits",
                 "ordering": ("held_on",),
             },
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                fields=("call", "organisation"), name="application_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                fields=("call", "number"), name="application_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="programme_ends_after_it_starts",
-                violation_error_message="The programme ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status_override", ""),
-                    models.Q(("status_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="programme_stated_status_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "organisation", "role"), name="partner_role_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation__isnull", False)),
-                fields=("programme", "organisation", "code"),
-                name="obligation_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation__isnull", True)),
-                fields=("programme", "code"),
-                name="obligation_code_of_template",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("measure", ""), ("typed_value__isnull", True), _connector="OR"
-                ),
-                name="indicator_computed_or_typed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="funding",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "donor"), name="funding_once_per_donor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="funding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("share__isnull", True),
-                    models.Q(("share__gt", 0), ("share__lte", 100)),
-                    _connector="OR",
-                ),
-                name="funding_share_is_a_percentage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("programme", "organisation"),
-                name="contact_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens_at__isnull", True),
-                    ("closes_at__isnull", True),
-                    ("closes_at__gt", models.F("opens_at")),
-                    _connector="OR",
-                ),
-                name="call_closes_after_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("application", "evaluator"), name="score_once_per_evaluator"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "number"), name="step_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "code"), name="output_code"
-            ),
         ),
     ]

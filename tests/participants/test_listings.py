@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from uuid import UUID, uuid4
 
 import pytest
-from django.apps import apps
 
 from participants.access import edits_person, people_for
 from participants.exchange import imports
@@ -64,17 +62,3 @@ def test_an_imported_list_for_nobody_stands_on_no_list() -> None:
 
     assert not Listing.objects.exists()
     assert ImportedPerson.objects.count() == 2
-
-
-def test_the_migration_lists_whom_earlier_imports_brought() -> None:
-    uid = uuid4()
-    run = make_run(xlsx({"A": ROWS}), scope="event", scope_uid=uid)
-    person = make_person()
-    ImportedPerson.objects.create(run=run, person=person)
-    move = import_module("participants.migrations.0008_list_the_imported")
-
-    for _ in range(2):
-        move.list_the_imported(apps, None)
-
-    assert Listing.objects.get().person == person
-    assert Listing.objects.get().scope_uid == uid
