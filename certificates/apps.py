@@ -13,7 +13,7 @@ class CertificatesConfig(AppConfig):
         from certificates import access, mails, privacy, tasks
         from certificates.services.render import READY_MAIL
         from core import navigation
-        from courses.selectors.tabs import Tab, event_tabs
+        from courses.selectors.tabs import AFTERWARDS, Tab, event_tabs
         from outbox.services.renderers import renderers
         from programmes.access import managed_programmes_for
         from programmes.selectors import tabs as programmes_tabs
@@ -29,7 +29,8 @@ class CertificatesConfig(AppConfig):
                 "certificates",
                 _("Certificates"),
                 "/desk/events/{}/certificates/".format,
-                order=60,
+                order=10,
+                group=AFTERWARDS,
             )
         )
         programmes_tabs.programme_tabs += [

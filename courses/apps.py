@@ -14,8 +14,9 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from core import navigation, schedule
         from courses import access, criteria, mails, measures, privacy, scopes, tasks
+        from courses.selectors import tabs
         from courses.selectors.events import titles_of
-        from courses.selectors.tabs import Tab, event_tabs, visit_tabs
+        from courses.selectors.tabs import Tab, event_tabs
         from participants.access import manages_registry
         from participants.selectors.consents import event_titles
         from participants.selectors.tabs import registry_links
@@ -85,93 +86,139 @@ class CoursesConfig(AppConfig):
         )
         event_tabs.extend(
             [
-                Tab("overview", _("Overview"), "/desk/events/{}/".format, order=10),
-                Tab("people", _("People"), "/desk/events/{}/people/".format, order=20),
                 Tab(
-                    "invitations",
-                    _("Invitations"),
-                    "/desk/events/{}/invitations/".format,
-                    order=25,
+                    "overview",
+                    _("Overview"),
+                    "/desk/events/{}/".format,
+                    order=10,
+                    group=tabs.OVERVIEW,
+                ),
+                Tab(
+                    "sessions",
+                    _("Agenda"),
+                    "/desk/events/{}/sessions/".format,
+                    order=10,
+                    group=tabs.PROGRAMME,
                 ),
                 Tab(
                     "roles",
                     _("Trainers and hosts"),
                     "/desk/events/{}/roles/".format,
-                    order=25,
+                    order=20,
+                    group=tabs.PROGRAMME,
                 ),
                 Tab(
-                    "visit",
-                    _("Study visit"),
+                    "route",
+                    _("Route"),
                     "/desk/events/{}/route/".format,
-                    order=28,
+                    order=10,
+                    group=tabs.VISIT,
                     shown=attrgetter("is_study_visit"),
                 ),
-                Tab("seats", _("Seats"), "/desk/events/{}/seats/".format, order=30),
-                Tab(
-                    "conclusions",
-                    _("Conclusions"),
-                    "/desk/events/{}/conclusions/".format,
-                    order=45,
-                ),
-                Tab("tests", _("Tests"), "/desk/events/{}/tests/".format, order=42),
-                Tab(
-                    "evaluation",
-                    _("Evaluation"),
-                    "/desk/events/{}/evaluation/end/".format,
-                    order=43,
-                ),
-                Tab(
-                    "checkin",
-                    _("Check-in"),
-                    "/desk/events/{}/checkin/".format,
-                    order=40,
-                ),
-            ]
-        )
-        visit_tabs.extend(
-            [
-                Tab("route", _("Route"), "/desk/events/{}/route/".format, order=10),
                 Tab(
                     "delegations",
                     _("Delegations"),
                     "/desk/events/{}/delegations/".format,
                     order=20,
+                    group=tabs.VISIT,
+                    shown=attrgetter("is_study_visit"),
                 ),
                 Tab(
                     "travellers",
                     _("Travellers"),
                     "/desk/events/{}/travellers/".format,
                     order=30,
+                    group=tabs.VISIT,
+                    shown=attrgetter("is_study_visit"),
                 ),
                 Tab(
                     "rooms",
                     _("Rooms and meals"),
                     "/desk/events/{}/rooms/".format,
                     order=40,
+                    group=tabs.VISIT,
+                    shown=attrgetter("is_study_visit"),
                 ),
                 Tab(
                     "money",
                     _("Per diems"),
                     "/desk/events/{}/money/".format,
                     order=50,
+                    group=tabs.VISIT,
+                    shown=attrgetter("is_study_visit"),
                 ),
                 Tab(
                     "papers",
                     _("Papers"),
                     "/desk/events/{}/papers/".format,
                     order=60,
+                    group=tabs.VISIT,
+                    shown=attrgetter("is_study_visit"),
                 ),
                 Tab(
                     "reports",
                     _("Reports"),
                     "/desk/events/{}/reports/".format,
                     order=70,
+                    group=tabs.VISIT,
+                    shown=attrgetter("is_study_visit"),
                 ),
                 Tab(
                     "practices",
                     _("Good practice"),
                     "/desk/events/{}/practices/".format,
                     order=80,
+                    group=tabs.VISIT,
+                    shown=attrgetter("is_study_visit"),
+                ),
+                Tab(
+                    "people",
+                    _("Registrations"),
+                    "/desk/events/{}/people/".format,
+                    order=10,
+                    group=tabs.PEOPLE,
+                ),
+                Tab(
+                    "seats",
+                    _("Seats"),
+                    "/desk/events/{}/seats/".format,
+                    order=20,
+                    group=tabs.PEOPLE,
+                ),
+                Tab(
+                    "invitations",
+                    _("Invitations"),
+                    "/desk/events/{}/invitations/".format,
+                    order=50,
+                    group=tabs.PEOPLE,
+                ),
+                Tab(
+                    "checkin",
+                    _("Check-in"),
+                    "/desk/events/{}/checkin/".format,
+                    order=10,
+                    group=tabs.DOOR,
+                ),
+                Tab(
+                    "evaluation",
+                    _("Evaluation"),
+                    "/desk/events/{}/evaluation/end/".format,
+                    order=20,
+                    group=tabs.AFTERWARDS,
+                ),
+                Tab(
+                    "tests",
+                    _("Tests"),
+                    "/desk/events/{}/tests/".format,
+                    order=30,
+                    group=tabs.AFTERWARDS,
+                ),
+                Tab(
+                    "conclusions",
+                    _("Conclusions"),
+                    "/desk/events/{}/conclusions/".format,
+                    order=40,
+                    group=tabs.AFTERWARDS,
                 ),
             ]
         )

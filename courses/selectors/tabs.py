@@ -1,4 +1,6 @@
-"""The tabs of an event at the desk; apps to the right append theirs in `ready()`."""
+"""The tabs of an event at the desk, in groups; apps to the right append theirs in
+`ready()`.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +8,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import Event
+
+OVERVIEW = "overview"
+PROGRAMME = "programme"
+VISIT = "visit"
+PEOPLE = "people"
+COMMUNICATION = "communication"
+DOOR = "door"
+AFTERWARDS = "afterwards"
+
+GROUPS: dict[str, str | Promise] = {
+    OVERVIEW: _("Overview"),
+    PROGRAMME: pgettext_lazy("group of tabs", "Programme"),
+    VISIT: _("Study visit"),
+    PEOPLE: _("People"),
+    COMMUNICATION: pgettext_lazy("group of tabs", "Communication"),
+    DOOR: pgettext_lazy("group of tabs", "At the door"),
+    AFTERWARDS: pgettext_lazy("group of tabs", "Afterwards"),
+}
 
 
 @dataclass(frozen=True)
 class Tab:
     """One part of an event's desk; `path` makes its address from the event's slug.
 
-    `visit_tabs` are the parts of a study visit, below its tab.
+    `group` is a key of GROUPS: the first row shows the groups, the second one the tabs
+    of the group one is in.
     """
 
     key: str
@@ -22,15 +45,46 @@ class Tab:
     path: Callable[[str], str]
     order: int = 50
     shown: Callable[[Event], bool] = lambda _event: True
+    group: str = PROGRAMME
+
+
+@dataclass(frozen=True)
+class TabGroup:
+    """The tabs an event has of one group, with their addresses."""
+
+    label: str | Promise
+    tabs: list[tuple[Tab, str]]
+    current: str
+
+    @property
+    def path(self) -> str:
+        """The address of its first tab."""
+        return self.tabs[0][1]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether one of its tabs is shown."""
+        return any(tab.key == self.current for tab, _path in self.tabs)
 
 
 event_tabs: list[Tab] = []
 
 
-visit_tabs: list[Tab] = []
+def groups_of(event: Event, current: str) -> list[TabGroup]:
+    """The groups the event has a tab in; `current` is the key of the tab shown."""
+    rows = sorted(event_tabs, key=lambda tab: tab.order)
+    found: list[TabGroup] = []
+    for key, label in GROUPS.items():
+        tabs = [
+            (tab, tab.path(event.slug))
+            for tab in rows
+            if _group(tab) == key and tab.shown(event)
+        ]
+        if tabs:
+            found.append(TabGroup(label, tabs, current))
+    return found
 
 
-def tabs_of(event: Event, tabs: list[Tab] | None = None) -> list[tuple[Tab, str]]:
-    """Those of `tabs` the event has, with their addresses, in their order."""
-    rows = sorted(event_tabs if tabs is None else tabs, key=lambda tab: tab.order)
-    return [(tab, tab.path(event.slug)) for tab in rows if tab.shown(event)]
+def _group(tab: Tab) -> str:
+    """Where a tab stands; one whose group nobody knows is still reached."""
+    return tab.group if tab.group in GROUPS else PROGRAMME

@@ -30,7 +30,7 @@ from courses.selectors.delegations import rule_name, sender_name
 from courses.selectors.event_lines import EventLine
 from courses.selectors.events import Day, place_beside_venue
 from courses.selectors.seats import scope_name
-from courses.selectors.tabs import tabs_of, visit_tabs
+from courses.selectors.tabs import groups_of
 from courses.services import notices
 from outbox.models import Message
 
@@ -40,13 +40,7 @@ register = template.Library()
 @register.inclusion_tag("courses/_event_tabs.html")
 def event_tabs(event: Event, current: str) -> dict[str, Any]:
     """The tabs of an event at the desk; `current` is the key of the one shown."""
-    return {"tabs": tabs_of(event), "current": current}
-
-
-@register.inclusion_tag("courses/_event_tabs.html")
-def visit_parts(event: Event, current: str) -> dict[str, Any]:
-    """The parts of a study visit; `current` is the key of the one shown."""
-    return {"tabs": tabs_of(event, visit_tabs), "current": current}
+    return {"groups": groups_of(event, current), "current": current}
 
 
 LOOKS = {
