@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, RowField, RowsField
+from core.forms import ObukaForm, RowField
 from core.languages import pick
 from courses.models import Standing
 from courses.selectors.invitees import (
@@ -30,10 +30,10 @@ from participants.access import (
 )
 from participants.forms.organisations import OrganisationField
 from participants.forms.person_picker import PersonField
-from participants.models import Body, Organisation, Region
+from participants.forms.places import PlacesField
+from participants.models import Body, Organisation
 from participants.selectors.organisations import name_order, organisation_name
-from participants.selectors.registry import BODIES, regions_with
-from participants.selectors.territory import region_place
+from participants.selectors.registry import BODIES
 
 CHOICES = ("group", "network", "body", "place", "organisation", "person")
 
@@ -59,16 +59,13 @@ class InviteesForm(ObukaForm):
         required=False,
         help_text=_("The people who sit in it now."),
     )
-    place = RowsField(
-        Region.objects.none(),
-        region_place,
-        label=_("Municipalities"),
+    place = PlacesField(
+        label=_("Municipalities or regions"),
         required=False,
         help_text=_(
             "Everybody with a post there; an office where we know nobody is written to"
             " itself."
         ),
-        widget=forms.SelectMultiple({"size": 6}),
     )
     organisation = OrganisationField(
         label=_("One organisation"),
@@ -93,12 +90,10 @@ class InviteesForm(ObukaForm):
         bodies = Body.objects.filter(
             is_closed=False, organisation__in=offices.order_by().values("pk")
         ).select_related("organisation")
-        levels = (Region.Level.MUNICIPALITY,)
         rows: dict[str, QuerySet[Any]] = {
             "group": usable_groups_for(user),
             "network": networks,
             "body": bodies if sees_people(user) else bodies.none(),
-            "place": regions_with(offices, *levels),
         }
         for name, queryset in rows.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]

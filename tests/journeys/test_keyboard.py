@@ -15,6 +15,7 @@ from tests.factories import (
     make_admin,
     make_event,
     make_organisation,
+    make_region,
     make_registration,
     make_wording,
 )
@@ -126,3 +127,19 @@ def test_door_needs_no_mouse(visits: Visits) -> None:
     page.keyboard.type("Примеров")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=2, name=name)).to_be_visible()
+
+
+def test_enter_chooses_a_place_and_does_not_end_the_form(visits: Visits) -> None:
+    make_region(name_cyrillic="Девинград", name_latin="Devingrad")
+    event = make_event()
+    page = visits.open()
+    people.sign_in(page, make_admin())
+    page.goto(f"/desk/events/{event.slug}/invitations/new/")
+
+    page.locator("[name=place]").press_sequentially("deving")
+    expect(page.locator("[role=listbox] [role=option]")).to_have_count(1)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("checkbox", name="Devingrad")).to_be_checked()
+    expect(page.locator("input[type=text][name=place]")).to_have_value("")
+    expect(page).to_have_url(re.compile("/invitations/new/$"))

@@ -151,6 +151,11 @@ class Combobox {
     } else if (event.key === "Enter" && option) {
       event.preventDefault();
       this.choose(option);
+    } else if (event.key === "Enter" && this.box.dataset.many && this.input.value.trim()) {
+      event.preventDefault(); // words still to be chosen from: not yet the end of the form
+      const [first, ...others] = this.list.hidden ? [] : this.list.children;
+      if (first && !others.length) this.choose(first);
+      else this.move(1);
     } else if (event.key === "Escape" && !this.list.hidden) {
       event.preventDefault();
       this.close();
