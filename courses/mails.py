@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,6 +15,7 @@ from core.codes import grouped
 from core.languages import pick
 from core.mail import absolute, letter
 from courses.models import (
+    Decision,
     Evaluation,
     Event,
     Invitation,
@@ -108,8 +110,9 @@ def ask_to_confirm(message: Message) -> Mail:
     first = Registration.objects.filter(uid__in=[message.about_uid]).first()
     if first is None:
         raise NotNeeded
+    unproven = Q(status=Status.WAITING, decision=Decision.UNPROVEN)
     asked = Registration.objects.filter(
-        event=first.event, email_key=first.email_key, status=Status.HELD
+        Q(status=Status.HELD) | unproven, event=first.event, email_key=first.email_key
     ).select_related("event__programme", "event__kind", "event__place")
     rows = list(asked.order_by("pk"))
     if not rows:
@@ -142,12 +145,40 @@ def nominated(message: Message) -> Mail:
 def waiting(message: Message) -> Mail:
     """You are in line, and where."""
     row = _registration(message, Status.WAITING)
+    if row.is_undecided:
+        raise NotNeeded
     context = _context(row, message.language) | {"place": place_in_line(row)}
     return _mail(
         "waiting",
         message,
         context,
         lambda: _("On the waiting list: %(event)s") % {"event": context["title"]},
+    )
+
+
+def undecided(message: Message) -> Mail:
+    """The organisers decide on each registration, on yours too."""
+    row = _registration(message, Status.WAITING)
+    if row.decision != Decision.PENDING:
+        raise NotNeeded
+    context = _context(row, message.language)
+    return _mail(
+        "undecided",
+        message,
+        context,
+        lambda: _("The organisers decide: %(event)s") % {"event": context["title"]},
+    )
+
+
+def rejected(message: Message) -> Mail:
+    """The organisers could not accept you, and why."""
+    row = _registration(message, Status.REJECTED)
+    context = _context(row, message.language)
+    return _mail(
+        "rejected",
+        message,
+        context,
+        lambda: _("Not accepted: %(event)s") % {"event": context["title"]},
     )
 
 
@@ -342,6 +373,8 @@ def register() -> None:
             notices.CONFIRM: ask_to_confirm,
             notices.NOMINATED: nominated,
             notices.WAITING: waiting,
+            notices.UNDECIDED: undecided,
+            notices.REJECTED: rejected,
             notices.TICKET: ticket,
             notices.OFFER: offer,
             notices.CANCELLED: cancelled,

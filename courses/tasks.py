@@ -7,6 +7,7 @@ from django.utils import timezone
 from core.tasks import task
 from courses.services import needs
 from courses.services.answers import close_ended, forget_statements
+from courses.services.approval import expire_unproven
 from courses.services.evaluation import running
 from courses.services.registration import expire_holds
 from courses.services.travel import purge_travel_data
@@ -40,6 +41,7 @@ def holds() -> None:
     """End holds and offers that ran out, free released seats, serve the line."""
     at = timezone.now()
     expire_holds(at)
+    expire_unproven(at)
     forget_statements()
     release_seats(at)
     promote_all(at)

@@ -236,6 +236,8 @@ KINDS = {
     "registration.waiting": Status.WAITING,
     "registration.offer": Status.OFFERED,
     "registration.cancelled": Status.CANCELLED,
+    "registration.rejected": Status.REJECTED,
+    "registration.undecided": Status.WAITING,
     "event.changed": Status.CONFIRMED,
 }
 
@@ -244,7 +246,10 @@ KINDS = {
 @pytest.mark.parametrize("language", ["bg", "sr", "sr-latn", "bs"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_english_is_left_in_mails(kind: str, language: str, event: Event) -> None:
-    row = make_registration(event, status=KINDS[kind], language=language)
+    decision = "pending" if kind == "registration.undecided" else ""
+    row = make_registration(
+        event, status=KINDS[kind], language=language, decision=decision
+    )
     message = queue_message(kind, row, to=row.email, language=language, dedupe_key=kind)
 
     with override("en"):

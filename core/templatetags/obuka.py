@@ -33,7 +33,7 @@ LOOKS: Final[Mapping[str, str]] = {
     "ok": "accepted active approved attended confirmed done issued open present "
     "published sent valid",
     "wait": "claimed held late offered paused pending queued review sending uncertain "
-    "waiting",
+    "unproven waiting",
     "bad": "absent bounced error failed refused rejected revoked",
     "past": "archived cancelled closed excluded expired finished over replaced "
     "suppressed",

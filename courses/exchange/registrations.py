@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 from core.xlsx import Value
-from courses.models import Registration, Session, Status
+from courses.models import Registration, Session
 from courses.selectors.attendance import Line
-from participants.exchange.columns import Column, Spelling, choice_of, of
+from participants.exchange.columns import Column, Spelling, of
 from participants.exchange.exports import gender_of, language_of
 
 
@@ -90,7 +90,7 @@ REGISTRATIONS: tuple[Column[Registration], ...] = (
     Column("phone", _("telephone"), lambda row, _: row.phone, is_usual=False),
     Column("gender", _("gender"), gender_of, is_usual=False),
     Column("language", _("language"), language_of, is_usual=False),
-    Column("state", _("State"), choice_of("status", Status), width=24),
+    Column("state", _("State"), lambda row, _: row.stage_label, width=24),
     Column(
         "source",
         _("source"),

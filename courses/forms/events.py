@@ -57,6 +57,7 @@ SECTIONS = (
                 _("Who may register, and further rules of registration"),
                 (
                     "open_to",
+                    "needs_approval",
                     "seats_per_organisation",
                     "release_on",
                     "opens_at",
@@ -218,6 +219,10 @@ class EventForm(ObukaModelForm[Event]):
             "opens_at": _("Empty: as soon as you open registration."),
             "online_link": _("For an online event, or one that is held both ways."),
             "open_to": _("Empty: everybody may register."),
+            "needs_approval": _(
+                "Whoever registers takes no seat before you decide, on the page of"
+                " people."
+            ),
             "seats_per_organisation": _("Empty: no limit."),
             "hold_hours": _("So long a seat waits for the click in our mail."),
             "hour_minutes": _("So many minutes count as one hour on certificates."),

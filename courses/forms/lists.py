@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm
 from core.languages import pick
-from courses.models import Event, EventKind, Status
+from courses.models import STAGES, Event, EventKind
 from programmes.models import Programme
 from programmes.selectors.programmes import programme_name
 
@@ -53,7 +53,7 @@ class PeopleFilter(ObukaForm):
     )
     status = forms.ChoiceField(
         label=_("State"),
-        choices=[("", _("all that are valid")), *Status.choices],
+        choices=[("", _("all that are valid")), *STAGES],
         required=False,
     )
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)

@@ -19,7 +19,15 @@ from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
 from .needs import Need, NeedsSurvey, NeedsTurn
 from .practices import GoodPractice, VisitReport
-from .registrations import ACTIVE, SEATED, Registration, Status
+from .registrations import (
+    ACTIVE,
+    SEATED,
+    STAGES,
+    UNDECIDED,
+    Decision,
+    Registration,
+    Status,
+)
 from .seats import Quota, SeatUse
 from .sessions import Session
 from .tests import Test, TestQuestion, TestResult
@@ -39,9 +47,12 @@ from .travel import (
 __all__ = [
     "ACTIVE",
     "SEATED",
+    "STAGES",
+    "UNDECIDED",
     "Answer",
     "Conclusion",
     "Course",
+    "Decision",
     "DelegationRule",
     "DelegationWaiver",
     "Device",

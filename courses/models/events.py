@@ -112,6 +112,9 @@ class Event(Record):
         related_name="events",
         verbose_name=_("open only to"),
     )
+    needs_approval = models.BooleanField(
+        _("organisers approve each registration"), default=False
+    )
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     seats_per_organisation = models.PositiveIntegerField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -37,6 +38,17 @@ ACTIVE = (Status.HELD, Status.CONFIRMED, Status.WAITING, Status.OFFERED)
 SEATED = (Status.HELD, Status.CONFIRMED, Status.OFFERED)
 
 
+class Decision(models.TextChoices):
+    """Where a registration stands that an organiser decides on; empty: nobody does."""
+
+    UNPROVEN = "unproven", _("address not confirmed")
+    PENDING = "pending", _("to be decided")
+    APPROVED = "approved", _("approved")
+
+
+UNDECIDED = (Decision.UNPROVEN, Decision.PENDING)
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     """Filters on a registration's own columns."""
 
@@ -49,10 +61,29 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(status=Status.CONFIRMED)
 
     def in_line(self) -> RegistrationQuerySet:
-        """The waiting list in the order in which it is served."""
-        return self.filter(status=Status.WAITING).order_by(
-            "-priority", "queued_at", "pk"
-        )
+        """The waiting list in the order in which it is served: of those on whom an
+        organiser decides, the approved.
+        """
+        rows = self.filter(status=Status.WAITING, decision__in=["", Decision.APPROVED])
+        return rows.order_by("-priority", "queued_at", "pk")
+
+    def at_stage(self, stage: str) -> RegistrationQuerySet:
+        """Those with this status; who waits for a decision has a stage of their own."""
+        if stage in UNDECIDED:
+            return self.filter(status=Status.WAITING, decision=stage)
+        rows = self.filter(status=stage)
+        is_line = stage == Status.WAITING
+        return rows.exclude(decision__in=UNDECIDED) if is_line else rows
+
+    def undecided(self) -> RegistrationQuerySet:
+        """Those whose address is known to be theirs and who wait for a decision."""
+        return self.filter(status=Status.WAITING, decision=Decision.PENDING)
+
+
+STAGES: tuple[tuple[str, Any], ...] = (
+    *Status.choices,
+    *[(str(step), step.label) for step in UNDECIDED],
+)
 
 
 class Registration(Record):
@@ -132,6 +163,11 @@ class Registration(Record):
     wants_newsletter = models.BooleanField(_("wants the newsletter"), default=False)
     queued_at = models.DateTimeField(_("in line since"))
     priority = models.SmallIntegerField(_("priority"), default=0)
+    decision = models.CharField(
+        _("decision"), max_length=12, choices=Decision, blank=True, default=""
+    )
+    # set when somebody was identified before the seat was confirmed
+    identified_at = models.DateTimeField(null=True, blank=True, editable=False)
     held_until = models.DateTimeField(_("held until"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -175,6 +211,11 @@ class Registration(Record):
                 name="registration_hold_has_an_end",
             ),
             models.CheckConstraint(
+                condition=~Q(status="waiting", decision="unproven")
+                | Q(held_until__isnull=False),
+                name="registration_unproven_has_an_end",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="confirmed") | Q(confirmed_at__isnull=False),
                 name="registration_confirmed_has_a_time",
             ),
@@ -208,9 +249,31 @@ class Registration(Record):
     def status_at(self, at: datetime) -> str:
         """The status at `at`: a hold or offer ends on time, job or no job."""
         is_over = self.held_until is not None and self.held_until <= at
-        if is_over and self.status in (Status.HELD, Status.OFFERED):
+        if is_over and self.status in (Status.HELD, Status.OFFERED, Status.WAITING):
             return Status.EXPIRED
         return self.status
+
+    @property
+    def is_undecided(self) -> bool:
+        """Waits for a decision, or for the click before it; takes no seat till then."""
+        return self.status == Status.WAITING and self.decision in UNDECIDED
+
+    @property
+    def stage(self) -> str:
+        """Its status, or while nobody decided, what it waits for."""
+        return self.decision if self.is_undecided else self.status
+
+    def stage_at(self, at: datetime) -> str:
+        """The stage at `at`."""
+        status = self.status_at(at)
+        return status if status == Status.EXPIRED else self.stage
+
+    @property
+    def stage_label(self) -> str:
+        """The stage in words."""
+        if self.is_undecided:
+            return str(self.get_decision_display())
+        return str(self.get_status_display())
 
     @property
     def stated_profiles(self) -> list[JobProfile]:

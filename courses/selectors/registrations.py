@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
-from courses.models import Event, Registration, Status
+from courses.models import ACTIVE, STAGES, UNDECIDED, Event, Registration, Status
 from outbox.models import Message
 from outbox.models.messages import MessageQuerySet
 from participants.models import Organisation
@@ -19,6 +19,7 @@ ORDER = (
     Status.HELD,
     Status.OFFERED,
     Status.WAITING,
+    *reversed(UNDECIDED),
     Status.CANCELLED,
     Status.EXPIRED,
     Status.REJECTED,
@@ -34,7 +35,7 @@ def people_of(
     for those whose organisation is not one of ours.
     """
     rows = event.registrations.select_related("organisation", "person")
-    rows = rows.filter(status=status) if status else rows.active()
+    rows = rows.at_stage(status) if status else rows.active()
     if organisation == "none":
         rows = rows.filter(organisation=None)
     elif organisation:
@@ -67,13 +68,12 @@ class Tally:
     @property
     def active(self) -> int:
         """All that are still alive."""
-        alive = (Status.HELD, Status.CONFIRMED, Status.WAITING, Status.OFFERED)
-        return sum(self.by_status[status] for status in alive)
+        return sum(self.by_status[stage] for stage in (*ACTIVE, *UNDECIDED))
 
     @property
     def rows(self) -> list[tuple[str, str, int]]:
-        """Status, its name and its number, for those that occur."""
-        labels = dict(Status.choices)
+        """Stage, its name and its number, for those that occur."""
+        labels = dict(STAGES)
         return [
             (status, str(labels[status]), self.by_status[status])
             for status in ORDER
@@ -83,26 +83,23 @@ class Tally:
 
 def tally(event: Event) -> Tally:
     """The numbers of an event's registrations, in one query."""
-    rows = event.registrations.values("status").order_by("status")
+    is_undecided = Q(status=Status.WAITING, decision__in=UNDECIDED)
+    stage = Case(When(is_undecided, then=F("decision")), default=F("status"))
+    rows = event.registrations.values("status", stage=stage).order_by("stage")
     counts: Counter[str] = Counter()
     lacking = 0
     for row in rows.annotate(
         number=Count("pk"), lacking=Count("pk", filter=Q(organisation=None))
     ):
-        counts[row["status"]] = row["number"]
-        if row["status"] in (
-            Status.HELD,
-            Status.CONFIRMED,
-            Status.WAITING,
-            Status.OFFERED,
-        ):
+        counts[row["stage"]] = row["number"]
+        if row["status"] in ACTIVE:
             lacking += row["lacking"]
     return Tally(counts, lacking)
 
 
 def place_in_line(registration: Registration) -> int:
     """1 for the next to be offered a seat; 0 for somebody who does not wait."""
-    if registration.status != Status.WAITING:
+    if registration.status != Status.WAITING or registration.is_undecided:
         return 0
     priority, since = registration.priority, registration.queued_at
     before = Q(priority__gt=priority)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Registration, Status
+from courses.models import Decision, Registration, Status
 from courses.services import notices
 from courses.services.identity import identify
 from courses.services.seats import all_quotas, lock_event, make_room, needed, take_seats
@@ -53,7 +53,8 @@ def confirm(
     row.held_until = None
     row.confirmed_at = at
     row.save(update_fields=["status", "held_until", "confirmed_at", "updated_at"])
-    identify(row, actor=actor, at=at)
+    if row.identified_at is None:
+        identify(row, actor=actor, at=at)
     record(
         actor,
         "registration.confirmed",
@@ -72,7 +73,9 @@ accept_offer = confirm
 def seat_now(
     registration: Registration, *, reason: str, actor: Actor, at: datetime | None = None
 ) -> Registration:
-    """Give somebody on the waiting list a seat beyond the quotas, with a reason."""
+    """Give somebody who waits a seat beyond the quotas, with a reason: for a free seat,
+    or for a decision.
+    """
     at = at or timezone.now()
     event = lock_event(registration.event)
     rows = Registration.objects.select_for_update(no_key=True, of=("self",))
@@ -84,5 +87,6 @@ def seat_now(
     make_room(quotas, reason=reason, actor=actor)
     take_seats(row, quotas)
     row.status, row.held_until = Status.HELD, at + timedelta(minutes=1)
-    row.save(update_fields=["status", "held_until", "updated_at"])
+    row.decision = Decision.APPROVED if row.decision else ""
+    row.save(update_fields=["status", "held_until", "decision", "updated_at"])
     return confirm(row, actor=actor, at=at)

@@ -13,7 +13,7 @@ from core.text import normal_spaces
 from courses.models import ACTIVE, SEATED, Event, Registration, Status
 from courses.services import notices
 from courses.services.confirmation import NotActive
-from courses.services.seats import give_back, lock_event
+from courses.services.seats import give_back, lock_registration
 from courses.services.waiting import expire_overdue, promote
 from participants.models import Actor
 from participants.services.audit import record
@@ -74,7 +74,7 @@ def _end(
     reason: str,
     at: datetime,
 ) -> Registration:
-    row = _locked(registration)
+    row = lock_registration(registration)
     if row.status not in ACTIVE:
         return row
     starts_at = row.event.starts_at
@@ -97,7 +97,9 @@ def _end(
         after={"status": status},
     )
     if before == Status.CONFIRMED or actor is not None:
-        notices.tell(notices.CANCELLED, row, expires_at=row.event.ends_at)
+        is_refused = status == Status.REJECTED
+        kind = notices.REJECTED if is_refused else notices.CANCELLED
+        notices.tell(kind, row, expires_at=row.event.ends_at)
     return row
 
 
@@ -107,14 +109,16 @@ def hand_over(
     """End a registration whose seat, or place in line, goes to the new one `to`.
 
     Its seats are free for it before anybody else: the caller has locked the event and
-    promotes only when `to` has taken its own. Says whether the former one waited, so
-    that `to` may. Raises NotActive when it ended already.
+    promotes only when `to` has taken its own. A decision on the former one holds for
+    `to`. Says whether the former one waited, so that `to` may. Raises NotActive when it
+    ended already.
     """
-    row = _locked(registration)
+    row = lock_registration(registration)
     if row.status not in ACTIVE or row.status_at(at) == Status.EXPIRED:
         raise NotActive
     before = row.status
     to.queued_at, to.priority = row.queued_at, row.priority
+    to.decision = row.decision
     row.status, row.held_until, row.ended_at = Status.CANCELLED, None, at
     row.save(update_fields=["status", "held_until", "ended_at", "updated_at"])
     if before in SEATED:
@@ -128,15 +132,6 @@ def hand_over(
     )
     notices.tell(notices.CANCELLED, row, expires_at=row.event.ends_at)
     return before == Status.WAITING
-
-
-def _locked(registration: Registration) -> Registration:
-    """The registration as it is now, locked after its event."""
-    event = lock_event(registration.event)
-    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    row = rows.select_related("organisation__region").get(pk=registration.pk)
-    row.event = event
-    return row
 
 
 def expire_holds(at: datetime | None = None) -> int:

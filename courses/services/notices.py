@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from courses.models import Event, Invitation, Registration, Status
+from courses.models import Decision, Event, Invitation, Registration, Status
 from outbox.models import Lane, Message, address_key
 from outbox.services.send import Outgoing, queue_message, queue_messages
 
@@ -18,6 +18,8 @@ WAITING = "registration.waiting"
 TICKET = "registration.ticket"
 OFFER = "registration.offer"
 CANCELLED = "registration.cancelled"
+UNDECIDED = "registration.undecided"
+REJECTED = "registration.rejected"
 CHANGED = "event.changed"
 INVITATION = "invitation.made"
 REMINDER = "invitation.reminder"
@@ -37,6 +39,9 @@ PAUSE = timedelta(hours=1)  # between mails that anybody can cause for one addre
 
 def kind_of(registration: Registration) -> str:
     """The mail that an active registration has by its state."""
+    if registration.is_undecided:
+        is_proven = registration.decision == Decision.PENDING
+        return UNDECIDED if is_proven else CONFIRM
     is_nominated = registration.source == Registration.Source.NOMINATION
     first = NOMINATED if is_nominated else CONFIRM
     return ASKED.get(registration.status, first)

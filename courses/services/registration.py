@@ -15,8 +15,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.text import normal_spaces
-from courses.models import ACTIVE, Event, Invitation, Quota, Registration, Status
-from courses.services import notices
+from courses.models import (
+    ACTIVE,
+    UNDECIDED,
+    Decision,
+    Event,
+    Invitation,
+    Quota,
+    Registration,
+    Status,
+)
+from courses.services import approval, notices
 from courses.services.answers import mark_special, state_special
 from courses.services.confirmation import HoldExpired, NotActive, accept_offer, confirm
 from courses.services.delegations import keep_to_rules
@@ -109,6 +118,8 @@ def register(
 ) -> Registration:
     """Register somebody: held until the mailed link is opened, or on the waiting list.
 
+    Where organisers approve each registration it takes no seat before they did.
+
     Added by staff one is confirmed at once. The same request, or the same name and
     address, gives the registration that is there, and its mail again at most once an
     hour. `override_reason` lets staff add a seat to a full quota or delegation. Made
@@ -129,7 +140,12 @@ def register(
     _refuse(row, known, at, invitation)
     if event.is_study_visit and not override_reason and row.replaces is None:
         keep_to_rules(row, at)
-    may_be_full = join_waiting_list or bool(override_reason) or row.replaces is not None
+    may_be_full = (
+        join_waiting_list
+        or bool(override_reason)
+        or row.replaces is not None
+        or approval.is_asked(row)
+    )
     if _look_first(row, at, may_be_full=may_be_full):
         known = _known(row)
     if (earlier := _earlier(row, known)) is not None:  # last: no answer tells of it
@@ -209,6 +225,8 @@ def _again(
         note_registration(invitation, earlier, at)
     if proves(invitation, earlier) and earlier.status in (Status.HELD, Status.OFFERED):
         return confirm(earlier, at=at)
+    if proves(invitation, earlier) and earlier.decision == Decision.UNPROVEN:
+        return approval.prove_address(earlier, at=at)
     notices.ask_address(earlier, at=at)
     return earlier
 
@@ -234,7 +252,11 @@ def _refuse(
     if proves(invitation, row) or row.source == Source.NOMINATION:
         return  # nobody else's mailbox is filled, or one knows by whom
     same_address = [one for one in known if one.email_key == row.email_key]
-    waiting_for_a_click = [one for one in same_address if one.status == Status.HELD]
+    waiting_for_a_click = [
+        one
+        for one in same_address
+        if one.status == Status.HELD or one.decision == Decision.UNPROVEN
+    ]
     if len(waiting_for_a_click) >= MOST_UNCONFIRMED:
         raise TooManyUnconfirmed
 
@@ -293,13 +315,20 @@ def _store(
         raise RegistrationClosed
     if row.replaces is not None:
         may_wait = hand_over(row.replaces, row, actor=actor, at=at)
+    elif approval.is_asked(row):
+        row.decision = approval.first_step(row)
+    if row.decision in UNDECIDED:
+        row.status = Status.WAITING
+    if row.decision == Decision.PENDING:
+        row.held_until = None
     if is_visit:  # in the place of a colleague one counts for that one
         keep_to_rules(row, at, override=override, actor=actor)
     mark_special(row, special)
     row.save(force_insert=True)
     row.profiles.add(*standing(row.entered_profiles))
     state_special(row, special)
-    _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
+    if not row.is_undecided:
+        _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
     record(actor, "registration.made", row, after={"status": row.status})
     if row.replaces is not None:
         promote(event, at)
@@ -307,6 +336,8 @@ def _store(
         note_registration(invitation, row, at)
     if row.status == Status.HELD and is_proven:
         return confirm(row, actor=actor, at=at)
+    if row.is_undecided and is_proven:
+        return approval.prove_address(row, actor=actor, at=at)
     if is_proven or row.source == Source.NOMINATION:  # not typed by a stranger
         notices.tell(notices.kind_of(row), row, expires_at=event.starts_at)
     else:

@@ -51,6 +51,15 @@ def lock_event(event: Event) -> Event:
     return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
 
+def lock_registration(registration: Registration) -> Registration:
+    """The registration as it is now, locked after its event."""
+    event = lock_event(registration.event)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
+    row = rows.select_related("organisation__region").get(pk=registration.pk)
+    row.event = event
+    return row
+
+
 def all_quotas(event: Event) -> list[Quota]:
     """All quotas of the event, in primary-key order."""
     rows = Quota.objects.filter(event=event).order_by("pk")

@@ -150,6 +150,8 @@ MAILS: dict[str, Any] = {
     notices.TICKET: pgettext_lazy("mail", "Ticket"),
     notices.OFFER: _("Offer of a seat"),
     notices.CANCELLED: _("Cancellation"),
+    notices.UNDECIDED: _("Registration to be decided"),
+    notices.REJECTED: _("Registration not accepted"),
     notices.CHANGED: _("New time or place"),
     notices.INVITATION: _("Invitation"),
     notices.REMINDER: _("Reminder of an invitation"),

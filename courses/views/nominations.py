@@ -211,7 +211,7 @@ def nomination_page(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "event": event,
         "registration": registration,
-        "status": registration.status_at(at),
+        "status": registration.stage_at(at),
         "place": place_in_line(registration),
         "may_change": registration.is_active and not has_begun,
         "form": form,

@@ -22,7 +22,7 @@ from courses.forms import (
     ReasonForm,
     StaffRegistrationForm,
 )
-from courses.models import Event, Registration, Status
+from courses.models import Event, Registration
 from courses.selectors.registrations import (
     mails_about,
     names_twice,
@@ -31,6 +31,7 @@ from courses.selectors.registrations import (
     place_in_line,
     tally,
 )
+from courses.services.approval import approve
 from courses.services.confirmation import seat_now
 from courses.services.correction import correct_registration
 from courses.services.registration import SeatsTaken, cancel, confirm, register, reject
@@ -111,7 +112,7 @@ def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
             can_wait = isinstance(refusal, SeatsTaken)
             form.add_error(None, str(refusal))
         else:
-            said = {"name": row.full_name, "state": str(row.get_status_display())}
+            said = {"name": row.full_name, "state": row.stage_label}
             messages.success(request, _("%(name)s: %(state)s.") % said)
             if row.organisation_text:
                 messages.warning(request, NOT_FOUND % {"text": row.organisation_text})
@@ -139,7 +140,7 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
     context = {
         "event": event,
         "registration": registration,
-        "status": registration.status_at(timezone.now()),
+        "status": registration.stage_at(timezone.now()),
         "place": place_in_line(registration),
         "link": registration_path(registration),
         "form": ReasonForm(),
@@ -152,7 +153,7 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
         return render(request, "courses/registration_desk.html", context)
 
 
-NEED_NO_REASON = ("confirm", "send")
+NEED_NO_REASON = ("confirm", "send", "approve")
 MAILS = 5  # the last ones about a registration
 
 
@@ -194,6 +195,8 @@ def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
             return back
         if act == "confirm":
             confirm(registration, actor=actor)
+        elif act == "approve":
+            approve(registration, actor=actor)
         elif act == "cancel":
             cancel(registration, actor=actor, reason=form.cleaned_data["reason"])
         elif act == "reject":
@@ -206,7 +209,6 @@ def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
         messages.error(request, str(refusal))
         return back
     registration.refresh_from_db()
-    label = str(dict(Status.choices)[Status(registration.status)])
-    said = {"name": registration.full_name, "state": label}
+    said = {"name": registration.full_name, "state": registration.stage_label}
     messages.success(request, _("%(name)s: %(state)s.") % said)
     return back

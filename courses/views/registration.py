@@ -17,11 +17,12 @@ from core.codes import grouped
 from core.errors import DomainError
 from core.http import get_or_post
 from courses.forms import AgreementForm, ReasonForm, RegistrationForm
-from courses.models import Registration, Status
+from courses.models import Decision, Registration, Status
 from courses.selectors.events import agenda, public_events
 from courses.selectors.legs import route
 from courses.selectors.registrations import place_in_line
 from courses.selectors.seats import seats_of
+from courses.services.approval import prove_address
 from courses.services.evaluation.tasks import tasks_of
 from courses.services.nominations import accept_nomination, needs_consent
 from courses.services.registration import (
@@ -121,7 +122,7 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
             return _act(request, registration, agreement)
     at = timezone.now()
     event = registration.event
-    status = registration.status_at(at)
+    status = registration.stage_at(at)
     is_confirmed = status == Status.CONFIRMED
     code = ticket_code(registration) if is_confirmed else ""
     has_begun = event.starts_at is not None and event.starts_at <= at
@@ -170,18 +171,26 @@ def _agreement(
     )
 
 
+def _confirmed(registration: Registration, agreement: AgreementForm | None) -> str:
+    """Do what the button stands for; what to say then."""
+    if registration.decision == Decision.UNPROVEN:
+        prove_address(registration)
+        return _("Your address is confirmed. The organisers decide and write to you.")
+    if agreement is not None:
+        accept_nomination(registration, **agreement.values())
+    else:
+        confirm(registration)
+    return _("Your seat is confirmed.")
+
+
 def _act(
     request: HttpRequest, registration: Registration, agreement: AgreementForm | None
 ) -> HttpResponse:
     act = request.POST.get("act")
-    was_waiting = registration.status == Status.WAITING
+    was_waiting = registration.stage == Status.WAITING
     try:
         if act == "confirm":
-            if agreement is not None:
-                accept_nomination(registration, **agreement.values())
-            else:
-                confirm(registration)
-            messages.success(request, _("Your seat is confirmed."))
+            messages.success(request, _confirmed(registration, agreement))
         elif act == "cancel":
             cancel(registration, reason=request.POST.get("reason", "")[:300])
             messages.success(
