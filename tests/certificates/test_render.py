@@ -172,7 +172,7 @@ def test_render_queued_at_once_makes_each_once(
     event = make_held_event(people=6)
     issue_certificates(event, actor=None, at=ISSUED_AT)
 
-    run_threads([render_queued] * 3, workers=3)
+    run_threads([lambda: render_queued(seconds=300)] * 3, workers=3)
 
     assert Certificate.objects.filter(pdf_state=PdfState.READY).count() == 6
     assert Message.objects.count() == 6

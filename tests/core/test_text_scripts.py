@@ -269,8 +269,8 @@ def test_every_function_takes_any_text(text: str, language: str) -> None:
 def test_long_hostile_texts_cost_no_more_than_their_length(part: str) -> None:
     text = part * (100_000 // len(part))
 
-    started = time.perf_counter()
+    started = time.process_time()
     to_cyrillic(text, "sr")
     to_latin(text + "ж", "sr")
 
-    assert time.perf_counter() - started < 5  # well under one second when idle
+    assert time.process_time() - started < 5  # well under one second when idle
