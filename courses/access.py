@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from courses.models import Event, Registration, Scan
+from courses.models import Candidacy, Event, Qualification, Registration, Scan
 from courses.selectors.events import public_events
 from courses.selectors.trainers import roster
 from participants.access import (
@@ -140,3 +140,17 @@ def is_trainer_for(user: Visitor, person: Person) -> bool:
 def manages_trainers(user: Visitor) -> bool:
     """Whether the user changes the roster, and reads what trainers ask for."""
     return is_admin(user) or has_role(user, Role.MANAGER)
+
+
+def qualifications_for(user: Visitor) -> QuerySet[Qualification]:
+    """The qualifications of the programmes in which a user plans events."""
+    programmes = programmes_for_events(user).order_by().values("pk")
+    rows = Qualification.objects.filter(programme__in=programmes)
+    return rows.select_related("programme")
+
+
+def candidacies_for(user: Visitor) -> QuerySet[Candidacy]:
+    """The candidates for these qualifications."""
+    own = qualifications_for(user).order_by().values("pk")
+    rows = Candidacy.objects.filter(qualification__in=own)
+    return rows.select_related("qualification__programme", "person")

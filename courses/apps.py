@@ -77,6 +77,15 @@ class CoursesConfig(AppConfig):
         )
         programme_tabs.append(
             ProgrammeTab(
+                "qualifications",
+                _("Qualifications"),
+                "/desk/programmes/{}/qualifications/".format,
+                access.programmes_for_events,
+                order=28,
+            )
+        )
+        programme_tabs.append(
+            ProgrammeTab(
                 "evaluations",
                 _("Evaluations"),
                 "/desk/programmes/{}/evaluations/".format,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
+    Candidacy,
     EvaluationTurn,
     EventRole,
+    Evidence,
     Invitation,
     NeedsTurn,
     Presence,
@@ -25,6 +28,7 @@ from courses.models import (
 )
 from courses.services import merging
 from courses.services.answers import count_and_close
+from courses.services.facilitators.qualifications import remove_files
 from courses.services.travel import NotReadable, unseal
 from participants.models import Organisation, Person
 from participants.services.links import Gate, Link, gates, links
@@ -206,6 +210,32 @@ def erase_trainer(person: Person, at: datetime) -> None:
     TrainerProfile.objects.filter(person=person).delete()
 
 
+def export_candidacies(person: Person) -> list[Row]:
+    rows = person.candidacies.select_related("qualification")
+    return [
+        {
+            "qualification": row.qualification.titles,
+            "since": row.created_at,
+            "granted": [
+                f"{award.granted_on} – {award.valid_until or ''}"
+                for award in row.awards.all()
+            ],
+            "evidence": [one.note for one in row.evidence.all()],
+        }
+        for row in rows.prefetch_related("awards", "evidence").order_by("pk")
+    ]
+
+
+def erase_candidacies(person: Person, at: datetime) -> None:
+    """What was noted by hand goes with its files; that somebody was granted what, and
+    met what, stays for the counts.
+    """
+    rows = Evidence.objects.filter(candidacy__person=person)
+    files = list(rows.exclude(file="").values_list("file", flat=True))
+    rows.update(note="", file="", file_name="", updated_at=at)
+    transaction.on_commit(lambda: remove_files(files))
+
+
 def export_turns(person: Person) -> list[Row]:
     """That they answered; what, nobody knows."""
     rows = EvaluationTurn.objects.filter(registration__person=person)
@@ -293,6 +323,12 @@ def register() -> None:
                 erase_invitations,
                 Merge.MOVE_OR_KEEP,
             ),
+            Holding(
+                Candidacy._meta.label,
+                export_candidacies,
+                erase_candidacies,
+                Merge.MOVE_OR_DROP,
+            ),
             Holding(EventRole._meta.label, export_roles, keep, Merge.MOVE_OR_DROP),
             Holding(
                 TrainerProfile._meta.label,
@@ -324,6 +360,12 @@ LINKS = [
         Merge.MOVE_OR_KEEP,
         merging.settle_invitations,
         _("invited twice to one event: the answer to either invitation counts"),
+    ),
+    Link(
+        "courses.Candidacy.person",
+        _("qualifications"),
+        Merge.MOVE_OR_DROP,
+        twice=_("candidate for one qualification twice: what either has counts"),
     ),
     Link("courses.EventRole.person", _("roles at events"), Merge.MOVE_OR_DROP),
     Link(

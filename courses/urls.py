@@ -25,6 +25,7 @@ from courses.views import (
     roles,
     tests,
 )
+from courses.views.facilitators import candidates, qualifications
 from courses.views.visits import (
     delegations,
     legs,
@@ -39,7 +40,39 @@ from courses.views.visits import (
 
 EVENT = "desk/events/<slug:slug>"
 
+QUALIFICATION = "desk/qualifications/<uuid:uid>"
+
+facilitators = [
+    path(
+        "desk/programmes/<slug:code>/qualifications/",
+        qualifications.programme_qualifications,
+        name="programme_qualifications",
+    ),
+    path(
+        f"{QUALIFICATION}/",
+        qualifications.qualification_page,
+        name="qualification_page",
+    ),
+    path(
+        f"{QUALIFICATION}/export/",
+        qualifications.qualification_page_export,
+        name="qualification_page_export",
+    ),
+    path(
+        f"{QUALIFICATION}/edit/",
+        qualifications.qualification_edit,
+        name="qualification_edit",
+    ),
+    path(
+        "desk/candidates/<uuid:uid>/", candidates.candidate_page, name="candidate_page"
+    ),
+    path(
+        "desk/evidence/<uuid:uid>/file/", candidates.evidence_file, name="evidence_file"
+    ),
+]
+
 urlpatterns = [
+    *facilitators,
     path("events/", public.event_list, name="event_list"),
     path("events/list/export/", exports.event_export, name="event_export"),
     path("events/<slug:slug>/", public.event_page, name="event_page"),

@@ -23,6 +23,7 @@ from participants.models import (
 )
 from participants.services.audit import record
 from tests.certificates.factories import event_of, make_certificate
+from tests.courses.qualified import make_candidate, make_qualification
 from tests.factories import (
     make_admin,
     make_event,
@@ -74,6 +75,13 @@ def members(name: str) -> str:
         member=make_organisation("Друга", language="sr"), body=body
     )
     return reverse("member_list", args=[body.uid])
+
+
+def candidates(name: str) -> str:
+    qualification = make_qualification()
+    for family_name in (name, "Друга"):
+        make_candidate(qualification, make_person(family_name=family_name))
+    return reverse("qualification_page", args=[qualification.uid])
 
 
 def proposals(name: str) -> str:
@@ -210,6 +218,7 @@ LISTS: list[Callable[[str], str]] = [
     places,
     members,
     proposals,
+    candidates,
     missing,
     groups,
     merged_people,

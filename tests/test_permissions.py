@@ -208,6 +208,13 @@ event_tests_export        200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
+# desk: facilitators
+programme_qualifications  200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+qualification_page        200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+qualification_page_export 200 200 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+qualification_edit        200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+candidate_page            200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+evidence_file             200 -    >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 # desk: people and target groups
 person_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 person_options            200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .

@@ -14,6 +14,13 @@ from .evaluation import (
     FollowUp,
 )
 from .events import Event, EventKind, EventOrganiser, EventRole
+from .facilitators import (
+    Award,
+    Candidacy,
+    Evidence,
+    Qualification,
+    Requirement,
+)
 from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
 from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
@@ -50,6 +57,8 @@ __all__ = [
     "STAGES",
     "UNDECIDED",
     "Answer",
+    "Award",
+    "Candidacy",
     "Conclusion",
     "Course",
     "Decision",
@@ -66,6 +75,7 @@ __all__ = [
     "EventKind",
     "EventOrganiser",
     "EventRole",
+    "Evidence",
     "FollowUp",
     "GoodPractice",
     "Invitation",
@@ -77,9 +87,11 @@ __all__ = [
     "NeedsTurn",
     "PerDiemRate",
     "Presence",
+    "Qualification",
     "Question",
     "Quota",
     "Registration",
+    "Requirement",
     "Room",
     "RoomWish",
     "Scan",

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import weekday_name
-from core.templatetags.obuka import money
+from core.templatetags.obuka import badge, money
 from courses.models import (
     DelegationRule,
     DelegationWaiver,
@@ -29,6 +30,8 @@ from courses.selectors.checkin import verdict_sentence
 from courses.selectors.delegations import rule_name, sender_name
 from courses.selectors.event_lines import EventLine
 from courses.selectors.events import Day, place_beside_venue
+from courses.selectors.facilitators import words
+from courses.selectors.facilitators.progress import Progress
 from courses.selectors.seats import scope_name
 from courses.selectors.tabs import groups_of
 from courses.services import notices
@@ -41,6 +44,17 @@ register = template.Library()
 def event_tabs(event: Event, current: str) -> dict[str, Any]:
     """The tabs of an event at the desk; `current` is the key of the one shown."""
     return {"groups": groups_of(event, current), "current": current}
+
+
+register.filter("requirement_name", words.requirement_name)
+register.filter("least_of", words.least_of)
+
+
+@register.simple_tag
+def stage_badge(progress: Progress) -> SafeString:
+    """Where a candidate stands."""
+    stage = progress.stage
+    return badge(words.STAGE_LOOKS[stage], str(words.STAGE_NAMES[stage]))
 
 
 LOOKS = {

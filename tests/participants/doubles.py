@@ -34,6 +34,7 @@ from courses.models import (
     VisitReport,
 )
 from courses.services.checkin import record_scan
+from courses.services.facilitators.qualifications import add_candidates
 from newsletters.models import (
     Delivery,
     DistributionItem,
@@ -85,6 +86,7 @@ from programmes.models import (
 from tests.certificates.factories import make_held_event, make_signatory
 from tests.certificates.factories import make_series as make_certificate_series
 from tests.courses.factories import make_evaluation, make_invitation
+from tests.courses.qualified import make_qualification
 from tests.factories import (
     make_donor,
     make_event,
@@ -234,6 +236,9 @@ def _at_events(keep: Person, lose: Person) -> None:
         make_invitation(both, person=person)
     make_invitation(person=lose)
     _as_trainers(keep, lose)
+    for people in ((keep, lose), (lose,)):
+        qualification = make_qualification()
+        add_candidates(qualification, people, actor=None)
     _asked(both, theirs, lose)
     EventRole.objects.create(event=both, person=lose, role="host")
     conclusion = Conclusion.objects.create(event=both, texts={"bg": "Да"})

@@ -22,6 +22,7 @@ from newsletters.services.tokens import confirm_token, unsubscribe_token
 from participants.services.addresses import change_token
 from participants.services.register import update_token
 from portal.services.my import make_token
+from tests.permissions.facilitators import facilitator_bodies, facilitator_places
 from tests.permissions.visits import visit_bodies, visit_places
 from tests.permissions.world import LIST, PDF, Side
 
@@ -139,6 +140,7 @@ def places(side: Side) -> dict[str, Values]:
         "demo_mail_file": mail | {"number": 0},
         **_of_register(side),
         **visit_places(side.visit),
+        **facilitator_places(side.facilitators),
         "certificate_page": {"code": side.certificate.code},
         "certificate_of_holder": token,
         "certificate_of_holder_pdf": token,
@@ -292,6 +294,7 @@ def body(view: str, side: Side) -> Values:
 def _bodies(side: Side) -> dict[str, Values]:
     return {**_of_programmes(side), **_of_events(side), **_of_people(side)} | {
         **visit_bodies(side.visit),
+        **facilitator_bodies(side.facilitators),
         **_of_organisations(side),
         **_of_certificates(side),
         **_of_newsletters(side),

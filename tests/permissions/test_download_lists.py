@@ -52,6 +52,9 @@ WITHOUT = {
     "programme_page": "one programme; its events and figures have files",
     "programme_questions": "what a programme asks is set here",
     "practice_list": "examples to be read, each on its page",
+    "programme_qualifications": "the qualifications of a programme; candidates have a"
+    " file",
+    "qualification_edit": "what a qualification asks for is set here",
     "proposal_page": "one correction",
     "registration_desk": "one registration",
     "registration_page": "one registration, for whose it is",

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from certificates.services.issue import issue_certificates
 from courses.models import Conclusion, Event, EventRole, FollowUp, TrainerProfile
+from courses.services.facilitators.qualifications import add_candidates
 from newsletters.models import Delivery, Manifestation, Work
 from newsletters.services.publications import create_edition, create_work
 from outbox.models import Suppression
@@ -305,6 +306,9 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "programme_register_export": certificate,
     "proposal_export": lambda side: Proposal.objects.create(
         organisation=office(), values={"phone": "1"}
+    ),
+    "qualification_page_export": lambda side: add_candidates(
+        side.facilitators.qualification, [somebody()], actor=None
     ),
     "region_export": lambda side: make_region(),
     "region_page_export": lambda side: office(region=side.place),

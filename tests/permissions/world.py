@@ -111,6 +111,7 @@ from tests.newsletters.factories import (
     make_series,
     make_subscription,
 )
+from tests.permissions.facilitators import FacilitatorRows, make_facilitator_rows
 from tests.permissions.visits import VisitRows, make_visit_rows
 
 # Each handler builds the middleware once, which takes longer than most requests.
@@ -203,6 +204,7 @@ class Side:
     file: Manifestation
     register: RegisterRows
     visit: VisitRows
+    facilitators: FacilitatorRows
 
     @property
     def canaries(self) -> list[str]:
@@ -393,6 +395,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         file=_file(key),
         register=_register(programme, event, office, publisher, person, key),
         visit=make_visit_rows(programme, office, key),
+        facilitators=make_facilitator_rows(programme, person, key),
     )
 
 

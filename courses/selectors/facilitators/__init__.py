@@ -1,0 +1,1 @@
+"""Reads on qualifications: progress, the pool, what trainings led to."""

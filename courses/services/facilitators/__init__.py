@@ -1,0 +1,1 @@
+"""Acts on qualifications, observations and the pool of facilitators."""

@@ -1,0 +1,1 @@
+"""Pages of qualifications, observations and the pool of facilitators."""
