@@ -88,7 +88,8 @@ Act = Callable[[Event, Organisation, int], Registration]
 
 
 def _each(act: Act) -> tuple[float, int, int]:
-    """Milliseconds of one in the mean, its statements, and those with savepoints."""
+    """Milliseconds of one in the mean, its statements, and those with BEGIN and
+    savepoints; SQLite says BEGIN through the cursor, PostgreSQL does not."""
     office = _office()
     event = _event(100_000, office)
     act(event, office, 0)  # makes the quota of the organisation
@@ -103,7 +104,7 @@ def _each(act: Act) -> tuple[float, int, int]:
     begun = now_ms()
     for number in range(2, ROUNDS + 2):
         act(event, office, number)
-    own = [sql for sql in said if "SAVEPOINT" not in sql]
+    own = [sql for sql in said if "SAVEPOINT" not in sql and "BEGIN" not in sql]
     return (now_ms() - begun) / ROUNDS, len(own), len(said)
 
 

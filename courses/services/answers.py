@@ -53,7 +53,7 @@ def keep_answers(registration: Registration, *, actor: Actor, at: datetime) -> N
     person = registration.person
     if person is None:
         return
-    programme, said_at = registration.event.programme.uid, registration.created_at
+    said_at = registration.created_at
     is_own = registration.email_key == person.email_key
     stated = dict(registration.stated)
     is_apart = stated.pop(APART, False)
@@ -63,7 +63,7 @@ def keep_answers(registration: Registration, *, actor: Actor, at: datetime) -> N
     if stated:
         record_answers(
             person,
-            programme,
+            registration.event.programme.uid,
             stated,
             channel=Consent.Channel.FORM,
             at=said_at,

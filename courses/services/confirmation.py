@@ -14,7 +14,7 @@ from courses.services import notices
 from courses.services.identity import identify
 from courses.services.seats import all_quotas, lock_event, make_room, needed, take_seats
 from participants.models import Actor
-from participants.services.audit import record
+from participants.services.audit import record, recorded_together
 
 
 class HoldExpired(DomainError):
@@ -27,7 +27,11 @@ class NotActive(DomainError):
     message = _("This registration is not valid any more.")
 
 
+CONFIRMED = ("status", "held_until", "confirmed_at")
+
+
 @transaction.atomic
+@recorded_together()
 def confirm(
     registration: Registration, *, actor: Actor = None, at: datetime | None = None
 ) -> Registration:
@@ -38,9 +42,7 @@ def confirm(
     """
     at = at or timezone.now()
     rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    rows = rows.select_related(
-        "event__programme", "organisation", "person", "consent_wording"
-    )
+    rows = rows.select_related("event", "organisation", "consent_wording")
     row = rows.prefetch_related("profiles").get(pk=registration.pk)
     if row.status == Status.CONFIRMED:
         return row
@@ -52,9 +54,10 @@ def confirm(
     row.status = Status.CONFIRMED
     row.held_until = None
     row.confirmed_at = at
-    row.save(update_fields=["status", "held_until", "confirmed_at", "updated_at"])
     if row.identified_at is None:
-        identify(row, actor=actor, at=at)
+        identify(row, actor=actor, at=at, changed=CONFIRMED)
+    else:
+        row.save(update_fields=[*CONFIRMED, "updated_at"])
     record(
         actor,
         "registration.confirmed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +15,23 @@ from participants.models import Actor, Consent, ConsentWording, Person, Post
 from participants.selectors.consents import wordings_at
 from participants.selectors.people import match_person
 from participants.services.audit import record
-from participants.services.consents import record_consent
+from participants.services.consents import Word, record_consents
 from participants.services.missing import report_missing
 from participants.services.people import add_post, create_person, lock_standing
 
 Purpose = ConsentWording.Purpose
 
 
-def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
+def identify(
+    registration: Registration,
+    *,
+    actor: Actor,
+    at: datetime,
+    changed: Iterable[str] = (),
+) -> None:
     """Set person, post, consents and answers of a registration whose address is proven.
+
+    What the caller `changed` of it is stored by the same statement.
 
     Matched by the identity rule: folded name and (address or organisation) equal. When
     that person is registered already under another address, it may be a namesake: then
@@ -31,9 +40,14 @@ def identify(registration: Registration, *, actor: Actor, at: datetime) -> None:
     """
     _know_organisation(registration)
     found = registration.person or _known(registration)
-    if found is None or not _set_person(registration, found):
-        _set_person(registration, _new_person(registration, actor))
-    _set_post(registration, actor)
+    is_new = found is None or not _set_person(registration, found)
+    if is_new:
+        registration.person = _new_person(registration, actor)
+    held = None if is_new else _post_held(registration)
+    registration.post = held or _new_post(registration, actor)
+    registration.post_snapshot = snapshot(registration)
+    fields = ("person", "post", "post_snapshot")
+    registration.save(update_fields=[*changed, *fields, "updated_at"])
     _record_consents(registration, actor, at)
     keep_answers(registration, actor=actor, at=at)
 
@@ -163,17 +177,21 @@ def _record_consents(registration: Registration, actor: Actor, at: datetime) -> 
     agreed_at = registration.consented_at or registration.created_at
     shown = wordings_at(asked, max(agreed_at, registration.created_at))
     said += [(shown.get(purpose), is_given) for purpose, is_given in asked.items()]
-    for wording, is_given in said:
-        if wording is not None and registration.person is not None:
-            is_photo = wording.purpose == Purpose.PHOTO
-            event_uid = registration.event.uid if is_photo else None
-            record_consent(
-                registration.person,
-                wording,
-                is_given=is_given,
-                channel=Consent.Channel.FORM,
-                language=registration.language,
-                at=registration.consented_at or at,
-                actor=actor,
-                event_uid=event_uid,
-            )
+    words = [
+        Word(
+            wording,
+            is_given,
+            registration.event.uid if wording.purpose == Purpose.PHOTO else None,
+        )
+        for wording, is_given in said
+        if wording is not None
+    ]
+    if words and registration.person is not None:
+        record_consents(
+            registration.person,
+            words,
+            channel=Consent.Channel.FORM,
+            language=registration.language,
+            at=registration.consented_at or at,
+            actor=actor,
+        )

@@ -120,19 +120,24 @@ def ask_address(registration: Registration, *, at: datetime) -> Message | None:
     key = address_key(registration.email)
     digest = hashlib.sha256(key.encode()).hexdigest()[:24]
     prefix = f"registration.ask:{registration.event.uid}:{digest}:"
+    first = _ask(registration, f"{prefix}0", at)
+    if first.about_uid == registration.uid and first.due_at == at:
+        return first  # nobody asked before: mostly so, and nothing was to be looked up
     earlier = Message.objects.filter(address_key=key, dedupe_key__startswith=prefix)
-    count = 0
-    for last in earlier.order_by("-due_at", "-pk"):  # a few at most
-        if count == 0 and last.state == Message.State.QUEUED:
-            return last
-        count += 1
-        at = max(at, last.due_at + PAUSE)
+    rows = list(earlier.order_by("-due_at", "-pk"))  # a few at most
+    if rows[0].state == Message.State.QUEUED:
+        return rows[0]
+    due_at = max(at, rows[0].due_at + PAUSE)
+    return _ask(registration, f"{prefix}{len(rows)}", due_at)
+
+
+def _ask(registration: Registration, dedupe_key: str, due_at: datetime) -> Message:
     return queue_message(
         kind_of(registration),
         registration,
         to=registration.email,
         language=registration.language,
-        dedupe_key=f"{prefix}{count}",
-        due_at=at,
+        dedupe_key=dedupe_key,
+        due_at=due_at,
         expires_at=registration.event.starts_at,
     )

@@ -50,7 +50,7 @@ from courses.services.seats import (
 )
 from courses.services.waiting import TAKES_PEOPLE, expire_overdue, promote
 from participants.models import Actor, ConsentWording, JobProfile, Organisation, Person
-from participants.services.audit import record
+from participants.services.audit import record, recorded_together
 from participants.services.profiles import standing
 
 Source = Registration.Source
@@ -294,6 +294,7 @@ def _look_first(row: Registration, at: datetime, *, may_be_full: bool) -> int:
 
 
 @transaction.atomic
+@recorded_together()
 def _store(
     row: Registration,
     actor: Actor,

@@ -3,6 +3,7 @@
 Order of locks: event, quotas by primary key, registrations. Every act that moves seats
 locks its event first, so it sees the quotas and the line as they are, and calls never
 deadlock; that no quota is oversold rests on the conditional update alone.
+docs/decisions/0016-seats-in-one-statement.md
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -78,10 +79,16 @@ def quotas_for(
     Group quotas count for a `registration` only: its person, or what it states.
     """
     mine = ~Q(scope=Scope.ORGANISATION) | Q(organisation=organisation)
-    rows = Quota.objects.filter(mine, event=event).order_by("pk")
-    rows = rows.select_related("session", "group", "region", "organisation")
+    quotas = list(Quota.objects.filter(mine, event=event).order_by("pk"))
+    place = organisation.region if organisation else None
+    for quota in quotas:
+        if place and quota.region_id == place.pk:
+            quota.region = place
+    for scope in (Scope.SESSION, Scope.GROUP, Scope.REGION):
+        # only what is there: most events have none of these
+        prefetch_related_objects([row for row in quotas if row.scope == scope], scope)
     someone = registration or Registration(event=event, organisation=organisation)
-    return needed(rows, someone, at)
+    return needed(quotas, someone, at)
 
 
 def needed(
@@ -148,26 +155,26 @@ def ensure_organisation_quota(event: Event, organisation: Organisation | None) -
 def take_seats(registration: Registration, quotas: Sequence[Quota]) -> None:
     """Take one seat from each of `quotas`, or none.
 
-    Conditional updates in primary-key order: calls never deadlock, and `taken`
-    never passes `size`. Runs inside the caller's transaction, which a miss must undo.
+    One conditional update of them all: `taken` never passes `size`. The caller has
+    locked the event, so that nobody else writes these rows, and its transaction is
+    undone after a miss.
 
     Raises SeatsTaken for the first quota that is full.
     """
-    mine = 0  # of the event's own quota, given back by the caller after a miss
-    for quota in sorted(quotas, key=attrgetter("pk")):
-        free = Quota.objects.filter(pk=quota.pk, taken__lt=F("size"))
-        if not free.update(taken=F("taken") + 1):
-            left = _free_in_event(quota.event_id)
-            raise SeatsTaken(quota, None if left is None else left + mine)
-        mine += quota.scope == Scope.EVENT
+    rows = Quota.objects.filter(pk__in=[quota.pk for quota in quotas])
+    free = rows.filter(~Exists(rows.filter(taken__gte=F("size"))), taken__lt=F("size"))
+    if quotas and free.update(taken=F("taken") + 1) != len(quotas):
+        raise _taken(rows)
     SeatUse.objects.bulk_create(
         SeatUse(registration=registration, quota=quota) for quota in quotas
     )
 
 
-def _free_in_event(event_id: int) -> int | None:
-    rows = Quota.objects.filter(event_id=event_id, scope=Scope.EVENT)
-    return rows.values_list(F("size") - F("taken"), flat=True).first()
+def _taken(rows: QuerySet[Quota]) -> SeatsTaken:
+    now = list(rows.order_by("pk"))
+    whole = next((quota for quota in now if quota.scope == Scope.EVENT), None)
+    full = next((quota for quota in now if quota.taken >= quota.size), now[0])
+    return SeatsTaken(full, whole.size - whole.taken if whole else None)
 
 
 def give_back(registrations: Iterable[Registration]) -> None:

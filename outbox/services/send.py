@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from core import schedule
 from core.errors import DomainError
 from core.models import Record
+from core.rows import insert_new
 from outbox.models import (
     BULK,
     EVERYTHING,
@@ -85,8 +86,9 @@ def queue_message(
     row.context_is_secret = lane == Lane.URGENT if secret is None else secret
     row.due_at = due_at or row.due_at
     row.expires_at = expires_at
-    Message.objects.bulk_create([row], ignore_conflicts=True)
     schedule.wake(JOB)
+    if insert_new(row):
+        return row
     return Message.objects.get(dedupe_key=dedupe_key)
 
 

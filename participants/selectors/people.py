@@ -188,18 +188,24 @@ def match_person(
     """
     if not name_key:
         return None
-    named = Person.objects.filter(name_key=name_key).select_related("merged_into")
-    conditions = []
+    rows = _named_there(name_key, email_key, organisation)
+    at_address = [row for row in rows if email_key and row.email_key == email_key]
+    found = {row.merged_into or row for row in at_address or rows}
+    return found.pop() if len(found) == 1 else None
+
+
+def _named_there(
+    name_key: str, email_key: str, organisation: Organisation | None
+) -> list[Person]:
+    """Cards of that name with that address or a post there, merged ones too."""
+    same = Q(pk__in=[])
     if email_key:
-        conditions.append(Q(email_key=email_key))
+        same |= Q(email_key=email_key)
     if organisation is not None:
         there = Post.objects.filter(person=OuterRef("pk"), organisation=organisation)
-        conditions.append(Q(Exists(there)))
-    for condition in conditions:
-        found = {row.merged_into or row for row in named.filter(condition)[:10]}
-        if found:
-            return found.pop() if len(found) == 1 else None
-    return None
+        same |= Q(Exists(there))
+    named = Person.objects.filter(same, name_key=name_key)
+    return list(named.select_related("merged_into").order_by("pk"))
 
 
 def known_as(
@@ -208,14 +214,7 @@ def known_as(
     """All whom the identity rule takes for a person of this name, the oldest first."""
     if not name_key:
         return []
-    same = Q(pk__in=[])
-    if email_key:
-        same |= Q(email_key=email_key)
-    if organisation is not None:
-        there = Post.objects.filter(person=OuterRef("pk"), organisation=organisation)
-        same |= Q(Exists(there))
-    named = Person.objects.filter(same, name_key=name_key)
-    rows = named.select_related("merged_into").order_by("pk")[:20]
+    rows = _named_there(name_key, email_key, organisation)[:20]
     return list(dict.fromkeys(row.merged_into or row for row in rows))
 
 

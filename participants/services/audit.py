@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +16,26 @@ from participants.models import Actor, AuditEvent
 from participants.services.rows import insert_values
 
 Values = dict[str, Any]
+_gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def recorded_together() -> Iterator[None]:
+    """Store what is recorded inside by one statement at its end; none after an error.
+
+    Use it inside the transaction of the act. What is caught and undone inside by a
+    savepoint must not have recorded anything.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    rows: list[AuditEvent] = []
+    token = _gathered.set(rows)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    AuditEvent.objects.bulk_create(rows)
 
 
 def record(
@@ -29,7 +51,7 @@ def record(
     The row can never be changed or deleted, so names and addresses of people must not
     be in `before` and `after`: for them name the fields that changed.
     """
-    return AuditEvent.objects.create(
+    row = AuditEvent(
         at=timezone.now(),
         actor=actor,
         action=action,
@@ -38,6 +60,12 @@ def record(
         before=before,
         after=after,
     )
+    gathered = _gathered.get()
+    if gathered is None:
+        row.save(force_insert=True)
+    else:
+        gathered.append(row)
+    return row
 
 
 def record_export(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from participants.models import Actor, Consent, ConsentWording, Person
-from participants.services.audit import record
+from participants.services.audit import record, recorded_together
 
 
 @transaction.atomic
@@ -33,7 +34,15 @@ def add_wording(
     return wording
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Word:
+    """A yes or a no to some words; of those asked at events, at which one."""
+
+    wording: ConsentWording
+    is_given: bool
+    event_uid: UUID | None = None
+
+
 def record_consent(
     person: Person,
     wording: ConsentWording,
@@ -48,21 +57,44 @@ def record_consent(
     """Note a yes or a no to these words. The latest of a purpose holds, and of one
     that is asked at events the latest of each event.
     """
-    consent = Consent.objects.create(
-        person=person,
-        wording=wording,
-        event_uid=event_uid,
-        is_given=is_given,
-        channel=channel,
-        language=language,
-        at=at,
+    word = Word(wording, is_given, event_uid)
+    [consent] = record_consents(
+        person, [word], channel=channel, language=language, at=at, actor=actor
     )
-    after = {
-        "purpose": wording.purpose,
-        "version": wording.version,
-        "is_given": is_given,
-    }
-    if event_uid is not None:
-        after["event"] = event_uid
-    record(actor, "person.consent_recorded", person, after=after)
     return consent
+
+
+@transaction.atomic(savepoint=False)
+@recorded_together()
+def record_consents(
+    person: Person,
+    words: Iterable[Word],
+    *,
+    channel: str,
+    language: str,
+    at: datetime,
+    actor: Actor,
+) -> list[Consent]:
+    """As `record_consent` for all that was said at once, in as few statements."""
+    consents = [
+        Consent(
+            person=person,
+            wording=word.wording,
+            event_uid=word.event_uid,
+            is_given=word.is_given,
+            channel=channel,
+            language=language,
+            at=at,
+        )
+        for word in words
+    ]
+    for word in consents:
+        after = {
+            "purpose": word.wording.purpose,
+            "version": word.wording.version,
+            "is_given": word.is_given,
+        }
+        if word.event_uid is not None:
+            after["event"] = word.event_uid
+        record(actor, "person.consent_recorded", person, after=after)
+    return Consent.objects.bulk_create(consents)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import insert_new
 from core.text import normal_spaces, search_key_of, sort_key
 from outbox.models import address_key
 from participants.models import Actor, JobProfile, Organisation, Person, Post
@@ -60,7 +61,6 @@ def write_keys(person: Person) -> None:
     person.email_key = address_key(person.email)[:254] if person.email else ""
 
 
-@transaction.atomic
 def create_person(
     *,
     given_name: str,
@@ -95,8 +95,9 @@ def create_person(
     )
     _require_name(person)
     write_keys(person)
-    person.save()
-    record(actor, "person.created", person)
+    with transaction.atomic(savepoint=False):
+        person.save(force_insert=True)
+        record(actor, "person.created", person)
     return person
 
 
@@ -165,7 +166,6 @@ def _require_name(person: Person) -> None:
         raise NameMissing
 
 
-@transaction.atomic
 def add_post(
     person: Person,
     organisation: Organisation,
@@ -184,24 +184,25 @@ def add_post(
     """
     if started_on and ended_on and ended_on < started_on:
         raise PostEndsBeforeStart
-    title = normal_spaces(title)
-    try:
-        with transaction.atomic():
-            post = Post.objects.create(
+    post = Post(
+        person=person,
+        organisation=organisation,
+        title=normal_spaces(title),
+        started_on=started_on,
+        ended_on=ended_on,
+        is_confirmed=is_confirmed,
+    )
+    with transaction.atomic(savepoint=False):
+        if not insert_new(post):  # post_held_once_at_a_time
+            return Post.objects.get(
                 person=person,
                 organisation=organisation,
-                title=title,
-                started_on=started_on,
-                ended_on=ended_on,
-                is_confirmed=is_confirmed,
+                title=post.title,
+                ended_on=None,
             )
-    except IntegrityError:  # post_held_once_at_a_time, the only one left to break
-        return Post.objects.get(
-            person=person, organisation=organisation, title=title, ended_on=None
-        )
-    post.profiles.add(*standing(profiles))
-    after = {"post": post.uid, "organisation": organisation.uid}
-    record(actor, "person.post_added", person, after=after)
+        post.profiles.add(*standing(profiles))
+        after = {"post": post.uid, "organisation": organisation.uid}
+        record(actor, "person.post_added", person, after=after)
     return post
 
 

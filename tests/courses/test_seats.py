@@ -24,7 +24,7 @@ from courses.services.registration import (
     cancel,
     confirm,
 )
-from courses.services.seats import SeatsTaken
+from courses.services.seats import SeatsTaken, take_seats
 from courses.services.waiting import release_seats
 from outbox.models import Message
 from participants.models import AuditEvent
@@ -36,6 +36,7 @@ from tests.factories import (
     make_organisation,
     make_quota,
     make_region,
+    make_registration,
     make_session,
 )
 
@@ -60,6 +61,22 @@ def test_register_takes_a_seat_of_every_quota() -> None:
     assert row.status == Status.HELD
     assert taken(event) == [(1, 3), (1, 5), (1, 5), (1, 2)]
     assert SeatUse.objects.filter(registration=row).count() == 4
+
+
+@pytest.mark.django_db
+def test_take_seats_takes_none_when_one_is_missing() -> None:
+    event = make_event(seats=3)
+    row = make_registration(event, status="waiting")
+    last = make_quota(event, size=1, scope="session", session=event.sessions.get())
+    quotas = list(event.quotas.order_by("pk"))
+    Quota.objects.filter(pk=last.pk).update(taken=1)  # after `quotas` were read
+
+    with pytest.raises(SeatsTaken) as refusal:
+        take_seats(row, quotas)
+
+    assert (refusal.value.quota, refusal.value.free) == (last, 3)
+    assert taken(event) == [(0, 3), (1, 1)]
+    assert not SeatUse.objects.exists()
 
 
 @pytest.mark.django_db

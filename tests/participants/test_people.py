@@ -205,13 +205,20 @@ def test_match_person_by_address_or_organisation_in_either_script() -> None:
     assert match_person(other_script, organisation=organisation) == row
 
 
-def test_match_person_chooses_none_of_namesakes() -> None:
+def test_match_person_chooses_none_of_namesakes(
+    django_assert_num_queries: Any,
+) -> None:
     organisation = make_organisation()
     for _ in range(2):
         make_post(make_person("Иван Петров"), organisation=organisation)
     one = Person.objects.order_by("pk")[0]
 
     assert match_person(one.name_key, organisation=organisation) is None
+    with django_assert_num_queries(1):  # the address speaks before the office
+        at_address = match_person(
+            one.name_key, email_key=one.email_key, organisation=organisation
+        )
+    assert at_address == one
     assert match_person(one.name_key, email_key=one.email_key) == one
 
 
