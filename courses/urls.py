@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.views import (
     agenda,
+    attendance,
     catalogue,
     checkin,
     conclusions,
@@ -341,6 +342,16 @@ urlpatterns = [
     ),
     path(f"{EVENT}/tests/", tests.event_tests, name="event_tests"),
     path(f"{EVENT}/tests/export/", tests.event_tests_export, name="event_tests_export"),
+    path(
+        f"{EVENT}/sessions/<uuid:uid>/count/",
+        attendance.session_count,
+        name="session_count",
+    ),
+    path(
+        f"{EVENT}/scans/<uuid:uid>/settle/",
+        attendance.scan_settle,
+        name="scan_settle",
+    ),
     path(f"{EVENT}/checkin/", checkin.event_checkin, name="event_checkin"),
     path(
         f"{EVENT}/checkin/export/",

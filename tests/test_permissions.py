@@ -207,6 +207,8 @@ event_tests               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_tests_export        200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+session_count             -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+scan_settle               -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
 # desk: facilitators
 programme_qualifications  200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .

@@ -75,6 +75,9 @@ class Scan(models.Model):
     is_offline = models.BooleanField(default=False)
     verdict = models.CharField(max_length=8, choices=Verdict)
     verdict_reason = models.CharField(max_length=32, blank=True)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # when somebody decided on what was to review
 
     class Meta:
         ordering = ("-received_at", "pk")

@@ -33,6 +33,9 @@ class Session(Record):
     )
     room = models.CharField(_("room"), max_length=100, blank=True)
     track = models.CharField(_("parallel track"), max_length=40, blank=True)
+    nobody_came = models.BooleanField(
+        _("nobody came"), default=False, editable=False
+    )  # a zero that somebody entered, not a list that is missing
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from courses.models import ACTIVE, Event, Status
+from courses.selectors.steps import STEPS, gaps_of, is_too_early
 from courses.services import notices
 from courses.services.planning import (
     ChangedMeanwhile,
@@ -25,26 +26,11 @@ from participants.models import Actor
 from participants.services.audit import record
 
 State = Event.Status
-STEPS: dict[str, tuple[str, ...]] = {
-    State.DRAFT: (State.ANNOUNCED, State.OPEN, State.HELD),
-    State.ANNOUNCED: (
-        State.DRAFT,
-        State.OPEN,
-        State.CLOSED,
-        State.HELD,
-        State.CANCELLED,
-    ),
-    State.OPEN: (State.CLOSED, State.HELD, State.CANCELLED),
-    State.CLOSED: (State.OPEN, State.HELD, State.CANCELLED),
-    State.HELD: (State.REPORTED,),
-    State.REPORTED: (),
-    State.CANCELLED: (),
-}
 
 
 class NotYet(DomainError):
     code = "not_yet"
-    message = _("The event has not begun yet.")
+    message = _("The event has not ended yet.")
 
 
 class SomebodyRegistered(DomainError):
@@ -62,6 +48,50 @@ class DateMissing(DomainError):
 class SessionMissing(DomainError):
     code = "session_missing"
     message = _("Give the event a programme of at least one session first.")
+
+
+class PlaceMissing(DomainError):
+    code = "place_missing"
+    message = _("Say where the event takes place first.")
+
+
+class NoSeats(DomainError):
+    code = "no_seats"
+    message = _("The event has no seats. Give it some, or remove the limit.")
+
+
+class WordingMissing(DomainError):
+    code = "wording_missing"
+    message = _(
+        "No words of consent to registration are in force. Without them nobody can"
+        " be registered."
+    )
+
+
+class AttendanceIncomplete(DomainError):
+    code = "attendance_incomplete"
+    message = _("Attendance is not complete: %(gaps)s")
+
+
+class ReasonMissing(DomainError):
+    code = "reason_missing"
+    message = _("Say why the books are opened again.")
+
+
+REFUSALS: dict[str, type[DomainError]] = {
+    row.code: row
+    for row in (DateMissing, SessionMissing, PlaceMissing, NoSeats, WordingMissing)
+}
+
+
+def _require(event: Event, step: str) -> None:
+    """Raise the refusal of what is missing for `step`, if anything is."""
+    gaps = gaps_of(event, step)
+    if not gaps:
+        return
+    if step == State.REPORTED:
+        raise AttendanceIncomplete(gaps="; ".join(str(gap) for gap in gaps))
+    raise REFUSALS[gaps[0].code]
 
 
 def _step(event: Event, to: str, actor: Actor, **after: Any) -> Event:
@@ -82,28 +112,24 @@ def _step(event: Event, to: str, actor: Actor, **after: Any) -> Event:
     return event
 
 
-def _require_plan(event: Event) -> None:
-    if event.starts_at is None or event.ends_at is None:
-        raise DateMissing
-    if not event.sessions.exists():
-        raise SessionMissing
-
-
 @transaction.atomic
 def announce(event: Event, *, actor: Actor) -> Event:
     """Show the event to the public, not yet open for registration.
 
     Raises DateMissing, WrongState.
     """
-    if event.starts_at is None or event.ends_at is None:
-        raise DateMissing
+    _require(event, State.ANNOUNCED)
     return _step(event, State.ANNOUNCED, actor)
 
 
 @transaction.atomic
 def open_registration(event: Event, *, actor: Actor) -> Event:
-    """Let people register. Raises DateMissing, SessionMissing, WrongState."""
-    _require_plan(event)
+    """Let people register.
+
+    Raises WrongState, DateMissing, SessionMissing, PlaceMissing, NoSeats and
+    WordingMissing for what is not there yet.
+    """
+    _require(event, State.OPEN)
     return _step(event, State.OPEN, actor)
 
 
@@ -122,15 +148,21 @@ def withdraw(event: Event, *, actor: Actor) -> Event:
 
 
 @transaction.atomic
-def mark_held(event: Event, *, actor: Actor, at: datetime | None = None) -> Event:
+def mark_held(
+    event: Event, *, actor: Actor, at: datetime | None = None, reason: str = ""
+) -> Event:
     """Say that the event took place: the line ends, open holds end.
 
-    Raises NotYet before its start, WrongState.
+    An event whose books are closed is opened again for a `reason`. Raises NotYet
+    before its end, ReasonMissing, WrongState.
     """
     at = at or timezone.now()
-    if event.starts_at is not None and event.starts_at > at:
+    row = lock_event(event)
+    if is_too_early(row, State.HELD, at):
         raise NotYet
-    _step(event, State.HELD, actor)
+    if row.status == State.REPORTED and not reason:
+        raise ReasonMissing
+    _step(event, State.HELD, actor, **({"reason": reason} if reason else {}))
     left = event.registrations.filter(status__in=set(ACTIVE) - {Status.CONFIRMED})
     give_back(left)
     left.update(status=Status.EXPIRED, held_until=None, ended_at=at, updated_at=at)
@@ -139,7 +171,13 @@ def mark_held(event: Event, *, actor: Actor, at: datetime | None = None) -> Even
 
 @transaction.atomic
 def mark_reported(event: Event, *, actor: Actor) -> Event:
-    """Close the books of a held event. Raises WrongState."""
+    """Close the books of a held event.
+
+    Raises WrongState, and AttendanceIncomplete while a taught session has neither
+    presence nor an entered zero, or scans wait for a decision.
+    """
+    if lock_event(event).status == State.HELD:
+        _require(event, State.REPORTED)
     return _step(event, State.REPORTED, actor)
 
 
@@ -152,8 +190,10 @@ def cancel_event(
     Raises WrongState.
     """
     at = at or timezone.now()
-    lock_event(event)
+    was_draft = lock_event(event).status == State.DRAFT
     Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1)
+    if was_draft:  # nobody was told of it, so nobody is told that it is off
+        Event.objects.filter(pk=event.pk).update(is_public=False)
     _step(event, State.CANCELLED, actor, reason=reason)
     active = event.registrations.active()
     told = list(active)
@@ -171,11 +211,16 @@ def cancel_event(
 
 __all__ = [
     "STEPS",
+    "AttendanceIncomplete",
     "ChangedMeanwhile",
     "DateMissing",
+    "NoSeats",
     "NotYet",
+    "PlaceMissing",
+    "ReasonMissing",
     "SessionMissing",
     "SomebodyRegistered",
+    "WordingMissing",
     "WrongState",
     "announce",
     "cancel_event",

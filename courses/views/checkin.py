@@ -24,6 +24,7 @@ from courses.models import Event, Registration, Scan, Session
 from courses.selectors.attendance import at_the_door, latest_scans, presence_lines
 from courses.selectors.events import session_now
 from courses.selectors.registrations import found_by_name
+from courses.selectors.steps import scans_to_review, sessions_without_presence
 from courses.services.checkin import record_scan, undo_scan
 from participants.access import actor_of, signed_in
 
@@ -157,7 +158,8 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(events_for(request.user), slug=slug)
     sessions = list(event.sessions.all())
     lines = list(presence_lines(event, sessions))
-    now = session_now(event, timezone.now())
+    at = timezone.now()
+    now = session_now(event, at)
     context = {
         "event": event,
         "session": now,
@@ -165,6 +167,10 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
         "scans": latest_scans(event),
         "sessions": sessions,
         "lines": lines,
+        "uncounted": [
+            row for row in sessions_without_presence(event) if row.ends_at <= at
+        ],
+        "to_review": scans_to_review(event),
     }
     with timezone.override(event.tz):
         return render(request, "courses/event_checkin.html", context)

@@ -37,6 +37,7 @@ from courses.selectors.events import (
 )
 from courses.selectors.registrations import tally
 from courses.selectors.seats import quotas_of
+from courses.selectors.steps import Gap, gaps_of, is_too_early
 from courses.services import events as acts
 from courses.views.calendar import asks_calendar, calendar_page
 from participants.access import actor_of, signed_in
@@ -120,6 +121,8 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "due": due_step(event, at),
         "lacking": lacking_of(event),
         "conflicts": conflicts_of(event),
+        "may_reopen": event.status == Event.Status.REPORTED,
+        "has_conclusions": not was_held or event.conclusions.exists(),
         "may_cancel": Event.Status.CANCELLED in acts.STEPS[event.status],
         "may_copy": programmes_for_events(request.user)
         .filter(pk=event.programme_id)
@@ -138,11 +141,9 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 def steps_of(event: Event, at: datetime) -> list[tuple[str, Any]]:
     """The steps that are possible now, the one that is due first."""
-    refused = _not_ready_for(event)
+    refused = _not_ready_for(event, at)
     targets = [step for step in acts.STEPS[event.status] if step in STEPS]
     targets = [step for step in targets if step not in refused]
-    if event.starts_at is not None and event.starts_at > at:
-        targets = [step for step in targets if step != Event.Status.HELD]
     due = due_step(event, at)
     targets.sort(key=lambda step: (step != due, step == Event.Status.DRAFT))
     return [(step, STEPS[step][0]) for step in targets]
@@ -151,8 +152,10 @@ def steps_of(event: Event, at: datetime) -> list[tuple[str, Any]]:
 def due_step(event: Event, at: datetime) -> str:
     """The step whose time has come; empty where one can wait."""
     state = Event.Status
+    if event.status in (*OVER, state.CANCELLED):
+        return ""
     if event.ends_at is not None and event.ends_at <= at:
-        return state.HELD if state.HELD in acts.STEPS[event.status] else ""
+        return state.HELD
     if event.status == state.OPEN:
         is_past = event.deadline is not None and event.deadline <= at
         return state.CLOSED if is_past else ""
@@ -160,34 +163,30 @@ def due_step(event: Event, at: datetime) -> str:
         return ""
     usual = {state.DRAFT: state.ANNOUNCED, state.ANNOUNCED: state.OPEN}
     step = usual.get(state(event.status), "")
-    return "" if step in _not_ready_for(event) else step
+    return "" if step in _not_ready_for(event, at) else step
 
 
-def lacking_of(event: Event) -> list[tuple[str, Any]]:
-    """What a planned event lacks before people can register: the page for it, and its
-    words.
+def lacking_of(event: Event) -> list[Gap]:
+    """What an event lacks for its next milestone: that people can register, or, once
+    it was held, that its books can be closed.
     """
-    if event.status not in (Event.Status.DRAFT, Event.Status.ANNOUNCED):
-        return []
-    rows = []
-    if event.starts_at is None or event.ends_at is None:
-        rows.append(("event_edit", _("Give the start and the end")))
-    if not event.sessions.all():
-        rows.append(("event_sessions", _("Add the sessions")))
-    return rows
+    state = Event.Status
+    if event.status in (state.DRAFT, state.ANNOUNCED):
+        return gaps_of(event, state.OPEN)
+    return gaps_of(event, state.REPORTED) if event.status == state.HELD else []
 
 
-def _not_ready_for(event: Event) -> set[str]:
+def _not_ready_for(event: Event, at: datetime) -> set[str]:
     """The steps that would be refused, or mean nothing, for what the event lacks."""
     state = Event.Status
     found: set[str] = {state.CLOSED} if event.status == state.ANNOUNCED else set()
-    lacks = {page for page, _words in lacking_of(event)}
-    if lacks:
-        found.add(state.OPEN)
-    if "event_edit" in lacks:
-        found.add(state.ANNOUNCED)
-        if not event.date_note:  # of what was held long ago the source may say no day
-            found.add(state.HELD)
+    if event.status == state.REPORTED or is_too_early(event, state.HELD, at):
+        found.add(state.HELD)  # the books are opened again with a reason
+    for step in (state.ANNOUNCED, state.OPEN, state.REPORTED):
+        if step in acts.STEPS[event.status] and gaps_of(event, step):
+            found.add(step)
+    if state.ANNOUNCED in found and not event.date_note:
+        found.add(state.HELD)  # of what was held long ago the source may say no day
     return found
 
 
@@ -205,6 +204,9 @@ def event_step(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect("event_desk", event.slug)
             reason = form.cleaned_data["reason"]
             acts.cancel_event(event, actor=actor_of(request), reason=reason)
+        elif step == "reopen":
+            reason = request.POST.get("reason", "")[:300].strip()
+            acts.mark_held(event, actor=actor_of(request), reason=reason)
         elif step in STEPS:
             STEPS[step][1](event, actor=actor_of(request))
         else:

@@ -27,8 +27,6 @@ from courses.services.checkin import record_scan
 from courses.services.events import (
     ChangedMeanwhile,
     DateMissing,
-    NotYet,
-    SessionMissing,
     SomebodyRegistered,
     WrongState,
     create_event,
@@ -208,47 +206,6 @@ def test_update_event_that_is_over_needs_a_reason() -> None:
 
 
 @pytest.mark.django_db
-def test_steps_from_draft_to_report() -> None:
-    event = plan()
-    with pytest.raises(SessionMissing):
-        acts.open_registration(event, actor=None)
-    make_session(event)
-
-    acts.announce(event, actor=None)
-    acts.open_registration(event, actor=None)
-    acts.close_registration(event, actor=None)
-    with pytest.raises(NotYet):
-        acts.mark_held(event, actor=None)
-    acts.mark_held(event, actor=None, at=event.ends_at)
-    acts.mark_reported(event, actor=None)
-
-    assert event.status == Event.Status.REPORTED
-    assert AuditEvent.objects.filter(action__startswith="event.").count() == 6
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("status", "act"),
-    [
-        ("held", acts.withdraw),
-        ("held", acts.announce),
-        ("reported", acts.mark_held),
-        ("cancelled", acts.open_registration),
-        ("draft", acts.close_registration),
-        ("draft", acts.mark_reported),
-    ],
-)
-def test_steps_not_allowed_are_refused(status: str, act: Any) -> None:
-    event = make_event(status=status, starts_at=timezone.now() - timedelta(days=1))
-
-    with pytest.raises(WrongState):
-        act(event, actor=None)
-
-    event.refresh_from_db()
-    assert event.status == status
-
-
-@pytest.mark.django_db
 def test_announce_without_a_date_is_refused() -> None:
     event = plan(starts_at=None, ends_at=None)
 
@@ -293,7 +250,7 @@ def test_cancel_event_ends_all_and_tells_everybody_once() -> None:
 
 @pytest.mark.django_db
 def test_mark_held_ends_the_line() -> None:
-    event = make_event(starts_at=timezone.now() - timedelta(hours=1))
+    event = make_event(starts_at=timezone.now() - timedelta(hours=9))
     stays = make_registration(event)
     waits = make_registration(event, status=Status.WAITING)
 

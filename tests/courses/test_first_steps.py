@@ -14,8 +14,10 @@ from courses.views.desk import due_step, lacking_of, steps_of
 from tests.factories import (
     make_admin,
     make_event,
+    make_region,
     make_registration,
     make_session,
+    make_wording,
 )
 
 
@@ -54,6 +56,9 @@ def test_event_desk_of_an_empty_draft_leads_to_what_is_missing(
 @pytest.mark.django_db
 def test_steps_of_an_event_are_those_that_would_not_be_refused(empty: Event) -> None:
     at = timezone.now()
+    make_wording()
+    empty.venues = {"bg": "Хотел"}
+    empty.save()
     offered = [[step for step, _label in steps_of(empty, at)]]
     Event.objects.update(starts_at=at + timedelta(1), ends_at=at + timedelta(2))
     empty.refresh_from_db()
@@ -69,12 +74,13 @@ def test_steps_of_an_event_are_those_that_would_not_be_refused(empty: Event) -> 
 
 @pytest.mark.django_db
 def test_steps_of_an_announced_event_without_sessions() -> None:
-    event = make_event(status="announced", sessions=0)
+    make_wording()
+    event = make_event(status="announced", sessions=0, place=make_region())
     at = timezone.now()
 
     assert due_step(event, at) == ""
     assert [step for step, _label in steps_of(event, at)] == ["draft"]
-    assert [page for page, _words in lacking_of(event)] == ["event_sessions"]
+    assert [gap.page for gap in lacking_of(event)] == ["event_sessions"]
 
 
 @pytest.mark.django_db

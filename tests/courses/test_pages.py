@@ -699,9 +699,14 @@ def test_due_step_is_the_one_whose_time_has_come(
 ) -> None:
     at = timezone.now()
     start = at + timedelta(hours=hours)
+    make_wording()
     event = make_event(
-        status=status, starts_at=start, closes_at=start - timedelta(hours=24)
+        status=status,
+        place=make_region(),
+        starts_at=start,
+        closes_at=start - timedelta(hours=24),
     )
+    event.sessions.update(nobody_came=True)
 
     steps = steps_of(event, at)
 

@@ -113,6 +113,7 @@ def plan_event(
     group(page, "Organisers").get_by_label(organiser).check()
     page.locator("summary", has_text="Time zone").click()
     box(page, "Time zone").select_option("Europe/Sofia")
+    write(page, "Venue", {language: "Дом"})
     box(page, "Seats").fill(str(seats))
     press(page, "Plan the event")
     says(page, "Now add its sessions.")
@@ -161,9 +162,9 @@ def bring_forward(page: Page, slug: str, start: datetime) -> None:
 def issue_certificates(page: Page, slug: str, button: str) -> None:
     """Issue what can be issued, in the languages that the desk proposes."""
     page.goto(f"/desk/events/{slug}/")
-    page.get_by_role("navigation", name="Parts of this page").get_by_role(
-        "link", name="Certificates"
-    ).click()
+    tabs = page.get_by_role("navigation", name="Parts of this page")
+    for name in ("Afterwards", "Certificates"):
+        tabs.get_by_role("link", name=name, exact=True).click()
     press(page, button)
     says(page, "Its file is being made and will be mailed.")
 

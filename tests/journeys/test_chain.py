@@ -187,6 +187,7 @@ def let_in(visits: Visits, world: World, office: Page, *, slug: str, code: str) 
 def certify(office: Page, visitor: Page, story: Story, slug: str) -> None:
     """Held, issued, made, mailed, verified."""
     guest = story.guest
+    Event.objects.filter(slug=slug).update(ends_at=timezone.now())
     desk.step(office, slug, "Mark as held")
     desk.issue_certificates(office, slug, "Issue 1 certificate")
     work()

@@ -190,6 +190,8 @@ def places(side: Side) -> dict[str, Values]:
         "conclusion_file": held | {"uid": side.conclusion.uid},
         "conclusion_file:internal": held | {"uid": side.minutes.uid},
         **_each("event_conclusions event_conclusions_export", held),
+        "session_count": held | {"uid": side.unseen.uid},
+        "scan_settle": held | {"uid": side.doubtful.pk},
         "session_edit": event | {"uid": side.session.uid},
         "quota_remove": event | {"uid": side.quota.uid},
         **_each(
@@ -399,6 +401,8 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_sessions": {"titles_en": "Part two", "kind": "workshop", **hours},
         "session_edit": {"titles_en": "Part one", "kind": "workshop", **hours},
         "event_seats": {"scope": "event", "size": "30"},
+        "session_count": {"nobody": "yes"},
+        "scan_settle": {"counts": "no"},
     }
 
 

@@ -100,6 +100,7 @@ from tests.factories import (
     make_programme,
     make_region,
     make_registration,
+    make_session,
     make_topic,
     make_user,
 )
@@ -181,6 +182,8 @@ class Side:
     registration: Registration
     nomination: Registration
     scan: Scan
+    doubtful: Scan  # to review
+    unseen: Session  # a break of the event that was held
     invitation: Invitation
     donor: Donor
     funding: Funding
@@ -373,6 +376,10 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
             event, source="nomination", organisation=office, status="held"
         ),
         scan=_scan(registration),
+        doubtful=_doubtful(certificates["held"]),
+        unseen=make_session(
+            certificates["held"], kind="break", starts_at=certificates["held"].starts_at
+        ),
         invitation=make_invitation(
             event,
             person=make_person(
@@ -493,6 +500,19 @@ def _scan(registration: Registration) -> Scan:
         registration=registration,
         device_time=session.starts_at,
         received_at=session.starts_at,
+    )
+
+
+def _doubtful(held: Event) -> Scan:
+    return Scan.objects.create(
+        id=uuid.uuid4(),
+        event=held,
+        kind=Scan.Kind.SCAN,
+        verdict=Scan.Verdict.REVIEW,
+        verdict_reason="clock",
+        content_hash="x",
+        device_time=held.starts_at,
+        received_at=held.starts_at,
     )
 
 
