@@ -14,6 +14,8 @@ from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.db import connection, connections
 from django.utils.translation import override
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from core.catalogues import compile_catalogues
 from tests import empty_database
@@ -22,6 +24,13 @@ T = TypeVar("T")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REQUIRED = os.environ.get("OBUKA_REQUIRE", "").split(",")
 NO_BROWSER = "no Chromium on this machine: sudo apt-get install -y chromium"
+
+
+# A busy machine is slow, not wrong.
+hypothesis_settings.register_profile(
+    "obuka", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("obuka")
 
 
 def database_name() -> str:

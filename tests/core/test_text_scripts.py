@@ -7,7 +7,7 @@ import time
 
 import pytest
 from django.db import connection
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.text import has_mixed_scripts, sort_key, to_cyrillic, to_latin
@@ -253,7 +253,6 @@ def test_sort_key_sorts_the_same_in_the_database() -> None:
     assert found == keys
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["bg", "sr", "sr-latn", "bs", "en"]))
 def test_every_function_takes_any_text(text: str, language: str) -> None:
     to_latin(text, language)

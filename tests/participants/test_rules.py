@@ -133,7 +133,6 @@ RULES = st.recursive(
 @pytest.mark.django_db
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(rule=RULES)
@@ -385,8 +384,7 @@ def test_a_hostile_post_is_refused(fields: dict[str, Any], act: str) -> None:
 )
 @settings(
     max_examples=80,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_any_post_makes_a_form(keys: dict[str, str], act: str) -> None:
     data = QueryDict(mutable=True)
