@@ -43,7 +43,7 @@ from participants.services.privacy import (
 TYPED = (
     "given_name middle_name family_name gender email phone organisation_text"
     " post_title language status source queued_at confirmed_at ended_at end_reason"
-    " may_be_photographed wants_newsletter consented_at"
+    " is_late may_be_photographed wants_newsletter consented_at"
 ).split()
 BLANK = (
     "given_name middle_name family_name name_key search_key sort_key email email_key"

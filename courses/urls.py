@@ -25,6 +25,7 @@ from courses.views import (
     replies,
     roles,
     tests,
+    tickets,
 )
 from courses.views.facilitators import candidates, qualifications
 from courses.views.visits import (
@@ -105,6 +106,16 @@ urlpatterns = [
         "my/registrations/<str:token>/",
         registration.registration_page,
         name="registration_page",
+    ),
+    path(
+        "my/registrations/<str:token>/ticket/",
+        tickets.registration_ticket,
+        name="registration_ticket",
+    ),
+    path(
+        "my/registrations/<str:token>/calendar.ics",
+        tickets.registration_calendar,
+        name="registration_calendar",
     ),
     path(
         "my/registrations/<str:token>/travel/",

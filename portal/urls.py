@@ -28,6 +28,7 @@ urlpatterns = [
     path("my/leave/", my.my_leave, name="my_leave"),
     path("my/data/<uuid:uid>/", own.my_data, name="my_data"),
     path("my/data/<uuid:uid>/copy/", own.my_copy, name="my_copy"),
+    path("my/data/<uuid:uid>/record/", own.my_record, name="my_record"),
     path("my/certificates/<uuid:uid>/", my.my_certificate, name="my_certificate"),
     path("desk/", desk.desk, name="desk"),
     path(

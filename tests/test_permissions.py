@@ -89,6 +89,8 @@ api_schema                200 -    everybody
 api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # by a link that was mailed: whoever holds it
 registration_page         200 302  everybody
+registration_ticket       200 -    everybody
+registration_calendar     200 -    everybody
 registration_travel       200 302  everybody
 registration_booklet      200 -    everybody
 registration_report       200 302  everybody
@@ -111,6 +113,7 @@ my_enter                  200 302  everybody
 my_leave                  -   302  everybody
 my_data                   200 302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 my_copy                   -   200   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+my_record                 200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 my_certificate            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # only in the demo
 demo_mail                 200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 from core.xlsx import Value
-from courses.models import Registration, Session
+from courses.models import Registration, Session, Status
 from courses.selectors.attendance import Line
 from participants.exchange.columns import Column, Spelling, of
 from participants.exchange.exports import gender_of, language_of
@@ -50,6 +50,14 @@ def _photographed(row: Registration, _spelling: Spelling) -> Value:
         return None
     yes, no = gettext("yes,no").split(",")
     return yes if row.may_be_photographed else no
+
+
+def _late(row: Registration, _spelling: Spelling) -> Value:
+    """Only of those who gave a confirmed seat up; nothing for all others."""
+    if row.status != Status.CANCELLED or row.confirmed_at is None:
+        return None
+    yes, no = gettext("yes,no").split(",")
+    return yes if row.is_late else no
 
 
 REGISTRATIONS: tuple[Column[Registration], ...] = (
@@ -99,6 +107,14 @@ REGISTRATIONS: tuple[Column[Registration], ...] = (
         width=24,
     ),
     Column("registered", _("Registered"), _registered_on),
+    Column("late", _("Cancelled after the deadline"), _late, is_usual=False),
+    Column(
+        "why",
+        _("Reason"),
+        lambda row, how: how.text(row.end_reason, row.language),
+        is_usual=False,
+        width=30,
+    ),
     Column(
         "photographs",
         _("May be photographed"),

@@ -31,6 +31,7 @@ HOLDERS = (
     Partner.Role.PARTNER,
     Partner.Role.CO_ORGANISER,
 )
+LINK_HOURS = 24
 SECTIONS = (
     Section(
         "what",
@@ -46,7 +47,7 @@ SECTIONS = (
         "when",
         _("When and where"),
         ("starts_at", "ends_at", "place", "venues", "mode", "online_link"),
-        ((_("Time zone"), ("time_zone",)),),
+        ((_("Time zone"), ("time_zone", "link_hours")),),
     ),
     Section(
         "places",
@@ -62,6 +63,7 @@ SECTIONS = (
                     "release_on",
                     "opens_at",
                     "hold_hours",
+                    "changes_until",
                     "asks_photo_consent",
                 ),
             ),
@@ -168,7 +170,7 @@ class EventForm(ObukaModelForm[Event]):
         self._choices(programmes, event)
         self._hints()
         self.clocks = self._clocks(event)
-        for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
+        for name in ("starts_at", "ends_at", "opens_at", "closes_at", "changes_until"):
             self.fields[name].tz = ZoneInfo(self.clocks)  # type: ignore[attr-defined]
         if event is not None:
             self._fill(event)
@@ -217,7 +219,14 @@ class EventForm(ObukaModelForm[Event]):
             "starts_at": _("For example 13.10.2022 9:30"),
             "closes_at": _("Empty: at the start of the event."),
             "opens_at": _("Empty: as soon as you open registration."),
-            "online_link": _("For an online event, or one that is held both ways."),
+            "online_link": _(
+                "For an online event, or one that is held both ways. Only those whose"
+                " seat is confirmed see it, on their page."
+            ),
+            "link_hours": _("Empty: a day before the start."),
+            "changes_until": _(
+                "Empty: until the start. Later one has to say why, and is marked."
+            ),
             "open_to": _("Empty: everybody may register."),
             "needs_approval": _(
                 "Whoever registers takes no seat before you decide, on the page of"
@@ -231,6 +240,7 @@ class EventForm(ObukaModelForm[Event]):
             hints["organisers"] = _("None chosen: those who lead the programme.")
         for name, hint in hints.items():
             self.fields[name].help_text = hint
+        self.fields["link_hours"].required = False
 
     def _clocks(self, event: Event | None) -> str:
         """The zone that was chosen, else that of the place or of the programme."""
@@ -282,6 +292,8 @@ class EventForm(ObukaModelForm[Event]):
             given["organisers"] = _leaders(given["programme"])
         for name in ("hold_hours", "late_minutes", "hour_minutes"):
             given[name] = int(given[name])
+        hours = given["link_hours"]
+        given["link_hours"] = LINK_HOURS if hours is None else int(hours)
         return given
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator
@@ -100,6 +100,9 @@ class Event(Record):
         _("mode"), max_length=12, choices=Mode, default=Mode.IN_PERSON
     )
     online_link = models.URLField(_("online link"), blank=True)
+    link_hours = models.PositiveSmallIntegerField(
+        _("online link shown from, hours before the start"), default=24
+    )
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.DRAFT
     )
@@ -117,6 +120,9 @@ class Event(Record):
     )
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    changes_until = models.DateTimeField(
+        _("changes and cancelling until"), null=True, blank=True
+    )
     seats_per_organisation = models.PositiveIntegerField(
         _("seats per organisation"), null=True, blank=True
     )
@@ -200,6 +206,19 @@ class Event(Record):
         """When registration ends: the time given, at the latest the start."""
         times = [moment for moment in (self.closes_at, self.starts_at) if moment]
         return min(times, default=None)
+
+    @property
+    def changes_end_at(self) -> datetime | None:
+        """Until when people change and cancel freely: at the latest to the start."""
+        times = [moment for moment in (self.changes_until, self.starts_at) if moment]
+        return min(times, default=None)
+
+    @property
+    def link_from(self) -> datetime | None:
+        """From when those with a seat see the online link."""
+        if self.starts_at is None:
+            return None
+        return self.starts_at - timedelta(hours=self.link_hours)
 
     def is_open(self, at: datetime) -> bool:
         """Whether anybody may register at `at`, by the clock of the server."""

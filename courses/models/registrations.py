@@ -172,6 +172,9 @@ class Registration(Record):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    is_late = models.BooleanField(
+        _("cancelled after the deadline"), default=False, editable=False
+    )
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )

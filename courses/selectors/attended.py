@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -19,6 +22,7 @@ from django.db.models import (
 
 from courses.models import Event, EventKind, Presence, Registration, Session, Status
 from courses.selectors.attendance import THERE
+from courses.selectors.events import slots
 from programmes.models import Programme
 
 Rows = QuerySet[Registration]
@@ -75,6 +79,40 @@ class Minutes(Func):
         (start, first), (end, second) = parts
         sql = f"ROUND((julianday({start}) - julianday({end})) * 1440)"
         return sql, (*first, *second)
+
+
+def hours_of(registrations: Iterable[Registration]) -> dict[int, Decimal]:
+    """The taught hours of those who came, by registration, in two queries."""
+    rows = {row.pk: row for row in registrations if row.status == Status.CONFIRMED}
+    spent: dict[int, dict[int, int]] = defaultdict(dict)
+    there = Presence.objects.filter(registration__in=rows, state__in=THERE)
+    for pk, session, minutes in there.values_list(
+        "registration_id", "session_id", "minutes"
+    ):
+        spent[pk][session] = minutes
+    if not spent:
+        return {}
+    sessions: dict[int, list[Session]] = defaultdict(list)
+    events = {rows[pk].event_id for pk in spent}
+    for session_row in Session.objects.filter(event__in=events):
+        sessions[session_row.event_id].append(session_row)
+    return {
+        pk: taught_hours(rows[pk].event, sessions[rows[pk].event_id], minutes)
+        for pk, minutes in spent.items()
+    }
+
+
+def taught_hours(
+    event: Event, sessions: Iterable[Session], spent: dict[int, int]
+) -> Decimal:
+    """Hours in the measure of the event; of parallel sessions the longest.
+
+    `spent` are the minutes in each session, by its primary key.
+    """
+    minutes = sum(
+        max(spent.get(session.pk, 0) for session in slot) for slot in slots(sessions)
+    )
+    return Decimal(round(10 * minutes / (event.hour_minutes or 60))) / 10
 
 
 def present_for(value: int, at: datetime) -> Rows:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from courses.models import ACTIVE, STAGES, UNDECIDED, Event, Registration, Status
 from outbox.models import Message
@@ -106,6 +108,23 @@ def place_in_line(registration: Registration) -> int:
     before |= Q(priority=priority, queued_at__lt=since)
     before |= Q(priority=priority, queued_at=since, pk__lt=registration.pk)
     return registration.event.registrations.in_line().filter(before).count() + 1
+
+
+def places_in_line(registrations: Iterable[Registration]) -> dict[int, int]:
+    """The same for several at once, by primary key; only those who wait are in it."""
+    waiting = [row.pk for row in registrations if row.stage == Status.WAITING]
+    if not waiting:
+        return {}
+    ahead = Q(priority__gt=OuterRef("priority"))
+    same = Q(priority=OuterRef("priority"))
+    ahead |= same & Q(queued_at__lt=OuterRef("queued_at"))
+    ahead |= same & Q(queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk"))
+    others = Registration.objects.in_line().filter(ahead, event=OuterRef("event"))
+    number = others.order_by().values("event").annotate(n=Count("pk")).values("n")
+    rows = Registration.objects.filter(pk__in=waiting).annotate(
+        before=Coalesce(Subquery(number), 0)
+    )
+    return {pk: before + 1 for pk, before in rows.values_list("pk", "before")}
 
 
 def mails_about(registration: Registration) -> MessageQuerySet:

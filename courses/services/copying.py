@@ -101,7 +101,7 @@ def copy_event(
     """
     fields = _fields(event, place)
     shift = _shift(event, first_day, ZoneInfo(fields["time_zone"]))
-    for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
+    for name in ("starts_at", "ends_at", "opens_at", "closes_at", "changes_until"):
         fields[name] = shift.moment_if_any(fields[name])
     fields["release_on"] = shift.day(fields["release_on"])
     if series_key is not None:

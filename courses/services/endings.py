@@ -18,10 +18,17 @@ from courses.services.waiting import expire_overdue, promote
 from participants.models import Actor
 from participants.services.audit import record
 
+ENDED = ["status", "held_until", "ended_at", "end_reason", "is_late", "updated_at"]
+
 
 class TooLate(DomainError):
     code = "too_late"
     message = _("The event has begun. Please tell the organisers.")
+
+
+class ReasonMissing(DomainError):
+    code = "reason_missing"
+    message = _("The deadline is over: say why you cannot come, then cancel.")
 
 
 def cancel(
@@ -34,7 +41,8 @@ def cancel(
     """End an active registration and hand its seats to the next in line.
 
     Calling it again changes nothing. Without an `actor` (the person's own link) it is
-    refused with TooLate once the event has begun.
+    refused with TooLate once the event has begun. Whoever gives up a confirmed seat
+    after the deadline of the event has to say why (ReasonMissing), and is marked.
     """
     return _end(
         registration,
@@ -81,11 +89,12 @@ def _end(
     if actor is None and starts_at is not None and starts_at <= at:
         raise TooLate
     before = row.status
+    row.is_late = actor is None and is_late(row, at)
     row.status, row.held_until = status, None
     row.ended_at, row.end_reason = at, normal_spaces(reason)[:300]
-    row.save(
-        update_fields=["status", "held_until", "ended_at", "end_reason", "updated_at"]
-    )
+    if row.is_late and not row.end_reason:
+        raise ReasonMissing
+    row.save(update_fields=ENDED)
     if before in SEATED:
         give_back([row])
         promote(row.event, at)
@@ -94,13 +103,20 @@ def _end(
         f"registration.{status}",
         row,
         before={"status": before},
-        after={"status": status},
+        after={"status": status, **({"late": True} if row.is_late else {})},
     )
     if before == Status.CONFIRMED or actor is not None:
         is_refused = status == Status.REJECTED
         kind = notices.REJECTED if is_refused else notices.CANCELLED
         notices.tell(kind, row, expires_at=row.event.ends_at)
     return row
+
+
+def is_late(registration: Registration, at: datetime) -> bool:
+    """Whether a confirmed seat would be given up after the deadline of the event."""
+    deadline = registration.event.changes_end_at
+    is_over = deadline is not None and deadline <= at
+    return registration.status == Status.CONFIRMED and is_over
 
 
 def hand_over(

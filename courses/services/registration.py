@@ -30,6 +30,7 @@ from courses.services.answers import mark_special, state_special
 from courses.services.confirmation import HoldExpired, NotActive, accept_offer, confirm
 from courses.services.delegations import keep_to_rules
 from courses.services.endings import (
+    ReasonMissing,
     TooLate,
     cancel,
     decline_offer,
@@ -370,6 +371,7 @@ __all__ = [
     "HoldExpired",
     "NotActive",
     "NotInvited",
+    "ReasonMissing",
     "RegistrationClosed",
     "SeatsTaken",
     "TooLate",

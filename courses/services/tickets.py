@@ -16,6 +16,7 @@ from courses.models import Registration
 
 KIND = "T"
 SALT = "courses.registration"
+MY_ADDRESS = "my_address"  # in the session: whose “my page” is open
 
 
 class UnknownTicket(DomainError):
@@ -61,7 +62,7 @@ def _holder(registration: Registration) -> str:
 def registration_by_token_or_404(token: str) -> Registration:
     """The registration of a mailed link; Http404 for any other text."""
     rows = Registration.objects.select_related(
-        "event__programme", "event__kind", "event__place", "organisation"
+        "event__programme", "event__kind", "event__place", "organisation", "person"
     )
     try:
         signed = str(signing.loads(token, salt=SALT))

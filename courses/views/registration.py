@@ -20,8 +20,9 @@ from courses.forms import AgreementForm, ReasonForm, RegistrationForm
 from courses.models import Decision, Registration, Status
 from courses.selectors.events import agenda, public_events
 from courses.selectors.legs import route
-from courses.selectors.registrations import place_in_line
+from courses.selectors.online import online_link
 from courses.selectors.seats import seats_of
+from courses.selectors.situations import Act, situation_of
 from courses.services.approval import prove_address
 from courses.services.evaluation.tasks import tasks_of
 from courses.services.nominations import accept_nomination, needs_consent
@@ -32,7 +33,11 @@ from courses.services.registration import (
     confirm,
     register,
 )
-from courses.services.tickets import registration_by_token_or_404, ticket_code
+from courses.services.tickets import (
+    MY_ADDRESS,
+    registration_by_token_or_404,
+    ticket_code,
+)
 from courses.services.travel import asks_now, has_told
 from participants.models import ConsentWording
 from programmes.selectors.programmes import donors_of
@@ -122,14 +127,14 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
             return _act(request, registration, agreement)
     at = timezone.now()
     event = registration.event
-    status = registration.stage_at(at)
-    is_confirmed = status == Status.CONFIRMED
-    code = ticket_code(registration) if is_confirmed else ""
-    has_begun = event.starts_at is not None and event.starts_at <= at
+    situation = situation_of(registration, at)
+    is_confirmed = situation.status == Status.CONFIRMED
+    code = ticket_code(registration) if situation.has_ticket else ""
     context = {
         "registration": registration,
         "event": event,
-        "status": status,
+        "situation": situation,
+        "status": situation.status,
         "code": code,
         "code_shown": grouped(code, 4),
         "days": agenda(event),
@@ -140,13 +145,11 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         and event.ends_at is not None
         and event.ends_at <= at,
         "token": token,
-        "place": place_in_line(registration),
-        "may_cancel": registration.is_active
-        and not has_begun
-        and status != Status.EXPIRED,
-        "form": ReasonForm(required=False),
+        "link": online_link(registration, at),
+        "form": ReasonForm(required=Act.CANCEL_LATE in situation.acts),
         "tasks": tasks_of(registration, at) if is_confirmed else [],
         "agreement": agreement,
+        "has_my_page": bool(request.session.get(MY_ADDRESS)),
         "donors": donors_of(event.programme),
     }
     with timezone.override(event.tz):

@@ -16,7 +16,7 @@ from certificates.models import Certificate
 from courses.access import events_for
 from courses.models import Event, EventRole, Presence, Status
 from courses.selectors.attendance import THERE
-from courses.selectors.events import slots
+from courses.selectors.attended import taught_hours
 from participants.access import Visitor
 from participants.models import Person
 from portal.selectors.figures import HELD
@@ -70,12 +70,13 @@ class TrainingRecord:
         return sum(year.certificates for year in self.years) + len(self.others)
 
 
-def record_of(person: Person, user: Visitor) -> TrainingRecord:
+def record_of(person: Person, user: Visitor | None) -> TrainingRecord:
     """What this user may know of it, in a fixed number of queries.
 
     Events count where the person was present, and held ones in which they had a part.
-    An event that is not public is there only for those who work on it. Certificates
-    are the valid ones, also those of cards merged into this one.
+    An event that is not public is there only for those who work on it, and for the
+    person (no user). Certificates are the valid ones, also those of cards merged into
+    this one.
     """
     spent = _minutes(person)
     roles = _roles(person)
@@ -91,7 +92,7 @@ def record_of(person: Person, user: Visitor) -> TrainingRecord:
         Line(
             event,
             [*([PRESENT] if event.pk in spent else []), *roles[event.pk]],
-            _hours(event, spent.get(event.pk, {})),
+            taught_hours(event, event.sessions.all(), spent.get(event.pk, {})),
             given[event.pk],
         )
         for event in _events(keys, user)
@@ -99,12 +100,13 @@ def record_of(person: Person, user: Visitor) -> TrainingRecord:
     return TrainingRecord(_by_year(lines), given[None])
 
 
-def _events(keys: Iterable[int], user: Visitor) -> QuerySet[Event]:
-    open_to_all = Q(pk__in=Event.objects.public().values("pk"))
+def _events(keys: Iterable[int], user: Visitor | None) -> QuerySet[Event]:
+    seen = Event.objects.filter(pk__in=keys)
+    if user is not None:
+        open_to_all = Q(pk__in=Event.objects.public().values("pk"))
+        seen = seen.filter(open_to_all | Q(pk__in=events_for(user).values("pk")))
     return (
-        Event.objects.filter(pk__in=keys)
-        .filter(open_to_all | Q(pk__in=events_for(user).values("pk")))
-        .exclude(status=Event.Status.CANCELLED)
+        seen.exclude(status=Event.Status.CANCELLED)
         .select_related("kind", "place")
         .prefetch_related("sessions")
     )
@@ -133,15 +135,6 @@ def _roles(person: Person) -> dict[int, list[str | Promise]]:
         if label not in found[event]:
             found[event].append(label)
     return found
-
-
-def _hours(event: Event, spent: dict[int, int]) -> Decimal:
-    """Taught hours in the measure of the event; of parallel sessions the longest."""
-    minutes = sum(
-        max(spent.get(session.pk, 0) for session in slot)
-        for slot in slots(event.sessions.all())
-    )
-    return Decimal(round(10 * minutes / (event.hour_minutes or 60))) / 10
 
 
 def _by_year(lines: list[Line]) -> list[Year]:

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from courses.models import Registration
+from courses.services.tickets import MY_ADDRESS
 from outbox.models import address_key
 from outbox.services.send import queue_message
 
 SALT = "portal.my"
 LINK_MINUTES = 15
-SESSION_KEY = "my_address"
+SESSION_KEY = MY_ADDRESS
 
 
 class LinkIsOver(DomainError):

@@ -18,7 +18,7 @@ from django.views.decorators.http import (
 from core.errors import DomainError
 from core.forms import EmailField, ObukaForm
 from core.http import get_or_post
-from portal.selectors.my import my_page_of
+from portal.selectors.my import certificates_at, my_page_of
 from portal.services import my as acts
 
 
@@ -76,7 +76,7 @@ def my_leave(request: HttpRequest) -> HttpResponse:
 def my_certificate(request: HttpRequest, uid: UUID) -> FileResponse:
     """The PDF of a certificate of the people who share the address of the session."""
     address = request.session.get(acts.SESSION_KEY, "")
-    rows = {row.uid: row for row in my_page_of(address).certificates} if address else {}
+    rows = {row.uid: row for row in certificates_at(address)} if address else {}
     certificate = rows.get(uid)
     if certificate is None or not certificate.pdf or certificate.state != "valid":
         raise Http404

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.http import get_or_post
+from core.languages import known
 from participants.models import Person
 from participants.selectors.consents import standing_consents, with_titles
 from participants.services.answers import special_wording, withdraw_special
@@ -23,6 +24,7 @@ from portal.forms import ConsentForm, OwnAnswersForm, OwnCardForm
 from portal.selectors.own import Asked, asked_of, people_at
 from portal.services.my import SESSION_KEY
 from portal.services.own import answer_anew, copy_of, say_anew, wording_now
+from portal.views.record import record_pdf
 
 
 def _own(request: HttpRequest, uid: UUID) -> Person:
@@ -81,6 +83,13 @@ def my_copy(request: HttpRequest, uid: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     return response
+
+
+@require_safe
+@never_cache
+def my_record(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Events, hours and certificates over the years as a PDF, for the person."""
+    return record_pdf(_own(request, uid), None, known(get_language()))
 
 
 def _answers_form(

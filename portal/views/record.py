@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from core import pdf
 from core.languages import LANGUAGE_NAMES, html_lang, known
-from participants.access import actor_of, cards_for, signed_in
+from participants.access import Visitor, actor_of, cards_for, signed_in
 from participants.models import Person
 from participants.selectors.duplicates import standing_card
 from participants.selectors.people import names_in_both_scripts
@@ -33,7 +33,7 @@ def person_record(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("person_record", person.uid, permanent=False)
     person = _seen(request, uid)
     context = {
-        **_context(request, person),
+        **_context(person, request.user),
         "tabs": person_tabs_of(person, request.user),
         "languages": LANGUAGE_NAMES.items(),
         "language": known(None),
@@ -48,10 +48,15 @@ def person_record_print(request: HttpRequest, uid: UUID) -> HttpResponse:
     person = _seen(request, uid)
     wanted = request.GET.get("language", "")
     language = wanted if wanted in LANGUAGE_NAMES else known(None)
+    return record_pdf(person, request.user, language)
+
+
+def record_pdf(person: Person, user: Visitor | None, language: str) -> HttpResponse:
+    """The paper, as `user` may know it; without a user it is the person's own."""
     with override(language):
         title = _("Training record")
         context = {
-            **_context(request, person),
+            **_context(person, user),
             "title": title,
             "page_lang": html_lang(language),
             "as_of": timezone.now(),
@@ -70,10 +75,10 @@ def _seen(request: HttpRequest, uid: UUID) -> Person:
     return person
 
 
-def _context(request: HttpRequest, person: Person) -> dict[str, object]:
+def _context(person: Person, user: Visitor | None) -> dict[str, object]:
     cyrillic, latin = names_in_both_scripts(person)
     return {
         "person": person,
         "spellings": [name for name in (cyrillic, latin) if name != person.full_name],
-        "record": record_of(person, request.user),
+        "record": record_of(person, user),
     }

@@ -123,6 +123,7 @@ def places(side: Side) -> dict[str, Values]:
         "address_change": {"token": change_token(side.change, "new")},
         "my_data": {"uid": side.person.uid},
         "my_copy": {"uid": side.person.uid},
+        "my_record": {"uid": side.person.uid},
         "my_certificate": {"uid": side.certificate.uid},
         "demo_mail_page": mail,
         "event_roles": event,
@@ -144,7 +145,9 @@ def places(side: Side) -> dict[str, Values]:
         "certificate_page": {"code": side.certificate.code},
         "certificate_of_holder": token,
         "certificate_of_holder_pdf": token,
-        "registration_page": registration,
+        **_each(
+            "registration_page registration_ticket registration_calendar", registration
+        ),
         **_each("invitation_page invitation_register", invitation),
         "publication_file": {"uid": side.file.uid},
         "unsubscribe": {"token": reader},

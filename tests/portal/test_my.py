@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -8,9 +9,18 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from courses.services.tickets import registration_token
 from outbox.models import Message
+from portal.selectors.my import my_page_of
 from portal.services import my
-from tests.factories import make_event, make_person, make_registration
+from tests.certificates.factories import make_certificate
+from tests.factories import (
+    make_event,
+    make_person,
+    make_presence,
+    make_registration,
+)
+from tests.newsletters.factories import make_series, make_subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +127,113 @@ def test_my_leave_closes_the_page() -> None:
     client.post("/my/leave/")
 
     assert "Send me the link" in client.get("/my/").content.decode()
+
+
+# --- what it shows --------------------------------------------------------------------
+
+
+def entered(address: str = "ana@town.example") -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.post(f"/my/link/{my.make_token(address)}/")
+    return client
+
+
+def page_of(address: str = "ana@town.example") -> str:
+    return entered(address).get("/my/").content.decode()
+
+
+def test_my_page_shows_the_next_event_first_with_its_ticket() -> None:
+    day = timezone.now() + timedelta(days=40)
+    later = make_event(titles={"en": "In spring"}, starts_at=day)
+    make_registration(later, email="ana@town.example")
+    make_registration(
+        make_event(titles={"en": "In ten days"}), email="ana@town.example"
+    )
+
+    html = page_of()
+
+    assert (
+        html.index("In ten days") < html.index('class="qr"') < html.index("In spring")
+    )
+    assert html.count('id="ticket"') == 1
+    assert "Your seat is confirmed. Show the ticket" in html
+
+
+def test_my_page_puts_an_offer_for_a_later_event_on_top() -> None:
+    day = timezone.now() + timedelta(days=40)
+    later = make_event(titles={"en": "In spring"}, starts_at=day)
+    row = make_registration(later, email="ana@town.example", status="offered")
+    make_registration(
+        make_event(titles={"en": "In ten days"}), email="ana@town.example"
+    )
+    client = entered()
+
+    html = client.get("/my/").content.decode()
+    client.post(f"/my/registrations/{registration_token(row)}/", {"act": "confirm"})
+
+    assert html.index("Waiting for your answer") < html.index("In ten days")
+    assert "Take the seat" in html
+    row.refresh_from_db()
+    assert row.status == "confirmed"
+
+
+def test_my_page_names_people_only_when_several_share_the_mailbox() -> None:
+    make_registration(email="ana@town.example", family_name="Alone")
+    client = entered()
+    alone = client.get("/my/").content.decode()
+    make_registration(email="ana@town.example", family_name="Second")
+
+    shared = client.get("/my/").content.decode()
+
+    assert "<span>Иван Alone</span>" not in alone
+    assert "<span>Иван Alone</span>" in shared
+
+
+def test_my_page_has_hours_certificates_and_newsletters_of_the_past() -> None:
+    certificate = make_certificate(email="ana@town.example")
+    make_subscription(make_series(), "ana@town.example")
+
+    html = page_of()
+
+    assert "You took part. Taught hours:" in html
+    assert certificate.serial in html
+    assert "/newsletters/unsubscribe/" in html
+    assert "No registration for a coming event" in html
+
+
+def test_my_page_of_an_ended_registration_offers_no_ticket() -> None:
+    make_registration(email="ana@town.example", status="cancelled")
+
+    html = page_of()
+
+    assert "This registration was cancelled." in html
+    assert "Register again" in html
+    assert 'class="qr"' not in html
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_my_page_takes_a_fixed_number_of_queries(
+    number: int, django_assert_num_queries: Any
+) -> None:
+    for _number in range(number):
+        make_registration(email="ana@town.example", status="waiting")
+        make_registration(email="ana@town.example")
+        start = timezone.now() - timedelta(days=3)
+        held = make_event(status="held", starts_at=start)
+        row = make_registration(held, email="ana@town.example")
+        make_presence(row, held.sessions.get())
+
+    with django_assert_num_queries(13):
+        my_page_of("ana@town.example")
+
+
+def test_my_record_is_a_pdf_of_people_at_the_address() -> None:
+    own = make_person(email="ana@town.example", email_key="ana@town.example")
+    other = make_person(email="eva@town.example", email_key="eva@town.example")
+    make_registration(email="ana@town.example", person=own)
+    client = entered()
+
+    answer = client.get(f"/my/data/{own.uid}/record/")
+
+    assert answer.content.startswith(b"%PDF-")
+    assert client.get(f"/my/data/{other.uid}/record/").status_code == 404
