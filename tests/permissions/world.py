@@ -504,6 +504,7 @@ def _scan(registration: Registration) -> Scan:
 
 
 def _doubtful(held: Event) -> Scan:
+    at = held.starts_at or timezone.now()
     return Scan.objects.create(
         id=uuid.uuid4(),
         event=held,
@@ -511,8 +512,8 @@ def _doubtful(held: Event) -> Scan:
         verdict=Scan.Verdict.REVIEW,
         verdict_reason="clock",
         content_hash="x",
-        device_time=held.starts_at,
-        received_at=held.starts_at,
+        device_time=at,
+        received_at=at,
     )
 
 
