@@ -96,9 +96,9 @@ class EventAdmin(KeySearchMixin, admin.ModelAdmin[Event]):
 
 
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin[Question]):
+class QuestionAdmin(ReadOnly):
     list_display = ("__str__", "event", "kind", "is_required", "is_sensitive")
-    raw_id_fields = ("event",)
+    list_select_related = ("event",)
 
 
 @admin.register(Session)

@@ -181,6 +181,13 @@ class CoursesConfig(AppConfig):
                     shown=attrgetter("is_study_visit"),
                 ),
                 Tab(
+                    "form",
+                    _("Form"),
+                    "/desk/events/{}/form/".format,
+                    order=15,
+                    group=tabs.PEOPLE,
+                ),
+                Tab(
                     "people",
                     _("Registrations"),
                     "/desk/events/{}/people/".format,

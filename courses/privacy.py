@@ -408,6 +408,7 @@ LINKS = [
         _("reports after study visits"),
         Merge.MOVE_OR_KEEP,
     ),
+    Link("courses.Answer.organisation", _("answers to questions of forms"), Merge.MOVE),
     Link("courses.GoodPractice.host", _("examples of good practice"), Merge.MOVE),
     Link("courses.LegHost.organisation", _("study visits hosted"), Merge.MOVE_OR_DROP),
     Link(

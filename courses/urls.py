@@ -21,6 +21,7 @@ from courses.views import (
     nominations,
     people,
     public,
+    questions,
     registration,
     replies,
     roles,
@@ -289,6 +290,17 @@ urlpatterns = [
         f"{EVENT}/people/<uuid:uid>/correct/",
         people.registration_correct,
         name="registration_correct",
+    ),
+    path(f"{EVENT}/form/", questions.event_form, name="event_form"),
+    path(
+        f"{EVENT}/form/new/<slug:kind>/",
+        questions.question_add,
+        name="question_add",
+    ),
+    path(
+        f"{EVENT}/form/<uuid:uid>/",
+        questions.question_edit,
+        name="question_edit",
     ),
     path(
         f"{EVENT}/invitations/",

@@ -195,6 +195,9 @@ event_people_export       200 200   >  .  +  +  .  +  +  .  .  .  .  +  .  .  . 
 registration_add          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_correct      200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_form                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+question_add              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+question_edit             200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invitations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invitations_export  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invite              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -147,7 +147,9 @@ class EvaluationQuestionForm(ObukaForm):
         return self.cleaned_data
 
 
-def read_options(form: ObukaForm) -> list[dict[str, str]] | None:
+def read_options(
+    form: ObukaForm, *, most: int = MOST_OPTIONS
+) -> list[dict[str, str]] | None:
     """The lines of `options` as answers in the languages given, else an error there."""
     texts: dict[str, str] = form.cleaned_data.get("options") or {}
     lines = {
@@ -155,9 +157,9 @@ def read_options(form: ObukaForm) -> list[dict[str, str]] | None:
         for code, text in texts.items()
     }
     numbers = {len(found) for found in lines.values()}
-    if not numbers or min(numbers) < 2 or max(numbers) > MOST_OPTIONS:
+    if not numbers or min(numbers) < 2 or max(numbers) > most:
         words = _("Write two to %(most)s answers, one on each line.")
-        form.add_error("options", words % {"most": MOST_OPTIONS})
+        form.add_error("options", words % {"most": most})
         return None
     if len(numbers) > 1:
         words = _("Write the same number of answers in each language.")

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextsField
 from core.models import Record
-from participants.models import PersonalField
+from participants.models import ConsentWording, Organisation, PersonalField
 
 from .events import Event
 from .registrations import Registration
 
 
 class Question(Record):
-    """A question an event asks; `condition` is a rule over earlier answers."""
+    """A question an event asks; `condition` is a rule over earlier answers.
+
+    An option is `{"key": …, "texts": {language: text}}`: answers hold the key. A
+    question that was answered is never deleted: it is retired, and asked no more.
+    Of special categories only numbers stay in the end, in `kept_counts`.
+    """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("short text")
@@ -30,6 +36,9 @@ class Question(Record):
         ORGANISATION = "organisation", _("organisation")
         CONSENT = "consent", _("consent")
 
+    CHOICES = (Kind.ONE, Kind.MANY)
+    COUNTED = (Kind.YES_NO, *CHOICES)  # what can be of a special category
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField(_("order"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -39,22 +48,54 @@ class Question(Record):
     condition = models.JSONField(_("asked only when"), default=dict, blank=True)
     is_required = models.BooleanField(_("must be answered"), default=False)
     is_sensitive = models.BooleanField(_("special category, kept apart"), default=False)
+    least = models.DecimalField(
+        _("lowest number"), max_digits=13, decimal_places=4, null=True, blank=True
+    )
+    most = models.DecimalField(
+        _("highest number"), max_digits=13, decimal_places=4, null=True, blank=True
+    )
+    starts_page = models.BooleanField(_("begins a new page"), default=False)
+    page_titles = TextsField(_("title of the page"), blank=True)
+    retired_at = models.DateTimeField(
+        _("not asked since"), null=True, blank=True, editable=False
+    )
+    kept_counts = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("question of a form")
+        verbose_name_plural = _("questions of forms")
         ordering = ("position", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_sensitive=False) | Q(kind__in=["yes_no", "one", "many"]),
+                name="question_sensitive_can_be_counted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(next(iter(self.labels.values()), ""))
 
+    @property
+    def key(self) -> str:
+        """What answers and conditions call it."""
+        return str(self.uid)
+
 
 class Answer(Record):
-    """The answer of a registration to a question."""
+    """The answer of a registration to a question.
+
+    `value` is text, a number as text, an ISO day or time, "yes" or "no", or keys of
+    options; of an organisation it is what was typed, beside the row it was found to be.
+    """
 
     registration = models.ForeignKey(
         Registration, models.CASCADE, related_name="answers"
     )
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
     value = models.JSONField()
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="named_in"
+    )
 
     class Meta:
         constraints = [
@@ -77,6 +118,9 @@ class SensitiveAnswer(Record):
         Question, models.PROTECT, related_name="sensitive_answers"
     )
     value = models.JSONField()
+    consent_wording = models.ForeignKey(
+        ConsentWording, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

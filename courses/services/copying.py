@@ -43,6 +43,10 @@ QUESTION = (
     "condition",
     "is_required",
     "is_sensitive",
+    "least",
+    "most",
+    "starts_page",
+    "page_titles",
 )
 LEG = ("place", "notes", "transport", "overnight")
 DELEGATION = ("profile", "group", "least", "most")
@@ -178,7 +182,7 @@ def _require_order(starts_at: datetime | None, ends_at: datetime | None) -> None
 def _copy_questions(event: Event, copy: Event) -> None:
     """The questions; a rule that asks an earlier answer asks that of the copy."""
     made: dict[str, Question] = {}
-    for row in event.questions.all():
+    for row in event.questions.filter(retired_at=None):
         made[str(row.uid)] = _made(row, Question, QUESTION, event=copy)
     known = {uid: str(row.uid) for uid, row in made.items()}
     for question in made.values():

@@ -16,8 +16,10 @@ from courses.models import (
     Invitation,
     Leg,
     LegHost,
+    Question,
     Registration,
 )
+from courses.services.questions import add_question
 from courses.services.registration import register
 from outbox.models import Message
 from outbox.services.send import queue_message
@@ -116,3 +118,11 @@ def make_leg(event: Event, day: int = 0, **fields: Any) -> Leg:
     for position, row in enumerate(hosts):
         LegHost.objects.create(leg=leg, organisation=row, position=position)
     return leg
+
+
+def make_asked(event: Event, kind: str = "text", **values: Any) -> Question:
+    """A question at the end of the form of an event."""
+    values.setdefault("labels", {"en": "Question"})
+    if kind in Question.CHOICES:
+        values.setdefault("options", [{"en": "One"}, {"en": "Two"}])
+    return add_question(event, kind=kind, actor=None, **values)

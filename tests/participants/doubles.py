@@ -13,6 +13,7 @@ from django.db import connection
 from certificates.models import CertificateSeries
 from certificates.services.issue import issue_certificates
 from courses.models import (
+    Answer,
     Conclusion,
     DelegationWaiver,
     EvaluationTurn,
@@ -85,7 +86,7 @@ from programmes.models import (
 )
 from tests.certificates.factories import make_held_event, make_signatory
 from tests.certificates.factories import make_series as make_certificate_series
-from tests.courses.factories import make_evaluation, make_invitation
+from tests.courses.factories import make_asked, make_evaluation, make_invitation
 from tests.courses.qualified import make_qualification
 from tests.factories import (
     make_donor,
@@ -364,6 +365,9 @@ def two_organisations() -> tuple[Organisation, Organisation]:
             registration=make_registration(visit, organisation=row),
             language="bg",
         )
+    asked = make_asked(event, "organisation")
+    named = {"registration": make_registration(event), "value": "Lose"}
+    Answer.objects.create(question=asked, organisation=lose, **named)
     GoodPractice.objects.create(host=lose, topic=make_topic(), titles={}, texts={})
     leg = Leg.objects.create(
         event=event, starts_at=MARCH, ends_at=MARCH + timedelta(hours=1)

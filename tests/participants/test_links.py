@@ -29,6 +29,7 @@ NAMED_OTHERWISE = {
     "courses.Event.languages": "other",
     "courses.Invitation.source_names": "history",
     "courses.Question.condition": "other",
+    "courses.Question.kept_counts": "other",
     "courses.Question.options": "other",
     "courses.Registration.post_snapshot": "history",
     "courses.Registration.request_uid": "other",

@@ -33,6 +33,7 @@ from courses.models import (
     EventRole,
     Invitation,
     NeedsSurvey,
+    Question,
     Quota,
     Registration,
     Scan,
@@ -88,7 +89,7 @@ from participants.services.missing import report_missing
 from participants.services.register import propose_changes
 from programmes.models import Contact, Donor, Funding, Partner, Programme, Topic
 from tests.certificates.factories import make_attendant, make_held_event
-from tests.courses.factories import make_evaluation, make_invitation
+from tests.courses.factories import make_asked, make_evaluation, make_invitation
 from tests.factories import (
     make_donor,
     make_event,
@@ -180,6 +181,7 @@ class Side:
     minutes: Conclusion  # internal, with a file
     held: Event
     registration: Registration
+    question: Question
     nomination: Registration
     scan: Scan
     doubtful: Scan  # to review
@@ -372,6 +374,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         draft=make_event(programme=programme, slug=f"draft-{key}", status="draft"),
         **_conclusions(certificates["held"], key),
         registration=registration,
+        question=make_asked(event, "text"),
         nomination=make_registration(
             event, source="nomination", organisation=office, status="held"
         ),

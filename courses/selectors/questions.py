@@ -1,0 +1,84 @@
+"""Reads about the form of an event: its questions, and what was answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count
+
+from core.languages import LANGUAGE_NAMES
+from courses.models import Answer, Event, Question, SensitiveAnswer
+from courses.selectors.conditions import condition_words
+
+
+def questions_asked(event: Event) -> list[Question]:
+    """The questions of the form as it is now, in their order."""
+    return list(event.questions.filter(retired_at=None))
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """A question at the desk: how often it was answered, and what it waits for."""
+
+    question: Question
+    answers: int
+    when: str
+    lacking: Sequence[str]  # names of languages of the event without a text
+    page: int
+
+
+@dataclass(frozen=True)
+class FormAtDesk:
+    """The form of an event as the desk shows it."""
+
+    lines: list[FormLine]
+    retired: list[FormLine]
+
+    @cached_property
+    def pages(self) -> int:
+        return self.lines[-1].page if self.lines else 1
+
+
+def form_of(event: Event) -> FormAtDesk:
+    """All questions of an event with their numbers of answers, in three queries."""
+    rows = list(event.questions.all())
+    numbers = answer_numbers(event) if rows else Counter[int]()
+    known = {row.key: row for row in rows}
+    lines, retired, page = [], [], 1
+    for row in rows:
+        is_asked = row.retired_at is None
+        page += bool(is_asked and row.starts_page)
+        lacking = [
+            LANGUAGE_NAMES[code]
+            for code in event.languages
+            if code in LANGUAGE_NAMES and not _has_text(row, code)
+        ]
+        line = FormLine(
+            row,
+            numbers[row.pk] + sum(row.kept_counts.values()),
+            condition_words(row.condition, known),
+            lacking,
+            page,
+        )
+        (lines if is_asked else retired).append(line)
+    return FormAtDesk(lines, retired)
+
+
+def _has_text(question: Question, code: str) -> bool:
+    """Whether it can be read in that language; Serbian scripts are rewritten."""
+    same = {"sr", "sr-latn"} if code in ("sr", "sr-latn") else {code}
+    texts = [question.labels, *(row["texts"] for row in question.options)]
+    return all(same & set(words) for words in texts)
+
+
+def answer_numbers(event: Event) -> Counter[int]:
+    """How many registrations hold an answer to each question."""
+    found: Counter[int] = Counter()
+    for model in (Answer, SensitiveAnswer):
+        rows = model._default_manager.filter(question__event=event)
+        counted = rows.values_list("question").annotate(number=Count("pk")).order_by()
+        found.update(dict(counted))
+    return found
