@@ -26,7 +26,7 @@ from courses.models import (
 from courses.selectors.events import agenda
 from courses.selectors.registrations import place_in_line
 from courses.services import notices
-from courses.services.calendar import calendar_file
+from courses.services.calendar import keeps_entry, own_calendar_file
 from courses.services.evaluation.answering import has_answered
 from courses.services.evaluation.links import answer_path
 from courses.services.needs import needs_path
@@ -97,11 +97,9 @@ def _mail(
     return Mail(line, text, html, context["sender"], attachments=attachments)
 
 
-def _calendar(
-    row: Registration, language: str, *, cancelled: bool = False
-) -> Attachment:
-    content = calendar_file(row.event, language=language, is_cancelled=cancelled)
-    method = "CANCEL" if cancelled else "PUBLISH"
+def _calendar(row: Registration, language: str) -> Attachment:
+    content = own_calendar_file(row, language=language)
+    method = "CANCEL" if b"METHOD:CANCEL" in content else "PUBLISH"
     return Attachment("event.ics", content, CALENDAR.format(method=method))
 
 
@@ -213,11 +211,13 @@ def offer(message: Message) -> Mail:
 
 
 def cancelled(message: Message) -> Mail:
-    """The registration ended; calendars take the event out."""
+    """The registration ended; calendars take the event out, unless a colleague of the
+    same mailbox goes on having a seat.
+    """
     row = _registration(message, Status.CANCELLED, Status.REJECTED)
     context = _context(row, message.language)
-    had_ticket = row.confirmed_at is not None
-    files = (_calendar(row, message.language, cancelled=True),) if had_ticket else ()
+    takes_out = row.confirmed_at is not None and not keeps_entry(row)
+    files = (_calendar(row, message.language),) if takes_out else ()
     return _mail(
         "cancelled",
         message,

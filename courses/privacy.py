@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
+    CalendarFeed,
     Candidacy,
     EvaluationTurn,
     EventRole,
@@ -149,6 +150,23 @@ def export_visit_reports(person: Person) -> list[Row]:
         {"event": row.event.titles, **{name: getattr(row, name) for name in names}}
         for row in rows.select_related("event").order_by("pk")
     ]
+
+
+def export_feeds(person: Person) -> list[Row]:
+    """That there is a calendar; its secret is known to nobody here."""
+    rows = CalendarFeed.objects.filter(address_key=person.email_key)
+    if not has_own_address(person):
+        return []
+    return [
+        {"made_at": row.created_at, "ended_at": row.ended_at}
+        for row in rows.order_by("pk")
+    ]
+
+
+def erase_feeds(person: Person, at: datetime) -> None:
+    """The secret address is dead, unless others share the mailbox."""
+    if has_own_address(person):
+        CalendarFeed.objects.filter(address_key=person.email_key).delete()
 
 
 ASKED = (
@@ -307,6 +325,7 @@ def register() -> None:
                 Merge.STAY,
             ),
             Holding(VisitReport._meta.label, export_visit_reports, keep, Merge.STAY),
+            Holding(CalendarFeed._meta.label, export_feeds, erase_feeds, Merge.STAY),
             Holding(Scan._meta.label, export_scans, keep, Merge.STAY),
             Holding(EvaluationTurn._meta.label, export_turns, erase_turns, Merge.STAY),
             Holding(TestResult._meta.label, export_test_results, keep, Merge.STAY),

@@ -15,6 +15,7 @@ from courses.views import (
     evaluation_desk,
     evaluation_results,
     exports,
+    feeds,
     invitations,
     missing,
     needs,
@@ -77,6 +78,13 @@ facilitators = [
 urlpatterns = [
     *facilitators,
     path("events/", public.event_list, name="event_list"),
+    path("calendar/<str:language>/events.ics", feeds.events_feed, name="events_feed"),
+    path(
+        "calendar/<str:language>/programmes/<slug:code>.ics",
+        feeds.programme_feed,
+        name="programme_feed",
+    ),
+    path("my/calendar/<str:token>.ics", feeds.my_feed, name="my_feed"),
     path("events/list/export/", exports.event_export, name="event_export"),
     path("events/<slug:slug>/", public.event_page, name="event_page"),
     path(

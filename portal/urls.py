@@ -26,6 +26,7 @@ urlpatterns = [
     path("my/", my.my_page, name="my_page"),
     path("my/link/<str:token>/", my.my_enter, name="my_enter"),
     path("my/leave/", my.my_leave, name="my_leave"),
+    path("my/calendar/", my.my_calendar, name="my_calendar"),
     path("my/data/<uuid:uid>/", own.my_data, name="my_data"),
     path("my/data/<uuid:uid>/copy/", own.my_copy, name="my_copy"),
     path("my/data/<uuid:uid>/record/", own.my_record, name="my_record"),

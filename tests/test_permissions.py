@@ -48,6 +48,9 @@ practice_page             200 -    everybody
 practice_file             200 -    everybody
 practice_file:internal    200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_calendar            200 -    everybody
+events_feed               200 -    everybody
+programme_feed            200 -    everybody
+my_feed                   200 -    everybody
 conclusion_file           200 -    everybody
 conclusion_file:internal  200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_calendar:draft      200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -114,6 +117,7 @@ my_leave                  -   302  everybody
 my_data                   200 302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 my_copy                   -   200   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 my_record                 200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+my_calendar               -   302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 my_certificate            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # only in the demo
 demo_mail                 200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .

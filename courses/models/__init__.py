@@ -21,6 +21,7 @@ from .facilitators import (
     Qualification,
     Requirement,
 )
+from .feeds import CalendarFeed
 from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
 from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
@@ -58,6 +59,7 @@ __all__ = [
     "UNDECIDED",
     "Answer",
     "Award",
+    "CalendarFeed",
     "Candidacy",
     "Conclusion",
     "Course",

@@ -149,6 +149,8 @@ class Event(Record):
     asks_photo_consent = models.BooleanField(_("asks about photographs"), default=True)
     series_key = models.SlugField(_("series"), max_length=60, blank=True)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    # the most days it ever had: calendars hold an entry for each, also for those gone
+    most_days = models.PositiveSmallIntegerField(default=0, editable=False)
     search_key = models.TextField(blank=True, default="", editable=False)
 
     objects = EventQuerySet.as_manager()

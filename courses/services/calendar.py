@@ -1,40 +1,119 @@
-"""Calendar files: one VEVENT per day, the same UID for good, a number per version."""
+"""Calendar files: one VEVENT per day, the same UID for good, a number per version.
+
+The UID counts the days of an event, so that an event that moves to other days keeps
+it. A day that the event has no more is called off in the next version.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, Timezone
+from icalendar import Calendar
 from icalendar import Event as Entry
 
 from core.languages import pick
-from courses.models import Event, Session
+from courses.models import ACTIVE, Event, Registration, Session
 from courses.selectors.events import agenda, place_beside_venue
+from courses.services.zones import time_zone
 
 PRODUCT = "-//Obuka//Obuka//EN"
+CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
+FRESH = timedelta(hours=6)  # how often a program should ask for a feed
 
 
-def calendar_file(
-    event: Event, *, language: str, is_cancelled: bool = False, method: str = "PUBLISH"
-) -> bytes:
-    """The event as an .ics file. `method` is CANCEL when it is called off."""
+@dataclass(frozen=True)
+class Shown:
+    """An event as it stands in one calendar.
+
+    The public one has neither `note` nor the `online_link`. `steps` are versions of
+    one's own: each ticket that ended counts.
+    """
+
+    event: Event
+    status: str = CONFIRMED
+    note: str = ""
+    online_link: str = ""
+    steps: int = 0
+    changed_at: datetime | None = None
+
+
+def calendar_file(event: Event, *, language: str, is_cancelled: bool = False) -> bytes:
+    """The event as anybody may have it."""
+    shown = Shown(event, CANCELLED if is_cancelled else CONFIRMED)
+    return _file([shown], language, method="CANCEL" if is_cancelled else "PUBLISH")
+
+
+def own_calendar_file(row: Registration, *, language: str) -> bytes:
+    """The event for the calendar of somebody with a seat: with the online link.
+
+    It is called off (METHOD:CANCEL) when the registration or the event ended.
+    """
+    is_over = row.status not in ACTIVE or row.event.status == Event.Status.CANCELLED
+    shown = Shown(
+        row.event,
+        CANCELLED if is_over else CONFIRMED,
+        online_link="" if is_over else row.event.online_link,
+        steps=_ended_tickets(row),
+        changed_at=row.updated_at,
+    )
+    return _file([shown], language, method="CANCEL" if is_over else "PUBLISH")
+
+
+def keeps_entry(row: Registration) -> bool:
+    """Whether somebody else of the same mailbox goes on having a seat."""
+    mailbox = row.event.registrations.confirmed().filter(email_key=row.email_key)
+    return mailbox.exclude(pk=row.pk).exists()
+
+
+def feed_file(rows: Iterable[Shown], *, language: str, name: str) -> bytes:
+    """Many events as one calendar that programs ask for again and again."""
+    return _file(list(rows), language, method="PUBLISH", name=name)
+
+
+def _ended_tickets(row: Registration) -> int:
+    mailbox = row.event.registrations.filter(
+        email_key=row.email_key, confirmed_at__isnull=False
+    )
+    return mailbox.exclude(status__in=ACTIVE).count()
+
+
+def _file(rows: list[Shown], language: str, *, method: str, name: str = "") -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if is_cancelled else method)
-    parts = _days(event)
-    if parts:
-        calendar.add_component(time_zone(event.time_zone, parts[0][0].year))
-    for start, end, notes in parts:
-        calendar.add_component(_entry(event, start, end, notes, language, is_cancelled))
+    calendar.add("method", method)
+    if name:
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", FRESH, {"value": "DURATION"})
+        calendar.add("x-published-ttl", "PT6H")
+    zones: dict[str, int] = {}
+    entries = []
+    for shown in rows:
+        days = _days(shown.event)
+        if days:
+            zones.setdefault(shown.event.time_zone, days[0][0].year)
+        for number, day in enumerate(days, start=1):
+            entries.append(_entry(shown, number, day, language))
+    for zone, year in zones.items():
+        calendar.add_component(time_zone(zone, year))
+    for entry in entries:
+        calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 
-def _days(event: Event) -> list[tuple[datetime, datetime, list[Session]]]:
-    """Start, end and sessions of each day on the clocks of the place."""
-    days = [
+Day = tuple[datetime, datetime, list[Session] | None]
+
+
+def _days(event: Event) -> list[Day]:
+    """Start, end and sessions of each day on the clocks of the place.
+
+    A day that the event has no more has None; it lies where the last one does.
+    """
+    days: list[Day] = [
         (
             min(row.starts_at for row in day.sessions).astimezone(event.tz),
             max(row.ends_at for row in day.sessions).astimezone(event.tz),
@@ -45,96 +124,30 @@ def _days(event: Event) -> list[tuple[datetime, datetime, list[Session]]]:
     if not days and event.starts_at and event.ends_at:
         start, end = event.starts_at.astimezone(event.tz), event.ends_at
         days = [(start, end.astimezone(event.tz), [])]
-    return days
+    gone = max(event.most_days - len(days), 0) if days else 0
+    return days + [(*days[-1][:2], None)] * gone
 
 
-def _entry(
-    event: Event,
-    start: datetime,
-    end: datetime,
-    sessions: list[Session],
-    language: str,
-    is_cancelled: bool,
-) -> Entry:
+def _entry(shown: Shown, number: int, day: Day, language: str) -> Entry:
+    event, (start, end, sessions) = shown.event, day
+    changed_at = max(event.updated_at, shown.changed_at or event.updated_at)
     entry = Entry()
-    entry.add("uid", f"{event.uid}-{start:%Y%m%d}@{settings.SITE_HOST}")
-    entry.add("sequence", event.sequence)
-    entry.add("dtstamp", event.updated_at.astimezone(UTC))
+    entry.add("uid", f"{event.uid}-{number}@{settings.SITE_HOST}")
+    entry.add("sequence", event.sequence + shown.steps)
+    entry.add("dtstamp", changed_at.astimezone(UTC))
     entry.add("dtstart", start)
     entry.add("dtend", end)
     entry.add("summary", pick(event.titles, language))
     place = place_beside_venue(event, language)
     where = ", ".join(part for part in (pick(event.venues, language), place) if part)
-    if where:
-        entry.add("location", where)
-    lines = [
+    if where or shown.online_link:
+        entry.add("location", where or shown.online_link)
+    lines = [shown.note, shown.online_link] + [
         f"{row.starts_at.astimezone(event.tz):%H:%M} {pick(row.titles, language)}"
-        for row in sessions
+        for row in sessions or []
     ]
-    if lines:
-        entry.add("description", "\n".join(lines))
+    if text := "\n".join(filter(None, lines)):
+        entry.add("description", text)
     entry.add("url", f"{settings.SITE_URL}/events/{event.slug}/")
-    entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    entry.add("status", CANCELLED if sessions is None else shown.status)
     return entry
-
-
-def time_zone(name: str, year: int) -> Timezone:
-    """A classic VTIMEZONE of two yearly rules, which all calendar programs read right.
-
-    The rules are those of `year`; a zone without summer time has one rule.
-    """
-    zone = ZoneInfo(name)
-    changes = _changes(zone, year)
-    lines = ["BEGIN:VTIMEZONE", f"TZID:{name}"]
-    if len(changes) < 2:
-        lines += _rule("STANDARD", datetime(year, 1, 1, tzinfo=zone), None)
-    for before, after in changes[:2]:
-        kind = "DAYLIGHT" if after.dst() else "STANDARD"
-        lines += _rule(kind, after, before)
-    lines.append("END:VTIMEZONE")
-    found = Timezone.from_ical("\r\n".join(lines))
-    assert isinstance(found, Timezone)  # noqa: S101
-    return found
-
-
-def _changes(zone: ZoneInfo, year: int) -> list[tuple[datetime, datetime]]:
-    """The hours of `year` before and after which the clocks differ."""
-    moment = datetime(year, 1, 1, tzinfo=UTC)
-    found = []
-    for _hour in range(366 * 24):
-        later = moment + timedelta(hours=1)
-        before, after = moment.astimezone(zone), later.astimezone(zone)
-        if before.utcoffset() != after.utcoffset():
-            found.append((before, after))
-        moment = later
-    return found
-
-
-def _rule(kind: str, after: datetime, before: datetime | None) -> list[str]:
-    """One part of the zone: when it begins each year, and by how much it is off."""
-    to = _offset(after.utcoffset())
-    begin = after if before is None else before + timedelta(hours=1)
-    lines = [f"BEGIN:{kind}", f"TZOFFSETFROM:{_offset((before or after).utcoffset())}"]
-    lines += [f"TZOFFSETTO:{to}", f"TZNAME:{after.tzname()}"]
-    if before is None:
-        lines.append("DTSTART:19700101T000000")
-    else:
-        lines.append(
-            f"DTSTART:1970{begin:%m}{_last_sunday(begin.month):02d}T{begin:%H%M%S}"
-        )
-        lines.append(f"RRULE:FREQ=YEARLY;BYMONTH={begin.month};BYDAY=-1SU")
-    return [*lines, f"END:{kind}"]
-
-
-def _last_sunday(month: int) -> int:
-    """The last Sunday of a month of 1970, from which the rule is counted."""
-    day = datetime(
-        1970, month, 31 if month in {1, 3, 5, 7, 8, 10, 12} else 30, tzinfo=UTC
-    )
-    return (day - timedelta(days=(day.weekday() + 1) % 7)).day
-
-
-def _offset(delta: timedelta | None) -> str:
-    minutes = int((delta or timedelta()).total_seconds() // 60)
-    sign = "-" if minutes < 0 else "+"
-    return f"{sign}{abs(minutes) // 60:02d}{abs(minutes) % 60:02d}"

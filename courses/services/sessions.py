@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from courses.models import Event, Leg, Session
-from courses.selectors.events import is_outside
+from courses.selectors.events import agenda, is_outside
 from courses.services.presence import derive_session
 from participants.models import Actor
 from participants.services.audit import record
@@ -54,8 +54,8 @@ def add_session(
         track=track,
     )
     _check(session)
-    session.save()
     _count_change(event)
+    session.save()
     record(actor, "session.added", session, after={"event": str(event.uid)})
     return session
 
@@ -70,10 +70,12 @@ def change_session(session: Session, *, actor: Actor, **fields: Any) -> Session:
     for name in changed:
         setattr(row, name, fields[name])
     _check(row)
-    row.save(update_fields=[*changed, "updated_at"])
-    if {"starts_at", "ends_at"} & set(changed):
-        derive_session(row)
+    is_moved = bool({"starts_at", "ends_at"} & set(changed))
+    if is_moved:
         _count_change(row.event)
+    row.save(update_fields=[*changed, "updated_at"])
+    if is_moved:
+        derive_session(row)
     record(actor, "session.changed", row, after={"fields": changed})
     return row
 
@@ -137,5 +139,8 @@ def _check(session: Session) -> None:
 
 
 def _count_change(event: Event) -> None:
-    """Calendars that hold the event take the new version."""
-    Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1)
+    """Calendars that hold the event take the new version; called before the change."""
+    rows = Event.objects.filter(pk=event.pk)
+    days = len(agenda(Event.objects.get(pk=event.pk)))
+    rows.filter(most_days__lt=days).update(most_days=days)
+    rows.update(sequence=F("sequence") + 1)

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import weekday_name
+from core.mail import absolute
 from core.templatetags.obuka import badge, money
 from courses.models import (
     DelegationRule,
@@ -55,6 +57,16 @@ def stage_badge(progress: Progress) -> SafeString:
     """Where a candidate stands."""
     stage = progress.stage
     return badge(words.STAGE_LOOKS[stage], str(words.STAGE_NAMES[stage]))
+
+
+@register.inclusion_tag("courses/_feeds.html")
+def feeds(code: str = "") -> dict[str, Any]:
+    """The calendars to subscribe to: of all events, and of the programme `code`."""
+    language = get_language()
+    paths = {"of_all": reverse("events_feed", args=[language])}
+    if code:
+        paths["of_programme"] = reverse("programme_feed", args=[language, code])
+    return {name: absolute(path).partition(":")[2] for name, path in paths.items()}
 
 
 LOOKS = {

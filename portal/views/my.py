@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -18,6 +19,8 @@ from django.views.decorators.http import (
 from core.errors import DomainError
 from core.forms import EmailField, ObukaForm
 from core.http import get_or_post
+from core.mail import absolute
+from courses.services.feeds import end_feed, feed_of, renew_feed
 from portal.selectors.my import certificates_at, my_page_of
 from portal.services import my as acts
 
@@ -36,7 +39,8 @@ def my_page(request: HttpRequest) -> HttpResponse:
     """The page of the address in the session, or the form to ask for the link."""
     address = request.session.get(acts.SESSION_KEY)
     if address:
-        return render(request, "portal/my_page.html", {"my": my_page_of(address)})
+        context = {"my": my_page_of(address), "feed": feed_of(address)}
+        return render(request, "portal/my_page.html", context)
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         acts.ask_for_link(form.cleaned_data["email"], language=get_language() or "en")
@@ -70,6 +74,27 @@ def my_leave(request: HttpRequest) -> HttpResponse:
     request.session.cycle_key()
     messages.success(request, _("You have left your page."))
     return redirect("home")
+
+
+@require_POST
+def my_calendar(request: HttpRequest) -> HttpResponse:
+    """Make the secret address of one's calendar, or a new one, or end it."""
+    address = request.session.get(acts.SESSION_KEY)
+    if not address:
+        raise Http404("not entered")
+    act = request.POST.get("act")
+    if act == "end":
+        end_feed(address)
+        messages.success(request, _("The address of your calendar is dead."))
+        return redirect("my_page")
+    if act != "renew":
+        raise Http404("no such act")
+    token = renew_feed(address, language=get_language() or "en")
+    link = absolute(reverse("my_feed", args=[token]))
+    context = {"link": link, "subscribe": f"webcal://{link.partition('://')[2]}"}
+    response = render(request, "portal/my_calendar.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from icalendar import Calendar
 
 from courses.models import Event, Registration, Status
-from courses.services.calendar import calendar_file
 from courses.services.registration import cancel, confirm, register
 from courses.services.tickets import ticket_code
 from outbox.models import Message
 from outbox.services.engine.building import build
 from outbox.services.renderers import Mail, NotNeeded, renderers
-from tests.courses.factories import start_of
-from tests.factories import make_admin, make_event, make_session
+from tests.factories import make_admin, make_event
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}"
 
@@ -137,44 +132,3 @@ def test_offer_mail_is_for_the_next_in_line() -> None:
     assert waits.status == Status.OFFERED
     assert message.address == "b@town.example"
     assert message.expires_at == waits.held_until
-
-
-@pytest.mark.django_db
-def test_calendar_has_one_entry_per_day_with_a_stable_uid() -> None:
-    event = make_event(sessions=1)
-    event.ends_at = start_of(event, 2 * 24 * 60)
-    event.save()
-    make_session(event, starts_at=start_of(event, 24 * 60))
-
-    first = Calendar.from_ical(calendar_file(event, language="en"))
-    event.sequence = 4
-    second = Calendar.from_ical(calendar_file(event, language="bg", is_cancelled=True))
-
-    entries = [first.walk("VEVENT"), second.walk("VEVENT")]
-    assert [len(rows) for rows in entries] == [2, 2]
-    assert [row["uid"] for row in entries[0]] == [row["uid"] for row in entries[1]]
-    assert {row["sequence"] for row in entries[1]} == {4}
-    assert second["method"] == "CANCEL"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("month", [1, 7])
-@pytest.mark.parametrize("name", ["Europe/Sofia", "Europe/Belgrade", "UTC"])
-def test_calendar_zone_is_classic_and_right_all_year(month: int, name: str) -> None:
-    zone = ZoneInfo(name)
-    start = datetime(2027, month, 5, 9, 0, tzinfo=zone)
-    event = make_event(starts_at=start, time_zone=name)
-
-    content = calendar_file(event, language="en").decode()
-    calendar = Calendar.from_ical(content)
-
-    entry = calendar.walk("VEVENT")[0]
-    assert entry.decoded("dtstart").astimezone(zone) == start
-    if name == "UTC":
-        return
-    assert content.count("RRULE") == 2
-    assert f"DTSTART;TZID={name}:2027{month:02d}05T090000" in content
-    assert "DTSTART:19700329T0" in content
-    assert "DTSTART:19701025T0" in content
-    summer = {"Europe/Sofia": "+0300", "Europe/Belgrade": "+0200"}[name]
-    assert f"TZOFFSETTO:{summer}" in content

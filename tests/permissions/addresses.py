@@ -119,6 +119,9 @@ def places(side: Side) -> dict[str, Values]:
     reader = unsubscribe_token(side.series.uid, f"reader.{side.key}@canary.example")
     return {
         "programme_page": programme,
+        "events_feed": {"language": "bg"},
+        "programme_feed": programme | {"language": "bg"},
+        "my_feed": {"token": f"calendar-{side.key}"},
         "my_enter": {"token": make_token(side.registration.email_key)},
         "address_change": {"token": change_token(side.change, "new")},
         "my_data": {"uid": side.person.uid},

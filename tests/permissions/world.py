@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from certificates.services.changes import revoke_certificate
 from certificates.services.issue import issue_certificates
 from core.codes import check_character
 from courses.models import (
+    CalendarFeed,
     Conclusion,
     Course,
     Evaluation,
@@ -335,6 +337,10 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     dates: dict[str, Any] = {"starts_at": starts_at} if starts_at else {}
     event = make_event(programme=programme, slug=f"open-{key}", **dates)
     registration = _registered(event, person, office)
+    secret = hashlib.sha256(f"calendar-{key}".encode()).hexdigest()
+    CalendarFeed.objects.create(
+        address_key=registration.email_key, token_hash=secret, language="bg"
+    )
     group = make_group({"criterion": "membership", "value": [str(publisher.uid)]})
     certificates = _certificates(certified, key)
     topic = make_topic()
