@@ -30,6 +30,7 @@ from courses.services.calendar import keeps_entry, own_calendar_file
 from courses.services.evaluation.answering import has_answered
 from courses.services.evaluation.links import answer_path
 from courses.services.needs import needs_path
+from courses.services.placeholders import fill
 from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path, ticket_code
 from courses.services.visit_reports import report_of, sender_of_registration
@@ -91,10 +92,19 @@ def _mail(
     attachments: tuple[Attachment, ...] = (),
 ) -> Mail:
     with override(message.language):
-        line = subject()
-    context = {**context, "subject": line}
+        line = _said("subject", message, context) or subject()
+    paragraph = _said("paragraph", message, context)
+    context = {**context, "subject": line, "paragraph": paragraph}
     text, html = letter(f"courses/mail/{template}", context, language=message.language)
     return Mail(line, text, html, context["sender"], attachments=attachments)
+
+
+def _said(name: str, message: Message, context: dict[str, Any]) -> str:
+    """What an organiser wrote for this mail, with the words for its placeholders."""
+    text, row = message.context.get(name), context.get("registration")
+    if not text or row is None:
+        return ""
+    return fill(text, row, language=message.language)
 
 
 def _calendar(row: Registration, language: str) -> Attachment:
@@ -146,11 +156,14 @@ def waiting(message: Message) -> Mail:
     if row.is_undecided:
         raise NotNeeded
     context = _context(row, message.language) | {"place": place_in_line(row)}
+    takes_out = row.confirmed_at is not None and not keeps_entry(row)
+    files = (_calendar(row, message.language),) if takes_out else ()
     return _mail(
         "waiting",
         message,
         context,
         lambda: _("On the waiting list: %(event)s") % {"event": context["title"]},
+        files,
     )
 
 

@@ -9,6 +9,7 @@ from courses.views import (
     checkin,
     conclusions,
     copying,
+    decisions,
     desk,
     editing,
     evaluation,
@@ -288,6 +289,7 @@ urlpatterns = [
         exports.event_people_export,
         name="event_people_export",
     ),
+    path(f"{EVENT}/people/decide/", decisions.event_decide, name="event_decide"),
     path(f"{EVENT}/people/new/", people.registration_add, name="registration_add"),
     path(
         f"{EVENT}/people/<uuid:uid>/",

@@ -5,6 +5,7 @@ from courses.forms.catalogue import CourseForm
 from courses.forms.checkin import CodeForm, UndoForm
 from courses.forms.conclusions import ConclusionForm, FollowUpForm
 from courses.forms.copying import CopyForm
+from courses.forms.decisions import ChoiceOfPeople, DecisionForm
 from courses.forms.delegations import DelegationRuleForm
 from courses.forms.events import EventForm
 from courses.forms.invitations import InvitationFilter, InviteesForm
@@ -38,12 +39,14 @@ from courses.forms.travel import (
 __all__ = [
     "AgreementForm",
     "CalendarFilter",
+    "ChoiceOfPeople",
     "CodeForm",
     "ConclusionForm",
     "CopyForm",
     "CorrectionForm",
     "CourseForm",
     "DayForm",
+    "DecisionForm",
     "DelegationRuleForm",
     "EventFilter",
     "EventForm",

@@ -6,6 +6,7 @@ the mailed link is opened, then until the decision. The order of locks is that o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,21 +14,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import UNDECIDED, Decision, Registration, Status
+from courses.models import SEATED, UNDECIDED, Decision, Registration, Status
 from courses.services import notices
 from courses.services.confirmation import HoldExpired, NotActive
 from courses.services.identity import identify
 from courses.services.seats import (
     all_quotas,
     ensure_organisation_quota,
+    give_back,
     lock_registration,
     needed,
     take_seats,
 )
+from courses.services.waiting import offer_to, promote
 from participants.models import Actor
 from participants.services.audit import record
 
 Source = Registration.Source
+Said = Mapping[str, str] | None  # what an organiser adds to the mail
 
 
 class TooLateToProve(HoldExpired):
@@ -90,20 +94,26 @@ def prove_address(
 
 
 def approve(
-    registration: Registration, *, actor: Actor, at: datetime | None = None
+    registration: Registration,
+    *,
+    actor: Actor,
+    said: Said = None,
+    at: datetime | None = None,
 ) -> Registration:
     """Accept somebody: a seat if one is free, else a place in line.
 
     Who has said yes already gets the ticket; a nominated person is asked, and the seat
-    is held till then. Calling it again changes nothing. Raises AddressNotProven, or
-    NotActive when it ended.
+    is held till then. Calling it again changes nothing. `said` is added to the mail.
+    Raises AddressNotProven, or NotActive when it ended.
     """
     ensure_organisation_quota(registration.event, registration.organisation)
-    return _approve(registration, actor, at or timezone.now())
+    return _approve(registration, actor, said, at or timezone.now())
 
 
 @transaction.atomic
-def _approve(registration: Registration, actor: Actor, at: datetime) -> Registration:
+def _approve(
+    registration: Registration, actor: Actor, said: Said, at: datetime
+) -> Registration:
     row = lock_registration(registration)
     if not _is_to_decide(row):
         return row
@@ -122,15 +132,93 @@ def _approve(registration: Registration, actor: Actor, at: datetime) -> Registra
         before={"status": Status.WAITING},
         after={"status": row.status},
     )
-    event = row.event
+    _tell(row, at, said)
+    return row
+
+
+def _tell(row: Registration, at: datetime, said: Said) -> None:
     is_confirmed = row.status == Status.CONFIRMED
-    until = event.ends_at if is_confirmed else event.starts_at
     notices.tell(
         notices.kind_of(row),
         row,
-        version=f"approved-{at:%Y%m%d%H%M%S%f}",
-        expires_at=until,
+        version=at.isoformat(),
+        expires_at=row.event.ends_at if is_confirmed else row.event.starts_at,
+        said=said,
     )
+
+
+@transaction.atomic
+def put_in_line(
+    registration: Registration,
+    *,
+    actor: Actor,
+    said: Said = None,
+    at: datetime | None = None,
+) -> Registration:
+    """Accept somebody for the waiting list only; who had a seat goes to its end.
+
+    The seat goes to the next in line. Calling it again changes nothing. Raises
+    AddressNotProven, or NotActive when it ended.
+    """
+    at = at or timezone.now()
+    row = lock_registration(registration)
+    before = row.status
+    if not _is_to_decide(row) and before == Status.WAITING:
+        return row
+    if before in SEATED:
+        give_back([row])
+        row.queued_at = at
+    if before == Status.CONFIRMED:
+        row.identified_at = row.identified_at or at
+    is_decided_here = row.event.needs_approval or bool(row.decision)
+    row.decision = Decision.APPROVED if is_decided_here else ""
+    row.status, row.held_until = Status.WAITING, None
+    row.save(
+        update_fields=[
+            *("status", "decision", "queued_at", "identified_at", "held_until"),
+            "updated_at",
+        ]
+    )
+    record(
+        actor,
+        "registration.put_in_line",
+        row,
+        before={"status": before},
+        after={"status": row.status},
+    )
+    _tell(row, at, said)
+    promote(row.event, at)
+    return row
+
+
+def offer_seat(
+    registration: Registration,
+    *,
+    actor: Actor,
+    said: Said = None,
+    at: datetime | None = None,
+) -> Registration:
+    """Offer a free seat to somebody who waits, whoever stands before them.
+
+    Calling it again changes nothing. Raises SeatsTaken, AddressNotProven, or NotActive
+    when it ended.
+    """
+    ensure_organisation_quota(registration.event, registration.organisation)
+    return _offer_seat(registration, actor, said, at or timezone.now())
+
+
+@transaction.atomic
+def _offer_seat(
+    registration: Registration, actor: Actor, said: Said, at: datetime
+) -> Registration:
+    row = lock_registration(registration)
+    is_undecided = _is_to_decide(row)
+    if row.status != Status.WAITING:
+        return row
+    if is_undecided:
+        row.decision = Decision.APPROVED
+        row.save(update_fields=["decision", "updated_at"])
+    offer_to(row, needed(all_quotas(row.event), row, at), at, actor=actor, said=said)
     return row
 
 

@@ -15,7 +15,7 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from core.languages import pick
-from courses.models import ACTIVE, Event, Registration, Session
+from courses.models import SEATED, Event, Registration, Session
 from courses.selectors.events import agenda, place_beside_venue
 from courses.services.zones import time_zone
 
@@ -49,9 +49,9 @@ def calendar_file(event: Event, *, language: str, is_cancelled: bool = False) ->
 def own_calendar_file(row: Registration, *, language: str) -> bytes:
     """The event for the calendar of somebody with a seat: with the online link.
 
-    It is called off (METHOD:CANCEL) when the registration or the event ended.
+    It is called off (METHOD:CANCEL) when the seat was given back or the event ended.
     """
-    is_over = row.status not in ACTIVE or row.event.status == Event.Status.CANCELLED
+    is_over = row.status not in SEATED or row.event.status == Event.Status.CANCELLED
     shown = Shown(
         row.event,
         CANCELLED if is_over else CONFIRMED,
@@ -77,7 +77,7 @@ def _ended_tickets(row: Registration) -> int:
     mailbox = row.event.registrations.filter(
         email_key=row.email_key, confirmed_at__isnull=False
     )
-    return mailbox.exclude(status__in=ACTIVE).count()
+    return mailbox.exclude(status__in=SEATED).count()
 
 
 def _file(rows: list[Shown], language: str, *, method: str, name: str = "") -> bytes:

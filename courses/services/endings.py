@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -36,6 +37,7 @@ def cancel(
     *,
     actor: Actor = None,
     reason: str = "",
+    said: Mapping[str, str] | None = None,
     at: datetime | None = None,
 ) -> Registration:
     """End an active registration and hand its seats to the next in line.
@@ -49,12 +51,18 @@ def cancel(
         Status.CANCELLED,
         actor=actor,
         reason=reason,
+        said=said,
         at=at or timezone.now(),
     )
 
 
 def reject(
-    registration: Registration, *, actor: Actor, reason: str, at: datetime | None = None
+    registration: Registration,
+    *,
+    actor: Actor,
+    reason: str,
+    said: Mapping[str, str] | None = None,
+    at: datetime | None = None,
 ) -> Registration:
     """Do not accept somebody, with a reason that the person is told."""
     return _end(
@@ -62,6 +70,7 @@ def reject(
         Status.REJECTED,
         actor=actor,
         reason=reason,
+        said=said,
         at=at or timezone.now(),
     )
 
@@ -80,6 +89,7 @@ def _end(
     *,
     actor: Actor,
     reason: str,
+    said: Mapping[str, str] | None,
     at: datetime,
 ) -> Registration:
     row = lock_registration(registration)
@@ -108,7 +118,7 @@ def _end(
     if before == Status.CONFIRMED or actor is not None:
         is_refused = status == Status.REJECTED
         kind = notices.REJECTED if is_refused else notices.CANCELLED
-        notices.tell(kind, row, expires_at=row.event.ends_at)
+        notices.tell(kind, row, expires_at=row.event.ends_at, said=said)
     return row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,8 +53,12 @@ def tell(
     *,
     version: str = "1",
     expires_at: datetime | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> Message | None:
-    """Queue one message to the person, once per kind and `version`."""
+    """Queue one message to the person, once per kind and `version`.
+
+    `said` is what an organiser adds: `subject` and `paragraph`, with placeholders.
+    """
     if not registration.email:
         return None
     return queue_message(
@@ -64,6 +68,7 @@ def tell(
         language=registration.language,
         dedupe_key=f"{kind}:{registration.uid}:{version}",
         expires_at=expires_at,
+        context=dict(said or {}),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 from courses.models import Event, Quota, Registration, Status
 from courses.services import notices
 from courses.services.seats import all_quotas, give_back, lock_event, needed, take_seats
+from participants.models import Actor
 from participants.services.audit import record
 
 OFFER_HOURS = 48
@@ -36,7 +37,7 @@ def promote(event: Event, at: datetime | None = None) -> list[Registration]:
     for row in line:
         mine = needed(quotas, row, at)
         if all(quota.taken < quota.size for quota in mine):
-            _offer(row, mine, at)
+            offer_to(row, mine, at)
             offered.append(row)
             if not _has_room(quotas):
                 break
@@ -49,7 +50,15 @@ def _has_room(quotas: Iterable[Quota]) -> bool:
     return all(quota.taken < quota.size for quota in whole)
 
 
-def _offer(row: Registration, quotas: list[Quota], at: datetime) -> None:
+def offer_to(
+    row: Registration,
+    quotas: list[Quota],
+    at: datetime,
+    *,
+    actor: Actor = None,
+    said: Mapping[str, str] | None = None,
+) -> None:
+    """Hold the seats for somebody in line and ask; the caller has locked the event."""
     take_seats(row, quotas)
     for quota in quotas:
         quota.taken += 1
@@ -58,14 +67,16 @@ def _offer(row: Registration, quotas: list[Quota], at: datetime) -> None:
     row.held_until = min(until, row.event.starts_at or until)
     row.save(update_fields=["status", "held_until", "updated_at"])
     record(
-        None,
+        actor,
         "registration.offered",
         row,
         before={"status": Status.WAITING},
         after={"status": row.status, "held_until": row.held_until.isoformat()},
     )
     version = row.held_until.isoformat()
-    notices.tell(notices.OFFER, row, version=version, expires_at=row.held_until)
+    notices.tell(
+        notices.OFFER, row, version=version, expires_at=row.held_until, said=said
+    )
 
 
 def expire_overdue(event: Event, at: datetime) -> int:

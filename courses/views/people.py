@@ -22,7 +22,7 @@ from courses.forms import (
     ReasonForm,
     StaffRegistrationForm,
 )
-from courses.models import Event, Registration
+from courses.models import UNDECIDED, Event, Registration
 from courses.selectors.registrations import (
     mails_about,
     names_twice,
@@ -34,6 +34,7 @@ from courses.selectors.registrations import (
 from courses.services.approval import approve
 from courses.services.confirmation import seat_now
 from courses.services.correction import correct_registration
+from courses.services.decisions import acts_for
 from courses.services.registration import SeatsTaken, cancel, confirm, register, reject
 from courses.services.resending import send_again
 from courses.services.tickets import registration_path
@@ -67,14 +68,17 @@ def event_people(request: HttpRequest, slug: str) -> HttpResponse:
         status=wanted["status"],
         organisation=wanted["organisation"],
     )
+    counts = tally(event)
+    has_undecided = any(counts.by_status[stage] for stage in UNDECIDED)
     context = {
         "event": event,
         "form": form,
         "page": page_or_404(request, rows),
-        "tally": tally(event),
+        "tally": counts,
         "twice": names_twice(event),
         "is_filtered": any(wanted.values()),
         "may_add": event.status in OPEN,
+        "acts": acts_for(has_undecided=has_undecided),
     }
     return render(request, "courses/event_people.html", context)
 

@@ -166,7 +166,10 @@ def places(side: Side) -> dict[str, Values]:
         **_each("api_event-detail checkin_page", event),
         **_each("event_desk event_step event_edit event_copy", event),
         **_each("event_sessions event_seats", event),
-        **_each("event_people registration_add event_checkin series_create", event),
+        **_each(
+            "event_people event_decide registration_add event_checkin series_create",
+            event,
+        ),
         **_each(
             "event_people_export event_sessions_export event_checkin_export "
             "event_invitations_export",
@@ -398,6 +401,11 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_invite": {"group": str(side.group.uid), "seen": Plan([]).digest},
         "invitation_register": somebody,
         "registration_add": somebody,
+        "event_decide": {
+            "act": "cancel",
+            "people": str(side.registration.uid),
+            "reason": "ill",
+        },
         "registration_desk": {"act": "cancel", "reason": "ill"},
         "registration_correct": somebody,
         "checkin_page": {"code": ticket_code(side.registration)},

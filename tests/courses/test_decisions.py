@@ -1,0 +1,262 @@
+"""Decisions on many: seen before they are taken, each on its own, never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from courses.invariants import problems
+from courses.models import Decision, Event, Quota, Registration, Status
+from courses.services.approval import offer_seat, prove_address, put_in_line
+from courses.services.decisions import Act, decide, foresee
+from courses.services.endings import cancel
+from courses.services.placeholders import fill, unknown_in
+from courses.services.registration import confirm
+from courses.services.seats import SeatsTaken
+from outbox.models import Message
+from outbox.services.renderers import renderers
+from tests.courses.factories import sign_up
+from tests.factories import make_admin, make_event, make_organisation, make_registration
+
+Threads = Callable[..., list[Any]]
+
+
+def taken(event: Event) -> int:
+    return Quota.objects.get(event=event, scope="event").taken
+
+
+def proven(event: Event, number: int = 1, **fields: Any) -> Registration:
+    return prove_address(sign_up(event, number, **fields))
+
+
+def stages(*rows: Registration) -> list[str]:
+    return [Registration.objects.get(pk=row.pk).stage for row in rows]
+
+
+def kinds() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.mark.django_db
+def test_foresee_says_who_gets_a_seat_and_who_not_and_why() -> None:
+    office = make_organisation("Община Смолян")
+    event = make_event(seats=2, seats_per_organisation=1, needs_approval=True)
+    first = proven(event, 1, organisation=office)
+    second = proven(event, 2, organisation=office)
+    third = proven(event, 3)
+    fourth = sign_up(event, 4)
+
+    outcomes = foresee(event, Act.APPROVE, [fourth, third, second, first])
+
+    said = {row.registration.pk: (str(row.result), str(row.why)) for row in outcomes}
+    assert said[first.pk] == ("gets a seat and the ticket", "")
+    assert said[second.pk][0] == "stands in line"
+    assert "Община Смолян" in said[second.pk][1] or "Smolyan" in said[second.pk][1]
+    assert said[third.pk] == ("gets a seat and the ticket", "")
+    assert said[fourth.pk] == ("", "has not confirmed the address yet")
+    assert taken(event) == 0
+
+
+@pytest.mark.django_db
+def test_decide_does_what_was_foreseen_and_only_once() -> None:
+    event = make_event(seats=1, needs_approval=True)
+    first, second = proven(event, 1), proven(event, 2)
+    rows = [second, first]
+
+    done = decide(event, Act.APPROVE, rows, actor=make_admin())
+    again = decide(event, Act.APPROVE, rows, actor=make_admin())
+
+    assert [row.is_done for row in done] == [True, True]
+    assert [row.is_done for row in again] == [False, False]
+    assert stages(first, second) == [Status.CONFIRMED, Status.WAITING]
+    assert kinds()[4:] == ["registration.ticket", "registration.waiting"]
+    assert list(problems()) == []
+
+
+@pytest.mark.django_db
+def test_decide_adds_the_words_of_the_organiser() -> None:
+    event = make_event(needs_approval=True, titles={"bg": "Семинар"})
+    row = proven(event)
+    words = {"bg": {"subject": "{event}: да", "paragraph": "{given_name}, <b> {0}"}}
+
+    decide(event, Act.APPROVE, [row], actor=None, words=words)
+
+    message = Message.objects.get(kind="registration.ticket")
+    mail = renderers[message.kind](message)
+    assert mail.subject == "Семинар: да"
+    assert "Иван, <b> {0}" in mail.text
+    assert "Иван, &lt;b&gt; {0}" in str(mail.html)
+
+
+def test_placeholders_are_words_and_never_templates() -> None:
+    assert unknown_in("{name} {0.__class__} {event}") == ["0.__class__"]
+
+
+@pytest.mark.django_db
+def test_fill_reads_nothing_but_known_names() -> None:
+    row = make_registration(given_name="{event}", family_name="Х")
+
+    text = fill("{name} {{event}} {x} %(name)s", row, language="bg")
+
+    title = row.event.titles["bg"]
+    assert text == f"{{event}} Х {{{title}}} {{x}} %(name)s"
+
+
+@pytest.mark.django_db
+def test_decide_rejects_with_the_reason() -> None:
+    event = make_event(needs_approval=True)
+    row, confirmed = proven(event, 1), confirm(sign_up(make_event(), 2))
+
+    done = decide(event, Act.REJECT, [row], actor=make_admin(), reason="Няма място")
+    other = decide(
+        confirmed.event, Act.REJECT, [confirmed], actor=make_admin(), reason="x"
+    )
+
+    assert done[0].is_done
+    assert not other[0].is_done
+    assert stages(row, confirmed) == [Status.REJECTED, Status.CONFIRMED]
+    assert Registration.objects.get(pk=row.pk).end_reason == "Няма място"
+
+
+@pytest.mark.django_db
+def test_put_in_line_frees_the_seat_for_the_next() -> None:
+    event = make_event(seats=1)
+    first = confirm(sign_up(event, 1))
+    second = sign_up(event, 2, join_waiting_list=True)
+
+    put_in_line(first, actor=make_admin())
+    put_in_line(first, actor=make_admin())
+
+    assert stages(first, second) == [Status.WAITING, Status.OFFERED]
+    assert taken(event) == 1
+    assert list(problems()) == []
+    cancel(Registration.objects.get(pk=second.pk))
+    assert stages(first) == [Status.OFFERED]
+    row = confirm(first)
+    assert (row.status, row.person) == (Status.CONFIRMED, first.person)
+
+
+@pytest.mark.django_db
+def test_offer_seat_goes_past_the_line_but_not_past_the_seats() -> None:
+    event = make_event(seats=1, needs_approval=True)
+    first, second = proven(event, 1), proven(event, 2)
+
+    offer_seat(second, actor=make_admin())
+    with pytest.raises(SeatsTaken):
+        offer_seat(first, actor=make_admin())
+
+    assert stages(first, second) == [Decision.PENDING, Status.OFFERED]
+    assert taken(event) == 1
+    assert kinds()[-1] == "registration.offer"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organisers_decide_at_once(run_threads: Threads) -> None:
+    event = make_event(seats=3, needs_approval=True)
+    rows = [proven(event, number) for number in range(6)]
+    own = [
+        list(Registration.objects.filter(event=event).select_related("organisation"))
+        for _organiser in range(2)
+    ]
+    actors = [make_admin(), make_admin()]
+
+    run_threads(
+        [
+            partial(decide, event, Act.APPROVE, own[0], actor=actors[0]),
+            partial(decide, event, Act.REJECT, own[1], actor=actors[1], reason="x"),
+        ]
+    )
+
+    assert set(stages(*rows)) <= {Status.CONFIRMED, Status.WAITING, Status.REJECTED}
+    confirmed = stages(*rows).count(Status.CONFIRMED)
+    assert taken(event) == confirmed
+    assert kinds().count("registration.rejected") == stages(*rows).count("rejected")
+    assert list(problems()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_decision_at_once_writes_one_mail_each(run_threads: Threads) -> None:
+    event = make_event(seats=2, needs_approval=True)
+    rows = [proven(event, number) for number in range(4)]
+    own = [list(Registration.objects.filter(event=event)) for _organiser in range(3)]
+
+    run_threads([partial(decide, event, Act.APPROVE, mine, actor=None) for mine in own])
+
+    assert sorted(stages(*rows)) == ["confirmed", "confirmed", "waiting", "waiting"]
+    assert kinds().count("registration.ticket") == 2
+    assert kinds().count("registration.waiting") == 2
+
+
+# --- pages ------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_event_decide_shows_first_and_then_decides(client: Client) -> None:
+    event = make_event(seats=1, needs_approval=True)
+    first, second = proven(event, 1), proven(event, 2)
+    client.force_login(make_admin())
+    path = f"/desk/events/{event.slug}/people/decide/"
+
+    page = client.get(path, {"act": "approve", "which": "all", "status": "pending"})
+    people = page.context["form"]["people"].value()
+    assert stages(first, second) == [Decision.PENDING] * 2
+    text = page.content.decode()
+    assert "gets a seat and the ticket" in text
+    assert "stands in line" in text
+    response = client.post(path, {"act": "approve", "people": people})
+
+    assert response.status_code == 302
+    assert stages(first, second) == [Status.CONFIRMED, Status.WAITING]
+
+
+@pytest.mark.django_db
+def test_event_decide_keeps_what_was_typed_when_it_refuses(client: Client) -> None:
+    event = make_event(needs_approval=True)
+    row = proven(event)
+    client.force_login(make_admin())
+    path = f"/desk/events/{event.slug}/people/decide/"
+    sent = {"act": "reject", "people": str(row.uid), "paragraphs_bg": "{nobody} моля"}
+
+    page = client.post(path, sent)
+
+    text = page.content.decode()
+    assert "{nobody} моля" in text
+    assert "stands for nothing" in text
+    assert set(page.context["form"].errors) == {"reason", "paragraphs"}
+    assert stages(row) == [Decision.PENDING]
+
+
+@pytest.mark.django_db
+def test_event_decide_is_not_for_people_of_another_event(client: Client) -> None:
+    event, other = make_event(needs_approval=True), make_event(needs_approval=True)
+    row = proven(other)
+    client.force_login(make_admin())
+    path = f"/desk/events/{event.slug}/people/decide/"
+
+    page = client.get(path, {"act": "approve", "chosen": str(row.uid)})
+    bad = client.get(path, {"act": "approve", "chosen": "x"})
+    unknown = client.get(path, {"act": "promote"})
+
+    assert row.full_name not in page.content.decode()
+    assert (bad.status_code, unknown.status_code) == (400, 400)
+
+
+@pytest.mark.django_db
+def test_event_decide_takes_the_same_queries_for_one_and_three(client: Client) -> None:
+    event = make_event(needs_approval=True)
+    client.force_login(make_admin())
+    path = f"/desk/events/{event.slug}/people/decide/?act=approve&which=all"
+    counts = []
+    for number in (1, 2, 3):
+        proven(event, number, organisation=make_organisation())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        counts.append(len(queries))
+
+    assert counts[1] == counts[2]
