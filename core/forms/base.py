@@ -22,6 +22,7 @@ from core.forms.fields import (
 from core.text import normal_spaces
 
 M = TypeVar("M", bound=models.Model)
+F = TypeVar("F", bound=forms.Field)
 
 
 class BoundField(forms.BoundField):
@@ -73,6 +74,13 @@ class FormMixin(forms.BaseForm):
                     *(rule for rule in field.validators if rule not in _REPLACED),
                     refuse_unprintable,
                 ]
+
+    def field(self, name: str, kind: type[F]) -> F:
+        """The field `name`, which is of this kind; TypeError if it is not."""
+        found = self.fields[name]
+        if not isinstance(found, kind):
+            raise TypeError(f"{name} is no {kind.__name__}")
+        return found
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]

@@ -72,8 +72,8 @@ class FollowUpForm(ObukaForm):
         there |= Q(event_roles__event=event)
         found = Person.objects.filter(there).order_by().values("pk")
         people = people_for(user).filter(pk__in=found).order_by("sort_key", "pk")
-        self.fields["conclusion"].queryset = event.conclusions.all()  # type: ignore[attr-defined]
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.field("conclusion", RowField).queryset = event.conclusions.all()
+        self.field("person", RowField).queryset = people
 
 
 def _shown(row: Conclusion) -> str:

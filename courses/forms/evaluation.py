@@ -99,7 +99,7 @@ class EvaluationForm(ObukaForm):
         initial = {name: getattr(evaluation, name) for name in names}
         super().__init__(*args, initial=initial, **kwargs)
         for name in ("opens_at", "closes_at"):
-            self.fields[name].tz = evaluation.event.tz  # type: ignore[attr-defined]
+            self.field(name, LocalDateTimeField).tz = evaluation.event.tz
         asked = ("asks_trainers", "asks_sessions")
         if evaluation.moment != Evaluation.Moment.END:
             for name in asked:

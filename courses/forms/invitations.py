@@ -96,9 +96,9 @@ class InviteesForm(ObukaForm):
             "body": bodies if sees_people(user) else bodies.none(),
         }
         for name, queryset in rows.items():
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
-        self.fields["person"].show(cards_for(user))  # type: ignore[attr-defined]
-        self.fields["body"].name = _body_name  # type: ignore[attr-defined]
+            self.field(name, RowField).queryset = queryset
+        self.field("person", PersonField).show(cards_for(user))
+        self.field("body", RowField).name = _body_name
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

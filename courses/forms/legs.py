@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaModelForm, RowField
+from core.forms import LocalDateTimeField, ObukaModelForm, RowField
 from courses.models import Event, Leg
 from participants.forms import OrganisationField
 from participants.models import Organisation, Region
@@ -45,7 +45,7 @@ class LegForm(ObukaModelForm[Leg]):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("starts_at", "ends_at"):
-            self.fields[name].tz = event.tz  # type: ignore[attr-defined]
+            self.field(name, LocalDateTimeField).tz = event.tz
             self.fields[name].help_text = _("For example 13.10.2022 9:30")
         self.fields["contact"].help_text = _(
             "Name and telephone. Transport, overnight stay and contact are shown only"

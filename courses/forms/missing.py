@@ -47,7 +47,7 @@ class NewOrganisationForm(ObukaForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = some_regions(*PLACES)  # type: ignore[attr-defined]
+        self.field("region", RowField).queryset = some_regions(*PLACES)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

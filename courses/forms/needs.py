@@ -32,7 +32,7 @@ class NeedsSurveyForm(ObukaForm):
 
     def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        self.field("group", RowField).queryset = groups
 
     def clean_closes_on(self) -> Any:
         day = self.cleaned_data["closes_on"]

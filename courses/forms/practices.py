@@ -120,4 +120,4 @@ class PracticeFilter(ObukaForm):
 
     def __init__(self, *args: Any, topics: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].queryset = topics  # type: ignore[attr-defined]
+        self.field("topic", RowField).queryset = topics

@@ -162,7 +162,7 @@ class JourneyForm(ObukaForm):
             shown = {name: getattr(row, name) for name in self.base_fields}
         super().__init__(*args, initial=shown, **kwargs)
         rooms = Room.objects.filter(event=registration.event_id)
-        self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
+        self.field("room", RowField).queryset = rooms
 
     def clean_transport_currency(self) -> str:
         return str(self.cleaned_data["transport_currency"]).upper()

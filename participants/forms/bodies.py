@@ -48,7 +48,7 @@ class BodyMemberForm(ObukaForm):
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.field("person", RowField).queryset = people
 
 
 class MeetingForm(ObukaForm):

@@ -36,7 +36,7 @@ class CatalogueForm(ObukaForm):
         super().__init__(*args, **kwargs)
         levels = (Region.Level.COUNTRY, *PARTS)
         rows = regions_with(public_organisations(), *levels)
-        self.fields["region"].queryset = rows  # type: ignore[attr-defined]
+        self.field("region", RowField).queryset = rows
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -251,7 +251,7 @@ class OrganisationForm(CardForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = some_regions(*PLACES)  # type: ignore[attr-defined]
+        self.field("region", RowField).queryset = some_regions(*PLACES)
 
 
 def _lines(text: str) -> list[str]:
