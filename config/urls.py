@@ -7,6 +7,8 @@ from drf_spectacular.views import SpectacularAPIView
 from config.api import router
 from core.reauthentication import reauthenticate
 
+handler500 = "core.outage.error_page"
+
 urlpatterns = [
     path("", include("portal.urls")),
     path("", include("programmes.urls")),

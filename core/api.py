@@ -17,6 +17,7 @@ from rest_framework.views import exception_handler as default_handler
 from rest_framework.views import set_rollback
 
 from core.errors import DomainError
+from core.outage import RETRY_SECONDS, is_passing
 from core.throttle import SEARCH, SECONDS
 
 WHOLE = {"non_field_errors", NON_FIELD_ERRORS}
@@ -33,7 +34,8 @@ class PublicThrottle(BaseThrottle):
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """409 for a refusal of the domain, 400 with fields for bad input, else by kind.
+    """409 for a refusal of the domain, 400 with fields for bad input, 503 while the
+    database is locked or away, else by kind.
 
     What is no refusal is not answered here: a bug crashes loudly.
     """
@@ -41,6 +43,10 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         set_rollback()
         data = {"code": exc.code, "detail": str(exc)}
         return Response(data, status=status.HTTP_409_CONFLICT)
+    if is_passing(exc):
+        set_rollback()
+        busy = {"code": "busy", "detail": _("Please try again in a minute")}
+        return Response(busy, 503, headers={"Retry-After": str(RETRY_SECONDS)})
     if isinstance(exc, DjangoValidationError):
         exc = ValidationError(as_serializer_error(exc))
     response = default_handler(exc, context)

@@ -15,6 +15,8 @@ from core.errors import DomainError
 from courses.models import Event, Leg, Session
 from courses.selectors.events import agenda, is_outside
 from courses.services.presence import derive_session
+from courses.services.quotas import remove_quota
+from courses.services.seats import lock_event
 from participants.models import Actor
 from participants.services.audit import record
 
@@ -82,12 +84,17 @@ def change_session(session: Session, *, actor: Actor, **fields: Any) -> Session:
 
 @transaction.atomic
 def remove_session(session: Session, *, actor: Actor) -> None:
-    """Take a session out. Raises HasScans when somebody was checked in to it."""
+    """Take a session out, and its number of seats with it; those whom that held back
+    are served. Raises HasScans when somebody was checked in to it.
+    """
+    lock_event(session.event)
     if session.scans.exists() or session.presences.exists():
         raise HasScans
     record(
         actor, "session.removed", session.event, before={"session": str(session.uid)}
     )
+    for quota in session.quotas.all():
+        remove_quota(quota, actor=actor)
     _count_change(session.event)
     session.delete()
 

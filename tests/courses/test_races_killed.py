@@ -1,0 +1,312 @@
+"""People who register over HTTP while the server dies under them (F1, F2, F4)."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import re
+import signal
+import socket
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from courses.invariants import problems
+from courses.models import Event, Quota, Registration, Status
+from courses.services.registration import expire_holds
+from outbox.models import Message
+from tests.core.processes import Process, children_of, kill_group, start, wait_until
+from tests.courses.rush import Threads, seated, taken
+from tests.factories import make_event, make_organisation, make_wording
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CLIENTS = 8
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+
+
+class Crowd:
+    """Clients at the form of an event; each sends its form until it is answered."""
+
+    def __init__(self, event: Event, port: int) -> None:
+        self.path, self.port = f"/events/{event.slug}/register/", port
+        self.office = str(make_organisation().uid)
+        self.answers: dict[int, int] = {}
+        self.retries = 0
+        self._local = threading.local()
+        assert wait_until(self._meet, 60)
+
+    def _meet(self) -> bool:
+        """Open the form once: its cookie and its token serve for all."""
+        try:
+            answer, page = self._ask("GET", "", {})
+        except (OSError, http.client.HTTPException):
+            return False
+        found = TOKEN.search(page)
+        assert found is not None, page[:500]
+        cookie = str(answer.headers["Set-Cookie"]).split(";")[0]
+        self.token, self.headers = found[1], {"Cookie": cookie}
+        return True
+
+    def _ask(
+        self, method: str, body: str, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, str]:
+        one = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            one.request(method, self.path, body, headers)
+            answer = one.getresponse()
+            return answer, answer.read().decode()
+        finally:
+            one.close()
+
+    def send(self, number: int) -> None:
+        form = urlencode(
+            {
+                "csrfmiddlewaretoken": self.token,
+                "given_name": "Ана",
+                "family_name": f"Примерић{number}",
+                "email": f"ana{number}@town.example",
+                "organisation": self.office,
+                "consent": "on",
+                "request_uid": str(uuid.uuid4()),
+            }
+        )
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **self.headers}
+        while True:
+            try:
+                answer, _page = self._ask("POST", form, headers)
+            except (OSError, http.client.HTTPException):
+                self.retries += 1
+                time.sleep(0.01)
+                continue
+            assert answer.status != 500
+            if answer.status != 503:
+                self.answers[number] = answer.status
+                return
+
+    def all(self, number: int) -> threading.Thread:
+        """Send `number` forms, some at a time, in the background."""
+
+        def client(first: int) -> None:
+            for mine in range(first, number, CLIENTS):
+                self.send(mine)
+
+        def run() -> None:
+            threads = [
+                threading.Thread(target=client, args=(first,), daemon=True)
+                for first in range(CLIENTS)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+        whole = threading.Thread(target=run, daemon=True)
+        whole.start()
+        return whole
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def web(arguments: Sequence[str], port: int) -> Iterator[Process]:
+    process = start([*arguments, str(port)], TASKS_ENGINE="database")
+    try:
+        yield process
+    finally:
+        kill_group(process)
+
+
+def kill_worker(server: Process, former: int) -> int:
+    """kill -9 of the worker that lives now; `former` was killed before."""
+    found: list[int] = []
+
+    def is_born() -> bool:
+        found[:] = [pid for pid in children_of(server) if pid != former]
+        return bool(found)
+
+    assert wait_until(is_born, 30)
+    os.kill(found[-1], signal.SIGKILL)
+    return found[-1]
+
+
+def kill_often(server: Process, crowd: Crowd, *, kills: int, forms: int) -> None:
+    """Each time somebody more was answered, at a random moment of the next request."""
+    former = 0
+    for mark in sorted(random.sample(range(forms - CLIENTS), kills)):
+        assert wait_until(lambda mark=mark: len(crowd.answers) > mark, 60)  # type: ignore[misc]
+        time.sleep(random.uniform(0, 0.03))
+        former = kill_worker(server, former)
+
+
+@pytest.fixture
+def event() -> Callable[[int], Event]:
+    def make(seats: int) -> Event:
+        make_wording("registration")
+        return make_event(seats=seats)
+
+    return make
+
+
+def test_web_is_killed_50_times_during_500_registrations(
+    event: Callable[[int], Event],
+) -> None:
+    open_event = event(600)
+    port = free_port()
+
+    with web(["-m", "tests.courses.web"], port) as server:
+        crowd = Crowd(open_event, port)
+        clients = crowd.all(500)
+        kill_often(server, crowd, kills=50, forms=500)
+        clients.join(120)
+
+    told = Message.objects.filter(kind="registration.confirm")
+    each = Counter(told.values_list("about_uid", flat=True))
+    rows = open_event.registrations.filter(status=Status.HELD)
+    assert Counter(crowd.answers.values()) == {302: 500}
+    assert set(rows.values_list("email", flat=True)) == {
+        f"ana{number}@town.example" for number in range(500)
+    }
+    assert each == dict.fromkeys(rows.values_list("uid", flat=True), 1)
+    assert (taken(open_event), rows.count()) == ([(500, 600)], 500)
+    assert crowd.retries >= 25, "the kills met nobody"
+    assert list(problems()) == []
+
+
+def test_web_is_killed_in_the_race_for_the_last_seats(
+    event: Callable[[int], Event],
+) -> None:
+    open_event = event(30)
+    port = free_port()
+
+    with web(["-m", "tests.courses.web"], port) as server:
+        crowd = Crowd(open_event, port)
+        clients = crowd.all(200)
+        kill_often(server, crowd, kills=10, forms=40)
+        clients.join(120)
+
+    assert Counter(crowd.answers.values()) == {302: 30, 409: 170}
+    assert taken(open_event) == [(30, 30)]
+    assert seated(open_event) == Registration.objects.count() == 30
+    assert list(problems()) == []
+    expire_holds(timezone.now() + timedelta(hours=open_event.hold_hours))
+    assert taken(open_event) == [(0, 30)]
+    assert list(problems()) == []
+
+
+def test_200_clients_for_30_places_at_the_real_server(
+    event: Callable[[int], Event],
+) -> None:
+    open_event = event(30)
+    port = free_port()
+
+    with web(["manage.py", "serve", "--no-prepare", "--port"], port):
+        crowd = Crowd(open_event, port)
+        crowd.all(200).join(120)
+
+    assert Counter(crowd.answers.values()) == {302: 30, 409: 170}
+    assert taken(open_event) == [(30, 30)]
+    assert Message.objects.filter(kind="registration.confirm").count() == 30
+    assert list(problems()) == []
+
+
+# --- a database that somebody else holds (F4) -------------------------------------------
+
+
+@contextmanager
+def held_elsewhere(event: Event, run_threads: Threads) -> Iterator[Callable[[], None]]:
+    """Another connection has what a registration locks; call it to let go."""
+    begun, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Event.objects.select_for_update().get(pk=event.pk)
+            begun.set()
+            over.wait(60)
+
+    holder = threading.Thread(target=run_threads, args=([hold],))
+    holder.start()
+    begun.wait(30)
+    try:
+        yield over.set
+    finally:
+        over.set()
+        holder.join()
+
+
+def form_of(event: Event) -> tuple[str, dict[str, Any]]:
+    data = {
+        "given_name": "Ана",
+        "family_name": "Примерић",
+        "email": "ana@town.example",
+        "organisation": str(make_organisation().uid),
+        "consent": "on",
+        "request_uid": str(uuid.uuid4()),
+    }
+    return f"/events/{event.slug}/register/", data
+
+
+def test_registration_waits_for_a_writer(
+    event: Callable[[int], Event], run_threads: Threads
+) -> None:
+    seconds = float(os.environ.get("OBUKA_BLOCKED_SECONDS", "2"))
+    open_event = event(3)
+    path, data = form_of(open_event)
+
+    with held_elsewhere(open_event, run_threads) as let_go:
+        threading.Timer(seconds, let_go).start()
+        begun = time.monotonic()
+        answer = Client().post(path, data)
+
+    assert answer.status_code == 302
+    assert time.monotonic() - begun >= seconds - 0.1
+    assert seated(open_event) == 1
+    assert list(problems()) == []
+
+
+LITTLE_PATIENCE = {
+    "sqlite": "PRAGMA busy_timeout = 300",
+    "postgresql": "SET lock_timeout = '300ms'",
+}
+PATIENCE = {
+    "sqlite": "PRAGMA busy_timeout = 20000",
+    "postgresql": "SET lock_timeout = 0",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "bg"])
+def test_registration_that_waited_too_long_is_503(
+    event: Callable[[int], Event], run_threads: Threads, language: str
+) -> None:
+    open_event = event(3)
+    path, data = form_of(open_event)
+    client = Client(raise_request_exception=False)
+    client.cookies["django_language"] = language
+
+    with held_elsewhere(open_event, run_threads), connection.cursor() as cursor:
+        cursor.execute(LITTLE_PATIENCE[connection.vendor])
+        answer = client.post(path, data)
+        cursor.execute(PATIENCE[connection.vendor])
+    again = client.post(path, data)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    words = {"en": "Please try again in a minute", "bg": "опитайте отново"}[language]
+    assert words in answer.content.decode()
+    assert again.status_code == 302
+    assert Registration.objects.count() == Quota.objects.get().taken == 1
+    assert list(problems()) == []
