@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
+    Answer,
     CalendarFeed,
     Candidacy,
     EvaluationTurn,
@@ -18,8 +19,10 @@ from courses.models import (
     Invitation,
     NeedsTurn,
     Presence,
+    Question,
     Registration,
     Scan,
+    SensitiveAnswer,
     SpecialStatement,
     TestResult,
     TrainerProfile,
@@ -27,9 +30,11 @@ from courses.models import (
     Traveller,
     VisitReport,
 )
+from courses.selectors.questions import answer_words
 from courses.services import merging
 from courses.services.answers import count_and_close
 from courses.services.facilitators.qualifications import remove_files
+from courses.services.form_answers import count_apart
 from courses.services.travel import NotReadable, unseal
 from participants.models import Organisation, Person
 from participants.services.links import Gate, Link, gates, links
@@ -292,6 +297,41 @@ def erase_needs_turns(person: Person, at: datetime) -> None:
     NeedsTurn.objects.filter(person=person).delete()
 
 
+def export_answers(person: Person) -> list[Row]:
+    rows = Answer.objects.filter(registration__person=person)
+    rows = rows.select_related("question", "organisation", "registration__event")
+    return [
+        {
+            "event": row.registration.event.titles,
+            "question": row.question.labels,
+            "answer": answer_words(row),
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def erase_answers(person: Person, at: datetime) -> None:
+    """What was written goes; what was chosen among a few answers stays for the counts,
+    and names nobody.
+    """
+    rows = Answer.objects.filter(registration__person=person)
+    rows.exclude(question__kind__in=Question.COUNTED).delete()
+
+
+def export_sensitive_answers(person: Person) -> list[Row]:
+    rows = SensitiveAnswer.objects.filter(registration__person=person)
+    return [
+        {"question": row.question.labels, "answer": row.value}
+        for row in rows.select_related("question").order_by("pk")
+    ]
+
+
+def erase_sensitive_answers(person: Person, at: datetime) -> None:
+    """Single answers become numbers: what is counted stays equal."""
+    rows = SensitiveAnswer.objects.filter(registration__person=person)
+    count_apart(list(rows.order_by("pk")), counted=True)
+
+
 def keep(person: Person, at: datetime) -> None:
     """Rows that name nobody once the registration is blank stay as they are."""
 
@@ -310,6 +350,13 @@ def register() -> None:
                 SpecialStatement._meta.label,
                 export_statements,
                 erase_statements,
+                Merge.STAY,
+            ),
+            Holding(Answer._meta.label, export_answers, erase_answers, Merge.STAY),
+            Holding(
+                SensitiveAnswer._meta.label,
+                export_sensitive_answers,
+                erase_sensitive_answers,
                 Merge.STAY,
             ),
             Holding(

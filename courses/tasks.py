@@ -9,6 +9,7 @@ from courses.services import needs
 from courses.services.answers import close_ended, forget_statements
 from courses.services.approval import expire_unproven
 from courses.services.evaluation import running
+from courses.services.form_answers import close_ended_forms, forget_apart
 from courses.services.registration import expire_holds
 from courses.services.travel import purge_travel_data
 from courses.services.visit_reports import remind_of_reports
@@ -21,7 +22,9 @@ EVALUATIONS = "courses.evaluations"
 @task()
 def special_answers() -> None:
     """Keep only the numbers of what was answered to programmes that are over."""
-    close_ended(timezone.localdate())
+    today = timezone.localdate()
+    close_ended(today)
+    close_ended_forms(today)
 
 
 @task()
@@ -43,6 +46,7 @@ def holds() -> None:
     expire_holds(at)
     expire_unproven(at)
     forget_statements()
+    forget_apart()
     release_seats(at)
     promote_all(at)
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.views import (
     agenda,
+    answers,
     attendance,
     catalogue,
     checkin,
@@ -126,6 +127,11 @@ urlpatterns = [
         "my/registrations/<str:token>/calendar.ics",
         tickets.registration_calendar,
         name="registration_calendar",
+    ),
+    path(
+        "my/registrations/<str:token>/answers/",
+        answers.registration_answers,
+        name="registration_answers",
     ),
     path(
         "my/registrations/<str:token>/travel/",
@@ -300,6 +306,11 @@ urlpatterns = [
         f"{EVENT}/people/<uuid:uid>/correct/",
         people.registration_correct,
         name="registration_correct",
+    ),
+    path(
+        f"{EVENT}/people/<uuid:uid>/answers/",
+        answers.registration_answers_desk,
+        name="registration_answers_desk",
     ),
     path(f"{EVENT}/form/", questions.event_form, name="event_form"),
     path(

@@ -92,6 +92,7 @@ api_schema                200 -    everybody
 api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # by a link that was mailed: whoever holds it
 registration_page         200 302  everybody
+registration_answers      200 302  everybody
 registration_ticket       200 -    everybody
 registration_calendar     200 -    everybody
 registration_travel       200 302  everybody
@@ -200,6 +201,7 @@ registration_add          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_decide              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_correct      200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+registration_answers_desk 200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_form                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 question_add              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 question_edit             200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import EmailField, ObukaForm, RowField, RowsField
 from core.languages import pick
 from courses.exchange.nominations import MOST_LINES, Pasted, read_pasted
+from courses.forms.asked import AskedMixin, one_page
 from courses.forms.registration import YES_NO
-from courses.models import Event
+from courses.models import Event, Question
 from courses.services.nominations import Nominee
 from participants.models import ConsentWording, Organisation, Person
 from participants.selectors.organisations import organisation_name
@@ -166,7 +167,7 @@ class ReplacementForm(ObukaForm):
         return Nominee(**{name: data[name] for name in names})
 
 
-class AgreementForm(ObukaForm):
+class AgreementForm(AskedMixin, ObukaForm):
     """What a nominee agrees to before the seat is confirmed."""
 
     may_be_photographed = forms.ChoiceField(
@@ -186,9 +187,15 @@ class AgreementForm(ObukaForm):
         event: Event,
         wording: ConsentWording,
         newsletter: ConsentWording | None,
+        questions: Sequence[Question] = (),
+        special: ConsentWording | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask([one_page(row) for row in questions], wording=special)
+        agreements = ("may_be_photographed", "wants_newsletter", "consent")
+        names = [name for name in self.fields if name not in agreements]
+        self.order_fields([*names, *agreements])
         self.wording = wording
         self.fields["consent"].label = pick(wording.texts)
         if not event.asks_photo_consent:
@@ -198,6 +205,10 @@ class AgreementForm(ObukaForm):
         else:
             self.fields["wants_newsletter"].label = pick(newsletter.texts)
 
+    def clean(self) -> dict[str, Any]:
+        self.check_asked(self.cleaned_data)
+        return self.cleaned_data
+
     def values(self) -> dict[str, Any]:
         """What `accept_nomination` takes."""
         data = self.cleaned_data
@@ -206,4 +217,5 @@ class AgreementForm(ObukaForm):
             "wording": self.wording,
             "may_be_photographed": {"yes": True, "no": False}.get(photo),
             "wants_newsletter": data.get("wants_newsletter", False),
+            "answers": self.answers,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import EmailField, ObukaForm, PhoneField
 from core.languages import pick
-from courses.models import Event, EventKind, Registration
+from courses.forms.asked import AskedMixin, one_page
+from courses.models import Event, EventKind, Question, Registration
 from participants.forms.organisations import OrganisationField
 from participants.forms.pickers import Typed
 from participants.forms.profiles import ProfilesField
-from participants.forms.questions import AnswersMixin
+from participants.forms.questions import AGREED, AnswersMixin
 from participants.models import (
     REFUSED,
     SPECIAL,
@@ -31,7 +32,7 @@ from participants.selectors.questions import questions_of
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-class PersonFields(AnswersMixin, ObukaForm):
+class PersonFields(AnswersMixin, AskedMixin, ObukaForm):
     """Who it is and where from; the organisation may be one that we do not know."""
 
     given_name = forms.CharField(label=_("First name"), max_length=100)
@@ -65,6 +66,7 @@ class PersonFields(AnswersMixin, ObukaForm):
         """What was typed stays if nothing fits it, or none of the choices was taken."""
         data = self.cleaned_data
         self.check_answers(data)
+        self.check_asked(data)
         data["organisation_text"] = ""
         typed: Typed = self["organisation"].data
         refusals = self.errors.as_data().get("organisation", [])
@@ -83,14 +85,14 @@ class PersonFields(AnswersMixin, ObukaForm):
 
     def values(self) -> dict[str, Any]:
         """What `register` takes, as it was entered."""
-        others = {"organisation_asked", *self.answer_names}
+        others = {"organisation_asked", *self.answer_names, *self.asked_names, AGREED}
         return {
             name: value
             for name, value in self.cleaned_data.items()
             if name not in others
         }
 
-    def answers(self) -> dict[str, Any]:
+    def stated_answers(self) -> dict[str, Any]:
         """What the programme asked; for `register` beside the rest."""
         stated = self.said()
         gender = stated.pop(PersonalField.GENDER, "")
@@ -144,10 +146,13 @@ class RegistrationForm(PersonFields):
         wording: ConsentWording | None,
         newsletter: ConsentWording | None,
         special: ConsentWording | None = None,
+        questions: Sequence[Question] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.add_questions(questions_of(event.programme.uid), wording=special)
+        self.ask(questions, wording=special)
+        self.last_names = self.agreements
         names = [name for name in self.fields if name not in self.agreements]
         self.order_fields([*names, *self.agreements])
         self.wording = wording
@@ -173,7 +178,8 @@ class RegistrationForm(PersonFields):
         given["consent_wording"] = self.wording
         photo = given.pop("may_be_photographed", "")
         given["may_be_photographed"] = {"yes": True, "no": False}.get(photo)
-        return given | self.answers() | {"special": self.said(special=True)}
+        given |= self.stated_answers() | {"special": self.said(special=True)}
+        return given | {"answers": self.answers}
 
 
 class InvitedForm(RegistrationForm):
@@ -206,15 +212,17 @@ class StaffRegistrationForm(PersonFields):
         *args: Any,
         languages: list[tuple[str, str]],
         asked: Iterable[PersonalQuestion] = (),
+        questions: Sequence[Question] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.add_questions(row for row in asked if row.field not in SPECIAL)
+        self.ask([one_page(row) for row in questions], is_lenient=True)
         self.fields["email"].required = False
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
-        return super().values() | self.answers()
+        return super().values() | self.stated_answers() | {"answers": self.answers}
 
 
 class CorrectionForm(PersonFields):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -190,6 +190,8 @@ class Registration(Record):
 
     # what was ticked, until the row is stored and `profiles` can hold it
     entered_profiles: Sequence[JobProfile] = ()
+    # what was answered to the form of the event; None where nothing was asked
+    entered_answers: Mapping[str, Any] | None = None
 
     objects = RegistrationQuerySet.as_manager()
 

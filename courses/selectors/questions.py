@@ -5,18 +5,63 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Count
 
+from core.dates import format_date, format_time
 from core.languages import LANGUAGE_NAMES
-from courses.models import Answer, Event, Question, SensitiveAnswer
-from courses.selectors.conditions import condition_words
+from core.numbers import format_number
+from courses.models import Answer, Event, Question, Registration, SensitiveAnswer
+from courses.selectors.conditions import choices_of, condition_words, places_of
+from participants.selectors.organisations import organisation_name
 
 
 def questions_asked(event: Event) -> list[Question]:
     """The questions of the form as it is now, in their order."""
     return list(event.questions.filter(retired_at=None))
+
+
+def may_answer(registration: Registration, at: datetime) -> bool:
+    """Whether the person may change their answers: until the deadline."""
+    deadline = registration.event.deadline
+    return registration.is_active and (deadline is None or at < deadline)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was answered to a question, in words."""
+
+    question: Question
+    words: str
+
+
+def told_in_words(registration: Registration) -> list[Told]:
+    """The answers of a registration, without those of special categories."""
+    rows = registration.answers.select_related("question", "organisation")
+    rows = rows.order_by("question__position", "question__pk")
+    return [Told(row.question, answer_words(row)) for row in rows]
+
+
+def answer_words(answer: Answer) -> str:
+    """An answer as people read it, in the present language."""
+    question, value = answer.question, answer.value
+    if answer.organisation is not None:
+        return organisation_name(answer.organisation)
+    if choices := dict(choices_of(question)):
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(choices.get(key, str(key)) for key in chosen)
+    match question.kind:
+        case Question.Kind.NUMBER:
+            number = Decimal(value)
+            return format_number(number, places=places_of(number))
+        case Question.Kind.DATE:
+            return format_date(date.fromisoformat(value))
+        case Question.Kind.TIME:
+            return format_time(time.fromisoformat(value))
+    return str(value)
 
 
 @dataclass(frozen=True)

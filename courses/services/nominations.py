@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,7 +18,9 @@ from core.text import fold
 from courses.models import Event, Registration, Status
 from courses.services.confirmation import NotActive, confirm
 from courses.services.endings import TooLate, cancel
+from courses.services.form_answers import keep_given
 from courses.services.registration import register
+from courses.services.seats import lock_event
 from outbox.models import address_key
 from participants.models import Actor, ConsentWording, Organisation, Person
 
@@ -177,19 +181,24 @@ def accept_nomination(
     wording: ConsentWording,
     may_be_photographed: bool | None = None,
     wants_newsletter: bool = False,
+    answers: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Registration:
-    """Keep what a nominee agreed to through the own link, and confirm the seat.
+    """Keep what a nominee agreed to and answered, and confirm the seat.
 
-    Calling it again changes nothing. Raises HoldExpired or NotActive.
+    Calling it again changes nothing. Raises HoldExpired, NotActive, AnswerMissing or
+    FormChanged; then nothing was stored.
     """
     at = at or timezone.now()
+    if answers is not None:
+        lock_event(registration.event)
     rows = Registration.objects.select_for_update(no_key=True)
     row = rows.get(pk=registration.pk)
     if needs_consent(row):
         row.consent_wording, row.consented_at = wording, at
         row.may_be_photographed = may_be_photographed
         row.wants_newsletter = wants_newsletter
+        keep_given(row, answers, at=at)
         row.save(
             update_fields=[
                 "consent_wording",

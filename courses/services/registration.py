@@ -38,6 +38,7 @@ from courses.services.endings import (
     hand_over,
     reject,
 )
+from courses.services.form_answers import keep_given
 from courses.services.groups import groups_of
 from courses.services.keys import set_keys
 from courses.services.replies import entitles, note_registration, proves
@@ -99,6 +100,7 @@ class Entered(TypedDict, total=False):
     person: Person | None  # a card that a coordinator chose
     replaces: Registration | None
     request_uid: uuid.UUID | None
+    answers: Mapping[str, Any] | None  # to the form of the event
 
 
 def register(
@@ -129,7 +131,8 @@ def register(
     that registration ends, and its seat or its place in line is handed over.
 
     Raises SeatsTaken (unless `join_waiting_list`), RegistrationClosed, NotInvited,
-    DelegationFull, TooManyUnconfirmed or InvitationWithdrawn; then nothing was stored.
+    DelegationFull, TooManyUnconfirmed, InvitationWithdrawn, AnswerMissing or
+    FormChanged; then nothing was stored.
     """
     at = at or timezone.now()
     names = {"given_name": given_name, "family_name": family_name}
@@ -177,8 +180,10 @@ def _new(
         for name, value in values.items()
     }
     profiles = tuple(plain.pop("profiles", ()))
+    answers = plain.pop("answers", None)
     row = Registration(event=event, source=source, queued_at=at, **plain)
     row.entered_profiles = profiles
+    row.entered_answers = answers
     row.number = secrets.randbits(62)
     row.consented_at = at if row.consent_wording else None
     set_keys(row)
@@ -329,6 +334,7 @@ def _store(
     row.save(force_insert=True)
     row.profiles.add(*standing(row.entered_profiles))
     state_special(row, special)
+    keep_given(row, row.entered_answers, at=at)
     if not row.is_undecided:
         _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
     record(actor, "registration.made", row, after={"status": row.status})

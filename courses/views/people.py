@@ -23,6 +23,7 @@ from courses.forms import (
     StaffRegistrationForm,
 )
 from courses.models import UNDECIDED, Event, Registration
+from courses.selectors.questions import questions_asked, told_in_words
 from courses.selectors.registrations import (
     mails_about,
     names_twice,
@@ -100,6 +101,7 @@ def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST or None,
         languages=list(settings.LANGUAGES),
         asked=questions_of(event.programme.uid),
+        questions=questions_asked(event),
         initial={"language": get_language()},
     )
     can_wait = False
@@ -148,6 +150,8 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
         "place": place_in_line(registration),
         "link": registration_path(registration),
         "form": ReasonForm(),
+        "told": told_in_words(registration),
+        "asks": bool(questions_asked(event)),
         "mails": mails_about(registration)[:MAILS],
         "presences": registration.presences.select_related("session").order_by(
             "session__starts_at"

@@ -21,6 +21,7 @@ from courses.models import Decision, Registration, Status
 from courses.selectors.events import agenda, public_events
 from courses.selectors.legs import route
 from courses.selectors.online import online_link
+from courses.selectors.questions import may_answer, questions_asked, told_in_words
 from courses.selectors.seats import seats_of
 from courses.selectors.situations import Act, situation_of
 from courses.services.approval import prove_address
@@ -46,7 +47,7 @@ Purpose = ConsentWording.Purpose
 WAITS_FOR = "waits_for"  # in the session: the event whose waiting list was joined
 
 
-def _wording(purpose: str) -> ConsentWording | None:
+def latest_wording(purpose: str) -> ConsentWording | None:
     rows = ConsentWording.objects.filter(purpose=purpose)
     return rows.order_by("-version").first()
 
@@ -54,9 +55,9 @@ def _wording(purpose: str) -> ConsentWording | None:
 def wordings() -> dict[str, ConsentWording | None]:
     """What people agree to in the form, in the wording of today."""
     return {
-        "wording": _wording(Purpose.REGISTRATION),
-        "newsletter": _wording(Purpose.NEWSLETTER),
-        "special": _wording(Purpose.SPECIAL),
+        "wording": latest_wording(Purpose.REGISTRATION),
+        "newsletter": latest_wording(Purpose.NEWSLETTER),
+        "special": latest_wording(Purpose.SPECIAL),
     }
 
 
@@ -67,10 +68,15 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(
         public_events().select_related("open_to", "programme"), slug=slug
     )
-    form = RegistrationForm(request.POST or None, event=event, **wordings())
+    form = RegistrationForm(
+        request.POST or None,
+        event=event,
+        questions=questions_asked(event),
+        **wordings(),
+    )
     context: dict[str, Any] = {"event": event, "form": form, "status": 200}
     wants_to_wait = request.POST.get("join") == "waiting"
-    if request.method == "POST" and form.is_valid():
+    if form.turn():
         try:
             register(
                 event,
@@ -149,6 +155,9 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         "form": ReasonForm(required=Act.CANCEL_LATE in situation.acts),
         "tasks": tasks_of(registration, at) if is_confirmed else [],
         "agreement": agreement,
+        "told": told_in_words(registration),
+        "may_answer": may_answer(registration, at),
+        "asks": bool(agreement is None and questions_asked(event)),
         "has_my_page": bool(request.session.get(MY_ADDRESS)),
         "donors": donors_of(event.programme),
     }
@@ -162,7 +171,7 @@ def _agreement(
     """What somebody who was nominated has to agree to first."""
     if not needs_consent(registration):
         return None
-    wording = _wording(Purpose.REGISTRATION)
+    wording = latest_wording(Purpose.REGISTRATION)
     if wording is None:
         return None
     is_sent = request.POST.get("act") == "confirm"
@@ -170,7 +179,9 @@ def _agreement(
         request.POST if is_sent else None,
         event=registration.event,
         wording=wording,
-        newsletter=_wording(Purpose.NEWSLETTER),
+        newsletter=latest_wording(Purpose.NEWSLETTER),
+        questions=questions_asked(registration.event),
+        special=latest_wording(Purpose.SPECIAL),
     )
 
 

@@ -18,6 +18,7 @@ from core.http import get_or_post
 from courses.forms import InvitedForm
 from courses.models import Event, Invitation, Registration, Status
 from courses.selectors.events import agenda, public_events
+from courses.selectors.questions import questions_asked
 from courses.selectors.seats import seats_of
 from courses.services.registration import SeatsTaken, register
 from courses.services.replies import (
@@ -100,10 +101,14 @@ def invitation_register(request: HttpRequest, token: str) -> HttpResponse:
     if invitation.state == State.WITHDRAWN or not event.is_open(at):
         return redirect("invitation_page", token)
     form = InvitedForm(
-        request.POST or None, event=event, initial=_known(invitation, at), **wordings()
+        request.POST or None,
+        event=event,
+        questions=questions_asked(event),
+        initial=_known(invitation, at),
+        **wordings(),
     )
     context: dict[str, Any] = {"event": event, "form": form, "status": 200}
-    if request.method == "POST" and form.is_valid():
+    if form.turn():
         done = _register(request, invitation, form, context)
         if done is not None:
             return _after(request, invitation, done, token)

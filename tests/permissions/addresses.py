@@ -149,7 +149,9 @@ def places(side: Side) -> dict[str, Values]:
         "certificate_of_holder": token,
         "certificate_of_holder_pdf": token,
         **_each(
-            "registration_page registration_ticket registration_calendar", registration
+            "registration_page registration_ticket registration_calendar "
+            "registration_answers",
+            registration,
         ),
         **_each("invitation_page invitation_register", invitation),
         "publication_file": {"uid": side.file.uid},
@@ -207,7 +209,7 @@ def places(side: Side) -> dict[str, Values]:
         "question_add": event | {"kind": "text"},
         "question_edit": event | {"uid": side.question.uid},
         **_each(
-            "registration_desk registration_correct",
+            "registration_desk registration_correct registration_answers_desk",
             event | {"uid": side.registration.uid},
         ),
         **_each("programme_edit programme_donor_add programme_partner_add", programme),
@@ -408,6 +410,8 @@ def _of_events(side: Side) -> dict[str, Values]:
         },
         "registration_desk": {"act": "cancel", "reason": "ill"},
         "registration_correct": somebody,
+        "registration_answers_desk": {f"q-{side.question.uid}": "By bus"},
+        "registration_answers": {f"q-{side.question.uid}": "On foot"},
         "checkin_page": {"code": ticket_code(side.registration)},
         "event_form": {"act": "retire", "question": str(side.question.uid)},
         "question_add": {"labels_en": "Anything else?"},
