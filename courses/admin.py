@@ -77,7 +77,7 @@ class EventAdmin(KeySearchMixin, admin.ModelAdmin[Event]):
     list_filter = ("status", "kind", "programme")
     search_fields = ("search_key", "slug")
     list_select_related = ("programme", "kind")
-    raw_id_fields = ("place", "activity", "course", "open_to")
+    raw_id_fields = ("place", "activity", "course", "open_to", "series")
     filter_horizontal = ("topics", "further_programmes")
     readonly_fields = (
         "status",

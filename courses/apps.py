@@ -39,6 +39,7 @@ class CoursesConfig(AppConfig):
         schedule.add(
             "courses.visit_reports", tasks.visit_reports, every=timedelta(hours=6)
         )
+        schedule.add("courses.decisions", tasks.decisions, every=timedelta(hours=1))
         navigation.public.append(navigation.Entry(_("Events"), "/events/", order=20))
         navigation.desk.append(
             navigation.Entry(
@@ -107,6 +108,13 @@ class CoursesConfig(AppConfig):
                     _("Agenda"),
                     "/desk/events/{}/sessions/".format,
                     order=10,
+                    group=tabs.PROGRAMME,
+                ),
+                Tab(
+                    "series",
+                    _("Series"),
+                    "/desk/events/{}/series/".format,
+                    order=80,
                     group=tabs.PROGRAMME,
                 ),
                 Tab(

@@ -25,6 +25,7 @@ from courses.models import (
 )
 from courses.selectors.events import agenda
 from courses.selectors.registrations import place_in_line
+from courses.selectors.turnout import turnout_of
 from courses.services import notices
 from courses.services.calendar import keeps_entry, own_calendar_file
 from courses.services.evaluation.answering import has_answered
@@ -379,6 +380,25 @@ def needs(message: Message) -> Mail:
     )
 
 
+def decide(message: Message) -> Mail:
+    """Does it take place? The numbers of now, and the page with the two answers."""
+    rows = Event.objects.select_related("programme", "kind", "place")
+    event = rows.filter(uid__in=[message.about_uid]).first()
+    if event is None or not event.is_undecided:
+        raise NotNeeded
+    path = f"/desk/events/{event.slug}/decision/"
+    context = _about(event, message.language) | {
+        "turnout": turnout_of(event),
+        "button_url": absolute(path),
+    }
+    return _mail(
+        "decide",
+        message,
+        context,
+        lambda: _("Does it take place? %(event)s") % {"event": context["title"]},
+    )
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     renderers.update(
@@ -399,5 +419,6 @@ def register() -> None:
             notices.EVALUATION_REMINDER: evaluation_reminder,
             notices.TRAVEL: travel,
             notices.REPORT: report,
+            notices.DECIDE: decide,
         }
     )

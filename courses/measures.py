@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Event, EventKind, Presence, Registration, Status
 from courses.selectors.attendance import THERE
 from courses.selectors.evaluation.programmes import closed_evaluations, totals_of
+from courses.selectors.series import once_per_series
 from participants.models import Organisation, Person
 from programmes.models import Programme
 from programmes.selectors.measures import Measure, add
@@ -41,6 +42,11 @@ def organisations_present(programme: Programme, *, kind: str) -> QuerySet[Organi
     """Organisations of a kind from which somebody attended."""
     rows = _attended(programme).filter(organisation=OuterRef("pk"))
     return Organisation.objects.filter(Exists(rows), kind=kind)
+
+
+def attended_once_per_series(programme: Programme) -> QuerySet[Registration]:
+    """Attendances, of one person in one series only the first (R-30)."""
+    return once_per_series(_attended(programme))
 
 
 def trainings_held(programme: Programme) -> QuerySet[Event]:
@@ -83,6 +89,13 @@ def register() -> None:
             "organisations_present",
             _("Organisations from which somebody attended"),
             organisations_present,
+        )
+    )
+    add(
+        Measure(
+            "attended_once_per_series",
+            _("Attendances, each person once in a series"),
+            attended_once_per_series,
         )
     )
     add(Measure("trainings_held", _("Trainings held"), trainings_held))

@@ -12,6 +12,7 @@ from courses.services.evaluation import running
 from courses.services.form_answers import close_ended_forms, forget_apart
 from courses.services.registration import expire_holds
 from courses.services.travel import purge_travel_data
+from courses.services.turnout import remind_to_decide
 from courses.services.visit_reports import remind_of_reports
 from courses.services.waiting import promote_all, release_seats
 
@@ -37,6 +38,12 @@ def travel_data() -> None:
 def visit_reports() -> None:
     """Ask delegations that are back for their report."""
     remind_of_reports(timezone.now())
+
+
+@task()
+def decisions() -> None:
+    """Ask organisers whether events take place whose day of decision has come."""
+    remind_to_decide(timezone.now())
 
 
 @task()

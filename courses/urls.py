@@ -28,8 +28,10 @@ from courses.views import (
     registration,
     replies,
     roles,
+    series,
     tests,
     tickets,
+    turnout,
 )
 from courses.views.facilitators import candidates, qualifications
 from courses.views.visits import (
@@ -386,6 +388,13 @@ urlpatterns = [
     ),
     path(f"{EVENT}/tests/", tests.event_tests, name="event_tests"),
     path(f"{EVENT}/tests/export/", tests.event_tests_export, name="event_tests_export"),
+    path(f"{EVENT}/decision/", turnout.event_decision, name="event_decision"),
+    path(f"{EVENT}/series/", series.event_series, name="event_series"),
+    path(
+        f"{EVENT}/series/export/",
+        series.event_series_export,
+        name="event_series_export",
+    ),
     path(
         f"{EVENT}/sessions/<uuid:uid>/count/",
         attendance.session_count,

@@ -160,6 +160,9 @@ event_desk                200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_step                -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_edit                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_copy                200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+event_decision            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_series              200 302   >  .  +  +  .  +  r  .  .  .  .  .  .  .  .  .  .  .
+event_series_export       200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_sessions            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_sessions_export     200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 session_edit              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -67,6 +67,7 @@ SECTIONS = (
                     "asks_photo_consent",
                 ),
             ),
+            (_("Whether it takes place"), ("least_people", "decide_on")),
         ),
     ),
     Section(
@@ -233,6 +234,11 @@ class EventForm(ObukaModelForm[Event]):
                 " people."
             ),
             "seats_per_organisation": _("Empty: no limit."),
+            "least_people": _("With fewer you may want to cancel it."),
+            "decide_on": _(
+                "On that day the organisers get a mail with the numbers. Nothing"
+                " happens by itself."
+            ),
             "hold_hours": _("So long a seat waits for the click in our mail."),
             "hour_minutes": _("So many minutes count as one hour on certificates."),
         }
@@ -282,6 +288,14 @@ class EventForm(ObukaModelForm[Event]):
             leaders = _leaders(self.instance.programme)
             usual["organisers"] = [row.uid for row in leaders]
         return shown_sections(self, SECTIONS, usual)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        start, decide_on = given.get("starts_at"), given.get("decide_on")
+        first = start.astimezone(ZoneInfo(self.clocks)).date() if start else None
+        if first and decide_on and decide_on > first:
+            self.add_error("decide_on", _("Decide before the event begins."))
+        return given
 
     def values(self) -> dict[str, Any]:
         """What the services take."""

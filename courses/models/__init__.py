@@ -37,6 +37,7 @@ from .registrations import (
     Status,
 )
 from .seats import Quota, SeatUse
+from .series import EventSeries
 from .sessions import Session
 from .tests import Test, TestQuestion, TestResult
 from .trainers import TrainerProfile, TrainerRate
@@ -77,6 +78,7 @@ __all__ = [
     "EventKind",
     "EventOrganiser",
     "EventRole",
+    "EventSeries",
     "Evidence",
     "FollowUp",
     "GoodPractice",

@@ -16,6 +16,7 @@ from participants.models import Organisation, Person, Region, TargetGroup
 from programmes.models import Goal, Programme, Topic
 
 from .catalogue import Course
+from .series import EventSeries
 
 
 class EventKind(Record):
@@ -147,7 +148,18 @@ class Event(Record):
         _("minutes of a taught hour"), default=60
     )
     asks_photo_consent = models.BooleanField(_("asks about photographs"), default=True)
-    series_key = models.SlugField(_("series"), max_length=60, blank=True)
+    series = models.ForeignKey(
+        EventSeries, models.SET_NULL, null=True, blank=True, related_name="events"
+    )
+    least_people = models.PositiveIntegerField(
+        _("least number of people"), null=True, blank=True
+    )
+    decide_on = models.DateField(
+        _("day to decide whether it takes place"), null=True, blank=True
+    )
+    assured_at = models.DateTimeField(
+        _("takes place for certain since"), null=True, blank=True, editable=False
+    )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     # the most days it ever had: calendars hold an entry for each, also for those gone
     most_days = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -221,6 +233,12 @@ class Event(Record):
         if self.starts_at is None:
             return None
         return self.starts_at - timedelta(hours=self.link_hours)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it is ahead and nobody has said yet that it takes place."""
+        ahead = (self.Status.ANNOUNCED, self.Status.OPEN, self.Status.CLOSED)
+        return self.assured_at is None and self.status in ahead
 
     def is_open(self, at: datetime) -> bool:
         """Whether anybody may register at `at`, by the clock of the server."""

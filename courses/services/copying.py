@@ -16,6 +16,7 @@ from courses.models import (
     Evaluation,
     EvaluationQuestion,
     Event,
+    EventSeries,
     Leg,
     LegHost,
     Question,
@@ -94,9 +95,10 @@ def copy_event(
     first_day: date | None,
     actor: Actor,
     place: Region | None = None,
-    series_key: str | None = None,
+    series: EventSeries | None = None,
 ) -> Event:
-    """Plan a draft like `event` that begins on `first_day`, at `place` if given.
+    """Plan a draft like `event` that begins on `first_day`, at `place` if given,
+    in a `series` only when it is given.
 
     It has the same agenda, seats, questions, stops, tests and evaluations, and nobody:
     no registration, invitation, trainer, contact or answer. All times keep their hour
@@ -108,8 +110,8 @@ def copy_event(
     for name in ("starts_at", "ends_at", "opens_at", "closes_at", "changes_until"):
         fields[name] = shift.moment_if_any(fields[name])
     fields["release_on"] = shift.day(fields["release_on"])
-    if series_key is not None:
-        fields["series_key"] = series_key
+    fields["decide_on"] = shift.day(fields["decide_on"])
+    fields["series"] = series
     _require_order(fields["starts_at"], fields["ends_at"])
     copy = create_event(
         actor=actor,

@@ -27,6 +27,7 @@ EVALUATION = "evaluation.asked"
 EVALUATION_REMINDER = "evaluation.reminder"
 TRAVEL = "travel.asked"
 REPORT = "report.asked"
+DECIDE = "event.decide"
 NEEDS = "needs.asked"
 
 ASKED: dict[str, str] = {

@@ -11,6 +11,7 @@ from courses.forms import CalendarFilter
 from courses.models import Event
 from courses.selectors.calendar import MONTH, WEEK, calendar_of, in_region
 from courses.selectors.events import narrowed
+from courses.selectors.turnout import undecided
 
 VIEWS = (MONTH, WEEK)
 
@@ -25,6 +26,8 @@ def calendar_page(
     events: QuerySet[Event],
     form: CalendarFilter,
     template: str,
+    *,
+    with_decisions: bool = False,
 ) -> HttpResponse:
     """`events` around a day, today's if none is given; a filter that makes no sense
     is said beside its box, and this month is shown.
@@ -36,9 +39,14 @@ def calendar_page(
         view, on = wanted["view"], wanted["on"] or today
         events = narrowed(events, programme=wanted["programme"], kind=wanted["kind"])
         events = in_region(events, wanted["region"])
+    calendar = calendar_of(events, view, on, today)
+    days = (calendar.first, calendar.last)
     context = {
         "form": form,
-        "calendar": calendar_of(events, view, on, today),
+        "calendar": calendar,
         "today": today,
+        "decisions": undecided(events).filter(decide_on__range=days)
+        if with_decisions
+        else [],
     }
     return render(request, template, context, status=200 if is_valid else 400)

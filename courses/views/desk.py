@@ -38,6 +38,7 @@ from courses.selectors.events import (
 from courses.selectors.registrations import tally
 from courses.selectors.seats import quotas_of
 from courses.selectors.steps import Gap, gaps_of, is_too_early
+from courses.selectors.turnout import turnout_of
 from courses.services import events as acts
 from courses.views.calendar import asks_calendar, calendar_page
 from participants.access import actor_of, signed_in
@@ -78,7 +79,11 @@ def _desk_calendar(request: HttpRequest) -> HttpResponse:
     programmes = programmes_for_events(request.user)
     form = CalendarFilter(request.GET, programmes=programmes)
     return calendar_page(
-        request, events_for(request.user), form, "courses/desk_calendar.html"
+        request,
+        events_for(request.user),
+        form,
+        "courses/desk_calendar.html",
+        with_decisions=True,
     )
 
 
@@ -120,6 +125,9 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": steps_of(event, at),
         "due": due_step(event, at),
         "lacking": lacking_of(event),
+        "turnout": turnout_of(event)
+        if event.is_undecided and (event.decide_on or event.least_people)
+        else None,
         "conflicts": conflicts_of(event),
         "may_reopen": event.status == Event.Status.REPORTED,
         "has_conclusions": not was_held or event.conclusions.exists(),

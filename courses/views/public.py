@@ -28,6 +28,7 @@ from courses.selectors.events import (
 from courses.selectors.legs import route
 from courses.selectors.practices import practices_of
 from courses.selectors.seats import seats_of
+from courses.selectors.series import other_dates
 from courses.services.calendar import calendar_file
 from courses.views.calendar import asks_calendar, calendar_page
 from participants.views.paging import page_or_404
@@ -100,6 +101,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "municipalities": names_of(present, get_language()),
         "conclusions": event.conclusions.filter(is_public=True) if is_over else [],
         "donors": donors_of(event.programme),
+        "other_dates": other_dates(event),
     }
     with timezone.override(event.tz):
         return render(request, "courses/event_page.html", context)

@@ -26,6 +26,7 @@ from courses.models import (
     Status,
 )
 from courses.selectors.events import upcoming_public, with_seats
+from courses.selectors.turnout import due_by
 from newsletters.access import issues_for
 from newsletters.models import Dispatch, Issue
 from outbox.models import Message
@@ -37,6 +38,7 @@ from programmes.access import programmes_for
 
 AHEAD = timedelta(days=14)
 BACK = timedelta(days=90)
+DECIDE_WITHIN = timedelta(days=7)
 MOST_PROGRAMMES = 12
 Role = Grant.Role
 
@@ -48,6 +50,7 @@ class Today:
     at: datetime
     now: QuerySet[Event]
     ahead: QuerySet[Event]
+    to_decide: QuerySet[Event]
     to_close: QuerySet[Event]
     to_certify: QuerySet[Event]
     unknown_organisations: int
@@ -71,6 +74,7 @@ class Today:
             (
                 self.now,
                 self.ahead,
+                self.to_decide,
                 self.to_close,
                 self.to_certify,
                 self.unknown_organisations,
@@ -103,6 +107,7 @@ def today_of(user: User) -> Today:
         ahead=events.filter(starts_at__gte=tomorrow, starts_at__lt=at + AHEAD)
         .exclude(status=Event.Status.CANCELLED)
         .order_by("starts_at"),
+        to_decide=due_by(events, (at + DECIDE_WITHIN).date()),
         to_close=over.filter(status__in=[Event.Status.OPEN, Event.Status.CLOSED]),
         to_certify=over.filter(
             ~Exists(certified), Exists(attended), status=Event.Status.HELD

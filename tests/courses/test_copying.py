@@ -45,7 +45,6 @@ def make_full() -> Event:
         closes_at=at(8, 3, 12),
         release_on=date(2026, 3, 6),
         sessions=0,
-        series_key="one",
         seats_per_organisation=3,
     )
     first = make_session(event, starts_at=at(10, 3, 9), room="A")

@@ -167,7 +167,8 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_agenda event_agenda_print", event),
         **_each("api_event-detail checkin_page", event),
         **_each("event_desk event_step event_edit event_copy", event),
-        **_each("event_sessions event_seats", event),
+        **_each("event_sessions event_seats event_decision", event),
+        **_each("event_series event_series_export", event),
         **_each(
             "event_people event_decide registration_add event_checkin series_create",
             event,
@@ -421,6 +422,12 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_add": event,
         "event_edit": event,
         "event_copy": {"first_day": "13.10.2032"},
+        "event_decision": {"act": "assure"},
+        "event_series": {
+            "form-TOTAL_FORMS": "1",
+            "form-INITIAL_FORMS": "0",
+            "form-0-first_day": "13.10.2032",
+        },
         "event_step": {"step": "closed"},
         "event_sessions": {"titles_en": "Part two", "kind": "workshop", **hours},
         "session_edit": {"titles_en": "Part one", "kind": "workshop", **hours},

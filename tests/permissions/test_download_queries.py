@@ -263,6 +263,7 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "event_people_export": present,
     "event_roles_export": role,
     "event_rooms_export": numbers.traveller,
+    "event_series_export": lambda side: event(side, series=side.event.series),
     "event_sessions_export": session,
     "event_tests_export": numbers.score,
     "group_edit_export": chosen,

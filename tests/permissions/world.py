@@ -33,6 +33,7 @@ from courses.models import (
     EvaluationSlip,
     Event,
     EventRole,
+    EventSeries,
     Invitation,
     NeedsSurvey,
     Question,
@@ -335,7 +336,12 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     Membership.objects.create(member=office, body=publisher)
     person = make_person(f"Canary{key} Canary{key}", email=f"{key}@canary.example")
     dates: dict[str, Any] = {"starts_at": starts_at} if starts_at else {}
-    event = make_event(programme=programme, slug=f"open-{key}", **dates)
+    event = make_event(
+        series=EventSeries.objects.create(programme=programme, titles={"en": "Series"}),
+        programme=programme,
+        slug=f"open-{key}",
+        **dates,
+    )
     registration = _registered(event, person, office)
     secret = hashlib.sha256(f"calendar-{key}".encode()).hexdigest()
     CalendarFeed.objects.create(

@@ -25,6 +25,8 @@ from courses.models import (
 )
 from courses.services import checkin, registration
 from courses.services import events as acts
+from courses.services.planning import update_event
+from courses.services.series import Date, plan_series
 from courses.services.sessions import add_session
 from participants.models import ConsentWording, Organisation, Person, Post
 from participants.selectors.consents import current_wording
@@ -68,6 +70,24 @@ def load_events(known: Known, at: datetime) -> None:
         if not Event.objects.filter(slug=row["slug"]).exists():
             with transaction.atomic():
                 _load_upcoming(known, row, at)
+    _load_plans(at)
+
+
+def _load_plans(at: datetime) -> None:
+    """A series of three dates, and an event that has to be decided on."""
+    first = Event.objects.filter(slug="arm-strategichesko-upravlenie").first()
+    if first is None or first.day is None or first.series is not None:
+        return
+    days = [first.day + timedelta(weeks=weeks) for weeks in (5, 7)]
+    plan_series(first, [Date(day) for day in days], actor=None)
+    doubtful = Event.objects.filter(slug="arm-obshtinski-resursi").first()
+    if doubtful is not None:
+        update_event(
+            doubtful,
+            actor=None,
+            least_people=15,
+            decide_on=at.astimezone(doubtful.tz).date() + timedelta(days=3),
+        )
 
 
 def _frame(known: Known, row: dict[str, Any], at: datetime) -> Frame:

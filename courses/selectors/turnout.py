@@ -1,0 +1,69 @@
+"""Whether events take place: what is to be decided, with the numbers for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from courses.models import Event, Status
+from participants.models import Grant, User
+
+State = Event.Status
+AHEAD = (State.ANNOUNCED, State.OPEN, State.CLOSED)
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """The numbers a decision rests on."""
+
+    confirmed: int
+    unconfirmed: int
+    waiting: int
+    least: int | None
+
+    @property
+    def missing(self) -> int:
+        """How many people there are too few."""
+        return max((self.least or 0) - self.confirmed, 0)
+
+    @property
+    def told(self) -> int:
+        """How many registrations a cancellation would end."""
+        return self.confirmed + self.unconfirmed + self.waiting
+
+
+def undecided(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Those of `events` ahead that have a day of decision and no decision."""
+    rows = events.filter(status__in=AHEAD, assured_at=None, decide_on__isnull=False)
+    return rows.order_by("decide_on", F("starts_at").asc(nulls_last=True), "pk")
+
+
+def due_by(events: QuerySet[Event], on: date) -> QuerySet[Event]:
+    """Those that are to be decided until `on`."""
+    return undecided(events).filter(decide_on__lte=on)
+
+
+def turnout_of(event: Event) -> Turnout:
+    """The numbers of one event, in one query."""
+    statuses = list(event.registrations.active().values_list("status", flat=True))
+    confirmed, waiting = (
+        statuses.count(Status.CONFIRMED),
+        statuses.count(Status.WAITING),
+    )
+    unconfirmed = len(statuses) - confirmed - waiting
+    return Turnout(confirmed, unconfirmed, waiting, event.least_people)
+
+
+def organisers_of(event: Event) -> QuerySet[User]:
+    """Who works on the event: managers and organisers of its programme, and its own."""
+    role, scope = Grant.Role, Grant.Scope
+    of_programme = Q(
+        role__in=(role.MANAGER, role.ORGANISER),
+        scope=scope.PROGRAMME,
+        scope_uid=event.programme.uid,
+    )
+    own = Q(role=role.ORGANISER, scope=scope.EVENT, scope_uid=event.uid)
+    grants = Grant.objects.filter(of_programme | own)
+    return User.objects.filter(is_active=True, grants__in=grants).distinct()
