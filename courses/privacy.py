@@ -18,6 +18,7 @@ from courses.models import (
     Evidence,
     Invitation,
     NeedsTurn,
+    Observation,
     Presence,
     Question,
     Registration,
@@ -259,6 +260,32 @@ def erase_candidacies(person: Person, at: datetime) -> None:
     transaction.on_commit(lambda: remove_files(files))
 
 
+def export_observations(person: Person) -> list[Row]:
+    """What they wrote as observers, and what was written of them and signed."""
+    signed = Q(candidacy__person=person, signed_at__isnull=False)
+    rows = Observation.objects.filter(Q(observer=person) | signed)
+    return [
+        {
+            "event": row.event.titles,
+            "as_observer": row.observer_id == person.pk,
+            "strengths": row.strengths,
+            "improve": row.improve,
+            "signed_at": row.signed_at,
+            "marks": {str(one.point): one.mark for one in row.marks.all()},
+        }
+        for row in rows.select_related("event")
+        .prefetch_related("marks__point")
+        .order_by("pk")
+    ]
+
+
+def erase_observations(person: Person, at: datetime) -> None:
+    """What was written of them goes, the marks stay; of observers their name alone."""
+    rows = Observation.objects.filter(candidacy__person=person)
+    rows.filter(signed_at=None).delete()
+    rows.update(strengths="", improve="", updated_at=at)
+
+
 def export_turns(person: Person) -> list[Row]:
     """That they answered; what, nobody knows."""
     rows = EvaluationTurn.objects.filter(registration__person=person)
@@ -395,6 +422,12 @@ def register() -> None:
                 erase_candidacies,
                 Merge.MOVE_OR_DROP,
             ),
+            Holding(
+                Observation._meta.label,
+                export_observations,
+                erase_observations,
+                Merge.MOVE_OR_DROP,
+            ),
             Holding(EventRole._meta.label, export_roles, keep, Merge.MOVE_OR_DROP),
             Holding(
                 TrainerProfile._meta.label,
@@ -433,6 +466,7 @@ LINKS = [
         Merge.MOVE_OR_DROP,
         twice=_("candidate for one qualification twice: what either has counts"),
     ),
+    Link("courses.Observation.observer", _("observations written"), Merge.MOVE_OR_DROP),
     Link("courses.EventRole.person", _("roles at events"), Merge.MOVE_OR_DROP),
     Link(
         "courses.TrainerProfile.person",

@@ -33,7 +33,7 @@ from courses.views import (
     tickets,
     turnout,
 )
-from courses.views.facilitators import candidates, qualifications
+from courses.views.facilitators import candidates, observations, qualifications
 from courses.views.visits import (
     delegations,
     legs,
@@ -73,6 +73,11 @@ facilitators = [
     ),
     path(
         "desk/candidates/<uuid:uid>/", candidates.candidate_page, name="candidate_page"
+    ),
+    path(
+        "observations/<str:token>/",
+        observations.observation_form,
+        name="observation_form",
     ),
     path(
         "desk/evidence/<uuid:uid>/file/", candidates.evidence_file, name="evidence_file"

@@ -11,6 +11,7 @@ from portal.views import (
     my,
     own,
     places,
+    qualifications,
     record,
     trainers,
 )
@@ -30,6 +31,11 @@ urlpatterns = [
     path("my/data/<uuid:uid>/", own.my_data, name="my_data"),
     path("my/data/<uuid:uid>/copy/", own.my_copy, name="my_copy"),
     path("my/data/<uuid:uid>/record/", own.my_record, name="my_record"),
+    path(
+        "my/qualifications/<uuid:uid>/",
+        qualifications.my_qualification,
+        name="my_qualification",
+    ),
     path("my/certificates/<uuid:uid>/", my.my_certificate, name="my_certificate"),
     path("desk/", desk.desk, name="desk"),
     path(

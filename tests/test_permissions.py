@@ -103,6 +103,7 @@ invitation_register       200 302  everybody
 test_room                 200 302  everybody
 test_sit                  200 200  everybody
 needs_answer              200 200  everybody
+observation_form          200 302  everybody
 evaluation_answer         200 200  everybody
 evaluation_slip           200 200  everybody
 evaluation_room           200 200  everybody
@@ -226,7 +227,8 @@ event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 session_count             -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 scan_settle               -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
-# desk: facilitators
+# facilitators: their own page, the desk
+my_qualification          200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_qualifications  200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 qualification_page        200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 qualification_page_export 200 200 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .

@@ -16,7 +16,19 @@ from core.forms import (
     RowsField,
     TextsFormField,
 )
-from courses.models import Course, EventKind, Qualification, Requirement
+from core.languages import pick
+from courses.access import events_for
+from courses.models import (
+    Candidacy,
+    Course,
+    Event,
+    EventKind,
+    EventRole,
+    Observation,
+    ObservedPoint,
+    Qualification,
+    Requirement,
+)
 from courses.selectors.facilitators.words import STAGE_NAMES, requirement_name
 from courses.services.conclusions import ACCEPTED
 from participants.access import Visitor, cards_for
@@ -187,3 +199,84 @@ class WithdrawForm(ObukaForm):
     """Why a qualification is taken away."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class PointForm(ObukaForm):
+    """What observers give a mark for."""
+
+    labels = TextsFormField(label=_("What is observed"), max_length=200)
+
+
+class AskObserverForm(ObukaForm):
+    """Who is to observe a candidate, at which event."""
+
+    event = RowField(
+        Event.objects.none(),
+        "titles",
+        label=_("Event"),
+        help_text=_("Those at which the candidate has the part of a facilitator."),
+    )
+    observer = PersonField(
+        label=_("Observer"),
+        help_text=_("A trainer or mentor; the form comes to them by mail."),
+    )
+
+    def __init__(
+        self, *args: Any, candidacy: Candidacy, user: Visitor, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        led = EventRole.objects.filter(
+            person=candidacy.person_id, role=EventRole.Role.FACILITATOR
+        )
+        told = Event.objects.filter(pk__in=events_for(user).order_by().values("pk"))
+        told = told | Event.objects.public()
+        chosen: Any = self.fields["event"]
+        chosen.queryset = told.filter(pk__in=led.values("event"))
+        observer: Any = self.fields["observer"]
+        observer.show(cards_for(user))
+
+
+class ObservationForm(ObukaForm):
+    """Marks for the points, and two texts; what is missing may follow until it is
+    signed."""
+
+    def __init__(
+        self, *args: Any, observation: Observation, points: list[ObservedPoint]
+    ) -> None:
+        given = {row.point_id: row.mark for row in observation.marks.all()}
+        self.points = {f"mark_{row.pk}": row for row in points}
+        shown: dict[str, Any] = {
+            name: given.get(row.pk) for name, row in self.points.items()
+        }
+        texts = {"strengths": observation.strengths, "improve": observation.improve}
+        super().__init__(*args, initial=shown | texts)
+        for name, row in self.points.items():
+            self.fields[name] = forms.TypedChoiceField(
+                label=pick(row.labels),
+                choices=[(number, str(number)) for number in range(1, 6)],
+                coerce=int,
+                empty_value=None,
+                widget=forms.RadioSelect,
+                required=False,
+            )
+        for name, label in (
+            ("strengths", _("What went well")),
+            ("improve", _("What can be better")),
+        ):
+            self.fields[name] = forms.CharField(
+                label=label,
+                max_length=5_000,
+                required=False,
+                widget=forms.Textarea({"rows": 4}),
+            )
+
+    def values(self) -> dict[str, Any]:
+        """What `keep_observation` takes."""
+        given = self.cleaned_data
+        marks = {
+            row: given[name]
+            for name, row in self.points.items()
+            if given[name] is not None
+        }
+        texts = {name: given[name] for name in ("strengths", "improve")}
+        return {"marks": marks, **texts}

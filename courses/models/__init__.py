@@ -26,6 +26,7 @@ from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
 from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
 from .needs import Need, NeedsSurvey, NeedsTurn
+from .observations import Observation, ObservationMark, ObservedPoint
 from .practices import GoodPractice, VisitReport
 from .registrations import (
     ACTIVE,
@@ -89,6 +90,9 @@ __all__ = [
     "Need",
     "NeedsSurvey",
     "NeedsTurn",
+    "Observation",
+    "ObservationMark",
+    "ObservedPoint",
     "PerDiemRate",
     "Presence",
     "Qualification",

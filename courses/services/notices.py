@@ -29,6 +29,8 @@ TRAVEL = "travel.asked"
 REPORT = "report.asked"
 DECIDE = "event.decide"
 NEEDS = "needs.asked"
+OBSERVATION_ASKED = "observation.asked"
+OBSERVATION_SIGNED = "observation.signed"
 
 ASKED: dict[str, str] = {
     Status.WAITING: WAITING,

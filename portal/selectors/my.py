@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from core.codes import grouped
-from courses.models import EventOrganiser, Registration, Status
+from courses.models import Candidacy, EventOrganiser, Registration, Status
 from courses.selectors.online import OnlineLink, online_link
 from courses.selectors.situations import Situation, situations_of
 from courses.services.evaluation.tasks import Task, tasks_for
@@ -24,7 +24,7 @@ from courses.services.tickets import (
 from newsletters.models import Subscription
 from newsletters.services.tokens import unsubscribe_token
 from participants.models import Person
-from portal.selectors.own import people_at
+from portal.selectors.own import candidacies_at, people_at
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ class MyPage:
     past: list[Line]
     certificates: list[Certificate]  # those whose event is not on the page
     people: list[Person]
+    candidacies: list[Candidacy]
     newsletters: list[tuple[Subscription, str]]  # with the link that ends it
 
     @property
@@ -117,6 +118,7 @@ def my_page_of(address_key: str) -> MyPage:
         past=past,
         certificates=[row for row in certificates if row.pk not in shown],
         people=list(people_at(address_key)),
+        candidacies=list(candidacies_at(address_key)),
         newsletters=_newsletters(address_key),
     )
 

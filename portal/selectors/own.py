@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from courses.models import ACTIVE
+from courses.models import ACTIVE, Candidacy
 from participants.models import (
     Person,
     PersonalAnswer,
@@ -31,6 +31,12 @@ def people_at(address_key: str) -> QuerySet[Person]:
     """The cards with this mail address; an office mailbox may have several."""
     rows = Person.objects.filter(merged_into=None, erased_at=None)
     return rows.filter(email_key=address_key).order_by("sort_key", "pk")
+
+
+def candidacies_at(address_key: str) -> QuerySet[Candidacy]:
+    """The qualifications these people are on the way to, or hold."""
+    rows = Candidacy.objects.filter(person__in=people_at(address_key).values("pk"))
+    return rows.select_related("qualification__programme", "person").order_by("pk")
 
 
 def asked_of(person: Person) -> list[Asked]:

@@ -26,6 +26,7 @@ from courses.models import (
     LegHost,
     NeedsSurvey,
     NeedsTurn,
+    Observation,
     Quota,
     Registration,
     SeatUse,
@@ -240,6 +241,10 @@ def _at_events(keep: Person, lose: Person) -> None:
     for people in ((keep, lose), (lose,)):
         qualification = make_qualification()
         add_candidates(qualification, people, actor=None)
+        for row in qualification.candidacies.all():
+            Observation.objects.create(
+                candidacy=row, event=both, observer=keep if row.person == lose else lose
+            )
     _asked(both, theirs, lose)
     EventRole.objects.create(event=both, person=lose, role="host")
     conclusion = Conclusion.objects.create(event=both, texts={"bg": "Да"})

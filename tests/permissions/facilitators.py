@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from courses.models import Candidacy, Evidence, Qualification, Requirement
+from courses.models import (
+    Candidacy,
+    Evidence,
+    Observation,
+    Qualification,
+    Requirement,
+)
+from courses.services.facilitators.observations import add_point, observation_path
 from courses.services.facilitators.qualifications import (
     add_candidates,
     add_evidence,
@@ -15,7 +22,7 @@ from courses.services.facilitators.qualifications import (
 )
 from participants.models import Person
 from programmes.models import Programme
-from tests.factories import make_person
+from tests.factories import make_event, make_person
 
 Values = dict[str, Any]
 
@@ -29,6 +36,7 @@ class FacilitatorRows:
     candidacy: Candidacy
     evidence: Evidence  # with a file
     newcomer: Person  # no candidate yet
+    observation: Observation  # to be written
 
 
 def make_facilitator_rows(
@@ -53,7 +61,15 @@ def make_facilitator_rows(
         file_name="plan.pdf",
         actor=None,
     )
-    return FacilitatorRows(qualification, led, candidacy, evidence, newcomer)
+    add_point(qualification, labels={"en": "Listens"}, actor=None)
+    observation = Observation.objects.create(
+        candidacy=candidacy,
+        event=make_event(programme=programme),
+        observer=make_person(f"Ninth Canary{key}", email=f"9.{key}@canary.example"),
+    )
+    return FacilitatorRows(
+        qualification, led, candidacy, evidence, newcomer, observation
+    )
 
 
 def facilitator_places(rows: FacilitatorRows) -> dict[str, Values]:
@@ -65,6 +81,8 @@ def facilitator_places(rows: FacilitatorRows) -> dict[str, Values]:
         "qualification_page_export": qualification,
         "qualification_edit": qualification,
         "candidate_page": {"uid": rows.candidacy.uid},
+        "observation_form": {"token": observation_path(rows.observation).split("/")[2]},
+        "my_qualification": {"uid": rows.candidacy.uid},
         "evidence_file": {"uid": rows.evidence.uid},
     }
 
@@ -76,7 +94,8 @@ def facilitator_bodies(rows: FacilitatorRows) -> dict[str, Values]:
         "qualification_page": {"act": "add", "person": str(rows.newcomer.uid)},
         "qualification_edit": {
             "act": "remove",
-            "requirement": str(rows.requirement.uid),
+            "row": str(rows.requirement.uid),
         },
+        "observation_form": {"act": "save", "strengths": "Listens well."},
         "candidate_page": {"act": "unnote", "evidence": str(rows.evidence.uid)},
     }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Avg, F, Q, QuerySet
 
 from courses.models import (
     Award,
@@ -21,6 +21,7 @@ from courses.models import (
     EventKind,
     EventRole,
     Evidence,
+    Observation,
     Qualification,
     Registration,
     Requirement,
@@ -44,6 +45,8 @@ class Item:
     event: Event | None = None
     percent: int | None = None
     evidence: Evidence | None = None
+    observation: Observation | None = None
+    mark: Decimal | None = None
 
     @property
     def on(self) -> date | None:
@@ -262,8 +265,28 @@ def _tested(
     return items
 
 
+def _observed(
+    requirement: Requirement, qualification: Qualification, people: list[int]
+) -> list[Item]:
+    """Signed observations of this qualification, by their average mark."""
+    rows = Observation.objects.filter(
+        candidacy__qualification=qualification,
+        candidacy__person__in=people,
+        signed_at__isnull=False,
+    ).annotate(person=F("candidacy__person"), average=Avg("marks__mark"))
+    least = requirement.minimum or Decimal(0)
+    items = []
+    for row in rows.select_related("event__kind").order_by("signed_at", "pk"):
+        mark = Decimal(str(row.average or 0)).quantize(Decimal("0.01"))
+        items.append(
+            Item(row.person, mark >= least, row.event, observation=row, mark=mark)
+        )
+    return items
+
+
 COLLECT: dict[Kind, Callable[[Requirement, Qualification, list[int]], list[Item]]] = {
     Kind.TRAINING: _trained,
     Kind.LED: _led,
     Kind.TEST: _tested,
+    Kind.OBSERVED: _observed,
 }

@@ -16,10 +16,16 @@ from django.views.decorators.http import require_safe
 from core.errors import DomainError
 from core.http import get_or_post
 from courses.access import candidacies_for, events_for
-from courses.forms.facilitators import EvidenceForm, GrantForm, WithdrawForm
+from courses.forms.facilitators import (
+    AskObserverForm,
+    EvidenceForm,
+    GrantForm,
+    WithdrawForm,
+)
 from courses.models import Candidacy, Evidence
 from courses.selectors.facilitators.candidates import hours_since, one_progress
-from courses.services.facilitators import awards, qualifications
+from courses.selectors.facilitators.observations import observations_of
+from courses.services.facilitators import awards, observations, qualifications
 from courses.views.conclusions import SANDBOX
 from courses.views.facilitators.qualifications import uid_or_404
 from courses.views.visits.doors import show_refusal
@@ -53,6 +59,7 @@ def candidate_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "hours": hours_since(row, award.granted_on) if award and counts_hours else None,
         "own_events": set(events_for(request.user).values_list("pk", flat=True)),
         "has_card": cards_for(request.user).filter(pk=person.pk).exists(),
+        "observations": observations_of(row),
         "may_note": row.qualification.requirements.filter(by_hand=True).exists(),
         **forms,
     }
@@ -75,6 +82,9 @@ def _forms(request: HttpRequest, row: Candidacy, act: str) -> Forms:
             given("grant"), initial={"granted_on": timezone.localdate()}
         ),
         "withdraw_form": WithdrawForm(given("withdraw")),
+        "observe_form": AskObserverForm(
+            given("observe"), candidacy=row, user=request.user
+        ),
     }
 
 
@@ -106,6 +116,15 @@ def _act(request: HttpRequest, row: Candidacy, act: str, form: Any) -> str:
         noted = row.evidence.select_related("candidacy", "requirement")
         qualifications.remove_evidence(get_object_or_404(noted, uid=uid), actor=actor)
         return _("It is removed.")
+    if act == "observe":
+        given = form.cleaned_data
+        observations.ask_observer(row, given["event"], given["observer"], actor=actor)
+        return _("The form is on its way to the observer.")
+    if act == "unobserve":
+        uid = uid_or_404(request.POST.get("observation", ""))
+        asked = get_object_or_404(row.observations.all(), uid=uid)
+        observations.take_back(asked, actor=actor)
+        return _("The form is taken back.")
     if act == "grant":
         awards.grant(row, actor=actor, **form.cleaned_data)
         return _("The qualification is granted.")

@@ -26,6 +26,7 @@ from courses.exchange.facilitators import (
 from courses.forms.facilitators import (
     CandidateFilter,
     CandidateForm,
+    PointForm,
     QualificationForm,
     RequirementForm,
 )
@@ -37,6 +38,7 @@ from courses.selectors.facilitators.candidates import (
 )
 from courses.selectors.facilitators.progress import progress_of
 from courses.services.facilitators import qualifications as acts
+from courses.services.facilitators.observations import add_point, remove_point
 from courses.views.visits.doors import show_refusal
 from participants.access import actor_of, signed_in
 from participants.views.downloads import Listing, exported, noted
@@ -79,8 +81,13 @@ def qualification_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     added = RequirementForm(
         request.POST if act == "add" else None, initial={"count": 1}, prefix="new"
     )
-    if act == "remove":
-        _remove(request, row)
+    point = PointForm(request.POST if act == "point" else None, prefix="point")
+    if act in ("remove", "unpoint"):
+        _remove(request, row, act)
+        return redirect("qualification_edit", row.uid)
+    if point.is_valid():
+        add_point(row, actor=actor_of(request), **point.cleaned_data)
+        messages.success(request, _("Saved."))
         return redirect("qualification_edit", row.uid)
     if form.is_valid():
         acts.change_qualification(row, actor=actor_of(request), **form.cleaned_data)
@@ -95,8 +102,11 @@ def qualification_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         ),
         "form": form,
         "added": added,
+        "points": row.points.all(),
+        "point": point,
     }
-    status = 400 if form.is_bound or added.is_bound else 200
+    is_wrong = form.is_bound or added.is_bound or point.is_bound
+    status = 400 if is_wrong else 200
     page = "courses/facilitators/qualification_edit.html"
     return render(request, page, context, status=status)
 
@@ -111,13 +121,14 @@ def _added(request: HttpRequest, row: Qualification, form: RequirementForm) -> b
     return True
 
 
-def _remove(request: HttpRequest, row: Qualification) -> None:
-    uid = uid_or_404(request.POST.get("requirement", ""))
-    requirement = get_object_or_404(
-        row.requirements.select_related("qualification"), uid=uid
-    )
+def _remove(request: HttpRequest, row: Qualification, act: str) -> None:
+    actor, uid = actor_of(request), uid_or_404(request.POST.get("row", ""))
+    asked = row.requirements.select_related("qualification")
     try:
-        acts.remove_requirement(requirement, actor=actor_of(request))
+        if act == "remove":
+            acts.remove_requirement(get_object_or_404(asked, uid=uid), actor=actor)
+        else:
+            remove_point(get_object_or_404(row.points.all(), uid=uid), actor=actor)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

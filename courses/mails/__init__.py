@@ -14,6 +14,7 @@ from core import qr
 from core.codes import grouped
 from core.languages import pick
 from core.mail import absolute, letter
+from courses.mails import facilitators
 from courses.models import (
     Decision,
     Evaluation,
@@ -422,3 +423,4 @@ def register() -> None:
             notices.DECIDE: decide,
         }
     )
+    renderers.update(facilitators.RENDERERS)
