@@ -23,6 +23,7 @@ from courses.views import (
     needs,
     nominations,
     people,
+    priorities,
     public,
     questions,
     registration,
@@ -296,6 +297,11 @@ urlpatterns = [
     ),
     path(f"{EVENT}/seats/", editing.event_seats, name="event_seats"),
     path(f"{EVENT}/seats/<uuid:uid>/", editing.quota_remove, name="quota_remove"),
+    path(
+        f"{EVENT}/priorities/",
+        priorities.event_priorities,
+        name="event_priorities",
+    ),
     path(f"{EVENT}/people/", people.event_people, name="event_people"),
     path(
         f"{EVENT}/people/export/",

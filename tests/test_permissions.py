@@ -202,6 +202,7 @@ nomination_page           200 302   >  .  +  .  .  .  .  .  .  .  .  .  +  .  . 
 event_people              200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_people_export       200 200   >  .  +  +  .  +  +  .  .  .  .  +  .  .  .  .  .  .
 registration_add          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_priorities          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_decide              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_correct      200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -19,6 +19,7 @@ from courses.forms.nominations import (
 )
 from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
 from courses.forms.practices import PracticeFilter, PracticeForm, ReportForm
+from courses.forms.priorities import ChangeClassForm, PriorityClassForm
 from courses.forms.registration import (
     CorrectionForm,
     InvitedForm,
@@ -39,6 +40,7 @@ from courses.forms.travel import (
 __all__ = [
     "AgreementForm",
     "CalendarFilter",
+    "ChangeClassForm",
     "ChoiceOfPeople",
     "CodeForm",
     "ConclusionForm",
@@ -64,6 +66,7 @@ __all__ = [
     "PlanForm",
     "PracticeFilter",
     "PracticeForm",
+    "PriorityClassForm",
     "QuotaForm",
     "RateForm",
     "ReasonForm",

@@ -28,6 +28,7 @@ from .legs import Leg, LegHost
 from .needs import Need, NeedsSurvey, NeedsTurn
 from .observations import Observation, ObservationMark, ObservedPoint
 from .practices import GoodPractice, VisitReport
+from .priorities import PriorityClass
 from .registrations import (
     ACTIVE,
     SEATED,
@@ -95,6 +96,7 @@ __all__ = [
     "ObservedPoint",
     "PerDiemRate",
     "Presence",
+    "PriorityClass",
     "Qualification",
     "Question",
     "Quota",

@@ -119,6 +119,8 @@ class Event(Record):
     needs_approval = models.BooleanField(
         _("organisers approve each registration"), default=False
     )
+    # whether there are any `priority_classes`: nothing is asked where there are none
+    has_classes = models.BooleanField(default=False, editable=False)
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     changes_until = models.DateTimeField(

@@ -20,6 +20,7 @@ from participants.models import (
 )
 
 from .events import Event
+from .priorities import PriorityClass
 
 
 class Status(models.TextChoices):
@@ -163,6 +164,16 @@ class Registration(Record):
     wants_newsletter = models.BooleanField(_("wants the newsletter"), default=False)
     queued_at = models.DateTimeField(_("in line since"))
     priority = models.SmallIntegerField(_("priority"), default=0)
+    priority_class = models.ForeignKey(
+        PriorityClass,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name=_("class"),
+    )
+    # why an organiser put somebody into another class than the computed one
+    class_reason = models.CharField(max_length=300, blank=True, editable=False)
     decision = models.CharField(
         _("decision"), max_length=12, choices=Decision, blank=True, default=""
     )

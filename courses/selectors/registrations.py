@@ -36,7 +36,7 @@ def people_of(
     Without a status those that ended are left out. `organisation` is a uid, or "none"
     for those whose organisation is not one of ours.
     """
-    rows = event.registrations.select_related("organisation", "person")
+    rows = event.registrations.select_related("organisation__region", "person")
     rows = rows.at_stage(status) if status else rows.active()
     if organisation == "none":
         rows = rows.filter(organisation=None)

@@ -18,6 +18,7 @@ from courses.models import SEATED, UNDECIDED, Decision, Registration, Status
 from courses.services import notices
 from courses.services.confirmation import HoldExpired, NotActive
 from courses.services.identity import identify
+from courses.services.priorities import RANKED, rank
 from courses.services.seats import (
     all_quotas,
     ensure_organisation_quota,
@@ -81,6 +82,9 @@ def prove_address(
     row.decision, row.held_until, row.identified_at = Decision.PENDING, None, at
     row.save(update_fields=["decision", "held_until", "identified_at", "updated_at"])
     identify(row, actor=actor, at=at)
+    if row.event.has_classes:
+        rank(row, at)
+        row.save(update_fields=[*RANKED, "updated_at"])
     before = {"decision": Decision.UNPROVEN}
     record(
         actor,
@@ -170,12 +174,14 @@ def put_in_line(
         row.queued_at = at
     if before == Status.CONFIRMED:
         row.identified_at = row.identified_at or at
+    rank(row, at)
     is_decided_here = row.event.needs_approval or bool(row.decision)
     row.decision = Decision.APPROVED if is_decided_here else ""
     row.status, row.held_until = Status.WAITING, None
     row.save(
         update_fields=[
             *("status", "decision", "queued_at", "identified_at", "held_until"),
+            *RANKED,
             "updated_at",
         ]
     )

@@ -19,6 +19,7 @@ from courses.models import (
     EventSeries,
     Leg,
     LegHost,
+    PriorityClass,
     Question,
     Quota,
     Session,
@@ -50,6 +51,7 @@ QUESTION = (
     "page_titles",
 )
 LEG = ("place", "notes", "transport", "overnight")
+CLASS = ("group", "position")
 DELEGATION = ("profile", "group", "least", "most")
 LEG_HOST = ("organisation", "position")
 TEST = ("moment", "best_score", "by_code")
@@ -100,9 +102,9 @@ def copy_event(
     """Plan a draft like `event` that begins on `first_day`, at `place` if given,
     in a `series` only when it is given.
 
-    It has the same agenda, seats, questions, stops, tests and evaluations, and nobody:
-    no registration, invitation, trainer, contact or answer. All times keep their hour
-    on the clocks of the place. Of an event without a day the copy has none.
+    It has the same agenda, seats, classes, questions, stops, tests and evaluations, and
+    nobody: no registration, invitation, trainer, contact or answer. All times keep
+    their hour on the clocks of the place. Of an event without a day the copy has none.
     Raises HourMissing.
     """
     fields = _fields(event, place)
@@ -160,6 +162,11 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
         made = _made(leg, Leg, LEG, event=copy, **_times(leg, shift))
         for host in leg.hosts.all():
             _made(host, LegHost, LEG_HOST, leg=made)
+    for one in event.priority_classes.all():
+        _made(one, PriorityClass, CLASS, event=copy)
+    if event.has_classes:
+        copy.has_classes = True
+        copy.save(update_fields=["has_classes", "updated_at"])
     for rule in event.delegation_rules.all():
         _made(rule, DelegationRule, DELEGATION, event=copy)
     for test in event.tests.all():

@@ -17,6 +17,7 @@ from courses.services.confirmation import NotActive
 from courses.services.delegations import keep_to_rules
 from courses.services.identity import restate_post
 from courses.services.keys import set_keys
+from courses.services.priorities import RANKED, rank
 from courses.services.resending import redirect_mails
 from courses.services.seats import (
     all_quotas,
@@ -103,6 +104,9 @@ def _correct(
         keep_to_rules(row, at)
         if row.status in SEATED:
             _move_seats(row, at)
+        elif row.event.has_classes:
+            rank(row, at)
+            row.save(update_fields=[*RANKED, "updated_at"])
     record(actor, "registration.corrected", row, after={"fields": changed})
     if "email" in changed:
         redirect_mails(row, former["email_key"], actor=actor, at=at)

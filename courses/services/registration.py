@@ -41,6 +41,7 @@ from courses.services.endings import (
 from courses.services.form_answers import keep_given
 from courses.services.groups import groups_of
 from courses.services.keys import set_keys
+from courses.services.priorities import RANKED, rank
 from courses.services.replies import entitles, note_registration, proves
 from courses.services.seats import (
     SeatsTaken,
@@ -326,6 +327,7 @@ def _store(
         row.decision = approval.first_step(row)
     if row.decision in UNDECIDED:
         row.status = Status.WAITING
+        rank(row, at)
     if row.decision == Decision.PENDING:
         row.held_until = None
     if is_visit:  # in the place of a colleague one counts for that one
@@ -363,7 +365,8 @@ def _take_or_wait(
         make_room(full, reason=override, actor=actor)
     elif full and may_wait:
         row.status, row.held_until = Status.WAITING, None
-        row.save(update_fields=["status", "held_until", "updated_at"])
+        rank(row, at)
+        row.save(update_fields=["status", "held_until", *RANKED, "updated_at"])
         return
     take_seats(row, quotas)
 

@@ -105,6 +105,13 @@ def needed(
     return sorted(rows, key=attrgetter("pk"))
 
 
+def applies(quota: Quota, registration: Registration, at: datetime) -> bool:
+    """Whether the quota is in force for it; of a group only that there is one."""
+    if is_released(quota, registration, at):
+        return False
+    return quota.scope == Scope.GROUP or _is_for(quota, registration)
+
+
 def is_released(quota: Quota, registration: Registration, at: datetime) -> bool:
     """Whether the quota binds nobody any more: its seats are free for all."""
     day = at.astimezone(registration.event.tz).date()

@@ -190,6 +190,22 @@ MAILS: dict[str, Any] = {
 
 
 @register.filter
+def full_sentence(quota: Quota) -> str:
+    """That these seats are taken, for somebody who waits for one."""
+    if quota.scope == Quota.Scope.EVENT:
+        return str(_("All seats of the event are taken."))
+    if quota.scope == Quota.Scope.ORGANISATION:
+        return str(_("All seats of your organisation are taken."))
+    return str(_("All seats are taken: %(name)s.") % {"name": scope_name(quota)})
+
+
+@register.filter
+def of_row(found: Mapping[int, Any], row: Any) -> Any:
+    """What a page knows of one row, by its primary key."""
+    return found.get(row.pk)
+
+
+@register.filter
 def mail_name(message: Message) -> str:
     """What a message about a registration or its event is."""
     return str(MAILS.get(message.kind, message.kind))

@@ -17,12 +17,13 @@ from core.errors import DomainError
 from core.http import get_or_post
 from courses.access import events_for, registrations_for
 from courses.forms import (
+    ChangeClassForm,
     CorrectionForm,
     PeopleFilter,
     ReasonForm,
     StaffRegistrationForm,
 )
-from courses.models import UNDECIDED, Event, Registration
+from courses.models import UNDECIDED, Event, Registration, Status
 from courses.selectors.questions import questions_asked, told_in_words
 from courses.selectors.registrations import (
     mails_about,
@@ -36,6 +37,8 @@ from courses.services.approval import approve
 from courses.services.confirmation import seat_now
 from courses.services.correction import correct_registration
 from courses.services.decisions import acts_for
+from courses.services.lines import full_for, why_they_wait
+from courses.services.priorities import set_class
 from courses.services.registration import SeatsTaken, cancel, confirm, register, reject
 from courses.services.resending import send_again
 from courses.services.tickets import registration_path
@@ -69,12 +72,14 @@ def event_people(request: HttpRequest, slug: str) -> HttpResponse:
         status=wanted["status"],
         organisation=wanted["organisation"],
     )
+    page = page_or_404(request, rows)
     counts = tally(event)
     has_undecided = any(counts.by_status[stage] for stage in UNDECIDED)
     context = {
         "event": event,
         "form": form,
-        "page": page_or_404(request, rows),
+        "page": page,
+        "why": why_they_wait(event, page.object_list, timezone.now()),
         "tally": counts,
         "twice": names_twice(event),
         "is_filtered": any(wanted.values()),
@@ -130,7 +135,7 @@ def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _registration(request: HttpRequest, slug: str, uid: UUID) -> Registration:
     rows = registrations_for(request.user).filter(event=_own(request, slug))
-    named = ("event", "organisation", "person", "post")
+    named = ("event", "organisation__region", "person", "post", "priority_class__group")
     return get_object_or_404(rows.select_related(*named), uid=uid)
 
 
@@ -143,10 +148,14 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
     if request.method == "POST":
         return _act(request, registration)
     record(actor_of(request), "registration.seen", registration)
+    at = timezone.now()
+    is_waiting = registration.status == Status.WAITING
     context = {
         "event": event,
         "registration": registration,
-        "status": registration.stage_at(timezone.now()),
+        "status": registration.stage_at(at),
+        "full": full_for(registration, at) if is_waiting else [],
+        "class_form": _class_form(registration),
         "place": place_in_line(registration),
         "link": registration_path(registration),
         "form": ReasonForm(),
@@ -186,6 +195,25 @@ def registration_correct(request: HttpRequest, slug: str, uid: UUID) -> HttpResp
     return render(request, "courses/registration_correct.html", context)
 
 
+def _class_form(registration: Registration) -> ChangeClassForm | None:
+    """To put somebody who waits into another class, where there are any."""
+    if registration.status != Status.WAITING or not registration.event.has_classes:
+        return None
+    return ChangeClassForm(registration=registration, auto_id="class_%s")
+
+
+def _change_class(request: HttpRequest, registration: Registration) -> None:
+    form = ChangeClassForm(request.POST, registration=registration)
+    if not form.is_valid():
+        raise Http404("no such class")
+    set_class(
+        registration,
+        form.classes.get(form.cleaned_data["priority_class"]),
+        reason=form.cleaned_data["reason"],
+        actor=actor_of(request),
+    )
+
+
 def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
     actor, act = actor_of(request), request.POST.get("act")
     back = redirect("registration_desk", registration.event.slug, registration.uid)
@@ -205,6 +233,8 @@ def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
             confirm(registration, actor=actor)
         elif act == "approve":
             approve(registration, actor=actor)
+        elif act == "class":
+            _change_class(request, registration)
         elif act == "cancel":
             cancel(registration, actor=actor, reason=form.cleaned_data["reason"])
         elif act == "reject":

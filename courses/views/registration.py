@@ -26,6 +26,7 @@ from courses.selectors.seats import seats_of
 from courses.selectors.situations import Act, situation_of
 from courses.services.approval import prove_address
 from courses.services.evaluation.tasks import tasks_of
+from courses.services.lines import full_for, is_in_line
 from courses.services.nominations import accept_nomination, needs_consent
 from courses.services.registration import (
     SeatsTaken,
@@ -140,6 +141,7 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         "registration": registration,
         "event": event,
         "situation": situation,
+        "full": full_for(registration, at) if is_in_line(registration) else [],
         "status": situation.status,
         "code": code,
         "code_shown": grouped(code, 4),

@@ -170,7 +170,7 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_sessions event_seats event_decision", event),
         **_each("event_series event_series_export", event),
         **_each(
-            "event_people event_decide registration_add event_checkin series_create",
+            "event_people event_decide event_priorities registration_add event_checkin series_create",
             event,
         ),
         **_each(
@@ -404,6 +404,7 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_invite": {"group": str(side.group.uid), "seen": Plan([]).digest},
         "invitation_register": somebody,
         "registration_add": somebody,
+        "event_priorities": {"act": "add", "group": str(side.group.uid)},
         "event_decide": {
             "act": "cancel",
             "people": str(side.registration.uid),
