@@ -51,10 +51,9 @@ class CourseAdmin(admin.ModelAdmin[Course]):
 
 
 @admin.register(Material)
-class MaterialAdmin(admin.ModelAdmin[Material]):
+class MaterialAdmin(ReadOnly):
     list_display = ("__str__", "event", "course", "visibility")
     list_filter = ("visibility",)
-    raw_id_fields = ("event", "course")
 
 
 class OrganiserInline(admin.TabularInline[EventOrganiser, Event]):

@@ -118,6 +118,13 @@ class CoursesConfig(AppConfig):
                     group=tabs.PROGRAMME,
                 ),
                 Tab(
+                    "materials",
+                    _("Materials"),
+                    "/desk/events/{}/materials/".format,
+                    order=30,
+                    group=tabs.PROGRAMME,
+                ),
+                Tab(
                     "roles",
                     _("Trainers and hosts"),
                     "/desk/events/{}/roles/".format,

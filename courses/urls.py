@@ -19,6 +19,7 @@ from courses.views import (
     exports,
     feeds,
     invitations,
+    materials,
     missing,
     needs,
     nominations,
@@ -112,6 +113,11 @@ urlpatterns = [
         name="conclusion_file",
     ),
     path(
+        "events/<slug:slug>/materials/<uuid:uid>/",
+        materials.material_file,
+        name="material_file",
+    ),
+    path(
         "events/<slug:slug>/register/",
         registration.event_register,
         name="event_register",
@@ -140,6 +146,11 @@ urlpatterns = [
         "my/registrations/<str:token>/answers/",
         answers.registration_answers,
         name="registration_answers",
+    ),
+    path(
+        "my/registrations/<str:token>/materials/<uuid:uid>/",
+        materials.registration_material,
+        name="registration_material",
     ),
     path(
         "my/registrations/<str:token>/travel/",
@@ -203,6 +214,21 @@ urlpatterns = [
     path("desk/courses/new/", catalogue.course_add, name="course_add"),
     path("desk/courses/<uuid:uid>/", catalogue.course_page, name="course_page"),
     path("desk/courses/<uuid:uid>/edit/", catalogue.course_edit, name="course_edit"),
+    path(
+        "desk/courses/<uuid:uid>/materials/",
+        materials.course_materials,
+        name="course_materials",
+    ),
+    path(
+        "desk/courses/<uuid:uid>/materials/<uuid:material>/",
+        materials.course_material_edit,
+        name="course_material_edit",
+    ),
+    path(
+        "desk/courses/<uuid:uid>/materials/<uuid:material>/file/",
+        materials.course_material_file,
+        name="course_material_file",
+    ),
     path("desk/events/", desk.desk_events, name="desk_events"),
     path("desk/events/export/", exports.desk_events_export, name="desk_events_export"),
     path("desk/organisations/missing/", missing.missing_list, name="missing_list"),
@@ -244,6 +270,17 @@ urlpatterns = [
         name="event_sessions_export",
     ),
     path(f"{EVENT}/sessions/<uuid:uid>/", editing.session_edit, name="session_edit"),
+    path(f"{EVENT}/materials/", materials.event_materials, name="event_materials"),
+    path(
+        f"{EVENT}/materials/export/",
+        exports.event_materials_export,
+        name="event_materials_export",
+    ),
+    path(
+        f"{EVENT}/materials/<uuid:uid>/",
+        materials.material_edit,
+        name="material_edit",
+    ),
     path(f"{EVENT}/roles/", roles.event_roles, name="event_roles"),
     path(
         f"{EVENT}/roles/export/",

@@ -52,7 +52,9 @@ events_feed               200 -    everybody
 programme_feed            200 -    everybody
 my_feed                   200 -    everybody
 conclusion_file           200 -    everybody
+material_file             200 -    everybody
 conclusion_file:internal  200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+material_file:internal    200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_calendar:draft      200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 event_register            200 302  everybody
 event_register:draft      200 302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -94,6 +96,7 @@ api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 registration_page         200 302  everybody
 registration_answers      200 302  everybody
 registration_ticket       200 -    everybody
+registration_material     200 -    everybody
 registration_calendar     200 -    everybody
 registration_travel       200 302  everybody
 registration_booklet      200 -    everybody
@@ -154,8 +157,11 @@ desk_events               200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  . 
 desk_events_export        200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 course_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 course_page               200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+course_material_file      200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 course_add                200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
 course_edit               200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
+course_materials          200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
+course_material_edit      200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
 event_add                 200 302   >  .  +  +  x  +  .  x  .  .  .  .  .  .  .  .  .  .
 event_desk                200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_step                -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
@@ -214,11 +220,14 @@ event_invitations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_invitations_export  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invite              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_conclusions         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_materials           200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+material_edit             200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_preview  200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_poster   200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_slips    -   200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_conclusions_export  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_materials_export    200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_results  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation_own      200 -     >  .  .  .  .  .  .  .  .  .  .  +  .  .  .  .  .  .
 event_tests               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -11,6 +11,7 @@ from courses.forms.events import EventForm
 from courses.forms.invitations import InvitationFilter, InviteesForm
 from courses.forms.legs import LegForm
 from courses.forms.lists import EventFilter, PeopleFilter
+from courses.forms.materials import MaterialForm
 from courses.forms.nominations import (
     AgreementForm,
     NominationsForm,
@@ -58,6 +59,7 @@ __all__ = [
     "InviteesForm",
     "JourneyForm",
     "LegForm",
+    "MaterialForm",
     "MoneyForm",
     "NominationsForm",
     "OfficeForm",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextsField
@@ -26,7 +29,10 @@ class Course(Record):
 
 
 class Material(Record):
-    """A file of a course or of one event, and who may fetch it from when."""
+    """A file or a link of a course, an event or a session: for whom, and from when.
+
+    `file_name` is the name under which a file is given away.
+    """
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("everybody")
@@ -40,22 +46,52 @@ class Material(Record):
     event = models.ForeignKey(
         "courses.Event", models.CASCADE, null=True, blank=True, related_name="materials"
     )
+    session = models.ForeignKey(
+        "courses.Session",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="materials",
+        verbose_name=_("session"),
+    )
     titles = TextsField(_("title"))
     language = models.CharField(_("language"), max_length=8, blank=True)
-    file = models.FileField(upload_to="materials/")
+    file = models.FileField(upload_to="materials/", blank=True)
+    file_name = models.CharField(_("name of the file"), max_length=140, blank=True)
+    file_bytes = models.PositiveIntegerField(_("size"), default=0)
+    link = models.URLField(_("link"), max_length=500, blank=True)
     visibility = models.CharField(
-        max_length=12, choices=Visibility, default=Visibility.REGISTERED
+        _("for whom"),
+        max_length=12,
+        choices=Visibility,
+        default=Visibility.REGISTERED,
     )
     released_at = models.DateTimeField(_("from"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        ordering = ("pk",)
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(course__isnull=False, event__isnull=True)
-                | models.Q(course__isnull=True, event__isnull=False),
+                condition=Q(course__isnull=False, event__isnull=True)
+                | Q(course__isnull=True, event__isnull=False),
                 name="material_of_a_course_or_of_an_event",
+            ),
+            models.CheckConstraint(
+                condition=Q(session__isnull=True) | Q(event__isnull=False),
+                name="material_session_of_an_event",
+            ),
+            models.CheckConstraint(
+                condition=Q(file="") ^ Q(link=""),
+                name="material_file_or_link",
+                violation_error_message=_("Choose a file, or give a link."),
             ),
         ]
 
     def __str__(self) -> str:
         return str(next(iter(self.titles.values()), ""))
+
+    def is_released(self, at: datetime) -> bool:
+        """Whether its day has come."""
+        return self.released_at is None or self.released_at <= at

@@ -1,14 +1,12 @@
-"""Acts on the catalogue: kinds of event, courses, their materials."""
+"""Acts on the catalogue: kinds of event, courses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from django.core.files.base import File
 from django.db import transaction
 
-from courses.models import Course, Event, EventKind, Material
+from courses.models import Course, EventKind
 from participants.models import Actor
 from participants.services.audit import record
 from programmes.models import Topic
@@ -65,30 +63,3 @@ def update_course(
     row.topics.set(topics)
     record(actor, "course.changed", row)
     return row
-
-
-@transaction.atomic
-def add_material(
-    owner: Course | Event,
-    titles: dict[str, str],
-    file: File[bytes],
-    *,
-    actor: Actor,
-    language: str = "",
-    visibility: str = Material.Visibility.REGISTERED,
-    released_at: datetime | None = None,
-) -> Material:
-    """Put a file to a course or to one event, for those whom `visibility` names."""
-    material = Material(
-        course=owner if isinstance(owner, Course) else None,
-        event=owner if isinstance(owner, Event) else None,
-        titles=titles,
-        file=file,
-        language=language,
-        visibility=visibility,
-        released_at=released_at,
-    )
-    material.full_clean()
-    material.save()
-    record(actor, "material.added", material, after={"visibility": visibility})
-    return material

@@ -27,6 +27,7 @@ from courses.models import (
     TestQuestion,
 )
 from courses.selectors.zones import zone_of
+from courses.services.materials import copy_material
 from courses.services.planning import FIELDS, create_event
 from participants.models import Actor, Region
 from participants.services.audit import record
@@ -102,9 +103,10 @@ def copy_event(
     """Plan a draft like `event` that begins on `first_day`, at `place` if given,
     in a `series` only when it is given.
 
-    It has the same agenda, seats, classes, questions, stops, tests and evaluations, and
-    nobody: no registration, invitation, trainer, contact or answer. All times keep
-    their hour on the clocks of the place. Of an event without a day the copy has none.
+    It has the same agenda, seats, classes, questions, materials, stops, tests and
+    evaluations, and nobody: no registration, invitation, trainer, contact or answer.
+    All times keep their hour on the clocks of the place. Of an event without a day
+    the copy has none.
     Raises HourMissing.
     """
     fields = _fields(event, place)
@@ -174,6 +176,7 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
         for asked in test.questions.all():
             _made(asked, TestQuestion, TEST_QUESTION, test=made_test)
     _copy_questions(event, copy)
+    _copy_materials(event, copy, shift, sessions)
     _copy_evaluations(event, copy, shift)
 
 
@@ -209,6 +212,22 @@ def _renamed(value: Any, known: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [_renamed(part, known) for part in value]
     return known.get(value, value) if isinstance(value, str) else value
+
+
+def _copy_materials(
+    event: Event,
+    copy: Event,
+    shift: Shift,
+    sessions: dict[int | None, Session | None],
+) -> None:
+    """Links and files; each file anew, so that it can be replaced for one of them."""
+    for row in event.materials.all():
+        copy_material(
+            row,
+            copy,
+            session=sessions.get(row.session_id),
+            released_at=shift.moment_if_any(row.released_at),
+        )
 
 
 def _copy_evaluations(event: Event, copy: Event, shift: Shift) -> None:

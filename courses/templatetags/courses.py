@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -15,6 +18,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import weekday_name
+from core.languages import LANGUAGE_NAMES
 from core.mail import absolute
 from core.templatetags.obuka import badge, money
 from courses.models import (
@@ -22,6 +26,7 @@ from courses.models import (
     DelegationWaiver,
     Diet,
     Event,
+    Material,
     Quota,
     RoomWish,
     Scan,
@@ -34,6 +39,7 @@ from courses.selectors.event_lines import EventLine
 from courses.selectors.events import Day, place_beside_venue
 from courses.selectors.facilitators import words
 from courses.selectors.facilitators.progress import Progress
+from courses.selectors.materials import Shown
 from courses.selectors.seats import scope_name
 from courses.selectors.tabs import groups_of
 from courses.services import notices
@@ -141,6 +147,24 @@ def weekday(on: date) -> str:
 def place_shown(event: Event) -> str:
     """The municipality of an event, to stand after its venue."""
     return place_beside_venue(event)
+
+
+@register.filter
+def of_session(materials: Any, session: Session) -> list[Shown]:
+    """Those of the materials on the page, if it has any, that are of one session."""
+    return [row for row in materials or () if row.material.session_id == session.pk]
+
+
+@register.filter
+def material_facts(material: Material) -> str:
+    """What kind of thing it is: its language, and its kind and size, or whose site."""
+    parts = [LANGUAGE_NAMES.get(material.language, "")]
+    if material.link:
+        parts.append(urlsplit(material.link).hostname or "")
+    else:
+        ending = PurePath(material.file_name).suffix[1:].upper()
+        parts += [ending, filesizeformat(material.file_bytes)]
+    return ", ".join(filter(None, parts))
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -44,6 +45,8 @@ def course_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     runs = events_for(request.user).filter(course=course)
     context = {
         "course": course,
+        "rows": course.materials.all(),
+        "at": timezone.now(),
         "page": page_or_404(request, latest_first(runs).select_related("place")),
         "may_add": _plans(request),
     }

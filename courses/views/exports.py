@@ -27,6 +27,7 @@ from courses.exchange.events import (
     events_to_write,
     sessions_to_write,
 )
+from courses.exchange.materials import MATERIALS
 from courses.exchange.registrations import (
     FOR_TRAINERS,
     REGISTRATIONS,
@@ -37,6 +38,7 @@ from courses.forms import InvitationFilter, PeopleFilter
 from courses.models import Event, Status
 from courses.selectors.attendance import presence_lines
 from courses.selectors.invitations import invitations_of
+from courses.selectors.materials import materials_of
 from courses.selectors.registrations import organisations_at, people_of
 from courses.selectors.trainers import roles_with_clashes
 from courses.views.desk import events_narrowed
@@ -198,6 +200,20 @@ def event_conclusions_export(request: HttpRequest, slug: str) -> Listing:
         back=reverse("event_conclusions", args=[event.slug]),
         target=event,
         file_name=f"{event.slug}-conclusions",
+    )
+
+
+@exported
+def event_materials_export(request: HttpRequest, slug: str) -> Listing:
+    """Files and links of the event, those of its course too."""
+    event = get_object_or_404(events_for(request.user), slug=slug)
+    return Listing(
+        title=pick(event.titles),
+        columns=MATERIALS,
+        rows=lambda: materials_of(event).iterator(AT_ONCE),
+        back=reverse("event_materials", args=[event.slug]),
+        target=event,
+        file_name=f"{event.slug}-materials",
     )
 
 

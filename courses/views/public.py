@@ -26,6 +26,7 @@ from courses.selectors.events import (
     with_seats,
 )
 from courses.selectors.legs import route
+from courses.selectors.materials import PUBLIC, seen_of, shown
 from courses.selectors.practices import practices_of
 from courses.selectors.seats import seats_of
 from courses.selectors.series import other_dates
@@ -100,6 +101,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         and event.opens_at > at,
         "municipalities": names_of(present, get_language()),
         "conclusions": event.conclusions.filter(is_public=True) if is_over else [],
+        "materials": shown(seen_of(event, PUBLIC, at), event),
         "donors": donors_of(event.programme),
         "other_dates": other_dates(event),
     }

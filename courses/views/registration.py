@@ -20,6 +20,7 @@ from courses.forms import AgreementForm, ReasonForm, RegistrationForm
 from courses.models import Decision, Registration, Status
 from courses.selectors.events import agenda, public_events
 from courses.selectors.legs import route
+from courses.selectors.materials import seen_by, shown_to
 from courses.selectors.online import online_link
 from courses.selectors.questions import may_answer, questions_asked, told_in_words
 from courses.selectors.seats import seats_of
@@ -154,6 +155,7 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         and event.ends_at <= at,
         "token": token,
         "link": online_link(registration, at),
+        "materials": shown_to(registration, token, seen_by(registration, at)),
         "form": ReasonForm(required=Act.CANCEL_LATE in situation.acts),
         "tasks": tasks_of(registration, at) if is_confirmed else [],
         "agreement": agreement,

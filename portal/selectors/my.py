@@ -12,6 +12,7 @@ from django.utils import timezone
 from certificates.models import Certificate
 from core.codes import grouped
 from courses.models import Candidacy, EventOrganiser, Registration, Status
+from courses.selectors.materials import Shown, materials_for, shown_to
 from courses.selectors.online import OnlineLink, online_link
 from courses.selectors.situations import Situation, situations_of
 from courses.services.evaluation.tasks import Task, tasks_for
@@ -36,6 +37,7 @@ class Line:
     tasks: list[Task] = field(default_factory=list)
     certificates: list[Certificate] = field(default_factory=list)
     link: OnlineLink | None = None
+    materials: list[Shown] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -164,6 +166,7 @@ def _lines(
     rows: list[Registration], certificates: list[Certificate], at: datetime
 ) -> list[Line]:
     situations = situations_of(rows, at)
+    materials = materials_for(rows, at)
     tasks = tasks_for([row for row in rows if row.status == Status.CONFIRMED], at)
     return [
         Line(
@@ -172,6 +175,7 @@ def _lines(
             tasks.get(row.pk, []),
             [one for one in certificates if one.registration_id == row.pk],
             online_link(row, at),
+            shown_to(row, registration_token(row), materials[row.pk]),
         )
         for row in rows
     ]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.test import Client
 
-from courses.models import Event, EventKind, Material
-from courses.services.catalogue import add_material, create_course, create_kind
-from tests.factories import make_event, make_topic
+from courses.models import EventKind
+from courses.services.catalogue import create_kind
+from tests.factories import make_event
 
 
 @pytest.mark.django_db
@@ -36,23 +33,3 @@ def test_create_kind_twice_is_refused() -> None:
         create_kind("fair", {"en": "Other"}, behaviour="gathering", actor=None)
 
     assert EventKind.objects.count() == 1
-
-
-@pytest.mark.django_db
-def test_add_material_belongs_to_a_course_or_an_event(
-    tmp_path: Path, settings: pytest.FixtureRequest
-) -> None:
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    course = create_course({"en": "Local finance"}, topics=[make_topic()], actor=None)
-    event: Event = make_event(course=course)
-
-    of_course = add_material(
-        course, {"en": "Slides"}, ContentFile(b"a", "a.pdf"), actor=None
-    )
-    of_event = add_material(
-        event, {"en": "List"}, ContentFile(b"b", "b.pdf"), actor=None
-    )
-
-    assert (of_course.course, of_course.event) == (course, None)
-    assert (of_event.course, of_event.event) == (None, event)
-    assert Material.objects.filter(visibility="registered").count() == 2

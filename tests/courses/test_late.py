@@ -17,9 +17,9 @@ from tests.factories import make_admin, make_event, make_grant, make_registratio
 pytestmark = pytest.mark.django_db
 
 
-def late_event(**fields: object) -> Event:
+def late_event() -> Event:
     """It begins in ten days, and the deadline to cancel was yesterday."""
-    return make_event(changes_until=timezone.now() - timedelta(days=1), **fields)
+    return make_event(changes_until=timezone.now() - timedelta(days=1))
 
 
 def test_cancel_after_the_deadline_without_a_reason_is_refused() -> None:

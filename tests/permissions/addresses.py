@@ -46,7 +46,13 @@ COLUMNS = {
     "programme_register_export": "number",
     "programme_coverage_export": "place",
     "event_conclusions_export": "kind",
+    "event_materials_export": "file",
     "trainer_page_export": "event",
+}
+LINKED = {
+    "titles_en": "Recording",
+    "link": "https://video.example/1",
+    "visibility": "public",
 }
 Values = dict[str, Any]
 View = Callable[..., Any]
@@ -199,6 +205,16 @@ def places(side: Side) -> dict[str, Values]:
         "test_sit": {"uid": side.test.uid, "token": registration_token(attendant)},
         **_each("event_tests event_tests_export", held),
         **_each("course_page course_edit", {"uid": side.course.uid}),
+        **_each(
+            "course_material_edit course_material_file",
+            {"uid": side.course.uid, "material": side.course_material.uid},
+        ),
+        "course_materials": {"uid": side.course.uid},
+        "material_file": held | {"uid": side.material.uid},
+        "material_file:internal": held | {"uid": side.notes.uid},
+        "material_edit": held | {"uid": side.material.uid},
+        "registration_material": registration | {"uid": side.handout.uid},
+        **_each("event_materials event_materials_export", held),
         "conclusion_file": held | {"uid": side.conclusion.uid},
         "conclusion_file:internal": held | {"uid": side.minutes.uid},
         **_each("event_conclusions event_conclusions_export", held),
@@ -420,6 +436,10 @@ def _of_events(side: Side) -> dict[str, Values]:
         "question_edit": {"labels_en": "How do you come?"},
         "course_add": {"titles_en": "New course"},
         "course_edit": {"titles_en": "Another course"},
+        "course_materials": LINKED,
+        "course_material_edit": {"titles_en": "Others", "visibility": "public"},
+        "event_materials": LINKED,
+        "material_edit": {"titles_en": "Others", "visibility": "public"},
         "event_add": event,
         "event_edit": event,
         "event_copy": {"first_day": "13.10.2032"},

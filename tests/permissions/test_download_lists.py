@@ -28,6 +28,7 @@ LINK = "Download as a spreadsheet"
 WITHOUT = {
     "course_list": "courses; their runs are in the list of events",
     "course_page": "one course; its runs are in the list of events",
+    "course_materials": "the few materials of one course, set here",
     "desk": "what needs one today; each of its lists has its own page",
     "dispatch_progress": "a part of the page of a sending, which has a file",
     "event_desk": "the overview of one event; its lists are on its other tabs",

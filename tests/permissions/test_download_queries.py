@@ -17,7 +17,14 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from certificates.services.issue import issue_certificates
-from courses.models import Conclusion, Event, EventRole, FollowUp, TrainerProfile
+from courses.models import (
+    Conclusion,
+    Event,
+    EventRole,
+    FollowUp,
+    Material,
+    TrainerProfile,
+)
 from courses.services.facilitators.qualifications import add_candidates
 from newsletters.models import Delivery, Manifestation, Work
 from newsletters.services.publications import create_edition, create_work
@@ -255,6 +262,12 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "event_export": event,
     "event_invitations_export": lambda side: make_invitation(
         side.event, person=somebody(), source_names={"en": "All"}
+    ),
+    "event_materials_export": lambda side: Material.objects.create(
+        event=side.held,
+        session=make_session(side.held),
+        titles={"en": "Recording"},
+        link="https://video.example/1",
     ),
     "event_money_export": numbers.traveller,
     "event_nominations_export": lambda side: make_registration(

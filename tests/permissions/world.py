@@ -35,6 +35,7 @@ from courses.models import (
     EventRole,
     EventSeries,
     Invitation,
+    Material,
     NeedsSurvey,
     Question,
     Quota,
@@ -50,6 +51,7 @@ from courses.services.conclusions import add_conclusion
 from courses.services.evaluation import tests as acts
 from courses.services.evaluation.links import slip_hash
 from courses.services.evaluation.running import close
+from courses.services.materials import add_material
 from courses.services.needs import create_survey
 from newsletters.models import (
     Article,
@@ -182,6 +184,10 @@ class Side:
     draft: Event
     conclusion: Conclusion  # public, with a file
     minutes: Conclusion  # internal, with a file
+    material: Material  # public, with a file
+    handout: Material  # for those registered for `event`
+    notes: Material  # for organisers alone
+    course_material: Material
     held: Event
     registration: Registration
     question: Question
@@ -350,6 +356,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     group = make_group({"criterion": "membership", "value": [str(publisher.uid)]})
     certificates = _certificates(certified, key)
     topic = make_topic()
+    course = create_course({"en": f"Course {key}"}, actor=None)
     return Side(
         key=key,
         programme=programme,
@@ -366,7 +373,6 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
             closes_on=timezone.localdate() + timedelta(days=9),
             actor=None,
         ),
-        course=create_course({"en": f"Course {key}"}, actor=None),
         person=person,
         post=make_post(person, organisation=office),
         double=certificates["certificate"].person,
@@ -385,6 +391,8 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         quota=event.quotas.get(),
         draft=make_event(programme=programme, slug=f"draft-{key}", status="draft"),
         **_conclusions(certificates["held"], key),
+        course=course,
+        **_materials(certificates["held"], event, course),
         registration=registration,
         question=make_asked(event, "text"),
         nomination=make_registration(
@@ -489,6 +497,25 @@ def _registered(event: Event, person: Person, office: Organisation) -> Registrat
         phone="+359888123456",
         organisation=office,
     )
+
+
+def _materials(held: Event, event: Event, course: Course) -> dict[str, Any]:
+    def add(owner: Event | Course, visibility: str) -> Material:
+        return add_material(
+            owner,
+            {"en": "Slides"},
+            file=BytesIO(PDF),
+            file_name="slides.pdf",
+            visibility=visibility,
+            actor=None,
+        )
+
+    return {
+        "material": add(held, "public"),
+        "notes": add(held, "internal"),
+        "handout": add(event, "registered"),
+        "course_material": add(course, "registered"),
+    }
 
 
 def _conclusions(held: Event, key: str) -> dict[str, Any]:

@@ -223,7 +223,7 @@ def test_my_page_takes_a_fixed_number_of_queries(
         row = make_registration(held, email="ana@town.example")
         make_presence(row, held.sessions.get())
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         my_page_of("ana@town.example")
 
 

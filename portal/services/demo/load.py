@@ -23,6 +23,7 @@ from portal.services.demo import programmes as plans
 from portal.services.demo.data import Known
 from portal.services.demo.doubles import load_doubles
 from portal.services.demo.invitations import load_invitations
+from portal.services.demo.materials import load_materials
 from portal.services.demo.paper import load_paper
 from portal.services.demo.register import load_catalogues, load_register
 from portal.services.demo.territory import load_territory
@@ -70,6 +71,7 @@ def load_demo(
     events.load_events(known, at)
     evaluations.load_evaluations(at)
     load_trainers(known)
+    load_materials()
     accounts.load_accounts(known)
     say("newsletters")
     bulletins.load_groups(known)
