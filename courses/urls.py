@@ -23,6 +23,7 @@ from courses.views import (
     missing,
     needs,
     nominations,
+    own_changes,
     people,
     priorities,
     public,
@@ -131,6 +132,11 @@ urlpatterns = [
         "my/registrations/<str:token>/",
         registration.registration_page,
         name="registration_page",
+    ),
+    path(
+        "my/registrations/<str:token>/change/",
+        own_changes.registration_change,
+        name="registration_change",
     ),
     path(
         "my/registrations/<str:token>/ticket/",

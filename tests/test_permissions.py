@@ -95,6 +95,7 @@ api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 # by a link that was mailed: whoever holds it
 registration_page         200 302  everybody
 registration_answers      200 302  everybody
+registration_change       200 302  everybody
 registration_ticket       200 -    everybody
 registration_material     200 -    everybody
 registration_calendar     200 -    everybody

@@ -18,6 +18,7 @@ from courses.forms.nominations import (
     OfficeForm,
     ReplacementForm,
 )
+from courses.forms.own_changes import OwnChangeForm
 from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
 from courses.forms.practices import PracticeFilter, PracticeForm, ReportForm
 from courses.forms.priorities import ChangeClassForm, PriorityClassForm
@@ -63,6 +64,7 @@ __all__ = [
     "MoneyForm",
     "NominationsForm",
     "OfficeForm",
+    "OwnChangeForm",
     "PeopleFilter",
     "PerDiemForm",
     "PlanForm",

@@ -25,8 +25,11 @@ def questions_asked(event: Event) -> list[Question]:
 
 
 def may_answer(registration: Registration, at: datetime) -> bool:
-    """Whether the person may change their answers: until the deadline."""
-    deadline = registration.event.deadline
+    """Whether the person may change their answers: until the deadline for changes, or
+    of registration if the event has no other.
+    """
+    event = registration.event
+    deadline = event.changes_end_at if event.changes_until else event.deadline
     return registration.is_active and (deadline is None or at < deadline)
 
 

@@ -23,6 +23,7 @@ from courses.selectors.events import (
     event_dossier,
     public_events,
 )
+from courses.selectors.materials import PUBLIC, seen_of, shown
 
 
 @require_safe
@@ -31,6 +32,7 @@ def event_agenda(request: HttpRequest, slug: str) -> HttpResponse:
     event = _seen(request, slug)
     context = {
         **_context(event),
+        "materials": shown(seen_of(event, PUBLIC, timezone.now()), event),
         "languages": [
             (code, html_lang(code), name) for code, name in LANGUAGE_NAMES.items()
         ],

@@ -156,7 +156,7 @@ def places(side: Side) -> dict[str, Values]:
         "certificate_of_holder_pdf": token,
         **_each(
             "registration_page registration_ticket registration_calendar "
-            "registration_answers",
+            "registration_answers registration_change",
             registration,
         ),
         **_each("invitation_page invitation_register", invitation),
@@ -386,6 +386,7 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_register": somebody,
         "event_register:draft": somebody,
         "registration_page": {"act": "cancel"},
+        "registration_change": {"post_title": "Expert", "language": "bg"},
         "event_nominations": {
             "pasted": "Ana\tNew\tnew@town.example",
             "language": "en",

@@ -1,0 +1,56 @@
+"""The form in which people put right what they told of themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import ObukaForm, PhoneField
+from courses.forms.registration import YES_NO
+from courses.models import Registration
+
+
+class OwnChangeForm(ObukaForm):
+    """Nothing of it touches who comes, or whose seat it is."""
+
+    middle_name = forms.CharField(
+        label=_("Father’s name"),
+        max_length=100,
+        required=False,
+        help_text=_("As it should stand on the certificate."),
+    )
+    phone = PhoneField(
+        label=_("Telephone"),
+        required=False,
+        help_text=_("For news at short notice only."),
+    )
+    post_title = forms.CharField(label=_("Post"), max_length=200, required=False)
+    language = forms.ChoiceField(
+        label=_("Language of messages"), choices=settings.LANGUAGES
+    )
+    may_be_photographed = forms.ChoiceField(
+        label=_("May you be seen in photographs of the event?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        row = registration
+        names = ("middle_name", "phone", "post_title", "language")
+        shown: dict[str, Any] = {name: getattr(row, name) for name in names}
+        said = {True: "yes", False: "no"}
+        if row.may_be_photographed is not None:
+            shown["may_be_photographed"] = said[row.may_be_photographed]
+        super().__init__(*args, initial=shown, **kwargs)
+        if not row.event.asks_photo_consent:
+            del self.fields["may_be_photographed"]
+
+    def values(self) -> dict[str, Any]:
+        """What `change_own` takes."""
+        given = dict(self.cleaned_data)
+        photo = given.pop("may_be_photographed", "")
+        return given | {"may_be_photographed": {"yes": True, "no": False}.get(photo)}
