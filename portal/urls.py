@@ -14,6 +14,7 @@ from portal.views import (
     qualifications,
     record,
     trainers,
+    workload,
 )
 
 HISTORY = "desk/organisations/<uuid:uid>/history"
@@ -93,6 +94,12 @@ urlpatterns = [
     ),
     path("desk/trainers/", trainers.trainer_list, name="trainer_list"),
     path("desk/trainers/export/", trainers.trainer_export, name="trainer_export"),
+    path("desk/trainers/workload/", workload.trainer_workload, name="trainer_workload"),
+    path(
+        "desk/trainers/workload/export/",
+        workload.trainer_workload_export,
+        name="trainer_workload_export",
+    ),
     path("desk/trainers/add/", trainers.trainer_add, name="trainer_add"),
     path("desk/trainers/<uuid:uid>/", trainers.trainer_page, name="trainer_page"),
     path(

@@ -181,6 +181,8 @@ trainer_list              200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  . 
 trainer_page              200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 trainer_page_export       200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 trainer_export            200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+trainer_workload          200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
+trainer_workload_export   200 200   >  .  +  +  +  +  +  +  .  .  .  .  .  .  .  .  .  .
 trainer_add               200 -     >  .  +  +  +  !  !  !  .  .  .  .  .  .  .  .  .  .
 trainer_edit              200 302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  .  .  .  .
 trainer_rate              200 302   >  .  +  +  +  !  !  !  .  .  .  .  .  .  .  .  .  .

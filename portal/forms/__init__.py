@@ -2,7 +2,7 @@
 
 from portal.forms.history import HistoryFilter
 from portal.forms.own import ConsentForm, OwnAnswersForm, OwnCardForm
-from portal.forms.trainers import TrainerFilter
+from portal.forms.trainers import TrainerFilter, WorkloadFilter
 
 __all__ = [
     "ConsentForm",
@@ -10,4 +10,5 @@ __all__ = [
     "OwnAnswersForm",
     "OwnCardForm",
     "TrainerFilter",
+    "WorkloadFilter",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LocalDateField, ObukaForm, RowField
@@ -12,7 +13,34 @@ from core.languages import LANGUAGE_NAMES
 from courses.selectors.trainers import LEADING
 from participants.models import Region
 from participants.selectors.territory import region_place
-from programmes.models import Topic
+from programmes.models import Programme, Topic
+from programmes.selectors.programmes import programme_name
+
+
+class WorkloadFilter(ObukaForm):
+    """Whose programme and which days a report of workload is of."""
+
+    programme = RowField(
+        Programme.objects.none(),
+        programme_name,
+        label=_("Programme"),
+        empty_label=_("all"),
+        required=False,
+    )
+    first = LocalDateField(label=_("From"), required=False)
+    last = LocalDateField(label=_("Until"), required=False)
+
+    def __init__(self, data: Any, *, programmes: QuerySet[Programme]) -> None:
+        super().__init__(data)
+        chosen: Any = self.fields["programme"]
+        chosen.queryset = programmes
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        first, last = given.get("first"), given.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The period ends before it starts."))
+        return given
 
 
 class TrainerFilter(ObukaForm):

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Callable
 from copy import copy
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -177,6 +178,12 @@ def led(side: Side) -> None:
     )
 
 
+def taught(side: Side) -> None:
+    past = timezone.now() - timedelta(days=3)
+    row = event(side, status="held", starts_at=past)
+    EventRole.objects.create(event=row, person=somebody(), role="trainer")
+
+
 def trained(side: Side) -> None:
     """Somebody on the roster, with all that a profile has."""
     row, person = event(side, status="held"), somebody()
@@ -332,6 +339,7 @@ MORE: dict[str, Callable[[Side], Any]] = {
     ),
     "trainer_export": trained,
     "trainer_page_export": led,
+    "trainer_workload_export": taught,
 }
 
 
