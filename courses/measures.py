@@ -11,6 +11,7 @@ from courses.models import Event, EventKind, Presence, Registration, Status
 from courses.selectors.attendance import THERE
 from courses.selectors.evaluation.programmes import closed_evaluations, totals_of
 from courses.selectors.series import once_per_series
+from courses.selectors.ways import in_person, online_only
 from participants.models import Organisation, Person
 from programmes.models import Programme
 from programmes.selectors.measures import Measure, add
@@ -47,6 +48,16 @@ def organisations_present(programme: Programme, *, kind: str) -> QuerySet[Organi
 def attended_once_per_series(programme: Programme) -> QuerySet[Registration]:
     """Attendances, of one person in one series only the first (R-30)."""
     return once_per_series(_attended(programme))
+
+
+def attended_in_person(programme: Programme) -> QuerySet[Registration]:
+    """Attendances of those who were in the room for some session (E38)."""
+    return in_person(_attended(programme))
+
+
+def attended_online(programme: Programme) -> QuerySet[Registration]:
+    """Attendances of those who were online alone."""
+    return online_only(_attended(programme))
 
 
 def trainings_held(programme: Programme) -> QuerySet[Event]:
@@ -98,6 +109,8 @@ def register() -> None:
             attended_once_per_series,
         )
     )
+    add(Measure("attended_in_person", _("Attendances in person"), attended_in_person))
+    add(Measure("attended_online", _("Attendances online"), attended_online))
     add(Measure("trainings_held", _("Trainings held"), trainings_held))
     for key, label, value in (
         ("evaluation_average", _("Average mark of the events"), evaluation_average),

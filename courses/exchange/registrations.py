@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 from core.xlsx import Value
-from courses.models import Registration, Session, Status
+from courses.models import Event, Registration, Scan, Session, Status
 from courses.selectors.attendance import Line
 from participants.exchange.columns import Column, Spelling, of
 from participants.exchange.exports import gender_of, language_of
@@ -106,6 +106,13 @@ REGISTRATIONS: tuple[Column[Registration], ...] = (
         is_usual=False,
         width=24,
     ),
+    Column(
+        "takes_part",
+        _("Takes part"),
+        lambda row, _: row.get_takes_part_display(),
+        is_usual=False,
+        width=14,
+    ),
     Column("registered", _("Registered"), _registered_on),
     Column("late", _("Cancelled after the deadline"), _late, is_usual=False),
     Column(
@@ -144,6 +151,19 @@ def _minutes_in(place: int, session: Session) -> Column[Line]:
     return Column(f"session-{session.uid}", _picked(session.titles), value, width=24)
 
 
+def _way(line: Line, _how: Spelling) -> Value:
+    """In person, online or both, over all sessions."""
+    modes, seen = Event.Mode, [row for row in line.presences if row is not None]
+    if not seen:
+        return None
+    if line.registration.event.mode == modes.ONLINE:
+        return str(modes.ONLINE.label)
+    ways = {row.source == Scan.Source.ONLINE for row in seen}
+    if len(ways) > 1:
+        return str(_("in person and online"))
+    return str((modes.ONLINE if ways.pop() else modes.IN_PERSON).label)
+
+
 _picked = lazy(pick, str)  # in the language of the headings, which is chosen later
 
 
@@ -171,6 +191,7 @@ PRESENCE: tuple[Column[Line], ...] = (
         is_usual=False,
         width=30,
     ),
+    Column("way", _("Was there"), _way, is_usual=False, width=20),
     Column("percent", _("Present, %"), of("share.percent"), width=12),
     Column("minutes", _("Minutes present"), of("share.minutes"), width=12),
     Column("taught", _("Minutes taught"), of("share.total_minutes"), is_usual=False),

@@ -116,6 +116,11 @@ class RegistrationForm(PersonFields):
         required=False,
         help_text=_("For news at short notice only."),
     )
+    takes_part = forms.ChoiceField(
+        label=_("How will you take part?"),
+        choices=Registration.TakesPart.choices,
+        widget=forms.RadioSelect,
+    )
     may_be_photographed = forms.ChoiceField(
         label=_("May you be seen in photographs of the event?"),
         choices=YES_NO,
@@ -136,6 +141,7 @@ class RegistrationForm(PersonFields):
         "organisation",
         "post_title",
         "profiles",
+        "takes_part",
     )
     agreements = ("may_be_photographed", "wants_newsletter", "consent")
 
@@ -161,6 +167,8 @@ class RegistrationForm(PersonFields):
         self.fields["email"].help_text = _(
             "We send a link there; your seat waits for it."
         )
+        if event.mode != Event.Mode.HYBRID:
+            del self.fields["takes_part"]
         if not event.asks_photo_consent:
             del self.fields["may_be_photographed"]
         if wording is None:

@@ -41,6 +41,7 @@ class Scan(models.Model):
         PAPER = "paper", _("paper list")
         SELF = "self", _("room code")
         MANUAL = "manual", _("by hand")
+        ONLINE = "online", _("online")
 
     id = models.UUIDField(primary_key=True)
     event = models.ForeignKey(Event, models.PROTECT, related_name="scans")

@@ -104,6 +104,10 @@ class Registration(Record):
         WALK_IN = "walk_in", _("walked in")
         IMPORT = "import", _("imported")
 
+    class TakesPart(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        ONLINE = "online", _("online")
+
     event = models.ForeignKey(
         Event,
         models.PROTECT,
@@ -161,6 +165,9 @@ class Registration(Record):
     may_be_photographed = models.BooleanField(
         _("may be photographed"), null=True, blank=True
     )
+    takes_part = models.CharField(
+        _("takes part"), max_length=12, choices=TakesPart, blank=True, default=""
+    )  # asked only where one may choose
     wants_newsletter = models.BooleanField(_("wants the newsletter"), default=False)
     queued_at = models.DateTimeField(_("in line since"))
     priority = models.SmallIntegerField(_("priority"), default=0)

@@ -152,7 +152,7 @@ def presence_lines(event: Event, sessions: Sequence[Session]) -> Iterator[Line]:
     after the other, in two queries for every thousand.
     """
     timetable = slots(sessions)
-    people = event.registrations.confirmed().select_related("organisation")
+    people = event.registrations.confirmed().select_related("organisation", "event")
     reader = people.order_by("sort_key", "pk").iterator(AT_ONCE)
     while some := list(islice(reader, AT_ONCE)):
         cells: dict[int, dict[int, Presence]] = defaultdict(dict)

@@ -97,6 +97,7 @@ class Entered(TypedDict, total=False):
     profiles: Iterable[JobProfile]
     consent_wording: ConsentWording | None
     may_be_photographed: bool | None
+    takes_part: str
     wants_newsletter: bool
     person: Person | None  # a card that a coordinator chose
     replaces: Registration | None

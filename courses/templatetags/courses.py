@@ -42,6 +42,7 @@ from courses.selectors.facilitators.progress import Progress
 from courses.selectors.materials import Shown
 from courses.selectors.seats import scope_name
 from courses.selectors.tabs import groups_of
+from courses.selectors.ways import Ways
 from courses.services import notices
 from outbox.models import Message
 
@@ -135,6 +136,12 @@ def quota_scope(quota: Quota) -> str:
 def have_rooms(days: Iterable[Day]) -> bool:
     """Whether any session of an agenda has a room or a track."""
     return any(row.room or row.track for day in days for row in day.sessions)
+
+
+@register.filter
+def way_in(ways: Mapping[int, Ways], session: Session) -> Ways | None:
+    """How many were in the room and online in a session."""
+    return ways.get(session.pk)
 
 
 @register.filter

@@ -25,10 +25,12 @@ from courses.selectors.attendance import at_the_door, latest_scans, presence_lin
 from courses.selectors.events import session_now
 from courses.selectors.registrations import found_by_name
 from courses.selectors.steps import scans_to_review, sessions_without_presence
+from courses.selectors.ways import ways_at, ways_by_session
 from courses.services.checkin import record_scan, undo_scan
 from participants.access import actor_of, signed_in
 
 MOST = 20
+IN_PERSON = Event.Mode.IN_PERSON
 
 
 @signed_in
@@ -53,6 +55,7 @@ def checkin_page(request: HttpRequest, slug: str) -> HttpResponse:
         "sessions": event.sessions.all(),
         "form": form,
         "direction": request.GET.get("direction", "in"),
+        "way": request.GET.get("way", ""),
         "door": at_the_door(event, session),
         "may_plan": session is None
         and events_for(request.user).filter(pk=event.pk).exists(),
@@ -80,6 +83,8 @@ def _address(
     """The page again, with the session and the direction that were chosen."""
     way = "out" if request.POST.get("direction") == Scan.Direction.OUT else ""
     values = {"session": session.uid if session else "", "direction": way, **more}
+    if request.POST.get("way") == Scan.Source.ONLINE:
+        values["way"] = Scan.Source.ONLINE
     query = "&".join(f"{name}={value}" for name, value in values.items() if value)
     return f"{reverse('checkin_page', args=[event.slug])}?{query}"
 
@@ -104,8 +109,17 @@ def _record(
         direction=given["direction"],
         device_time=at,
         received_at=at,
+        source=_source(request, event),
         actor=actor_of(request),
     )
+
+
+def _source(request: HttpRequest, event: Event) -> str:
+    """Online at an event that is online, and where it is said of a hybrid one."""
+    is_said = request.POST.get("way") == Scan.Source.ONLINE
+    is_online = event.mode == Event.Mode.ONLINE
+    is_online |= event.mode == Event.Mode.HYBRID and is_said
+    return Scan.Source.ONLINE if is_online else Scan.Source.SCAN
 
 
 def _scan_shown(request: HttpRequest, event: Event) -> dict[str, Any]:
@@ -167,6 +181,8 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
         "scans": latest_scans(event),
         "sessions": sessions,
         "lines": lines,
+        "ways": ways_by_session(event) if event.mode != IN_PERSON else {},
+        "ways_in_all": ways_at(event) if event.mode != IN_PERSON else None,
         "uncounted": [
             row for row in sessions_without_presence(event) if row.ends_at <= at
         ],

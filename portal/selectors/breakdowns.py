@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from core.languages import pick
 from courses.selectors.attendance import attended_in
+from courses.selectors.ways import in_person, online_only
 from participants.models import (
     REFUSED,
     SPECIAL,
@@ -38,6 +39,7 @@ from programmes.models import Programme
 
 Field = PersonalField
 NO_ANSWER = ""
+NAMED = ("pk", "person")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def breakdowns_of(programme: Programme, *, exact: bool) -> list[Breakdown]:
         found.append(_by_age(programme, people, banded, exact))
     if Field.EDUCATION in asked:
         found.append(_by_education(programme, people, exact))
+    if way := _by_way(programme, exact):
+        found.append(way)
     if any(row.profiles for row in people):
         found.append(_by_profile(people, exact))
     if total >= SMALL:
@@ -104,6 +108,22 @@ def _reached(programme: Programme) -> list[Reached]:
         if profile is not None:
             row.profiles.add(profile)
     return list(found.values())
+
+
+def _by_way(programme: Programme, exact: bool) -> Breakdown | None:
+    """In person and online, of a programme with anything online; each person once."""
+    rows = attended_in([programme.pk])
+    if not online_only(rows).exists():
+        return None
+    keys = {
+        key: {(person is None, person or pk) for pk, person in part.values_list(*NAMED)}
+        for key, part in (("room", in_person(rows)), ("line", online_only(rows)))
+    }
+    counts = Counter(
+        {"room": len(keys["room"]), "line": len(keys["line"] - keys["room"])}
+    )
+    labels = {"room": _("in person"), "line": _("online only")}
+    return _breakdown(_("People reached, in person and online"), labels, counts, exact)
 
 
 def _answers(programme: Programme, *fields: str) -> dict[int, list[PersonalAnswer]]:
