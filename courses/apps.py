@@ -153,7 +153,7 @@ class CoursesConfig(AppConfig):
                     "/desk/events/{}/travellers/".format,
                     order=30,
                     group=tabs.VISIT,
-                    shown=attrgetter("is_study_visit"),
+                    shown=attrgetter("has_stay"),
                 ),
                 Tab(
                     "rooms",
@@ -161,7 +161,7 @@ class CoursesConfig(AppConfig):
                     "/desk/events/{}/rooms/".format,
                     order=40,
                     group=tabs.VISIT,
-                    shown=attrgetter("is_study_visit"),
+                    shown=attrgetter("has_stay"),
                 ),
                 Tab(
                     "money",
@@ -169,7 +169,7 @@ class CoursesConfig(AppConfig):
                     "/desk/events/{}/money/".format,
                     order=50,
                     group=tabs.VISIT,
-                    shown=attrgetter("is_study_visit"),
+                    shown=attrgetter("has_stay"),
                 ),
                 Tab(
                     "papers",

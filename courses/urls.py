@@ -32,6 +32,7 @@ from courses.views import (
     replies,
     roles,
     series,
+    templates,
     tests,
     tickets,
     turnout,
@@ -264,6 +265,7 @@ urlpatterns = [
         nominations.nomination_page,
         name="nomination_page",
     ),
+    path("desk/events/templates/", templates.event_templates, name="event_templates"),
     path("desk/events/new/", editing.event_add, name="event_add"),
     path(f"{EVENT}/", desk.event_desk, name="event_desk"),
     path(f"{EVENT}/step/", desk.event_step, name="event_step"),
@@ -442,6 +444,7 @@ urlpatterns = [
     ),
     path(f"{EVENT}/tests/", tests.event_tests, name="event_tests"),
     path(f"{EVENT}/tests/export/", tests.event_tests_export, name="event_tests_export"),
+    path(f"{EVENT}/template/", templates.event_template, name="event_template"),
     path(f"{EVENT}/decision/", turnout.event_decision, name="event_decision"),
     path(f"{EVENT}/series/", series.event_series, name="event_series"),
     path(

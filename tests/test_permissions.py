@@ -169,6 +169,8 @@ event_step                -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_edit                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_copy                200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 event_decision            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_templates           200 -     >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
+event_template            -   302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 event_series              200 302   >  .  +  +  .  +  r  .  .  .  .  .  .  .  .  .  .  .
 event_series_export       200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_sessions            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -68,6 +68,7 @@ SECTIONS = (
                 ),
             ),
             (_("Whether it takes place"), ("least_people", "decide_on")),
+            (_("Lodging and meals"), ("with_lodging",)),
         ),
     ),
     Section(
@@ -235,6 +236,10 @@ class EventForm(ObukaModelForm[Event]):
             ),
             "seats_per_organisation": _("Empty: no limit."),
             "least_people": _("With fewer you may want to cancel it."),
+            "with_lodging": _(
+                "Adds pages for travellers, rooms and meals, and travel costs. A study"
+                " visit has them anyway."
+            ),
             "decide_on": _(
                 "On that day the organisers get a mail with the numbers. Nothing"
                 " happens by itself."

@@ -159,6 +159,12 @@ class Event(Record):
     decide_on = models.DateField(
         _("day to decide whether it takes place"), null=True, blank=True
     )
+    with_lodging = models.BooleanField(
+        _("people stay overnight: rooms, meals, diets, travel costs"), default=False
+    )
+    is_template = models.BooleanField(
+        _("template for other events"), default=False, editable=False
+    )
     assured_at = models.DateTimeField(
         _("takes place for certain since"), null=True, blank=True, editable=False
     )
@@ -201,6 +207,11 @@ class Event(Record):
     def is_study_visit(self) -> bool:
         """Whether it is a journey with legs and travellers."""
         return self.kind.behaviour == EventKind.Behaviour.STUDY_VISIT
+
+    @property
+    def has_stay(self) -> bool:
+        """Whether people sleep and eat there, and are paid their way."""
+        return self.with_lodging or self.is_study_visit
 
     @property
     def tz(self) -> ZoneInfo:

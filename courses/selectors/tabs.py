@@ -80,6 +80,8 @@ def groups_of(event: Event, current: str) -> list[TabGroup]:
             for tab in rows
             if _group(tab) == key and tab.shown(event)
         ]
+        if key == VISIT and not event.is_study_visit:
+            label = _("Lodging and meals")
         if tabs:
             found.append(TabGroup(label, tabs, current))
     return found

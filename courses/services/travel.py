@@ -148,7 +148,7 @@ def keep_travel_data(
     at = at or timezone.now()
     rows = Registration.objects.select_for_update(no_key=True, of=("self",))
     row = rows.select_related("event__kind").get(pk=registration.pk)
-    if row.status != Status.CONFIRMED or not row.event.is_study_visit:
+    if row.status != Status.CONFIRMED or not row.event.has_stay:
         raise NotTravelling
     until = kept_until(row.event, plan_of(row.event))
     if until is None or until <= at:

@@ -148,8 +148,8 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         "code_shown": grouped(code, 4),
         "days": agenda(event),
         "route": route(event) if event.is_study_visit else [],
-        "asks_travel": event.is_study_visit and asks_now(event, at),
-        "has_told": event.is_study_visit and has_told(registration),
+        "asks_travel": event.has_stay and asks_now(event, at),
+        "has_told": event.has_stay and has_told(registration),
         "asks_report": event.is_study_visit
         and event.ends_at is not None
         and event.ends_at <= at,

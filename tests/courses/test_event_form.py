@@ -75,6 +75,7 @@ def test_event_add_shows_parts_and_folds_what_is_rarely_changed(desk: Client) ->
         "Time zone": False,
         "Who may register, and further rules of registration": False,
         "Whether it takes place": False,
+        "Lodging and meals": False,
         "Rules of presence": False,
     }
     assert html.index('name="starts_at"') < html.index('name="hold_hours"')

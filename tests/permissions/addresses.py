@@ -173,7 +173,7 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_agenda event_agenda_print", event),
         **_each("api_event-detail checkin_page", event),
         **_each("event_desk event_step event_edit event_copy", event),
-        **_each("event_sessions event_seats event_decision", event),
+        **_each("event_sessions event_seats event_decision event_template", event),
         **_each("event_series event_series_export", event),
         **_each(
             "event_people event_decide event_priorities registration_add event_checkin series_create",
@@ -445,6 +445,7 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_edit": event,
         "event_copy": {"first_day": "13.10.2032"},
         "event_decision": {"act": "assure"},
+        "event_template": {"template": "yes"},
         "event_series": {
             "form-TOTAL_FORMS": "1",
             "form-INITIAL_FORMS": "0",

@@ -38,6 +38,7 @@ WITHOUT = {
     "event_travellers": "protected data: no file holds them",
     "event_page": "one event; its agenda is written out on the desk",
     "event_seats": "the seats of one event are set here; their sums are in its list",
+    "event_templates": "events to plan from; the list of all events has a file",
     "home": "what comes next; events, programmes and issues have their own pages",
     "import_columns": "a form: what the columns of a list are taken for",
     "invitation_page": "an invitation, for whom it was sent to",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -16,6 +17,14 @@ def own_visit_or_404(request: HttpRequest, slug: str) -> Event:
     rows = events_for(request.user).select_related("programme", "kind", "place")
     behaviour = EventKind.Behaviour.STUDY_VISIT
     return get_object_or_404(rows, slug=slug, kind__behaviour=behaviour)
+
+
+def own_stay_or_404(request: HttpRequest, slug: str) -> Event:
+    """An event with rooms and meals that the user organises; Http404 for any other."""
+    rows = events_for(request.user).select_related("programme", "kind", "place")
+    behaviour = EventKind.Behaviour.STUDY_VISIT
+    stays = Q(with_lodging=True) | Q(kind__behaviour=behaviour)
+    return get_object_or_404(rows.filter(stays), slug=slug)
 
 
 def show_refusal(form: forms.BaseForm, refusal: Exception) -> None:

@@ -18,7 +18,7 @@ from courses.selectors.per_diem import travel_sheet_of
 from courses.selectors.travel import days_of, plan_of
 from courses.services.money import remove_rate, set_days, set_rate
 from courses.services.travel import set_plan
-from courses.views.visits.doors import own_visit_or_404, show_refusal
+from courses.views.visits.doors import own_stay_or_404, show_refusal
 from participants.access import actor_of, signed_in
 
 
@@ -26,7 +26,7 @@ from participants.access import actor_of, signed_in
 @get_or_post
 def event_money(request: HttpRequest, slug: str) -> HttpResponse:
     """What each traveller is paid, and what it is counted from."""
-    event = own_visit_or_404(request, slug)
+    event = own_stay_or_404(request, slug)
     act = request.POST.get("act", "")
     if act == "remove":
         _remove(request, event)

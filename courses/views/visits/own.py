@@ -40,7 +40,7 @@ def registration_travel(request: HttpRequest, token: str) -> HttpResponse:
     event = registration.event
     plan = plan_of(event)
     groups = asked_groups(plan)
-    is_open = registration.status == Status.CONFIRMED and event.is_study_visit
+    is_open = registration.status == Status.CONFIRMED and event.has_stay
     if not (is_open and asks_now(event, timezone.now())):
         raise Http404("nothing is asked")
     former = _former(registration)

@@ -18,7 +18,7 @@ from courses.selectors.per_diem import travel_sheet_of
 from courses.selectors.travel import travellers_of
 from courses.services import papers
 from courses.services.tickets import registration_by_token_or_404
-from courses.views.visits.doors import own_visit_or_404
+from courses.views.visits.doors import own_stay_or_404, own_visit_or_404
 from participants.access import actor_of, signed_in
 from participants.exchange.exports import AT_ONCE
 from participants.services.audit import record
@@ -51,7 +51,7 @@ def event_booklet_print(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def event_rooms_print(request: HttpRequest, slug: str) -> HttpResponse:
     """The rooming list; that it was taken is noted."""
-    event = own_visit_or_404(request, slug)
+    event = own_stay_or_404(request, slug)
     record(actor_of(request), "travel.seen", event, after={"paper": "rooming list"})
     return _pdf(request, event, papers.rooming_list, "rooming-list")
 
@@ -60,7 +60,7 @@ def event_rooms_print(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def event_money_print(request: HttpRequest, slug: str) -> HttpResponse:
     """The travel sheet with room to sign."""
-    event = own_visit_or_404(request, slug)
+    event = own_stay_or_404(request, slug)
     return _pdf(request, event, papers.travel_sheet, "travel-sheet")
 
 
@@ -79,7 +79,7 @@ def registration_booklet(request: HttpRequest, token: str) -> HttpResponse:
 @exported
 def event_rooms_export(request: HttpRequest, slug: str) -> Listing:
     """Who sleeps where; without what anybody eats."""
-    event = own_visit_or_404(request, slug)
+    event = own_stay_or_404(request, slug)
     return Listing(
         title=pick(event.titles),
         columns=ROOMING,
@@ -93,7 +93,7 @@ def event_rooms_export(request: HttpRequest, slug: str) -> Listing:
 @exported
 def event_money_export(request: HttpRequest, slug: str) -> Listing:
     """What each traveller is paid, by currency."""
-    event = own_visit_or_404(request, slug)
+    event = own_stay_or_404(request, slug)
     sheet = travel_sheet_of(event)
     return Listing(
         title=pick(event.titles),

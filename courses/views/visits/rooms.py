@@ -17,7 +17,7 @@ from courses.models import Event
 from courses.selectors.rooming import rooming_of
 from courses.selectors.travel import meals_of, travellers_of
 from courses.services.rooming import add_room, diets_of, remove_room
-from courses.views.visits.doors import own_visit_or_404, show_refusal
+from courses.views.visits.doors import own_stay_or_404, show_refusal
 from participants.access import actor_of, signed_in
 
 
@@ -25,7 +25,7 @@ from participants.access import actor_of, signed_in
 @get_or_post
 def event_rooms(request: HttpRequest, slug: str) -> HttpResponse:
     """The rooming list, the meals, and a form to add a room."""
-    event = own_visit_or_404(request, slug)
+    event = own_stay_or_404(request, slug)
     act = request.POST.get("act")
     form = RoomForm(request.POST if act == "add" else None)
     if act == "remove":

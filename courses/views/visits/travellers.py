@@ -35,7 +35,7 @@ from courses.services.travel import (
     state_of,
     unseal,
 )
-from courses.views.visits.doors import own_visit_or_404, show_refusal
+from courses.views.visits.doors import own_stay_or_404, show_refusal
 from participants.access import actor_of, signed_in
 from participants.services.audit import record
 
@@ -45,7 +45,7 @@ from participants.services.audit import record
 @never_cache
 def event_travellers(request: HttpRequest, slug: str) -> HttpResponse:
     """Who travels, whose data lack, and what is asked."""
-    event = own_visit_or_404(request, slug)
+    event = own_stay_or_404(request, slug)
     if request.method == "POST" and request.POST.get("act") == "ask":
         _ask(request, event)
         return redirect("event_travellers", event.slug)
@@ -100,7 +100,7 @@ def _ask(request: HttpRequest, event: Event) -> None:
 @never_cache
 def traveller_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """The journey of one traveller and what they told; looking at it is noted."""
-    event = own_visit_or_404(request, slug)
+    event = own_stay_or_404(request, slug)
     rows = event.registrations.confirmed()
     named = ("organisation", "traveller__room", "travel_data")
     registration = get_object_or_404(rows.select_related(*named), uid=uid)

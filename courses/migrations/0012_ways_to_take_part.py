@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0008_series_and_decisions"),
+        ("courses", "0011_materials"),
     ]
 
     operations = [
