@@ -35,6 +35,7 @@ class CoursesConfig(AppConfig):
             "courses.special_answers", tasks.special_answers, every=timedelta(days=1)
         )
         schedule.add(tasks.EVALUATIONS, tasks.evaluations, every=timedelta(minutes=15))
+        schedule.add("courses.reminders", tasks.reminders, every=timedelta(minutes=10))
         schedule.add("courses.travel_data", tasks.travel_data, every=timedelta(hours=1))
         schedule.add(
             "courses.visit_reports", tasks.visit_reports, every=timedelta(hours=6)
@@ -222,6 +223,13 @@ class CoursesConfig(AppConfig):
                     "/desk/events/{}/invitations/".format,
                     order=50,
                     group=tabs.PEOPLE,
+                ),
+                Tab(
+                    "messages",
+                    _("Messages"),
+                    "/desk/events/{}/messages/".format,
+                    order=10,
+                    group=tabs.COMMUNICATION,
                 ),
                 Tab(
                     "checkin",

@@ -11,6 +11,7 @@ from courses.services.approval import expire_unproven
 from courses.services.evaluation import running
 from courses.services.form_answers import close_ended_forms, forget_apart
 from courses.services.registration import expire_holds
+from courses.services.reminders import run as run_reminders
 from courses.services.travel import purge_travel_data
 from courses.services.turnout import remind_to_decide
 from courses.services.visit_reports import remind_of_reports
@@ -56,6 +57,12 @@ def holds() -> None:
     forget_apart()
     release_seats(at)
     promote_all(at)
+
+
+@task()
+def reminders() -> None:
+    """Write to those whom the rules of events mean."""
+    run_reminders(timezone.now())
 
 
 @task()

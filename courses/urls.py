@@ -19,6 +19,7 @@ from courses.views import (
     exports,
     feeds,
     invitations,
+    letters,
     materials,
     missing,
     needs,
@@ -392,6 +393,28 @@ urlpatterns = [
         name="event_invitations_export",
     ),
     path(f"{EVENT}/invitations/new/", invitations.event_invite, name="event_invite"),
+    path(f"{EVENT}/messages/", letters.event_messages, name="event_messages"),
+    path(f"{EVENT}/messages/new/", letters.event_letter_edit, name="event_letter_new"),
+    path(f"{EVENT}/messages/<uuid:uid>/", letters.event_letter, name="event_letter"),
+    path(
+        f"{EVENT}/messages/<uuid:uid>/edit/",
+        letters.event_letter_edit,
+        name="event_letter_edit",
+    ),
+    path(
+        f"{EVENT}/messages/<uuid:uid>/mail/",
+        letters.event_letter_mail,
+        name="event_letter_mail",
+    ),
+    path(f"{EVENT}/reminders/new/", letters.event_reminder, name="event_reminder_new"),
+    path(
+        f"{EVENT}/reminders/<uuid:uid>/", letters.event_reminder, name="event_reminder"
+    ),
+    path(
+        f"{EVENT}/reminders/<uuid:uid>/mail/",
+        letters.event_reminder_mail,
+        name="event_reminder_mail",
+    ),
     path(
         f"{EVENT}/conclusions/",
         conclusions.event_conclusions,

@@ -221,6 +221,14 @@ registration_answers_desk 200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_form                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 question_add              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 question_edit             200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_messages            200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_letter_new          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_letter              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_letter_edit         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_letter_mail         200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_reminder_new        200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_reminder            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_reminder_mail       200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invitations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invitations_export  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invite              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -20,8 +20,10 @@ from courses.models import (
     Evaluation,
     Event,
     Invitation,
+    Letter,
     NeedsSurvey,
     Registration,
+    ReminderRule,
     Status,
 )
 from courses.selectors.events import agenda
@@ -31,8 +33,10 @@ from courses.services import notices
 from courses.services.calendar import keeps_entry, own_calendar_file
 from courses.services.evaluation.answering import has_answered
 from courses.services.evaluation.links import answer_path
+from courses.services.letter_texts import write
 from courses.services.needs import needs_path
 from courses.services.placeholders import fill
+from courses.services.reminders import still_fits
 from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path, ticket_code
 from courses.services.visit_reports import report_of, sender_of_registration
@@ -50,7 +54,11 @@ QR_ID = "ticket"  # how the HTML of the mail refers to the picture
 def _registration(message: Message, *statuses: str) -> Registration:
     """The registration the message is about; NotNeeded when it has moved on."""
     rows = Registration.objects.select_related(
-        "event__programme", "event__kind", "event__place", "organisation"
+        "event__programme",
+        "event__kind",
+        "event__place",
+        "organisation__region",
+        "person",
     )
     row = rows.filter(uid__in=[message.about_uid]).first()
     if row is None or row.status not in statuses:
@@ -400,6 +408,53 @@ def decide(message: Message) -> Mail:
     )
 
 
+def letter_to(
+    subjects: Mapping[str, str],
+    bodies: Mapping[str, str],
+    row: Registration,
+    language: str,
+    *,
+    is_reminder: bool = False,
+) -> Mail:
+    """What organisers wrote, for one person: just what is sent, also for a preview.
+
+    A reminder has the facts of the event below it, and the online link for who has a
+    seat.
+    """
+    written = write(subjects, bodies, row, language)
+    context = _context(row, language) | {
+        "subject": written.subject,
+        "written": written,
+        "shows_facts": is_reminder,
+        "online_link": row.event.online_link
+        if is_reminder and row.status == Status.CONFIRMED
+        else "",
+    }
+    text, html = letter("courses/mail/letter", context, language=language)
+    return Mail(written.subject, text, html, context["sender"])
+
+
+def organisers_letter(message: Message) -> Mail:
+    """A message to participants; its words are frozen."""
+    row = _registration(message, *Status)
+    found = Letter.objects.filter(uid=message.context.get("letter")).first()
+    if found is None:
+        raise NotNeeded
+    return letter_to(found.subjects, found.bodies, row, message.language)
+
+
+def by_rule(message: Message) -> Mail:
+    """A reminder, unless it has come too late or the person stands elsewhere now."""
+    row = _registration(message, *Status)
+    rules = ReminderRule.objects.select_related("event")
+    rule = rules.filter(uid=message.context.get("rule")).first()
+    if rule is None or not still_fits(rule, row, timezone.now()):
+        raise NotNeeded
+    return letter_to(
+        rule.subjects, rule.bodies, row, message.language, is_reminder=True
+    )
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     renderers.update(
@@ -421,6 +476,8 @@ def register() -> None:
             notices.TRAVEL: travel,
             notices.REPORT: report,
             notices.DECIDE: decide,
+            notices.LETTER: organisers_letter,
+            notices.RULE: by_rule,
         }
     )
     renderers.update(facilitators.RENDERERS)

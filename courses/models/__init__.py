@@ -25,6 +25,7 @@ from .feeds import CalendarFeed
 from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
 from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
+from .letters import Letter, ReminderRule
 from .needs import Need, NeedsSurvey, NeedsTurn
 from .observations import Observation, ObservationMark, ObservedPoint
 from .practices import GoodPractice, VisitReport
@@ -87,6 +88,7 @@ __all__ = [
     "Invitation",
     "Leg",
     "LegHost",
+    "Letter",
     "Material",
     "Need",
     "NeedsSurvey",
@@ -101,6 +103,7 @@ __all__ = [
     "Question",
     "Quota",
     "Registration",
+    "ReminderRule",
     "Requirement",
     "Room",
     "RoomWish",

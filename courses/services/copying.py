@@ -22,6 +22,7 @@ from courses.models import (
     PriorityClass,
     Question,
     Quota,
+    ReminderRule,
     Session,
     Test,
     TestQuestion,
@@ -55,6 +56,15 @@ LEG = ("place", "notes", "transport", "overnight")
 CLASS = ("group", "position")
 DELEGATION = ("profile", "group", "least", "most")
 LEG_HOST = ("organisation", "position")
+REMINDER = (
+    "anchor",
+    "amount",
+    "unit",
+    "states",
+    "subjects",
+    "bodies",
+    "is_active",
+)
 TEST = ("moment", "best_score", "by_code")
 TEST_QUESTION = ("position", "texts", "options", "right")
 EVALUATION = ("moment", "asks_trainers", "asks_sessions")
@@ -103,10 +113,10 @@ def copy_event(
     """Plan a draft like `event` that begins on `first_day`, at `place` if given,
     in a `series` only when it is given.
 
-    It has the same agenda, seats, classes, questions, materials, stops, tests and
-    evaluations, and nobody: no registration, invitation, trainer, contact or answer.
-    All times keep their hour on the clocks of the place. Of an event without a day
-    the copy has none.
+    It has the same agenda, seats, classes, questions, materials, stops, tests,
+    reminders and evaluations, and nobody: no registration, invitation, trainer, contact
+    or answer. All times keep their hour on the clocks of the place. Of an event without
+    a day the copy has none.
     Raises HourMissing.
     """
     fields = _fields(event, place)
@@ -177,6 +187,7 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
             _made(asked, TestQuestion, TEST_QUESTION, test=made_test)
     _copy_questions(event, copy)
     _copy_materials(event, copy, shift, sessions)
+    _copy_rules(event, copy)
     _copy_evaluations(event, copy, shift)
 
 
@@ -239,6 +250,11 @@ def _copy_evaluations(event: Event, copy: Event, shift: Shift) -> None:
         made = _made(row, Evaluation, EVALUATION, event=copy, **times)
         for question in row.questions.all():
             _made(question, EvaluationQuestion, EVALUATION_QUESTION, evaluation=made)
+
+
+def _copy_rules(event: Event, copy: Event) -> None:
+    for row in event.reminder_rules.all():
+        _made(row, ReminderRule, REMINDER, event=copy)
 
 
 def _made(

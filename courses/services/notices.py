@@ -31,6 +31,8 @@ DECIDE = "event.decide"
 NEEDS = "needs.asked"
 OBSERVATION_ASKED = "observation.asked"
 OBSERVATION_SIGNED = "observation.signed"
+LETTER = "event.letter"
+RULE = "event.rule"
 
 ASKED: dict[str, str] = {
     Status.WAITING: WAITING,
@@ -81,12 +83,15 @@ def tell_many(
     rows: Iterable[Registration | Invitation],
     *,
     version: str,
+    batch_version: str = "",
     context: dict[str, Any] | None = None,
+    expires_at: datetime | None = None,
 ) -> list[tuple[Registration | Invitation, Message]]:
     """Queue a message to each of `rows`, also where they share a mailbox.
 
     A batch writes to an address once, so the second of a mailbox goes into a second
-    batch, and so on. Gives each row that has an address with its message.
+    batch, and so on; `batch_version` keeps the batches of later calls apart. Gives each
+    row that has an address with its message.
     """
     rounds: dict[int, list[Registration | Invitation]] = defaultdict(list)
     seen: dict[str, int] = defaultdict(int)
@@ -100,16 +105,28 @@ def tell_many(
             Outgoing(
                 to=row.email,
                 language=row.language,
-                dedupe_key=f"{kind}:{row.uid}:{version}",
+                dedupe_key=key_of(kind, row, version),
                 about=row,
                 context=context or {},
             )
             for row in chosen
         ]
-        batch = _batch_key(kind, event, version, number)
-        sent = queue_messages(kind, outgoing, batch=batch, lane=Lane.SERVICE)
+        batch = _batch_key(kind, event, batch_version or version, number)
+        sent = queue_messages(
+            kind, outgoing, batch=batch, lane=Lane.SERVICE, expires_at=expires_at
+        )
         told += zip(chosen, sent, strict=True)
     return told
+
+
+def key_of(kind: str, row: Registration | Invitation, version: str) -> str:
+    """Under which a message of this kind and version goes to the row once."""
+    return f"{kind}:{row.uid}:{version}"
+
+
+def batches(kind: str, event: Event, *, version: str, rounds: int) -> list[str]:
+    """The keys of the batches that `tell_many` made."""
+    return [_batch_key(kind, event, version, number) for number in range(rounds)]
 
 
 def _batch_key(kind: str, event: Event, version: str, number: int) -> str:

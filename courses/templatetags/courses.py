@@ -14,7 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import weekday_name
@@ -28,6 +28,7 @@ from courses.models import (
     Event,
     Material,
     Quota,
+    ReminderRule,
     RoomWish,
     Scan,
     Session,
@@ -201,6 +202,16 @@ def invitation_standing(standing: str) -> str:
     return str(Standing(standing).label)
 
 
+@register.filter
+def reminder_time(rule: ReminderRule) -> str:
+    """When a rule writes, in words: "2 days before the start"."""
+    if rule.unit == rule.Unit.DAYS:
+        size = ngettext("%(count)s day", "%(count)s days", rule.amount)
+    else:
+        size = ngettext("%(count)s hour", "%(count)s hours", rule.amount)
+    return f"{size % {'count': rule.amount}} {rule.get_anchor_display()}"
+
+
 MAILS: dict[str, Any] = {
     notices.CONFIRM: _("Link to confirm"),
     notices.WAITING: _("Place on the waiting list"),
@@ -213,6 +224,8 @@ MAILS: dict[str, Any] = {
     notices.INVITATION: _("Invitation"),
     notices.REMINDER: _("Reminder of an invitation"),
     notices.EVALUATION: _("Evaluation form"),
+    notices.LETTER: _("Message of the organisers"),
+    notices.RULE: _("Reminder of the event"),
     notices.NEEDS: _("Survey of training needs"),
     notices.EVALUATION_REMINDER: _("Reminder of the evaluation form"),
     notices.TRAVEL: _("Question about the journey"),

@@ -76,6 +76,11 @@ class BatchProgress:
         return self.counts.get(State.CANCELLED, 0)
 
     @property
+    def lost(self) -> int:
+        """Those that will not arrive, or of which nobody knows."""
+        return self.failed + self.skipped + self.uncertain + self.cancelled
+
+    @property
     def is_done(self) -> bool:
         return self.queued == 0
 

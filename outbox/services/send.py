@@ -101,6 +101,7 @@ def queue_messages(
     list_key: str = "",
     lane: Lane = Lane.BULK,
     due_at: datetime | None = None,
+    expires_at: datetime | None = None,
 ) -> list[Message]:
     """Queue many messages of one batch at once; return theirs in the same order.
 
@@ -111,6 +112,7 @@ def queue_messages(
     for message in new:
         message.lane, message.batch, message.list_key = lane, batch, list_key
         message.due_at = due_at or message.due_at
+        message.expires_at = expires_at
         if not is_good_address(message.address):
             message.state = State.SKIPPED
             message.skip_reason = Message.SkipReason.BAD_ADDRESS

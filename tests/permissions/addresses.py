@@ -98,6 +98,14 @@ def of_libraries() -> dict[str, str]:
     return {name: reverse(name, kwargs=ARGUMENTS.get(name)) for name in sorted(names)}
 
 
+LETTER = {
+    "states": ["confirmed"],
+    "subjects_en": "News",
+    "bodies_en": "Welcome, {given_name}.",
+}
+RULE = {"amount": "1", "unit": "days", "anchor": "start", "is_active": "on"}
+
+
 def address(view: str, side: Side) -> str:
     """Where `view` is for the rows of `side`; "event_page:draft" is a variant."""
     return reverse(view.split(":")[0], kwargs=places(side).get(view, {}))
@@ -188,6 +196,12 @@ def places(side: Side) -> dict[str, Values]:
         "nomination_page": event | {"uid": side.nomination.uid},
         "event_roles_export": held,
         **_each("event_invitations event_invite", event),
+        **_each("event_messages event_letter_new event_reminder_new", event),
+        **_each(
+            "event_letter event_letter_edit event_letter_mail",
+            event | {"uid": side.letter.uid},
+        ),
+        **_each("event_reminder event_reminder_mail", event | {"uid": side.rule.uid}),
         "evaluation_answer": {"token": answering},
         "evaluation_room": {"uid": side.evaluation.uid},
         "evaluation_slip": {"uid": side.evaluation.uid, "code": side.slip},
@@ -419,6 +433,9 @@ def _of_events(side: Side) -> dict[str, Values]:
         },
         "event_conclusions": {"act": "hide", "conclusion": str(side.conclusion.uid)},
         "event_invite": {"group": str(side.group.uid), "seen": Plan([]).digest},
+        **_each("event_letter_new event_letter_edit", LETTER),
+        **_each("event_reminder_new event_reminder", LETTER | RULE),
+        "event_letter": {"act": "drop"},
         "invitation_register": somebody,
         "registration_add": somebody,
         "event_priorities": {"act": "add", "group": str(side.group.uid)},

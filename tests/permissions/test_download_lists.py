@@ -36,6 +36,7 @@ WITHOUT = {
     "event_practices": "the examples of one visit, set here",
     "event_route": "the legs of one visit, which its booklet prints",
     "event_travellers": "protected data: no file holds them",
+    "event_messages": "the messages of one event, each with a page of its own",
     "event_page": "one event; its agenda is written out on the desk",
     "event_seats": "the seats of one event are set here; their sums are in its list",
     "event_templates": "events to plan from; the list of all events has a file",

@@ -35,24 +35,29 @@ from courses.models import (
     EventRole,
     EventSeries,
     Invitation,
+    Letter,
     Material,
     NeedsSurvey,
     Question,
     Quota,
     Registration,
+    ReminderRule,
     Scan,
     Session,
     Test,
     TrainerProfile,
 )
+from courses.selectors.recipients import Choice
 from courses.services.catalogue import create_course
 from courses.services.checkin import record_scan
 from courses.services.conclusions import add_conclusion
 from courses.services.evaluation import tests as acts
 from courses.services.evaluation.links import slip_hash
 from courses.services.evaluation.running import close
+from courses.services.letters import draft_letter
 from courses.services.materials import add_material
 from courses.services.needs import create_survey
+from courses.services.reminders import keep_rule
 from newsletters.models import (
     Article,
     Audience,
@@ -190,6 +195,8 @@ class Side:
     course_material: Material
     held: Event
     registration: Registration
+    letter: Letter  # a draft
+    rule: ReminderRule
     question: Question
     nomination: Registration
     scan: Scan
@@ -353,12 +360,28 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     CalendarFeed.objects.create(
         address_key=registration.email_key, token_hash=secret, language="bg"
     )
+    letter = draft_letter(
+        event,
+        subjects={"en": f"Letter {key}"},
+        bodies={"en": "Welcome, {given_name}."},
+        choice=Choice(("confirmed",)),
+        actor=None,
+    )
+    rule = keep_rule(
+        event,
+        actor=None,
+        states=["confirmed"],
+        subjects={"en": f"Reminder {key}"},
+        bodies={"en": "Soon."},
+    )
     group = make_group({"criterion": "membership", "value": [str(publisher.uid)]})
     certificates = _certificates(certified, key)
     topic = make_topic()
     course = create_course({"en": f"Course {key}"}, actor=None)
     return Side(
         key=key,
+        letter=letter,
+        rule=rule,
         programme=programme,
         certified=certified,
         publisher=publisher,

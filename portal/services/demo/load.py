@@ -23,6 +23,7 @@ from portal.services.demo import programmes as plans
 from portal.services.demo.data import Known
 from portal.services.demo.doubles import load_doubles
 from portal.services.demo.invitations import load_invitations
+from portal.services.demo.letters import load_letters
 from portal.services.demo.materials import load_materials
 from portal.services.demo.paper import load_paper
 from portal.services.demo.register import load_catalogues, load_register
@@ -78,4 +79,5 @@ def load_demo(
     bulletins.load_bulletins(known, at)
     load_paper(known, at)
     load_invitations(at)
+    load_letters()
     load_doubles(known)

@@ -1,0 +1,48 @@
+"""A message that waits to be sent, and a reminder, of one event."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from courses.models import Event, Status
+from courses.selectors.recipients import Choice
+from courses.services.letters import draft_letter
+from courses.services.reminders import keep_rule
+
+EVENT = "arm-obshtinski-resursi"
+
+
+@transaction.atomic
+def load_letters() -> None:
+    """The messages of one event, unless it has some."""
+    event = Event.objects.get(slug=EVENT)
+    if event.letters.exists() or event.reminder_rules.exists():
+        return
+    draft_letter(
+        event,
+        subjects={"bg": "Как се стига: {event}", "en": "How to get there: {event}"},
+        bodies={
+            "bg": "{Уважаеми господине|Уважаема госпожо|Здравейте} {full_name},\n\n"
+            "залата е на втория етаж, паркирането е зад сградата. Започваме точно.\n\n"
+            "- Кога: {date}\n- Къде: {place}\n\nБилетът е на [Вашата страница]"
+            "({own_page}).",
+            "en": "Dear {full_name},\n\nthe hall is on the second floor, with parking"
+            " behind the building.\n\n- When: {date}\n- Where: {place}\n\nYour ticket"
+            " is on [your page]({own_page}).",
+        },
+        choice=Choice((Status.CONFIRMED,)),
+        actor=None,
+    )
+    keep_rule(
+        event,
+        actor=None,
+        amount=2,
+        states=[Status.CONFIRMED],
+        subjects={"bg": "Напомняне: {event}", "en": "Reminder: {event}"},
+        bodies={
+            "bg": "{given_name}, очакваме Ви. Ако не можете да дойдете, освободете"
+            " мястото на [Вашата страница]({own_page}).",
+            "en": "{given_name}, we look forward to seeing you. If you cannot come,"
+            " leave the seat to others on [your page]({own_page}).",
+        },
+    )
