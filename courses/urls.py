@@ -20,6 +20,7 @@ from courses.views import (
     feeds,
     invitations,
     letters,
+    mail_texts,
     materials,
     missing,
     needs,
@@ -405,6 +406,21 @@ urlpatterns = [
         f"{EVENT}/messages/<uuid:uid>/mail/",
         letters.event_letter_mail,
         name="event_letter_mail",
+    ),
+    path(
+        f"{EVENT}/mails/<str:kind>/",
+        mail_texts.event_mail_text,
+        name="event_mail_text",
+    ),
+    path(
+        f"{EVENT}/mails/<str:kind>/mail/",
+        mail_texts.event_mail_text_mail,
+        name="event_mail_text_mail",
+    ),
+    path(
+        "desk/programmes/<slug:code>/mails/<str:kind>/",
+        mail_texts.programme_mail_text,
+        name="programme_mail_text",
     ),
     path(f"{EVENT}/reminders/new/", letters.event_reminder, name="event_reminder_new"),
     path(

@@ -226,6 +226,9 @@ event_letter_new          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_letter              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_letter_edit         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_letter_mail         200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_mail_text           200 302  >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_mail_text_mail      200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+programme_mail_text       200 302  >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 event_reminder_new        200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_reminder            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_reminder_mail       200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -59,6 +59,21 @@ class TextsForm(ObukaForm):
         return texts
 
 
+class WordsForm(TextsForm):
+    """Own words for a mail that goes out by itself; either may be left as usual."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("subjects", "bodies"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not any(cleaned.get(name) for name in ("subjects", "bodies")):
+            self.add_error("bodies", _("Write a subject or a text."))
+        return cleaned
+
+
 class LetterForm(TextsForm):
     """To whom, and what."""
 

@@ -21,6 +21,7 @@ from courses.models import (
     Event,
     Invitation,
     Letter,
+    MailText,
     NeedsSurvey,
     Registration,
     ReminderRule,
@@ -33,7 +34,8 @@ from courses.services import notices
 from courses.services.calendar import keeps_entry, own_calendar_file
 from courses.services.evaluation.answering import has_answered
 from courses.services.evaluation.links import answer_path
-from courses.services.letter_texts import write
+from courses.services.letter_texts import Written, write
+from courses.services.mail_texts import words_for
 from courses.services.needs import needs_path
 from courses.services.placeholders import fill
 from courses.services.reminders import still_fits
@@ -101,12 +103,24 @@ def _mail(
     subject: Callable[[], str],
     attachments: tuple[Attachment, ...] = (),
 ) -> Mail:
+    own = _own_words(message, context)
     with override(message.language):
-        line = _said("subject", message, context) or subject()
+        line = _said("subject", message, context) or (own and own.subject) or subject()
     paragraph = _said("paragraph", message, context)
-    context = {**context, "subject": line, "paragraph": paragraph}
+    context = {**context, "subject": line, "paragraph": paragraph, "own": own}
     text, html = letter(f"courses/mail/{template}", context, language=message.language)
     return Mail(line, text, html, context["sender"], attachments=attachments)
+
+
+def _own_words(message: Message, context: dict[str, Any]) -> Written | None:
+    """What the event, or else its programme, says in this kind of mail."""
+    row = context.get("registration")
+    if row is None or message.kind not in MailText.Kind.values:
+        return None
+    words = words_for(row.event, message.kind)
+    if words is None:
+        return None
+    return write(words.subjects, words.bodies, row, message.language)
 
 
 def _said(name: str, message: Message, context: dict[str, Any]) -> str:

@@ -26,6 +26,7 @@ from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
 from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
 from .letters import Letter, ReminderRule
+from .mail_texts import MailText
 from .needs import Need, NeedsSurvey, NeedsTurn
 from .observations import Observation, ObservationMark, ObservedPoint
 from .practices import GoodPractice, VisitReport
@@ -89,6 +90,7 @@ __all__ = [
     "Leg",
     "LegHost",
     "Letter",
+    "MailText",
     "Material",
     "Need",
     "NeedsSurvey",

@@ -19,6 +19,7 @@ from courses.models import (
     EventSeries,
     Leg,
     LegHost,
+    MailText,
     PriorityClass,
     Question,
     Quota,
@@ -65,6 +66,7 @@ REMINDER = (
     "bodies",
     "is_active",
 )
+MAIL_TEXT = ("kind", "subjects", "bodies")
 TEST = ("moment", "best_score", "by_code")
 TEST_QUESTION = ("position", "texts", "options", "right")
 EVALUATION = ("moment", "asks_trainers", "asks_sessions")
@@ -255,6 +257,8 @@ def _copy_evaluations(event: Event, copy: Event, shift: Shift) -> None:
 def _copy_rules(event: Event, copy: Event) -> None:
     for row in event.reminder_rules.all():
         _made(row, ReminderRule, REMINDER, event=copy)
+    for words in event.mail_texts.all():
+        _made(words, MailText, MAIL_TEXT, event=copy)
 
 
 def _made(

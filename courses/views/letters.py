@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,10 +18,10 @@ from django.views.decorators.http import require_safe
 from core.errors import DomainError
 from core.http import get_or_post
 from core.languages import LANGUAGE_CODES, LANGUAGE_NAMES
-from courses.access import events_for
+from courses.access import events_for, programmes_for_events
 from courses.forms.letters import LetterForm, ReminderForm
 from courses.mails import letter_to
-from courses.models import Event, Letter, Registration, ReminderRule
+from courses.models import Event, Letter, MailText, Registration, ReminderRule
 from courses.selectors.recipients import (
     STATES,
     Choice,
@@ -41,6 +42,7 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: https:; "
     "sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 )
+EARLIER = 10  # messages of the programme to begin with
 STATE_WORDS = dict(STATES)
 
 
@@ -65,9 +67,33 @@ def event_messages(request: HttpRequest, slug: str) -> HttpResponse:
         "drafts": [row for row in rows if not row.is_sent],
         "sent": [(row, delivery[row.pk]) for row in sent],
         "rules": rules,
+        "standard": _standard(event),
+        "may_programme": programmes_for_events(request.user)
+        .filter(pk=event.programme_id)
+        .exists(),
     }
     with timezone.override(event.tz):
         return render(request, "courses/event_messages.html", context)
+
+
+def _standard(event: Event) -> list[tuple[str, str, str]]:
+    """Each kind of standard mail: its key, its name, and whose words it has."""
+    words = {
+        (row.kind, row.event_id is not None)
+        for row in MailText.objects.filter(
+            Q(event=event) | Q(programme=event.programme_id)
+        )
+    }
+    rows = []
+    for kind, label in MailText.Kind.choices:
+        if (kind, True) in words:
+            whose = _("words of this event")
+        elif (kind, False) in words:
+            whose = _("words of the programme")
+        else:
+            whose = _("the usual words")
+        rows.append((kind, str(label), whose))
+    return rows
 
 
 def _rule_line(rule: ReminderRule) -> dict[str, Any]:
@@ -101,6 +127,9 @@ def event_letter_edit(
         )
         return redirect("event_letter", event.slug, row.uid)
     context = {"event": event, "form": form, "letter": row, "names": NAMES.items()}
+    if row is None:
+        same = Q(event__programme=event.programme_id)
+        context["earlier"] = _earlier(request).filter(same)[:EARLIER]
     status = 400 if form.errors else 200
     return render(request, "courses/event_letter_edit.html", context, status=status)
 
@@ -108,9 +137,29 @@ def event_letter_edit(
 def _start(request: HttpRequest, row: Letter | None) -> dict[str, Any]:
     if row is not None:
         return {**row.choice, "subjects": row.subjects, "bodies": row.bodies}
+    if like := request.GET.get("like"):
+        former = _earlier(request).filter(uid=like).first() if is_uid(like) else None
+        if former is not None:
+            texts = {"subjects": former.subjects, "bodies": former.bodies}
+            return {"states": former.choice.get("states", []), **texts}
     if to := request.GET.get("to"):
         return {"people": [to]}
     return {"states": ["confirmed"]}
+
+
+def _earlier(request: HttpRequest) -> QuerySet[Letter]:
+    """The messages of events one works on, the last first."""
+    events = events_for(request.user).values("pk")
+    return Letter.objects.filter(event__in=events).order_by("-created_at", "-pk")
+
+
+def is_uid(text: str) -> bool:
+    """Whether it can be the key of a row."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @signed_in
@@ -140,13 +189,13 @@ def event_letter(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 
 def _readers(request: HttpRequest, event: Event, found: Recipients) -> dict[str, Any]:
     """Names, and whose mail is shown: one may choose any, and any language."""
-    reader = _reader(request, event) or next(iter(found.rows), None)
+    reader = reader_of(request, event) or next(iter(found.rows), None)
     return {
         "names": [_named(row) for row in found.rows[:SHOWN]],
         "more": len(found.rows) - SHOWN,
         "reader": reader,
         "readers": [(str(one.uid), one.full_name) for one in found.rows[:500]],
-        "language": _language(request, reader),
+        "language": language_of(request, reader),
         "languages": LANGUAGE_NAMES.items(),
     }
 
@@ -185,11 +234,11 @@ def event_letter_mail(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
     """The mail alone, as one person gets it, for the frame of the preview."""
     event = _event(request, slug)
     row = _letter(event, uid)
-    reader = _reader(request, event) or everybody(event).first()
+    reader = reader_of(request, event) or everybody(event).first()
     if reader is None:
         raise Http404("nobody to show it to")
-    language = _language(request, reader)
-    return _shown(request, letter_to(row.subjects, row.bodies, reader, language))
+    language = language_of(request, reader)
+    return shown(request, letter_to(row.subjects, row.bodies, reader, language))
 
 
 @signed_in
@@ -255,15 +304,16 @@ def event_reminder_mail(request: HttpRequest, slug: str, uid: UUID) -> HttpRespo
     """The reminder alone, as one person gets it."""
     event = _event(request, slug)
     row = _rule(event, uid)
-    reader = _reader(request, event) or everybody(event).first()
+    reader = reader_of(request, event) or everybody(event).first()
     if reader is None:
         raise Http404("nobody to show it to")
-    language = _language(request, reader)
+    language = language_of(request, reader)
     mail = letter_to(row.subjects, row.bodies, reader, language, is_reminder=True)
-    return _shown(request, mail)
+    return shown(request, mail)
 
 
-def _shown(request: HttpRequest, mail: Mail) -> HttpResponse:
+def shown(request: HttpRequest, mail: Mail) -> HttpResponse:
+    """A mail under a policy of its own; with `?as=text` its subject and plain text."""
     if request.GET.get("as") == "text":
         text = f"{mail.subject}\n\n{mail.text}"
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
@@ -284,7 +334,8 @@ def _rule(event: Event, uid: UUID) -> ReminderRule:
     return row
 
 
-def _reader(request: HttpRequest, event: Event) -> Registration | None:
+def reader_of(request: HttpRequest, event: Event) -> Registration | None:
+    """The person of the event whose mail is asked for by `?to=`."""
     try:
         uid = UUID(request.GET.get("to", ""))
     except ValueError:
@@ -293,7 +344,7 @@ def _reader(request: HttpRequest, event: Event) -> Registration | None:
     return get_object_or_404(rows, uid=uid)
 
 
-def _language(request: HttpRequest, reader: Registration | None) -> str:
+def language_of(request: HttpRequest, reader: Registration | None) -> str:
     """The language asked for; else that of the reader."""
     wanted = request.GET.get("language", "")
     if wanted in LANGUAGE_CODES:

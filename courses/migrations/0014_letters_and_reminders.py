@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0010_priority_classes"),
+        ("courses", "0013_lodging_and_templates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
