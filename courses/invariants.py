@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from core.text import fold
@@ -21,16 +22,24 @@ from courses.models import (
     Session,
     Status,
 )
+from courses.services.notices import OFFER
 from courses.services.presence import counted_scans, state_of, stay
 from courses.services.seats import all_quotas, needed
+from outbox.models import Message, address_key
+
+LATE = timedelta(hours=1)
 
 
 def problems() -> Iterator[str]:
     """One sentence for each break; nothing when all is well."""
     yield from seats_equal_uses()
+    yield from seats_are_of_their_event()
     yield from nobody_seated_without_a_seat()
     yield from one_registration_each()
+    yield from replaced_ones_have_ended()
     yield from nobody_waits_beside_a_free_seat()
+    yield from holds_end_in_time()
+    yield from offers_are_told()
     yield from presence_follows_the_scans()
     yield from keys_are_right()
 
@@ -44,6 +53,13 @@ def seats_equal_uses() -> Iterator[str]:
     stale = SeatUse.objects.exclude(registration__status__in=SEATED)
     for uid in stale.values_list("registration__uid", flat=True).distinct():
         yield f"I1 registration {uid} holds a seat without a right to it"
+
+
+def seats_are_of_their_event() -> Iterator[str]:
+    """I1: nobody holds a seat of an event that they are not registered for."""
+    rows = SeatUse.objects.exclude(quota__event=F("registration__event"))
+    for uid in rows.order_by("pk").values_list("registration__uid", flat=True):
+        yield f"I1 registration {uid} holds a seat of another event"
 
 
 def nobody_seated_without_a_seat() -> Iterator[str]:
@@ -60,11 +76,26 @@ def nobody_seated_without_a_seat() -> Iterator[str]:
 
 
 def one_registration_each() -> Iterator[str]:
-    """I2: one active registration per event and person."""
-    rows = Registration.objects.filter(status__in=ACTIVE, person__isnull=False)
+    """I2: one active registration per event and person, and per name and address.
+
+    The database refuses both; a damaged one may still hold them.
+    """
+    active = Registration.objects.filter(status__in=ACTIVE)
+    rows = active.filter(person__isnull=False)
     twice = rows.values("event__uid", "person__uid").annotate(number=Count("pk"))
     for row in twice.filter(number__gt=1).order_by():
         yield f"I2 person {row['person__uid']} is in event {row['event__uid']} twice"
+    keys = active.exclude(email_key="").values("event__uid", "email_key", "name_key")
+    doubles = keys.annotate(number=Count("pk")).filter(number__gt=1).order_by()
+    for uid in doubles.values_list("event__uid", flat=True):
+        yield f"I2 one name and address is in event {uid} twice"
+
+
+def replaced_ones_have_ended() -> Iterator[str]:
+    """I2: of a registration and the one it replaces one is active at most."""
+    rows = Registration.objects.filter(replaces__status__in=ACTIVE)
+    for uid in rows.values_list("uid", flat=True):
+        yield f"I2 registration {uid} replaces one that has not ended"
 
 
 def nobody_waits_beside_a_free_seat() -> Iterator[str]:
@@ -82,6 +113,23 @@ def nobody_waits_beside_a_free_seat() -> Iterator[str]:
             if all(quota.taken < quota.size for quota in needed(quotas, row, at)):
                 yield f"I3 registration {row.uid} waits beside a free seat"
                 break
+
+
+def holds_end_in_time() -> Iterator[str]:
+    """I3: no seat is held long after its time; the job runs every few minutes."""
+    overdue = Registration.objects.filter(
+        status__in=[Status.HELD, Status.OFFERED], held_until__lte=timezone.now() - LATE
+    )
+    for uid in overdue.values_list("uid", flat=True):
+        yield f"I3 registration {uid} holds a seat beyond its time"
+
+
+def offers_are_told() -> Iterator[str]:
+    """I3: nobody is offered a seat without a mail that says so."""
+    told = Message.objects.filter(kind=OFFER, about_uid=OuterRef("uid"))
+    rows = Registration.objects.filter(~Exists(told), status=Status.OFFERED)
+    for uid in rows.exclude(email="").values_list("uid", flat=True):
+        yield f"I3 registration {uid} was offered a seat without a mail"
 
 
 def presence_follows_the_scans() -> Iterator[str]:
@@ -108,8 +156,10 @@ def presence_follows_the_scans() -> Iterator[str]:
 
 
 def keys_are_right() -> Iterator[str]:
-    """The key by which registrations are compared is that of the name."""
-    rows = Registration.objects.only("uid", "given_name", "family_name", "name_key")
-    for row in rows.order_by("pk").iterator(2000):
+    """I2: the keys by which registrations are compared follow from what was typed."""
+    names = ("uid", "given_name", "family_name", "name_key", "email", "email_key")
+    for row in Registration.objects.only(*names).order_by("pk").iterator(2000):
         if row.name_key != fold(f"{row.given_name} {row.family_name}")[:300]:
             yield f"I2 registration {row.uid} has a stale name key"
+        if row.email_key != (address_key(row.email) if row.email else ""):
+            yield f"I2 registration {row.uid} has a stale address key"

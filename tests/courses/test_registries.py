@@ -12,7 +12,7 @@ from rest_framework.test import APIRequestFactory
 from core.schedule import jobs
 from courses.api import EventViewSet
 from courses.invariants import problems
-from courses.models import Presence, Quota, Registration, Scan
+from courses.models import Registration
 from courses.services.checkin import record_scan
 from courses.services.registration import confirm, register
 from participants.selectors.groups import organisations_by, people_by
@@ -139,67 +139,6 @@ def test_invariants_hold_after_ordinary_work() -> None:
     )
 
     assert list(problems()) == []
-
-
-@pytest.mark.django_db
-def test_invariants_find_each_planted_break() -> None:
-    event = make_event(seats=2)
-    session = event.sessions.get()
-    waiting = register(
-        event, given_name="А", family_name="Б", email="a@town.example", language="sr"
-    )
-    Registration.objects.filter(pk=waiting.pk).update(
-        status="waiting", held_until=None, name_key="stale"
-    )
-    seated = make_registration(event)
-    make_presence(seated, session)
-    moment = session.starts_at
-    other = make_registration(event)
-    scan = Scan(
-        id=other.uid,
-        event=event,
-        session=session,
-        registration=other,
-        kind="scan",
-        verdict="ok",
-        content_hash="x",
-        device_time=moment,
-        received_at=moment,
-    )
-    scan.save()
-    Quota.objects.update(taken=2)
-
-    found = "\n".join(problems())
-    Quota.objects.update(taken=0)
-    free = "\n".join(problems())
-
-    for sentence in (
-        "I1 quota",
-        "holds a seat without a right",
-        "is seated without a seat",
-        "has no scan",
-        "was scanned in",
-        "stale name key",
-    ):
-        assert sentence in found
-    assert "waits beside a free seat" in free
-
-
-@pytest.mark.django_db
-def test_invariants_recount_presence() -> None:
-    row = make_registration(make_event(seats=None))
-    session = row.event.sessions.get()
-    record_scan(
-        row.event,
-        session,
-        id=row.uid,
-        registration=row,
-        device_time=session.starts_at,
-        received_at=session.starts_at,
-    )
-    Presence.objects.update(minutes=1)
-
-    assert [line[:3] for line in problems()] == ["I12"]
 
 
 @pytest.mark.django_db
