@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from courses.models import Candidacy, Event, Qualification, Registration, Scan
+from courses.models import (
+    Candidacy,
+    Event,
+    PoolRequest,
+    Qualification,
+    Registration,
+    Scan,
+)
 from courses.selectors.events import public_events
 from courses.selectors.trainers import roster
 from participants.access import (
@@ -154,3 +161,12 @@ def candidacies_for(user: Visitor) -> QuerySet[Candidacy]:
     own = qualifications_for(user).order_by().values("pk")
     rows = Candidacy.objects.filter(qualification__in=own)
     return rows.select_related("qualification__programme", "person")
+
+
+def pool_requests_for(user: Visitor) -> QuerySet[PoolRequest]:
+    """The requests for facilitators with these qualifications, once proven."""
+    own = qualifications_for(user).order_by().values("pk")
+    rows = PoolRequest.objects.filter(qualification__in=own)
+    rows = rows.exclude(status=PoolRequest.Status.UNPROVEN)
+    related = ("qualification__programme", "organisation__region", "assigned__person")
+    return rows.select_related(*related, "event")

@@ -41,6 +41,10 @@ class CoursesConfig(AppConfig):
             "courses.visit_reports", tasks.visit_reports, every=timedelta(hours=6)
         )
         schedule.add("courses.decisions", tasks.decisions, every=timedelta(hours=1))
+        schedule.add(
+            "courses.qualifications", tasks.qualifications, every=timedelta(hours=6)
+        )
+        navigation.foot.append(navigation.Entry(_("Facilitators"), "/facilitators/"))
         navigation.public.append(navigation.Entry(_("Events"), "/events/", order=20))
         navigation.desk.append(
             navigation.Entry(

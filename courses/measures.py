@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Event, EventKind, Presence, Registration, Status
 from courses.selectors.attendance import THERE
 from courses.selectors.evaluation.programmes import closed_evaluations, totals_of
+from courses.selectors.facilitators.cascade import (
+    cascade_of,
+    led_by_trained,
+    trained_of,
+)
 from courses.selectors.series import once_per_series
 from courses.selectors.ways import in_person, online_only
 from participants.models import Organisation, Person
@@ -86,6 +91,12 @@ def evaluation_used(programme: Programme) -> Decimal | None:
     return None if used is None else Decimal(used)
 
 
+def citizens_reached(programme: Programme) -> Decimal | None:
+    """How many people came to what facilitators led whom the programme trained."""
+    found = cascade_of(programme)
+    return Decimal(found.people) if found.branches else None
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     add(
@@ -112,6 +123,28 @@ def register() -> None:
     add(Measure("attended_in_person", _("Attendances in person"), attended_in_person))
     add(Measure("attended_online", _("Attendances online"), attended_online))
     add(Measure("trainings_held", _("Trainings held"), trainings_held))
+    add(
+        Measure(
+            "facilitators_trained",
+            _("People at a facilitator training"),
+            trained_of,
+        )
+    )
+    add(
+        Measure(
+            "events_by_facilitators",
+            _("Events led by facilitators the programme trained"),
+            led_by_trained,
+        )
+    )
+    add(
+        Measure(
+            "citizens_reached",
+            _("Citizens reached by facilitators the programme trained"),
+            led_by_trained,
+            citizens_reached,
+        )
+    )
     for key, label, value in (
         ("evaluation_average", _("Average mark of the events"), evaluation_average),
         ("evaluation_response", _("Response to evaluations, %"), evaluation_response),

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
@@ -19,6 +19,8 @@ from courses.models import (
     Invitation,
     NeedsTurn,
     Observation,
+    PoolAnswer,
+    PoolRequest,
     Presence,
     Question,
     Registration,
@@ -241,6 +243,7 @@ def export_candidacies(person: Person) -> list[Row]:
         {
             "qualification": row.qualification.titles,
             "since": row.created_at,
+            "listed_at": row.listed_at,
             "granted": [
                 f"{award.granted_on} – {award.valid_until or ''}"
                 for award in row.awards.all()
@@ -256,9 +259,44 @@ def erase_candidacies(person: Person, at: datetime) -> None:
     met what, stays for the counts.
     """
     rows = Evidence.objects.filter(candidacy__person=person)
+    Candidacy.objects.filter(person=person).update(listed_at=None, updated_at=at)
     files = list(rows.exclude(file="").values_list("file", flat=True))
     rows.update(note="", file="", file_name="", updated_at=at)
     transaction.on_commit(lambda: remove_files(files))
+
+
+def export_pool_answers(person: Person) -> list[Row]:
+    rows = PoolAnswer.objects.filter(candidacy__person=person).select_related("request")
+    return [
+        {
+            "topic": row.request.topic,
+            "day": row.request.on,
+            "answer": row.answer,
+            "answered_at": row.answered_at,
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def _requests_by(person: Person) -> QuerySet[PoolRequest]:
+    """What was asked for from the person's own address."""
+    rows = PoolRequest.objects.filter(email_key=person.email_key)
+    return rows if has_own_address(person) else rows.none()
+
+
+def export_pool_requests(person: Person) -> list[Row]:
+    return [
+        {"topic": row.topic, "day": row.on, "contact": row.contact, "phone": row.phone}
+        for row in _requests_by(person).order_by("pk")
+    ]
+
+
+def erase_pool_requests(person: Person, at: datetime) -> None:
+    """Who asked goes; that the organisation asked, and what came of it, stays."""
+    blank = dict.fromkeys(
+        ("contact", "email", "email_key", "phone", "note", "search_key"), ""
+    )
+    _requests_by(person).update(**blank, updated_at=at)
 
 
 def export_observations(person: Person) -> list[Row]:
@@ -429,6 +467,13 @@ def register() -> None:
                 erase_observations,
                 Merge.MOVE_OR_DROP,
             ),
+            Holding(PoolAnswer._meta.label, export_pool_answers, keep, Merge.STAY),
+            Holding(
+                PoolRequest._meta.label,
+                export_pool_requests,
+                erase_pool_requests,
+                Merge.STAY,
+            ),
             Holding(EventRole._meta.label, export_roles, keep, Merge.MOVE_OR_DROP),
             Holding(
                 TrainerProfile._meta.label,
@@ -497,6 +542,11 @@ LINKS = [
         "courses.EventOrganiser.organisation",
         _("events organised"),
         Merge.MOVE_OR_DROP,
+    ),
+    Link(
+        "courses.PoolRequest.organisation",
+        _("requests for facilitators"),
+        Merge.MOVE,
     ),
     Link("courses.FollowUp.organisation", _("tasks after events"), Merge.MOVE),
     Link(

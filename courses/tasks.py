@@ -9,6 +9,8 @@ from courses.services import needs
 from courses.services.answers import close_ended, forget_statements
 from courses.services.approval import expire_unproven
 from courses.services.evaluation import running
+from courses.services.facilitators.pool import forget_unproven
+from courses.services.facilitators.reminders import remind_of_ends
 from courses.services.form_answers import close_ended_forms, forget_apart
 from courses.services.registration import expire_holds
 from courses.services.reminders import run as run_reminders
@@ -71,3 +73,11 @@ def evaluations() -> None:
     at = timezone.now()
     running.run(at)
     needs.close_ended(at)
+
+
+@task()
+def qualifications() -> None:
+    """Tell whose qualification ends; delete requests that nobody confirmed."""
+    at = timezone.now()
+    remind_of_ends(at)
+    forget_unproven(at)

@@ -39,7 +39,14 @@ from courses.views import (
     tickets,
     turnout,
 )
-from courses.views.facilitators import candidates, observations, qualifications
+from courses.views.facilitators import (
+    candidates,
+    cascade,
+    observations,
+    pool,
+    qualifications,
+    requests,
+)
 from courses.views.visits import (
     delegations,
     legs,
@@ -84,6 +91,35 @@ facilitators = [
         "observations/<str:token>/",
         observations.observation_form,
         name="observation_form",
+    ),
+    path(
+        "desk/programmes/<slug:code>/cascade/",
+        cascade.programme_cascade,
+        name="programme_cascade",
+    ),
+    path(
+        "desk/programmes/<slug:code>/cascade/export/",
+        cascade.programme_cascade_export,
+        name="programme_cascade_export",
+    ),
+    path("facilitators/", pool.pool_page, name="pool_page"),
+    path("facilitators/ask/", pool.pool_ask, name="pool_ask"),
+    path("facilitators/requests/<str:token>/", pool.pool_request, name="pool_request"),
+    path("facilitators/answers/<str:token>/", pool.pool_answer, name="pool_answer"),
+    path(
+        f"{QUALIFICATION}/requests/",
+        requests.pool_request_list,
+        name="pool_request_list",
+    ),
+    path(
+        f"{QUALIFICATION}/requests/export/",
+        requests.pool_request_export,
+        name="pool_request_export",
+    ),
+    path(
+        "desk/facilitators/requests/<uuid:uid>/",
+        requests.pool_request_page,
+        name="pool_request_page",
     ),
     path(
         "desk/evidence/<uuid:uid>/file/", candidates.evidence_file, name="evidence_file"

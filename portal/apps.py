@@ -57,6 +57,11 @@ class PortalConfig(AppConfig):
                 _("Trainers"),
                 "/desk/trainers/",
                 icon="person",
+                more=(
+                    "/desk/qualifications/",
+                    "/desk/candidates/",
+                    "/desk/facilitators/",
+                ),
                 shown=sees_events,
                 order=41,
             )

@@ -24,6 +24,7 @@ from participants.models import (
 from participants.services.audit import record
 from tests.certificates.factories import event_of, make_certificate
 from tests.courses.qualified import make_candidate, make_qualification
+from tests.courses.test_pool import make_request
 from tests.factories import (
     make_admin,
     make_event,
@@ -82,6 +83,13 @@ def candidates(name: str) -> str:
     for family_name in (name, "Друга"):
         make_candidate(qualification, make_person(family_name=family_name))
     return reverse("qualification_page", args=[qualification.uid])
+
+
+def pool_requests(name: str) -> str:
+    qualification = make_qualification()
+    for place in (name, "Друга"):
+        make_request(qualification, topic="Forum", place=place)
+    return reverse("pool_request_list", args=[qualification.uid])
 
 
 def proposals(name: str) -> str:
@@ -219,6 +227,7 @@ LISTS: list[Callable[[str], str]] = [
     members,
     proposals,
     candidates,
+    pool_requests,
     missing,
     groups,
     merged_people,

@@ -44,6 +44,8 @@ event_agenda              200 -    everybody
 event_agenda_print        200 -    everybody
 event_page:draft          200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 practice_list             200 -    everybody
+pool_page                 200 -    everybody
+pool_ask                  200 200  everybody
 practice_page             200 -    everybody
 practice_file             200 -    everybody
 practice_file:internal    200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
@@ -108,6 +110,8 @@ test_room                 200 302  everybody
 test_sit                  200 200  everybody
 needs_answer              200 200  everybody
 observation_form          200 302  everybody
+pool_request              200 302  everybody
+pool_answer               200 302  everybody
 evaluation_answer         200 200  everybody
 evaluation_slip           200 200  everybody
 evaluation_room           200 200  everybody
@@ -254,12 +258,17 @@ session_count             -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 scan_settle               -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
 # facilitators: their own page, the desk
-my_qualification          200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+my_qualification          200 302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_qualifications  200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 qualification_page        200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 qualification_page_export 200 200 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 qualification_edit        200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 candidate_page            200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+programme_cascade         200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+programme_cascade_export  200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+pool_request_list         200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+pool_request_export       200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+pool_request_page         200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 evidence_file             200 -    >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 # desk: people and target groups
 person_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .

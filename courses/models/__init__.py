@@ -29,6 +29,7 @@ from .letters import Letter, ReminderRule
 from .mail_texts import MailText
 from .needs import Need, NeedsSurvey, NeedsTurn
 from .observations import Observation, ObservationMark, ObservedPoint
+from .pool import PoolAnswer, PoolRequest
 from .practices import GoodPractice, VisitReport
 from .priorities import PriorityClass
 from .registrations import (
@@ -99,6 +100,8 @@ __all__ = [
     "ObservationMark",
     "ObservedPoint",
     "PerDiemRate",
+    "PoolAnswer",
+    "PoolRequest",
     "Presence",
     "PriorityClass",
     "Qualification",

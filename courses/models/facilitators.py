@@ -135,6 +135,9 @@ class Candidacy(Record):
         Qualification, models.PROTECT, related_name="candidacies"
     )
     person = models.ForeignKey(Person, models.PROTECT, related_name="candidacies")
+    listed_at = models.DateTimeField(
+        _("agreed to be named to the public"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("candidate")

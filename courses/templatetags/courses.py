@@ -27,6 +27,7 @@ from courses.models import (
     Diet,
     Event,
     Material,
+    PoolRequest,
     Quota,
     ReminderRule,
     RoomWish,
@@ -75,6 +76,13 @@ def feeds(code: str = "") -> dict[str, Any]:
     if code:
         paths["of_programme"] = reverse("programme_feed", args=[language, code])
     return {name: absolute(path).partition(":")[2] for name, path in paths.items()}
+
+
+@register.simple_tag
+def request_badge(row: PoolRequest) -> SafeString:
+    """Where a request for a facilitator stands."""
+    look = words.REQUEST_LOOKS[PoolRequest.Status(row.status)]
+    return badge(look, capfirst(row.get_status_display()))
 
 
 LOOKS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,9 +19,11 @@ from core.languages import known, pick
 from courses.access import events_for, trainers_for
 from courses.forms import RoleForm
 from courses.models import Event, EventRole
+from courses.selectors.facilitators.pool import able_for
 from courses.selectors.trainers import Clash, clashes_of, roles_with_clashes
 from courses.services.trainers import add_role, remove_role
 from participants.access import actor_of, signed_in
+from participants.models import Person
 
 
 @signed_in
@@ -28,7 +31,11 @@ from participants.access import actor_of, signed_in
 def event_roles(request: HttpRequest, slug: str) -> HttpResponse:
     """The roles, each with what else the person has at that time, and a form."""
     event = get_object_or_404(events_for(request.user), slug=slug)
-    people = trainers_for(request.user).order_by("sort_key", "pk")
+    able = list(able_for(event, timezone.localdate()))
+    known = trainers_for(request.user).order_by().values("pk")
+    people = Person.objects.filter(
+        Q(pk__in=known) | Q(pk__in=[row.person_id for row in able])
+    ).order_by("sort_key", "pk")
     given = request.POST if request.method == "POST" else None
     form = RoleForm(given, event=event, people=people)
     if form.is_valid():
@@ -47,6 +54,7 @@ def event_roles(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "lines": roles_with_clashes(event),
             "has_people": people.exists(),
+            "able": able,
         }
         status = 400 if form.errors else 200
         return render(request, "courses/event_roles.html", context, status=status)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
+from core.errors import DomainError
+from core.http import get_or_post
+from courses.forms.pool import ListingForm
 from courses.models import Candidacy
 from courses.selectors.facilitators.candidates import hours_since, one_progress
 from courses.selectors.facilitators.observations import signed_of
+from courses.services.facilitators.listing import set_listing
 from portal.selectors.own import candidacies_at
 from portal.services.my import SESSION_KEY
 
@@ -25,16 +30,30 @@ def own_candidacy_or_404(request: HttpRequest, uid: UUID) -> Candidacy:
     return get_object_or_404(candidacies_at(address), uid=uid)
 
 
-@require_safe
+@get_or_post
 @never_cache
 def my_qualification(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """What is asked for, what counts so far, and what observers wrote."""
+    """What is asked for, what counts so far, what observers wrote; and a form to be
+    named on the public list.
+    """
     row = own_candidacy_or_404(request, uid)
     progress = one_progress(row, timezone.localdate())
     award, hours = progress.award, None
     if award is not None and row.qualification.renewal_hours is not None:
         hours = hours_since(row, award.granted_on)
+    form = ListingForm(
+        request.POST if request.method == "POST" else None, candidacy=row
+    )
+    if form.is_valid():
+        try:
+            set_listing(row, actor=None, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error("is_listed", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("my_qualification", row.uid)
     context = {
+        "form": form,
         "candidacy": row,
         "qualification": row.qualification,
         "person": row.person,
@@ -42,4 +61,5 @@ def my_qualification(request: HttpRequest, uid: UUID) -> HttpResponse:
         "hours": hours,
         "observations": signed_of(row),
     }
-    return render(request, "portal/my_qualification.html", context)
+    status = 400 if form.errors else 200
+    return render(request, "portal/my_qualification.html", context, status=status)

@@ -89,6 +89,7 @@ from tests.certificates.factories import make_held_event, make_signatory
 from tests.certificates.factories import make_series as make_certificate_series
 from tests.courses.factories import make_asked, make_evaluation, make_invitation
 from tests.courses.qualified import make_qualification
+from tests.courses.test_pool import make_request
 from tests.factories import (
     make_donor,
     make_event,
@@ -334,6 +335,7 @@ def two_organisations() -> tuple[Organisation, Organisation]:
     make_organisation("Отдел", parent=lose)
     make_group({"criterion": "membership", "value": [str(network.uid)]})
     Membership.objects.create(member=lose, body=make_organisation(kind="network"))
+    make_request(make_qualification(), organisation=lose)
     Membership.objects.create(member=make_organisation(), body=lose)
     person, user = make_person(), make_user()
     for row in (keep, lose):

@@ -48,6 +48,7 @@ COLUMNS = {
     "event_conclusions_export": "kind",
     "event_materials_export": "file",
     "trainer_page_export": "event",
+    "pool_request_export": "topic",
 }
 LINKED = {
     "titles_en": "Recording",

@@ -8,13 +8,15 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from courses.models import Need, Room, TestResult, Traveller
+from courses.models import Need, PoolRequest, Room, TestResult, Traveller
 from courses.services.evaluation.running import close
 from participants.models import Organisation
 from tests.courses.factories import make_evaluation
+from tests.courses.qualified import attend, lead, make_training
 from tests.factories import (
     make_event,
     make_organisation,
+    make_person,
     make_profile,
     make_region,
     make_registration,
@@ -61,3 +63,30 @@ def traveller(side: Side) -> None:
         transport_cost=Decimal(9),
         transport_currency="EUR",
     )
+
+
+def request(side: Side) -> None:
+    """Another organisation asked for a facilitator and got one."""
+    found = side.facilitators
+    PoolRequest.objects.create(
+        qualification=found.qualification,
+        organisation=_office(),
+        topic="Waste",
+        place="Centre",
+        on=timezone.localdate(),
+        language="en",
+        contact="Ana",
+        email="ana@town.example",
+        mail_language="en",
+        status=PoolRequest.Status.HELD,
+        assigned=found.candidacy,
+        event=make_event(),
+        citizens=9,
+    )
+
+
+def trained(side: Side) -> None:
+    """Somebody was at a facilitator training of the programme and led a forum since."""
+    person = make_person()
+    attend(make_training(side.programme), person)
+    attend(lead(person).event, make_person())

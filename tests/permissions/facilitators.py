@@ -6,22 +6,29 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from django.utils import timezone
+
 from courses.models import (
+    Award,
     Candidacy,
     Evidence,
     Observation,
+    PoolAnswer,
     Qualification,
     Requirement,
 )
+from courses.services.facilitators.links import answer_path, request_path
 from courses.services.facilitators.observations import add_point, observation_path
+from courses.services.facilitators.pool import ask_for_facilitator, prove
 from courses.services.facilitators.qualifications import (
     add_candidates,
     add_evidence,
     add_requirement,
     create_qualification,
 )
-from participants.models import Person
+from participants.models import Organisation, Person
 from programmes.models import Programme
+from tests.courses.qualified import attend, make_training
 from tests.factories import make_event, make_person
 
 Values = dict[str, Any]
@@ -37,12 +44,13 @@ class FacilitatorRows:
     evidence: Evidence  # with a file
     newcomer: Person  # no candidate yet
     observation: Observation  # to be written
+    answer: PoolAnswer  # to a request that is open
 
 
 def make_facilitator_rows(
-    programme: Programme, newcomer: Person, key: str
+    programme: Programme, newcomer: Person, office: Organisation, key: str
 ) -> FacilitatorRows:
-    """A qualification of the programme."""
+    """A qualification of the programme, and a request of the office."""
     qualification = create_qualification(
         programme, titles={"en": f"Facilitator {key}"}, valid_months=24, actor=None
     )
@@ -51,8 +59,14 @@ def make_facilitator_rows(
     )
     led = add_requirement(qualification, kind="led", count=2, actor=None)
     person = make_person(f"Eighth Canary{key}", email=f"eighth.{key}@canary.example")
-    add_candidates(qualification, [person], actor=None)
-    candidacy = qualification.candidacies.get()
+    known = make_person("Facilitator Known")  # agreed to be named to the public
+    attend(make_training(programme), known)
+    add_candidates(qualification, [person, known], actor=None)
+    candidacy = qualification.candidacies.get(person=person)
+    holder = qualification.candidacies.get(person=known)
+    holder.listed_at = timezone.now()
+    holder.save()
+    Award.objects.create(candidacy=holder, granted_on=timezone.localdate())
     evidence = add_evidence(
         candidacy,
         shown,
@@ -67,8 +81,21 @@ def make_facilitator_rows(
         event=make_event(programme=programme),
         observer=make_person(f"Ninth Canary{key}", email=f"9.{key}@canary.example"),
     )
+    request = ask_for_facilitator(
+        qualification,
+        organisation=office,
+        topic=f"Forum of Canary{key}",
+        place="Centre",
+        on=timezone.localdate(),
+        language="en",
+        contact=f"Tenth Canary{key}",
+        email=f"10.{key}@canary.example",
+        mail_language="en",
+    )
+    prove(request)
+    answer = PoolAnswer.objects.create(request=request, candidacy=candidacy)
     return FacilitatorRows(
-        qualification, led, candidacy, evidence, newcomer, observation
+        qualification, led, candidacy, evidence, newcomer, observation, answer
     )
 
 
@@ -82,6 +109,13 @@ def facilitator_places(rows: FacilitatorRows) -> dict[str, Values]:
         "qualification_edit": qualification,
         "candidate_page": {"uid": rows.candidacy.uid},
         "observation_form": {"token": observation_path(rows.observation).split("/")[2]},
+        "programme_cascade": {"code": rows.qualification.programme.code},
+        "programme_cascade_export": {"code": rows.qualification.programme.code},
+        "pool_request_list": qualification,
+        "pool_request_export": qualification,
+        "pool_request_page": {"uid": rows.answer.request.uid},
+        "pool_request": {"token": request_path(rows.answer.request).split("/")[3]},
+        "pool_answer": {"token": answer_path(rows.answer).split("/")[3]},
         "my_qualification": {"uid": rows.candidacy.uid},
         "evidence_file": {"uid": rows.evidence.uid},
     }
@@ -95,6 +129,19 @@ def facilitator_bodies(rows: FacilitatorRows) -> dict[str, Values]:
         "qualification_edit": {
             "act": "remove",
             "row": str(rows.requirement.uid),
+        },
+        "pool_request_page": {"act": "decline", "no-reason": "Nobody is free."},
+        "pool_request": {"act": "withdraw"},
+        "pool_answer": {"act": "yes"},
+        "pool_ask": {
+            "qualification": str(rows.qualification.uid),
+            "topic": "Waste",
+            "on": "1.1.2040",
+            "place": "Centre",
+            "language": "en",
+            "organisation": str(rows.answer.request.organisation.uid),
+            "contact": "Ana New",
+            "email": "new@town.example",
         },
         "observation_form": {"act": "save", "strengths": "Listens well."},
         "candidate_page": {"act": "unnote", "evidence": str(rows.evidence.uid)},

@@ -54,6 +54,7 @@ WITHOUT = {
     "programme_needs": "the surveys of a programme; the wishes of each have a file",
     "programme_page": "one programme; its events and figures have files",
     "programme_questions": "what a programme asks is set here",
+    "pool_request_page": "one request and who was asked; the requests have a file",
     "practice_list": "examples to be read, each on its page",
     "programme_qualifications": "the qualifications of a programme; candidates have a"
     " file",

@@ -317,6 +317,8 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "organisation_merge_export": organisations_merged,
     "person_export": lambda side: somebody(),
     "place_desk_export": attended,
+    "pool_request_export": numbers.request,
+    "programme_cascade_export": numbers.trained,
     "programme_coverage_export": covered,
     "programme_evaluations_export": numbers.evaluation,
     "programme_edit_export": lambda side: Partner.objects.create(

@@ -448,7 +448,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         file=_file(key),
         register=_register(programme, event, office, publisher, person, key),
         visit=make_visit_rows(programme, office, key),
-        facilitators=make_facilitator_rows(programme, person, key),
+        facilitators=make_facilitator_rows(programme, person, office, key),
     )
 
 

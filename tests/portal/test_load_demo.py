@@ -9,10 +9,20 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from certificates.models import Certificate
-from courses.models import Event, Invitation, Registration, TrainerProfile
+from courses.models import (
+    Event,
+    Invitation,
+    PoolRequest,
+    Qualification,
+    Registration,
+    TrainerProfile,
+)
 from courses.selectors.attendance import municipalities_present
+from courses.selectors.facilitators.cascade import cascade_of
+from courses.selectors.facilitators.progress import progress_of
 from newsletters.models import (
     Delivery,
     Dispatch,
@@ -89,7 +99,7 @@ def test_load_demo_has_two_people_on_two_cards() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_load_demo_has_trainers_invitations_and_printed_copies() -> None:
-    assert TrainerProfile.objects.count() == 4
+    assert TrainerProfile.objects.count() == 5  # one facilitator is listed
     sarajevo = Event.objects.get(slug="mz2-facilitatori-sarajevo-2023")
     assert set(sarajevo.roles.values_list("role", flat=True)) == {"facilitator"}
     states = set(Invitation.objects.values_list("state", flat=True))
@@ -99,6 +109,19 @@ def test_load_demo_has_trainers_invitations_and_printed_copies() -> None:
     given = DistributionItem.objects.exclude(organisation=None).count()
     assert stock_of(Printing.objects.get()) == 500 - given
     assert DistributionItem.objects.filter(organisation__kind="regional").count() == 4
+
+
+@pytest.mark.usefixtures("demo")
+def test_load_demo_has_facilitators_in_every_stage() -> None:
+    qualification = Qualification.objects.get()
+    lines = progress_of(
+        qualification, qualification.candidacies.all(), timezone.localdate()
+    )
+    assert {line.stage for line in lines} == {"held", "ready", "on_the_way"}
+    assert set(PoolRequest.objects.values_list("status", flat=True)) == {"new", "held"}
+    found = cascade_of(qualification.programme)
+    assert found.leading == 3
+    assert found.people == 46  # at the three forums and, noted, at a fourth
 
 
 @pytest.mark.usefixtures("demo")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.languages import pick
 from core.numbers import format_number
-from courses.models import Requirement
+from courses.models import PoolRequest, Requirement
 
 Kind = Requirement.Kind
 STAGE_NAMES = {
@@ -18,6 +18,18 @@ STAGE_NAMES = {
     "ended": gettext_lazy("ran out or withdrawn"),
 }
 STAGE_LOOKS = {"on_the_way": "info", "ready": "wait", "held": "ok", "ended": "past"}
+
+State = PoolRequest.Status
+REQUEST_LOOKS = {
+    State.UNPROVEN: "wait",
+    State.NEW: "wait",
+    State.ASKED: "info",
+    State.ASSIGNED: "ok",
+    State.HELD: "ok",
+    State.NOT_HELD: "past",
+    State.DECLINED: "bad",
+    State.WITHDRAWN: "past",
+}
 
 
 def requirement_name(row: Requirement) -> str:

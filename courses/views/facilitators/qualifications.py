@@ -30,7 +30,7 @@ from courses.forms.facilitators import (
     QualificationForm,
     RequirementForm,
 )
-from courses.models import Qualification
+from courses.models import PoolRequest, Qualification
 from courses.selectors.facilitators.candidates import (
     candidates_of,
     counts_of,
@@ -168,6 +168,7 @@ def qualification_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "lines": progress_of(row, page.object_list, day),
         "is_filtered": any(given.values()),
         "graduates": graduates_of(row).count(),
+        "waiting": row.requests.filter(status__in=PoolRequest.OPEN).count(),
         "added": added,
     }
     status = 400 if added.is_bound else 200

@@ -22,6 +22,7 @@ from portal.services.demo import (
 from portal.services.demo import programmes as plans
 from portal.services.demo.data import Known
 from portal.services.demo.doubles import load_doubles
+from portal.services.demo.facilitators import load_facilitators
 from portal.services.demo.invitations import load_invitations
 from portal.services.demo.letters import load_letters
 from portal.services.demo.materials import load_materials
@@ -73,6 +74,7 @@ def load_demo(
     evaluations.load_evaluations(at)
     load_trainers(known)
     load_materials()
+    load_facilitators(known, at)
     accounts.load_accounts(known)
     say("newsletters")
     bulletins.load_groups(known)

@@ -1,0 +1,166 @@
+"""Who is in the pool of facilitators, near a place; requests of municipalities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
+
+from core.languages import LANGUAGE_NAMES
+from courses.models import (
+    Candidacy,
+    Event,
+    PoolAnswer,
+    PoolRequest,
+    Qualification,
+    Requirement,
+    TrainerProfile,
+)
+from courses.selectors.facilitators.candidates import holders
+from participants.models import Post, Region
+from participants.selectors.people import held_on
+from participants.selectors.search import holds_all, words_of
+from participants.selectors.territory import in_name_order
+
+
+def _living(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
+    return rows.filter(person__merged_into=None, person__erased_at=None)
+
+
+def able(qualification: Qualification, day: date) -> QuerySet[Candidacy]:
+    """Who holds the qualification on that day, with what they say of themselves."""
+    return (
+        _living(holders(qualification, day))
+        .select_related("person__trainer_profile", "qualification")
+        .prefetch_related("person__trainer_profile__regions__parent")
+    )
+
+
+def listed(qualification: Qualification, day: date) -> QuerySet[Candidacy]:
+    """Those of them who agreed to be named to the public."""
+    rows = able(qualification, day).exclude(listed_at=None)
+    return rows.order_by("person__sort_key", "pk")
+
+
+def near(place: Region, day: date) -> Q:
+    """Condition on candidates: they hold a post in the place, or name it, what it lies
+    in, or what lies in it, as theirs."""
+    posts = Post.objects.filter(
+        held_on(day),
+        person=OuterRef("person"),
+        organisation__region__path__startswith=place.path,
+    )
+    above = [int(key) for key in place.path.split("/") if key]
+    named = Q(regions__path__startswith=place.path) | Q(regions__in=above)
+    profiles = TrainerProfile.objects.filter(named, person=OuterRef("person"))
+    return Q(Exists(posts) | Exists(profiles))
+
+
+def near_first(
+    rows: QuerySet[Candidacy], place: Region | None, day: date
+) -> QuerySet[Candidacy]:
+    """The same with `is_near`, those near the place first."""
+    if place is None:
+        return rows.order_by("person__sort_key", "pk")
+    order = Case(When(near(place, day), then=1), default=0, output_field=IntegerField())
+    return rows.annotate(is_near=order).order_by("-is_near", "person__sort_key", "pk")
+
+
+def speaks(candidacy: Candidacy, language: str) -> bool:
+    """Whether they say that they lead in the language, or it is that of their card."""
+    profile = getattr(candidacy.person, "trainer_profile", None)
+    said = list(profile.languages) if profile is not None else []
+    return _base(language) in {
+        _base(code) for code in said or [candidacy.person.language]
+    }
+
+
+def _base(language: str) -> str:
+    """Serbian is one language in two scripts."""
+    return language.removesuffix("-latn")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A facilitator as the public sees them."""
+
+    candidacy: Candidacy
+
+    @property
+    def languages(self) -> str:
+        profile = getattr(self.candidacy.person, "trainer_profile", None)
+        codes = profile.languages if profile is not None else []
+        shown = codes or [self.candidacy.person.language]
+        return ", ".join(LANGUAGE_NAMES.get(code, code) for code in shown)
+
+    @property
+    def regions(self) -> list[Region]:
+        profile = getattr(self.candidacy.person, "trainer_profile", None)
+        return list(profile.regions.all()) if profile is not None else []
+
+
+def by_region(rows: QuerySet[Candidacy]) -> list[tuple[Region | None, list[Listed]]]:
+    """The listed by each region they name, in the order of names; those who name none
+    come last."""
+    found: dict[int, tuple[Region, list[Listed]]] = {}
+    anywhere: list[Listed] = []
+    for row in rows:
+        line = Listed(row)
+        for region in line.regions:
+            found.setdefault(region.pk, (region, []))[1].append(line)
+        if not line.regions:
+            anywhere.append(line)
+    ordered = in_name_order(region for region, _lines in found.values())
+    groups: list[tuple[Region | None, list[Listed]]] = [
+        (region, found[region.pk][1]) for region in ordered
+    ]
+    return [*groups, (None, anywhere)] if anywhere else groups
+
+
+def open_qualifications(day: date) -> QuerySet[Qualification]:
+    """The qualifications of public programmes that somebody listed holds."""
+    rows = Qualification.objects.filter(
+        programme__is_public=True, candidacies__listed_at__isnull=False
+    )
+    found = [row.pk for row in rows.distinct() if listed(row, day).exists()]
+    return Qualification.objects.filter(pk__in=found).select_related("programme")
+
+
+def requests_of(
+    qualification: Qualification, *, query: str = "", status: str = ""
+) -> QuerySet[PoolRequest]:
+    """The requests that reached the organisers, the latest first."""
+    rows = qualification.requests.exclude(status=PoolRequest.Status.UNPROVEN)
+    if words := words_of(query):
+        rows = rows.filter(holds_all(words, "search_key"))
+    elif query.strip():
+        rows = rows.none()
+    if status:
+        rows = rows.filter(status=status)
+    rows = rows.select_related("organisation", "assigned__person", "event")
+    return rows.order_by("-created_at", "-pk")
+
+
+def answers_of(request: PoolRequest) -> QuerySet[PoolAnswer]:
+    """Whom we asked, who would do it first."""
+    yes = Case(When(answer="yes", then=0), When(answer="", then=1), default=2)
+    rows = request.answers.select_related("candidacy__person")
+    return rows.order_by(yes, "pk")
+
+
+def qualifications_for_event(event: Event) -> QuerySet[Qualification]:
+    """The qualifications that are earned by leading events of this kind (R-32)."""
+    led = Requirement.objects.filter(
+        kind=Requirement.Kind.LED, kinds=event.kind_id, qualification=OuterRef("pk")
+    )
+    return Qualification.objects.filter(Exists(led)).select_related("programme")
+
+
+def able_for(event: Event, day: date) -> QuerySet[Candidacy]:
+    """Who is qualified to lead this event and has no part in it yet; near first."""
+    rows = Candidacy.objects.none()
+    for qualification in qualifications_for_event(event):
+        rows = rows | able(qualification, day)
+    rows = rows.exclude(person__in=event.roles.values("person"))
+    return near_first(rows, event.place, day)

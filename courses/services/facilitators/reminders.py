@@ -1,0 +1,51 @@
+"""Telling facilitators that their qualification ends, 90 and 30 days before (E49)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from courses.models import Award
+from courses.services import notices
+from outbox.services.send import queue_message
+
+DAYS = (30, 90)  # the nearest one that has come is told
+
+
+def ending(at: datetime) -> QuerySet[Award]:
+    """The awards that end within the longest of these days and were not renewed."""
+    today = timezone.localdate(at)
+    later = Award.objects.filter(candidacy=OuterRef("candidacy"), pk__gt=OuterRef("pk"))
+    rows = Award.objects.filter(
+        ~Exists(later),
+        withdrawn_on=None,
+        valid_until__gte=today,
+        valid_until__lte=today + timedelta(days=max(DAYS)),
+        candidacy__person__merged_into=None,
+    ).exclude(candidacy__person__email_key="")
+    return rows.select_related("candidacy__person").order_by("pk")
+
+
+@transaction.atomic
+def remind_of_ends(at: datetime) -> int:
+    """Queue the reminders that are due; each goes once. Says how many are due."""
+    today = timezone.localdate(at)
+    number = 0
+    for award in ending(at):
+        if award.valid_until is None:
+            continue
+        left = (award.valid_until - today).days
+        days = min(one for one in DAYS if left <= one)
+        person = award.candidacy.person
+        queue_message(
+            notices.QUALIFICATION_ENDS,
+            award,
+            to=person.email,
+            language=person.language,
+            dedupe_key=f"{notices.QUALIFICATION_ENDS}:{award.uid}:{days}",
+        )
+        number += 1
+    return number
