@@ -52,12 +52,12 @@ from participants.services.privacy import (
 TYPED = (
     "given_name middle_name family_name gender email phone organisation_text"
     " post_title language status source queued_at confirmed_at ended_at end_reason"
-    " decision priority class_reason is_late takes_part"
+    " decision priority class_reason waiver is_late takes_part"
     " may_be_photographed wants_newsletter consented_at"
 ).split()
 BLANK = (
     "given_name middle_name family_name name_key search_key sort_key email email_key"
-    " phone organisation_text post_title end_reason class_reason"
+    " phone organisation_text post_title end_reason class_reason waiver"
 ).split()
 
 

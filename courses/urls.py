@@ -27,6 +27,7 @@ from courses.views import (
     nominations,
     own_changes,
     people,
+    prerequisites,
     priorities,
     public,
     questions,
@@ -380,6 +381,11 @@ urlpatterns = [
     ),
     path(f"{EVENT}/seats/", editing.event_seats, name="event_seats"),
     path(f"{EVENT}/seats/<uuid:uid>/", editing.quota_remove, name="quota_remove"),
+    path(
+        f"{EVENT}/prerequisites/",
+        prerequisites.event_prerequisites,
+        name="event_prerequisites",
+    ),
     path(
         f"{EVENT}/priorities/",
         priorities.event_priorities,

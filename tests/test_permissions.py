@@ -217,6 +217,7 @@ nomination_page           200 302   >  .  +  .  .  .  .  .  .  .  .  .  +  .  . 
 event_people              200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_people_export       200 200   >  .  +  +  .  +  +  .  .  .  .  +  .  .  .  .  .  .
 registration_add          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_prerequisites       200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_priorities          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_decide              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -21,6 +21,7 @@ from courses.forms.nominations import (
 from courses.forms.own_changes import OwnChangeForm
 from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
 from courses.forms.practices import PracticeFilter, PracticeForm, ReportForm
+from courses.forms.prerequisites import PrerequisiteForm
 from courses.forms.priorities import ChangeClassForm, PriorityClassForm
 from courses.forms.registration import (
     CorrectionForm,
@@ -70,6 +71,7 @@ __all__ = [
     "PlanForm",
     "PracticeFilter",
     "PracticeForm",
+    "PrerequisiteForm",
     "PriorityClassForm",
     "QuotaForm",
     "RateForm",

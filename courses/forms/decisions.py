@@ -33,12 +33,24 @@ class DecisionForm(ObukaForm):
     )
 
     def __init__(
-        self, *args: Any, act: str, languages: Sequence[str], **kwargs: Any
+        self,
+        *args: Any,
+        act: str,
+        languages: Sequence[str],
+        may_waive: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if act in NEED_A_REASON:
             self.fields["reason"] = forms.CharField(
                 label=_("Reason"), max_length=300, help_text=_("The mail tells it.")
+            )
+        elif act == Act.APPROVE and may_waive:
+            self.fields["reason"] = forms.CharField(
+                label=_("Reason for accepting who lacks a prerequisite"),
+                max_length=300,
+                required=False,
+                help_text=_("Empty: they are left as they are."),
             )
         self.fields["subjects"] = TextsFormField(
             label=_("Subject of the mail"),

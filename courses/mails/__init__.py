@@ -28,6 +28,7 @@ from courses.models import (
     Status,
 )
 from courses.selectors.events import agenda
+from courses.selectors.prerequisites import missing_of, prerequisite_name
 from courses.selectors.registrations import place_in_line
 from courses.selectors.turnout import turnout_of
 from courses.services import notices
@@ -196,13 +197,20 @@ def undecided(message: Message) -> Mail:
     row = _registration(message, Status.WAITING)
     if row.decision != Decision.PENDING:
         raise NotNeeded
-    context = _context(row, message.language)
-    return _mail(
-        "undecided",
-        message,
-        context,
-        lambda: _("The organisers decide: %(event)s") % {"event": context["title"]},
-    )
+    missing = missing_of(row.event, [row], timezone.now()).get(row.pk, [])
+    context = _context(row, message.language) | {
+        "missing": [prerequisite_name(one, message.language) for one in missing]
+    }
+
+    def subject() -> str:
+        words = (
+            _("Something is missing: %(event)s")
+            if missing
+            else _("The organisers decide: %(event)s")
+        )
+        return words % {"event": context["title"]}
+
+    return _mail("undecided", message, context, subject)
 
 
 def rejected(message: Message) -> Mail:

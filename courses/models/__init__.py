@@ -31,6 +31,7 @@ from .needs import Need, NeedsSurvey, NeedsTurn
 from .observations import Observation, ObservationMark, ObservedPoint
 from .pool import PoolAnswer, PoolRequest
 from .practices import GoodPractice, VisitReport
+from .prerequisites import Prerequisite
 from .priorities import PriorityClass
 from .registrations import (
     ACTIVE,
@@ -102,6 +103,7 @@ __all__ = [
     "PerDiemRate",
     "PoolAnswer",
     "PoolRequest",
+    "Prerequisite",
     "Presence",
     "PriorityClass",
     "Qualification",

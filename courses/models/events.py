@@ -68,6 +68,10 @@ class Event(Record):
         REPORTED = "reported", _("reported")
         CANCELLED = "cancelled", _("cancelled")
 
+    class Prerequisites(models.TextChoices):
+        ALL = "all", _("all of them")
+        ANY = "any", _("any one of them")
+
     class Mode(models.TextChoices):
         IN_PERSON = "in_person", _("in person")
         ONLINE = "online", _("online")
@@ -118,6 +122,15 @@ class Event(Record):
     )
     needs_approval = models.BooleanField(
         _("organisers approve each registration"), default=False
+    )
+    # empty where there are no `prerequisite_rows`, so that nothing is asked
+    prerequisites = models.CharField(
+        _("prerequisites"),
+        max_length=3,
+        choices=Prerequisites,
+        blank=True,
+        default="",
+        editable=False,
     )
     # whether there are any `priority_classes`: nothing is asked where there are none
     has_classes = models.BooleanField(default=False, editable=False)

@@ -184,6 +184,8 @@ class Registration(Record):
     decision = models.CharField(
         _("decision"), max_length=12, choices=Decision, blank=True, default=""
     )
+    # why an organiser accepted somebody who lacks a prerequisite
+    waiver = models.CharField(max_length=300, blank=True, editable=False)
     # set when somebody was identified before the seat was confirmed
     identified_at = models.DateTimeField(null=True, blank=True, editable=False)
     held_until = models.DateTimeField(_("held until"), null=True, blank=True)

@@ -18,6 +18,7 @@ from courses.models import SEATED, UNDECIDED, Decision, Registration, Status
 from courses.services import notices
 from courses.services.confirmation import HoldExpired, NotActive
 from courses.services.identity import identify
+from courses.services.prerequisites import require_met
 from courses.services.priorities import RANKED, rank
 from courses.services.seats import (
     all_quotas,
@@ -101,40 +102,44 @@ def approve(
     registration: Registration,
     *,
     actor: Actor,
+    reason: str = "",
     said: Said = None,
     at: datetime | None = None,
 ) -> Registration:
     """Accept somebody: a seat if one is free, else a place in line.
 
+    Who lacks a prerequisite needs a `reason`.
+
     Who has said yes already gets the ticket; a nominated person is asked, and the seat
     is held till then. Calling it again changes nothing. `said` is added to the mail.
-    Raises AddressNotProven, or NotActive when it ended.
+    Raises AddressNotProven, PrerequisitesMissing, or NotActive when it ended.
     """
     ensure_organisation_quota(registration.event, registration.organisation)
-    return _approve(registration, actor, said, at or timezone.now())
+    return _approve(registration, actor, reason, said, at or timezone.now())
 
 
 @transaction.atomic
 def _approve(
-    registration: Registration, actor: Actor, said: Said, at: datetime
+    registration: Registration, actor: Actor, reason: str, said: Said, at: datetime
 ) -> Registration:
     row = lock_registration(registration)
     if not _is_to_decide(row):
         return row
+    require_met(row, reason, at)
     quotas = needed(all_quotas(row.event), row, at)
     is_free = all(quota.taken < quota.size for quota in quotas)
     row.decision = Decision.APPROVED
     if is_free:
         take_seats(row, quotas)
         _seat(row, at)
-    fields = ["status", "decision", "held_until", "confirmed_at", "updated_at"]
-    row.save(update_fields=fields)
+    fields = ["status", "decision", "held_until", "confirmed_at", "waiver"]
+    row.save(update_fields=[*fields, "updated_at"])
     record(
         actor,
         "registration.approved",
         row,
         before={"status": Status.WAITING},
-        after={"status": row.status},
+        after={"status": row.status, "waiver": row.waiver},
     )
     _tell(row, at, said)
     return row
@@ -169,6 +174,8 @@ def put_in_line(
     before = row.status
     if not _is_to_decide(row) and before == Status.WAITING:
         return row
+    if row.is_undecided:
+        require_met(row, "", at)
     if before in SEATED:
         give_back([row])
         row.queued_at = at
@@ -222,6 +229,7 @@ def _offer_seat(
     if row.status != Status.WAITING:
         return row
     if is_undecided:
+        require_met(row, "", at)
         row.decision = Decision.APPROVED
         row.save(update_fields=["decision", "updated_at"])
     offer_to(row, needed(all_quotas(row.event), row, at), at, actor=actor, said=said)

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.text import normal_spaces
 from courses.models import Decision, Registration, Status
 from courses.services import notices
 from courses.services.identity import identify
+from courses.services.prerequisites import lacks
 from courses.services.seats import all_quotas, lock_event, make_room, needed, take_seats
 from participants.models import Actor
 from participants.services.audit import record, recorded_together
@@ -37,10 +39,13 @@ def confirm(
 ) -> Registration:
     """Turn a held or offered registration into a confirmed one and queue its ticket.
 
-    Calling it again changes nothing. Raises HoldExpired when its time ran out,
-    NotActive when it ended otherwise.
+    Who lacks a prerequisite waits for a decision instead. Calling it again changes
+    nothing. Raises HoldExpired when its time ran out, NotActive when it ended
+    otherwise.
     """
     at = at or timezone.now()
+    if registration.event.prerequisites:
+        lock_event(registration.event)  # for the seat may go to the next in line
     rows = Registration.objects.select_for_update(no_key=True, of=("self",))
     rows = rows.select_related("event", "organisation", "consent_wording")
     row = rows.prefetch_related("profiles").get(pk=registration.pk)
@@ -50,6 +55,8 @@ def confirm(
         raise HoldExpired
     if row.status not in (Status.HELD, Status.OFFERED):
         raise NotActive
+    if row.event.prerequisites and lacks(row, actor=actor, at=at):
+        return row
     before = row.status
     row.status = Status.CONFIRMED
     row.held_until = None
@@ -91,5 +98,6 @@ def seat_now(
     take_seats(row, quotas)
     row.status, row.held_until = Status.HELD, at + timedelta(minutes=1)
     row.decision = Decision.APPROVED if row.decision else ""
-    row.save(update_fields=["status", "held_until", "decision", "updated_at"])
+    row.waiver = normal_spaces(reason)[:300] if event.prerequisites else ""
+    row.save(update_fields=["status", "held_until", "decision", "waiver", "updated_at"])
     return confirm(row, actor=actor, at=at)

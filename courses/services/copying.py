@@ -20,6 +20,7 @@ from courses.models import (
     Leg,
     LegHost,
     MailText,
+    Prerequisite,
     PriorityClass,
     Question,
     Quota,
@@ -54,6 +55,10 @@ QUESTION = (
     "page_titles",
 )
 LEG = ("place", "notes", "transport", "overnight")
+PREREQUISITE = (
+    *("kind", "course", "earlier", "test", "profile", "group"),
+    *("percent", "points"),
+)
 CLASS = ("group", "position")
 DELEGATION = ("profile", "group", "least", "most")
 LEG_HOST = ("organisation", "position")
@@ -115,7 +120,7 @@ def copy_event(
     """Plan a draft like `event` that begins on `first_day`, at `place` if given,
     in a `series` only when it is given.
 
-    It has the same agenda, seats, classes, questions, materials, stops, tests,
+    It has the same agenda, seats, rules, questions, materials, stops, tests,
     reminders and evaluations, and nobody: no registration, invitation, trainer, contact
     or answer. All times keep their hour on the clocks of the place. Of an event without
     a day the copy has none.
@@ -178,9 +183,11 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
             _made(host, LegHost, LEG_HOST, leg=made)
     for one in event.priority_classes.all():
         _made(one, PriorityClass, CLASS, event=copy)
-    if event.has_classes:
-        copy.has_classes = True
-        copy.save(update_fields=["has_classes", "updated_at"])
+    for needed in event.prerequisite_rows.all():
+        _made(needed, Prerequisite, PREREQUISITE, event=copy)
+    if event.has_classes or event.prerequisites:
+        copy.has_classes, copy.prerequisites = event.has_classes, event.prerequisites
+        copy.save(update_fields=["has_classes", "prerequisites", "updated_at"])
     for rule in event.delegation_rules.all():
         _made(rule, DelegationRule, DELEGATION, event=copy)
     for test in event.tests.all():

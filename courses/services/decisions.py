@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from courses.models import SEATED, Decision, Event, Quota, Registration, Status
+from courses.selectors.prerequisites import missing_of
 from courses.selectors.seats import scope_name
 from courses.services import approval
 from courses.services.endings import cancel, reject
+from courses.services.prerequisites import words_of
 from courses.services.seats import all_quotas, needed
 from participants.models import Actor
 
@@ -70,8 +72,28 @@ def foresee(
 ) -> list[Outcome]:
     """What `act` would come to for each of `rows` now, in the order of the line."""
     at = at or timezone.now()
-    quotas = all_quotas(event)
-    return [_foreseen(row, act, quotas, at) for row in _in_order(rows)]
+    rows = _in_order(rows)
+    quotas, missing = all_quotas(event), missing_of(event, rows, at)
+    found = []
+    for row in rows:
+        row.event = event
+        outcome = _foreseen(row, act, quotas, at)
+        is_open = row.is_undecided and not row.waiver
+        lacking = missing.get(row.pk) if is_open else None
+        if lacking and outcome.is_done and act not in NEED_A_REASON:
+            outcome = _with_missing(outcome, act, words_of(lacking))
+        found.append(outcome)
+    return found
+
+
+def _with_missing(outcome: Outcome, act: str, words: str) -> Outcome:
+    """An exception needs a reason; other acts than approving take none."""
+    why = _("lacks: %(missing)s") % {"missing": words}
+    if act != Act.APPROVE:
+        return Outcome(outcome.registration, why=why)
+    asks = _("Only with a reason; lacks: %(missing)s") % {"missing": words}
+    both = f"{asks} {outcome.why}".strip()
+    return Outcome(outcome.registration, outcome.result, both)
 
 
 def _in_order(rows: Iterable[Registration]) -> list[Registration]:
@@ -161,7 +183,9 @@ def _acts(
     actor: Actor, reason: str, said: Mapping[str, str] | None, at: datetime
 ) -> dict[str, Callable[[Registration], Registration]]:
     return {
-        Act.APPROVE: lambda row: approval.approve(row, actor=actor, said=said, at=at),
+        Act.APPROVE: lambda row: approval.approve(
+            row, actor=actor, reason=reason, said=said, at=at
+        ),
         Act.LINE: lambda row: approval.put_in_line(row, actor=actor, said=said, at=at),
         Act.OFFER: lambda row: approval.offer_seat(row, actor=actor, said=said, at=at),
         Act.REJECT: lambda row: reject(

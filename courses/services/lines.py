@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.languages import pick
 from courses.models import Event, Quota, Registration, Status
 from courses.selectors.nominations import places_in_line
+from courses.selectors.prerequisites import missing_of, prerequisite_name
 from courses.selectors.seats import scope_name
 from courses.services.priorities import classes_of
 from courses.services.seats import all_quotas, applies, needed
@@ -28,6 +29,7 @@ class Why:
     place: int = 0
     in_class: str = ""
     full: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 def why_they_wait(
@@ -43,6 +45,7 @@ def why_they_wait(
     quotas = _shown(all_quotas(event))
     members = _members(quotas, waiting, at)
     places, classes = places_in_line(event), classes_of(event)
+    missing = missing_of(event, waiting, at)
     named = {one.pk: pick(one.group.names) for one in classes}
     found = {}
     for row in waiting:
@@ -58,6 +61,7 @@ def why_they_wait(
             places.get(row.pk, 0),
             named.get(row.priority_class_id or 0, others),
             [scope_name(quota) for quota in mine if quota.taken >= quota.size],
+            [prerequisite_name(one) for one in missing.get(row.pk, [])],
         )
     return found
 

@@ -190,7 +190,7 @@ def accept_nomination(
     FormChanged; then nothing was stored.
     """
     at = at or timezone.now()
-    if answers is not None:
+    if answers is not None or registration.event.prerequisites:
         lock_event(registration.event)
     rows = Registration.objects.select_for_update(no_key=True)
     row = rows.get(pk=registration.pk)

@@ -28,6 +28,7 @@ from courses.models import (
     Event,
     Material,
     PoolRequest,
+    Prerequisite,
     Quota,
     ReminderRule,
     RoomWish,
@@ -42,6 +43,7 @@ from courses.selectors.events import Day, place_beside_venue
 from courses.selectors.facilitators import words
 from courses.selectors.facilitators.progress import Progress
 from courses.selectors.materials import Shown
+from courses.selectors.prerequisites import prerequisite_name, prerequisites_of
 from courses.selectors.seats import scope_name
 from courses.selectors.tabs import groups_of
 from courses.selectors.ways import Ways
@@ -239,6 +241,18 @@ MAILS: dict[str, Any] = {
     notices.TRAVEL: _("Question about the journey"),
     notices.REPORT: _("Request for the report of the delegation"),
 }
+
+
+@register.filter
+def prerequisite(row: Prerequisite) -> str:
+    """What is asked, in words."""
+    return prerequisite_name(row)
+
+
+@register.inclusion_tag("courses/_prerequisites.html")
+def event_asks(event: Event) -> dict[str, Any]:
+    """The prerequisites of an event, for whoever thinks of coming."""
+    return {"event": event, "prerequisites": prerequisites_of(event)}
 
 
 @register.filter

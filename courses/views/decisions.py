@@ -39,6 +39,7 @@ def event_decide(request: HttpRequest, slug: str) -> HttpResponse:
     form = DecisionForm(
         request.POST if request.method == "POST" else None,
         act=act,
+        may_waive=bool(event.prerequisites),
         languages=sorted({row.language for row in people})
         or [event.programme.language],
         initial={"people": " ".join(str(row.uid) for row in people)},

@@ -38,6 +38,7 @@ from courses.services.confirmation import seat_now
 from courses.services.correction import correct_registration
 from courses.services.decisions import acts_for
 from courses.services.lines import full_for, why_they_wait
+from courses.services.prerequisites import missing_for
 from courses.services.priorities import set_class
 from courses.services.registration import SeatsTaken, cancel, confirm, register, reject
 from courses.services.resending import send_again
@@ -154,6 +155,7 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
         "event": event,
         "registration": registration,
         "status": registration.stage_at(at),
+        "missing": missing_for(registration, at) if is_waiting else [],
         "full": full_for(registration, at) if is_waiting else [],
         "class_form": _class_form(registration),
         "place": place_in_line(registration),
@@ -232,7 +234,7 @@ def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
         if act == "confirm":
             confirm(registration, actor=actor)
         elif act == "approve":
-            approve(registration, actor=actor)
+            approve(registration, actor=actor, reason=request.POST.get("reason", ""))
         elif act == "class":
             _change_class(request, registration)
         elif act == "cancel":

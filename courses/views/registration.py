@@ -29,6 +29,7 @@ from courses.services.approval import prove_address
 from courses.services.evaluation.tasks import tasks_of
 from courses.services.lines import full_for, is_in_line
 from courses.services.nominations import accept_nomination, needs_consent
+from courses.services.prerequisites import missing_for
 from courses.services.registration import (
     SeatsTaken,
     TooManyUnconfirmed,
@@ -142,6 +143,7 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         "registration": registration,
         "event": event,
         "situation": situation,
+        "missing": missing_for(registration, at) if registration.is_undecided else [],
         "full": full_for(registration, at) if is_in_line(registration) else [],
         "status": situation.status,
         "code": code,
@@ -195,9 +197,11 @@ def _confirmed(registration: Registration, agreement: AgreementForm | None) -> s
         prove_address(registration)
         return _("Your address is confirmed. The organisers decide and write to you.")
     if agreement is not None:
-        accept_nomination(registration, **agreement.values())
+        registration = accept_nomination(registration, **agreement.values())
     else:
-        confirm(registration)
+        registration = confirm(registration)
+    if registration.is_undecided:
+        return _("Something is missing for this event. The organisers decide.")
     return _("Your seat is confirmed.")
 
 

@@ -185,7 +185,7 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_sessions event_seats event_decision event_template", event),
         **_each("event_series event_series_export", event),
         **_each(
-            "event_people event_decide event_priorities registration_add event_checkin series_create",
+            "event_people event_decide event_priorities event_prerequisites registration_add event_checkin series_create",
             event,
         ),
         **_each(
@@ -445,6 +445,11 @@ def _of_events(side: Side) -> dict[str, Values]:
         **_each("event_mail_text programme_mail_text", LETTER),
         "invitation_register": somebody,
         "registration_add": somebody,
+        "event_prerequisites": {
+            "act": "add",
+            "kind": "group",
+            "group": str(side.group.uid),
+        },
         "event_priorities": {"act": "add", "group": str(side.group.uid)},
         "event_decide": {
             "act": "cancel",
