@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -260,3 +261,27 @@ def test_event_decide_takes_the_same_queries_for_one_and_three(client: Client) -
         counts.append(len(queries))
 
     assert counts[1] == counts[2]
+
+
+@pytest.mark.django_db
+def test_a_name_in_either_script_and_at_two_addresses_leads_to_both(
+    client: Client,
+) -> None:
+    event = make_event()
+    rows = [
+        sign_up(event, 1, family_name="Петров"),
+        sign_up(event, 2, given_name="Ivan", family_name="Petrov"),
+        sign_up(event, 3, family_name="Стоянов"),
+    ]
+    client.force_login(make_admin())
+
+    page = client.get(f"/desk/events/{event.slug}/people/").content.decode()
+    link = re.findall(r'href="([^"]*[?]q=[^"]*)"', page)[0]
+    both = client.get(link)
+    sent = {"act": "cancel", "people": str(rows[1].uid), "reason": "Два пъти"}
+    client.post(f"/desk/events/{event.slug}/people/decide/", sent)
+
+    shown = {row.pk for row in both.context["page"].object_list}
+    assert page.count("name occurs twice: ") == 2
+    assert shown == {rows[0].pk, rows[1].pk}
+    assert stages(*rows) == ["held", "cancelled", "held"]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0010_priority_classes"),
+        ("courses", "0011_materials"),
         ("participants", "0002_audit_append_only"),
     ]
 
