@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0011_materials"),
+        ("courses", "0016_pool"),
         ("participants", "0002_audit_append_only"),
     ]
 
