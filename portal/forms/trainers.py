@@ -27,8 +27,8 @@ class WorkloadFilter(ObukaForm):
         empty_label=_("all"),
         required=False,
     )
-    first = LocalDateField(label=_("From"), required=False)
-    last = LocalDateField(label=_("Until"), required=False)
+    first = LocalDateField(label=_("First day"), required=False)
+    last = LocalDateField(label=_("Last day"), required=False)
 
     def __init__(self, data: Any, *, programmes: QuerySet[Programme]) -> None:
         super().__init__(data)
