@@ -36,6 +36,9 @@ class CoursesConfig(AppConfig):
         )
         schedule.add(tasks.EVALUATIONS, tasks.evaluations, every=timedelta(minutes=15))
         schedule.add("courses.reminders", tasks.reminders, every=timedelta(minutes=10))
+        schedule.add(
+            "courses.answer_files", tasks.answer_files, every=timedelta(hours=1)
+        )
         schedule.add("courses.travel_data", tasks.travel_data, every=timedelta(hours=1))
         schedule.add(
             "courses.visit_reports", tasks.visit_reports, every=timedelta(hours=6)

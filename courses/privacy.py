@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
     Answer,
+    AnswerFile,
     CalendarFeed,
     Candidacy,
     EvaluationTurn,
@@ -35,6 +36,7 @@ from courses.models import (
 )
 from courses.selectors.questions import answer_words
 from courses.services import merging
+from courses.services.answer_files import remove
 from courses.services.answers import count_and_close
 from courses.services.facilitators.qualifications import remove_files
 from courses.services.form_answers import count_apart
@@ -384,6 +386,19 @@ def erase_answers(person: Person, at: datetime) -> None:
     rows.exclude(question__kind__in=Question.COUNTED).delete()
 
 
+def export_answer_files(person: Person) -> list[Row]:
+    rows = AnswerFile.objects.filter(registration__person=person)
+    return [
+        {"question": row.question.labels, "file": row.file_name, "size": row.file_bytes}
+        for row in rows.select_related("question").order_by("pk")
+    ]
+
+
+def erase_answer_files(person: Person, at: datetime) -> None:
+    """The files go, from the disk too."""
+    remove(AnswerFile.objects.filter(registration__person=person))
+
+
 def export_sensitive_answers(person: Person) -> list[Row]:
     rows = SensitiveAnswer.objects.filter(registration__person=person)
     return [
@@ -419,6 +434,12 @@ def register() -> None:
                 Merge.STAY,
             ),
             Holding(Answer._meta.label, export_answers, erase_answers, Merge.STAY),
+            Holding(
+                AnswerFile._meta.label,
+                export_answer_files,
+                erase_answer_files,
+                Merge.STAY,
+            ),
             Holding(
                 SensitiveAnswer._meta.label,
                 export_sensitive_answers,

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core.tasks import task
 from courses.services import needs
+from courses.services.answer_files import sweep_files
 from courses.services.answers import close_ended, forget_statements
 from courses.services.approval import expire_unproven
 from courses.services.evaluation import running
@@ -29,6 +30,12 @@ def special_answers() -> None:
     today = timezone.localdate()
     close_ended(today)
     close_ended_forms(today)
+
+
+@task()
+def answer_files() -> None:
+    """Delete files of forms that nobody sent in the end."""
+    sweep_files(timezone.now())
 
 
 @task()

@@ -18,6 +18,7 @@ from courses.views import (
     evaluation_results,
     exports,
     feeds,
+    form_results,
     invitations,
     letters,
     mail_texts,
@@ -415,6 +416,26 @@ urlpatterns = [
         name="registration_answers_desk",
     ),
     path(f"{EVENT}/form/", questions.event_form, name="event_form"),
+    path(
+        f"{EVENT}/form/preview/",
+        form_results.event_form_preview,
+        name="event_form_preview",
+    ),
+    path(
+        f"{EVENT}/form/answers/",
+        form_results.event_form_answers,
+        name="event_form_answers",
+    ),
+    path(
+        f"{EVENT}/people/<uuid:uid>/files/<uuid:file>/",
+        form_results.answer_file_desk,
+        name="answer_file_desk",
+    ),
+    path(
+        "my/registrations/<str:token>/files/<uuid:file>/",
+        form_results.answer_file,
+        name="answer_file",
+    ),
     path(
         f"{EVENT}/form/new/<slug:kind>/",
         questions.question_add,

@@ -98,6 +98,7 @@ api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 registration_page         200 302  everybody
 registration_answers      200 302  everybody
 registration_change       200 302  everybody
+answer_file               200 -    everybody
 registration_ticket       200 -    everybody
 registration_material     200 -    everybody
 registration_calendar     200 -    everybody
@@ -223,6 +224,9 @@ event_decide              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 registration_desk         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_correct      200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 registration_answers_desk 200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_form_preview        200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_form_answers        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+answer_file_desk          200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_form                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 question_add              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 question_edit             200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
@@ -395,7 +399,14 @@ dispatch_page_export      200 200   >  .  +  +  .  .  .  .  .  .  .  .  .  .  + 
 """
 ROWS = rows_of(TABLE)
 # What these post is to look, concerns the session alone, or begins after the commit.
-LEAVE_NO_TRACE = {"test_room", "verify_file", "my_leave", "my_enter", "duplicate_look"}
+LEAVE_NO_TRACE = {
+    "test_room",
+    "verify_file",
+    "my_leave",
+    "my_enter",
+    "duplicate_look",
+    "event_form_preview",
+}
 
 world, before, same_files = shared.world, shared.before, shared.same_files
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -14,11 +15,13 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.forms import LocalDateField, LocalTimeField, ObukaForm, PhoneField
 from core.languages import pick
+from courses.forms.answer_files import SentFileField
 from courses.forms.questions import PlainNumberField, plain_number
-from courses.models import Question
+from courses.models import AnswerFile, Question
 from courses.selectors.conditions import (
     EMPTY,
     asked_among,
@@ -26,12 +29,16 @@ from courses.selectors.conditions import (
     choices_of,
     condition_words,
 )
+from courses.services.answer_files import token_of
 from participants.forms.organisations import OrganisationField
 from participants.forms.pickers import Typed
 from participants.forms.questions import AGREED
 from participants.models import ConsentWording
 
 Kind = Question.Kind
+FILE_HINT = gettext_lazy(
+    "PDF, picture (JPEG, PNG) or office document without macros, at most 10 MB."
+)
 LONGEST = 4000
 MOST_RADIOS = 8
 BACK = "back"
@@ -77,10 +84,12 @@ class AskedMixin(forms.BaseForm):
         wording: ConsentWording | None = None,
         is_lenient: bool = False,
         told: Mapping[str, Any] | None = None,
+        is_trial: bool = False,
     ) -> None:
         """Append a field for each question.
 
-        Those of a special category come only with the words one agrees to.
+        Those of a special category come only with the words one agrees to. In a trial
+        no file is kept.
         """
         self.given = {}
         self.questions = [
@@ -90,6 +99,8 @@ class AskedMixin(forms.BaseForm):
             field = _field(row)
             field.required = row.is_required and not is_lenient
             field.initial = _initial(row, (told or {}).get(row.key))
+            if is_trial and isinstance(field, SentFileField):
+                field.is_kept = field.required = False
             self.fields[name_of(row)] = field
         if any(row.is_sensitive for row in self.questions) and wording is not None:
             self.fields.pop(AGREED, None)  # it goes to the end
@@ -108,6 +119,7 @@ class AskedMixin(forms.BaseForm):
             if row.key not in self.shown_keys:
                 self.errors.pop(name_of(row), None)
                 data.pop(name_of(row), None)
+        self._carry_files(data)
         self.given = {
             row.key: values[row.key] for row in shown if values[row.key] not in EMPTY
         }
@@ -116,6 +128,16 @@ class AskedMixin(forms.BaseForm):
             self.add_error(
                 AGREED, _("Agree, or leave the questions above it without an answer.")
             )
+
+    def _carry_files(self, data: Mapping[str, Any]) -> None:
+        """Let the next page hold the token of a file that came with this one."""
+        for row in self.questions:
+            file, name = data.get(name_of(row)), name_of(row)
+            if isinstance(file, AnswerFile) and file.pk:
+                given: Any = copy(self.data)
+                given[f"{name}_kept"] = token_of(file)
+                given.pop(f"{name}_remove", None)
+                self.data = given
 
     @property
     def asked_names(self) -> list[str]:
@@ -301,6 +323,9 @@ def _field(row: Question) -> forms.Field:
             return NamedOrganisationField(**common)
         case Kind.CONSENT:
             return forms.BooleanField(**common)
+        case Kind.FILE:
+            hint = f"{common['help_text']} {FILE_HINT}".strip()
+            return SentFileField(question=row, **common | {"help_text": hint})
     return forms.CharField(max_length=300, **common)
 
 

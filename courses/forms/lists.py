@@ -67,3 +67,17 @@ class PeopleFilter(ObukaForm):
             ("none", _("without an organisation of the register")),
             *organisations,
         ]
+
+
+class AnswersShown(ObukaForm):
+    """Which answers the list of people shows beside name and state."""
+
+    show = forms.MultipleChoiceField(
+        label=_("Show answers"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, questions: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["show"].choices = questions  # type: ignore[attr-defined]

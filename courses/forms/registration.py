@@ -153,11 +153,12 @@ class RegistrationForm(PersonFields):
         newsletter: ConsentWording | None,
         special: ConsentWording | None = None,
         questions: Sequence[Question] = (),
+        is_trial: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.add_questions(questions_of(event.programme.uid), wording=special)
-        self.ask(questions, wording=special)
+        self.ask(questions, wording=special, is_trial=is_trial)
         self.last_names = self.agreements
         names = [name for name in self.fields if name not in self.agreements]
         self.order_fields([*names, *self.agreements])

@@ -22,7 +22,13 @@ from .facilitators import (
     Requirement,
 )
 from .feeds import CalendarFeed
-from .forms import Answer, Question, SensitiveAnswer, SpecialStatement
+from .forms import (
+    Answer,
+    AnswerFile,
+    Question,
+    SensitiveAnswer,
+    SpecialStatement,
+)
 from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
 from .letters import Letter, ReminderRule
@@ -65,6 +71,7 @@ __all__ = [
     "STAGES",
     "UNDECIDED",
     "Answer",
+    "AnswerFile",
     "Award",
     "CalendarFeed",
     "Candidacy",

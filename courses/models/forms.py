@@ -108,6 +108,34 @@ class Answer(Record):
         return str(self.value)
 
 
+class AnswerFile(Record):
+    """A file sent for a question; without a registration it is a draft of a day."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="files")
+    registration = models.ForeignKey(
+        Registration,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="answer_files",
+    )
+    file = models.FileField(upload_to="answers/")
+    file_name = models.CharField(_("name of the file"), max_length=160)
+    file_bytes = models.PositiveIntegerField(_("size"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("registration", "question"),
+                condition=Q(registration__isnull=False),
+                name="answer_file_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class SensitiveAnswer(Record):
     """An answer of a special category (GDPR Art. 9); leaves only as counts ≥ 5."""
 

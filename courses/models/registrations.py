@@ -212,6 +212,8 @@ class Registration(Record):
     entered_profiles: Sequence[JobProfile] = ()
     # what was answered to the form of the event; None where nothing was asked
     entered_answers: Mapping[str, Any] | None = None
+    # in a list with chosen questions: an answer to each, in words
+    shown_answers: Sequence[str] = ()
 
     objects = RegistrationQuerySet.as_manager()
 

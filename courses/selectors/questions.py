@@ -14,7 +14,14 @@ from django.db.models import Count
 from core.dates import format_date, format_time
 from core.languages import LANGUAGE_NAMES
 from core.numbers import format_number
-from courses.models import Answer, Event, Question, Registration, SensitiveAnswer
+from courses.models import (
+    Answer,
+    AnswerFile,
+    Event,
+    Question,
+    Registration,
+    SensitiveAnswer,
+)
 from courses.selectors.conditions import choices_of, condition_words, places_of
 from participants.selectors.organisations import organisation_name
 
@@ -39,13 +46,20 @@ class Told:
 
     question: Question
     words: str
+    file: AnswerFile | None = None
 
 
 def told_in_words(registration: Registration) -> list[Told]:
     """The answers of a registration, without those of special categories."""
     rows = registration.answers.select_related("question", "organisation")
     rows = rows.order_by("question__position", "question__pk")
-    return [Told(row.question, answer_words(row)) for row in rows]
+    files: dict[int, AnswerFile] = {}
+    if any(row.question.kind == Question.Kind.FILE for row in rows):
+        files = {row.question_id: row for row in registration.answer_files.all()}
+    return [
+        Told(row.question, answer_words(row), files.get(row.question_id))
+        for row in rows
+    ]
 
 
 def answer_words(answer: Answer) -> str:

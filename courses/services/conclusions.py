@@ -59,13 +59,19 @@ def checked_file(file: IO[bytes], name: str) -> tuple[bytes, str]:
     find that out. Raises FileNotUsable.
     """
     content = file.read(MAX_BYTES + 1)
-    stem, ending = PurePath(clean_text(name)).stem, PurePath(name).suffix.lower()
+    ending = PurePath(name).suffix.lower()
     is_pdf = ending in PDF and content.startswith(b"%PDF-")
     is_office = ending in OFFICE and _is_plain_office(content)
     if len(content) > MAX_BYTES or not (is_pdf or is_office):
         raise FileNotUsable(endings=", ".join(ACCEPTED))
+    return content, safe_name(name)
+
+
+def safe_name(name: str) -> str:
+    """The name of a file without anything but letters, digits and plain marks."""
+    stem, ending = PurePath(clean_text(name)).stem, PurePath(name).suffix.lower()
     safe = "".join(letter for letter in stem if letter.isalnum() or letter in " -_.,()")
-    return content, f"{safe.strip(' .')[:120] or 'file'}{ending}"
+    return f"{safe.strip(' .')[:120] or 'file'}{ending}"
 
 
 def _is_plain_office(content: bytes) -> bool:

@@ -17,12 +17,14 @@ from core.languages import pick
 from courses.models import (
     ACTIVE,
     Answer,
+    AnswerFile,
     Question,
     Registration,
     SensitiveAnswer,
 )
 from courses.selectors.conditions import EMPTY, asked_among, choices_of
 from courses.selectors.questions import may_answer, questions_asked
+from courses.services.answer_files import remove, take_file
 from courses.services.seats import lock_event
 from participants.models import Actor, ConsentWording, Organisation
 from participants.selectors.consents import wordings_at
@@ -70,6 +72,10 @@ def keep_given(
             raise AnswerMissing(question=pick(row.labels))
     for row in told:
         _refuse_unknown(row, given[row.key])
+        if row.kind == Question.Kind.FILE:
+            file = given[row.key]
+            if not (isinstance(file, AnswerFile) and take_file(registration, file)):
+                raise FormChanged(question=pick(row.labels))
     plain = [row for row in told if not row.is_sensitive]
     apart = [row for row in told if row.is_sensitive]
     Answer.objects.bulk_create(_answer(registration, row, given) for row in plain)
@@ -87,6 +93,8 @@ def _refuse_unknown(row: Question, value: Any) -> None:
 def _answer(registration: Registration, row: Question, given: Given) -> Answer:
     value = given[row.key]
     office = value if isinstance(value, Organisation) else None
+    if isinstance(value, AnswerFile):
+        value = value.file_name
     return Answer(
         registration=registration,
         question=row,
@@ -143,6 +151,8 @@ def change_answers(
     else:
         SensitiveAnswer.objects.filter(asked).delete()
     keep_given(row, given, at=at)
+    files = AnswerFile.objects.filter(registration=row, question__retired_at=None)
+    remove(files.exclude(question__in=Answer.objects.filter(asked).values("question")))
     changed = [key for key, value in told_by(row).items() if before.get(key) != value]
     gone = [key for key in before if key not in given]
     if changed or gone:
@@ -156,6 +166,9 @@ def told_by(registration: Registration, *, special: bool = False) -> dict[str, A
     """
     rows = registration.answers.select_related("question", "organisation")
     told = {row.question.key: row.organisation or row.value for row in rows}
+    if any(row.question.kind == Question.Kind.FILE for row in rows):
+        files = registration.answer_files.select_related("question")
+        told |= {row.question.key: row for row in files}
     if special:
         apart = registration.sensitive_answers.select_related("question")
         told |= {row.question.key: row.value for row in apart}

@@ -34,6 +34,7 @@ def registration_answers(request: HttpRequest, token: str) -> HttpResponse:
     is_open = may_answer(registration, timezone.now())
     form = AnswersForm(
         request.POST if request.method == "POST" and is_open else None,
+        request.FILES or None,
         questions=questions_asked(event),
         wording=latest_wording(ConsentWording.Purpose.SPECIAL),
         told=told_by(registration, special=True),
@@ -63,6 +64,7 @@ def registration_answers_desk(
     registration = get_object_or_404(rows, uid=uid, event__slug=slug)
     form = AnswersForm(
         request.POST if request.method == "POST" else None,
+        request.FILES or None,
         questions=questions_asked(registration.event),
         told=told_by(registration),
         is_lenient=True,

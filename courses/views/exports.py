@@ -16,6 +16,7 @@ from courses.access import (
     nominations_for,
     taught_events_for,
 )
+from courses.exchange.answers import answer_columns, with_answers
 from courses.exchange.asked import INVITATIONS, MISSING, missing_to_write
 from courses.exchange.events import (
     CONCLUSIONS,
@@ -75,8 +76,8 @@ def event_people_export(request: HttpRequest, slug: str) -> Listing:
     return Listing(
         title=pick(event.titles),
         file_name=event.slug,
-        columns=REGISTRATIONS,
-        rows=lambda: registrations_to_write(found).iterator(AT_ONCE),
+        columns=[*REGISTRATIONS, *answer_columns(event.questions.all())],
+        rows=lambda: with_answers(registrations_to_write(found)).iterator(AT_ONCE),
         back=reverse("event_people", args=[event.slug]),
         target=event,
         filters=noted(wanted),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
 from core.http import get_or_post
+from core.languages import pick
 from courses.access import events_for, registrations_for
 from courses.forms import (
     ChangeClassForm,
@@ -23,7 +25,9 @@ from courses.forms import (
     ReasonForm,
     StaffRegistrationForm,
 )
-from courses.models import UNDECIDED, Event, Registration, Status
+from courses.forms.lists import AnswersShown
+from courses.models import UNDECIDED, Event, Question, Registration, Status
+from courses.selectors.answers import words_beside
 from courses.selectors.questions import questions_asked, told_in_words
 from courses.selectors.registrations import (
     mails_about,
@@ -73,7 +77,9 @@ def event_people(request: HttpRequest, slug: str) -> HttpResponse:
         status=wanted["status"],
         organisation=wanted["organisation"],
     )
+    columns, shown = _answers_shown(request, event)
     page = page_or_404(request, rows)
+    words_beside(page.object_list, columns)
     counts = tally(event)
     has_undecided = any(counts.by_status[stage] for stage in UNDECIDED)
     context = {
@@ -81,6 +87,8 @@ def event_people(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "page": page,
         "why": why_they_wait(event, page.object_list, timezone.now()),
+        "columns": columns,
+        "shown": shown,
         "tally": counts,
         "twice": names_twice(event),
         "is_filtered": any(wanted.values()),
@@ -88,6 +96,21 @@ def event_people(request: HttpRequest, slug: str) -> HttpResponse:
         "acts": acts_for(has_undecided=has_undecided),
     }
     return render(request, "courses/event_people.html", context)
+
+
+def _answers_shown(
+    request: HttpRequest, event: Event
+) -> tuple[list[Question], AnswersShown | None]:
+    """The questions chosen as columns, and the form to choose them with."""
+    rows = [row for row in event.questions.all() if not row.is_sensitive]
+    if not rows:
+        return [], None
+    choices = [(row.key, pick(row.labels)) for row in rows]
+    shown = AnswersShown(request.GET, questions=choices)
+    if not shown.is_valid():
+        raise BadRequest("no such question")
+    chosen = shown.cleaned_data["show"]
+    return [row for row in rows if row.key in chosen], shown
 
 
 OPEN = (
@@ -105,6 +128,7 @@ def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
     event = _own(request, slug)
     form = StaffRegistrationForm(
         request.POST or None,
+        request.FILES or None,
         languages=list(settings.LANGUAGES),
         asked=questions_of(event.programme.uid),
         questions=questions_asked(event),

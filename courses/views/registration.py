@@ -73,6 +73,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     )
     form = RegistrationForm(
         request.POST or None,
+        request.FILES or None,
         event=event,
         questions=questions_asked(event),
         **wordings(),
@@ -183,6 +184,7 @@ def _agreement(
     is_sent = request.POST.get("act") == "confirm"
     return AgreementForm(
         request.POST if is_sent else None,
+        request.FILES or None,
         event=registration.event,
         wording=wording,
         newsletter=latest_wording(Purpose.NEWSLETTER),

@@ -102,6 +102,7 @@ def invitation_register(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("invitation_page", token)
     form = InvitedForm(
         request.POST or None,
+        request.FILES or None,
         event=event,
         questions=questions_asked(event),
         initial=_known(invitation, at),

@@ -242,7 +242,10 @@ def places(side: Side) -> dict[str, Values]:
         "scan_settle": held | {"uid": side.doubtful.pk},
         "session_edit": event | {"uid": side.session.uid},
         "quota_remove": event | {"uid": side.quota.uid},
-        "event_form": event,
+        **_each("event_form event_form_preview event_form_answers", event),
+        "answer_file": registration | {"file": side.answer_file.uid},
+        "answer_file_desk": event
+        | {"uid": side.registration.uid, "file": side.answer_file.uid},
         "question_add": event | {"kind": "text"},
         "question_edit": event | {"uid": side.question.uid},
         **_each(
@@ -462,7 +465,8 @@ def _of_events(side: Side) -> dict[str, Values]:
         "registration_answers": {f"q-{side.question.uid}": "On foot"},
         "checkin_page": {"code": ticket_code(side.registration)},
         "event_form": {"act": "retire", "question": str(side.question.uid)},
-        "question_add": {"labels_en": "Anything else?"},
+        "event_form_preview": {"given_name": "Ana"},
+        "question_add": {"labels_bg": "Anything else?"},
         "question_edit": {"labels_en": "How do you come?"},
         "course_add": {"titles_en": "New course"},
         "course_edit": {"titles_en": "Another course"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from certificates.services.changes import revoke_certificate
 from certificates.services.issue import issue_certificates
 from core.codes import check_character
 from courses.models import (
+    AnswerFile,
     CalendarFeed,
     Conclusion,
     Course,
@@ -48,6 +50,7 @@ from courses.models import (
     TrainerProfile,
 )
 from courses.selectors.recipients import Choice
+from courses.services.answer_files import keep_draft, take_file
 from courses.services.catalogue import create_course
 from courses.services.checkin import record_scan
 from courses.services.conclusions import add_conclusion
@@ -198,6 +201,7 @@ class Side:
     letter: Letter  # a draft
     rule: ReminderRule
     question: Question
+    answer_file: AnswerFile
     nomination: Registration
     scan: Scan
     doubtful: Scan  # to review
@@ -418,6 +422,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         **_materials(certificates["held"], event, course),
         registration=registration,
         question=make_asked(event, "text"),
+        answer_file=_answer_file(registration),
         nomination=make_registration(
             event, source="nomination", organisation=office, status="held"
         ),
@@ -554,6 +559,13 @@ def _conclusions(held: Event, key: str) -> dict[str, Any]:
         )
 
     return {"conclusion": add(is_public=True), "minutes": add(is_public=False)}
+
+
+def _answer_file(registration: Registration) -> AnswerFile:
+    question = make_asked(registration.event, "file")
+    file = keep_draft(question, io.BytesIO(b"%PDF-1.7 answer"), name="CV.pdf")
+    take_file(registration, file)
+    return file
 
 
 def _scan(registration: Registration) -> Scan:

@@ -38,7 +38,7 @@ function answersOf(form) {
   const answers = {};
   for (const name of new Set(data.keys())) {
     if (!name.startsWith("q-")) continue;
-    const key = name.slice(2).replace(/_text$/, "");
+    const key = name.slice(2).replace(/_(text|kept)$/, "");
     const values = data.getAll(name).map((value) => (typeof value === "string" ? value.trim() : value.name));
     const given = values.filter(Boolean);
     const box = form.elements[name];
