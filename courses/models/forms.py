@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import TextsField
 from core.models import Record
@@ -25,7 +26,7 @@ class Question(Record):
     class Kind(models.TextChoices):
         TEXT = "text", _("short text")
         LONG_TEXT = "long_text", _("long text")
-        NUMBER = "number", _("number")
+        NUMBER = "number", pgettext_lazy("kind of question", "number")
         YES_NO = "yes_no", _("yes or no")
         ONE = "one", _("one of several")
         MANY = "many", _("several of several")

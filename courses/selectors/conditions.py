@@ -106,8 +106,8 @@ def condition_words(condition: Condition, questions: Mapping[str, Question]) -> 
     if how == "filled":
         return _("“%(question)s” is answered") % words
     chosen = wanted if isinstance(wanted, list) else [wanted]
-    labels = [option_label(question, key) for key in chosen]
-    words["value"] = f" {_('or')} ".join(f"“{label}”" for label in labels)
+    labels = [_("“%(text)s”") % {"text": option_label(question, key)} for key in chosen]
+    words["value"] = f" {_('or')} ".join(labels)
     return _("“%(question)s”: %(value)s") % words
 
 
