@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.functional import lazy
@@ -35,7 +34,7 @@ def _column(question: Question) -> Column[Registration]:
             return None
         found[0].question = question
         if question.kind == Question.Kind.NUMBER:
-            return Decimal(found[0].value)
+            return float(found[0].value)
         return answer_words(found[0])
 
     label = _picked(question.labels)

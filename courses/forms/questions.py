@@ -238,7 +238,7 @@ class WhenFields:
             if self.question.kind == Kind.NUMBER:
                 if how in ("least", "most"):
                     name = f"{how}-{self.question.key}"
-                    self.form.fields[name].initial = Decimal(value)
+                    self.form.fields[name].initial = Decimal(str(value))
             elif choices_of(self.question):
                 chosen = [NONE] if how == "empty" else value
                 chosen = chosen if isinstance(chosen, list) else [chosen]
@@ -261,7 +261,9 @@ class WhenFields:
         if not choices_of(self.question):
             return about | {"is": values[0]} if values[0] else {}
         chosen = [key for key in values[0] or () if key != NONE]
-        rules = [about | {"is": "one_of", "value": chosen}] if chosen else []
+        rules: list[dict[str, Any]] = []
+        if chosen:
+            rules.append(about | {"is": "one_of", "value": chosen})
         if NONE in (values[0] or ()):
             rules.append(about | {"is": "empty"})
         return rules[0] if len(rules) == 1 else {"any": rules} if rules else {}

@@ -62,10 +62,10 @@ def summaries_of(event: Event) -> list[Summary]:
         )
         for pk, value in rows.values_list("question", "value").order_by("pk"):
             values.setdefault(pk, []).append(value)
-    rows = event.questions.all()
+    questions = event.questions.all()
     return [
         _summary(row, values.get(row.pk, []))
-        for row in rows
+        for row in questions
         if row.retired_at is None or values.get(row.pk) or row.kept_counts
     ]
 

@@ -19,7 +19,7 @@ from courses.models import Question
 
 Condition = Mapping[str, Any]
 Answers = Mapping[str, Any]
-EMPTY = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [])
 COMPARED = {
     "least": Decimal.__ge__,
     "most": Decimal.__le__,
@@ -106,7 +106,9 @@ def condition_words(condition: Condition, questions: Mapping[str, Question]) -> 
     if how == "filled":
         return _("“%(question)s” is answered") % words
     chosen = wanted if isinstance(wanted, list) else [wanted]
-    labels = [_("“%(text)s”") % {"text": option_label(question, key)} for key in chosen]
+    labels = [
+        _("“%(text)s”") % {"text": option_label(question, str(key))} for key in chosen
+    ]
     words["value"] = f" {_('or')} ".join(labels)
     return _("“%(question)s”: %(value)s") % words
 

@@ -109,7 +109,9 @@ def form_of(event: Event) -> FormAtDesk:
     rows = list(event.questions.all())
     numbers = answer_numbers(event) if rows else Counter[int]()
     known = {row.key: row for row in rows}
-    lines, retired, page = [], [], 1
+    lines: list[FormLine] = []
+    retired: list[FormLine] = []
+    page = 1
     for row in rows:
         is_asked = row.retired_at is None
         page += bool(is_asked and row.starts_page)

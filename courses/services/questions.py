@@ -210,7 +210,7 @@ def answers_to(question: Question) -> int:
     """How many registrations hold an answer to it, and how many are only counted."""
     kept = Answer.objects.filter(question=question).count()
     kept += SensitiveAnswer.objects.filter(question=question).count()
-    return kept + sum(question.kept_counts.values())
+    return kept + int(sum(question.kept_counts.values()))
 
 
 def _asked(event: Event) -> list[Question]:

@@ -182,7 +182,7 @@ def _new(
         for name, value in values.items()
     }
     profiles = tuple(plain.pop("profiles", ()))
-    answers = plain.pop("answers", None)
+    answers: Any = plain.pop("answers", None)
     row = Registration(event=event, source=source, queued_at=at, **plain)
     row.entered_profiles = profiles
     row.entered_answers = answers

@@ -55,7 +55,7 @@ def latest_wording(purpose: str) -> ConsentWording | None:
     return rows.order_by("-version").first()
 
 
-def wordings() -> dict[str, ConsentWording | None]:
+def wordings() -> dict[str, Any]:
     """What people agree to in the form, in the wording of today."""
     return {
         "wording": latest_wording(Purpose.REGISTRATION),
