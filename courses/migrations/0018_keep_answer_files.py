@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0016_pool"),
+        ("courses", "0017_prerequisites"),
     ]
 
     operations = [
