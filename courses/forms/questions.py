@@ -251,6 +251,7 @@ class WhenFields:
         """The part of the condition that was entered; `{}` for none."""
         about = {"question": self.question.key}
         values = [data.get(name) for name in self.names]
+        rules: list[dict[str, Any]] = []
         if self.question.kind == Kind.NUMBER:
             rules = [
                 about | {"is": how, "value": plain_number(value)}
@@ -261,7 +262,6 @@ class WhenFields:
         if not choices_of(self.question):
             return about | {"is": values[0]} if values[0] else {}
         chosen = [key for key in values[0] or () if key != NONE]
-        rules: list[dict[str, Any]] = []
         if chosen:
             rules.append(about | {"is": "one_of", "value": chosen})
         if NONE in (values[0] or ()):

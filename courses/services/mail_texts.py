@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -57,8 +58,9 @@ def keep_words(
     ):
         raise TypedByStrangers
     field = "event" if isinstance(owner, Event) else "programme"
+    of_owner: dict[str, Any] = {field: owner}
     row, _is_new = MailText.objects.update_or_create(
-        **{field: owner},
+        **of_owner,
         kind=kind,
         defaults={"subjects": dict(subjects), "bodies": dict(bodies)},
     )

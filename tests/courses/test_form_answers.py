@@ -50,7 +50,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-WHO = {
+WHO: dict[str, Any] = {
     "given_name": "Мария",
     "family_name": "Примерова",
     "email": "maria@town.example",
@@ -146,7 +146,8 @@ def test_register_keeps_special_answers_apart_with_the_words_agreed_to() -> None
 
 def test_register_makes_no_statement_more_where_nothing_is_asked() -> None:
     numbers = []
-    for answers in (None, {}):
+    given: tuple[dict[str, Any] | None, ...] = (None, {})
+    for answers in given:
         event = make_event()
         with CaptureQueriesContext(connection) as queries:
             register(event, **WHO, answers=answers)

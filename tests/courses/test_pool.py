@@ -396,8 +396,9 @@ def test_a_forum_offers_those_qualified_to_lead_it(client: Client) -> None:
 
 def test_whoever_holds_it_is_told_before_it_ends_once_each_time() -> None:
     row = make_holder(make_qualification(renewal_hours=8))
-    award = row.awards.get()
-    end = timezone.now() + timedelta(days=(award.valid_until - TODAY).days)
+    last = row.awards.get().valid_until
+    assert last is not None
+    end = timezone.now() + timedelta(days=(last - TODAY).days)
 
     for days, number in ((91, 0), (90, 1), (31, 1), (30, 2), (1, 2)):
         at = end - timedelta(days=days)
@@ -416,6 +417,7 @@ def test_whoever_holds_it_is_told_before_it_ends_once_each_time() -> None:
 def test_who_renewed_or_lost_it_is_not_told() -> None:
     renewed, lost = make_holder(), make_holder()
     last = renewed.awards.get().valid_until
+    assert last is not None
     awards.renew(renewed, actor=None)
     awards.withdraw(lost, reason="ended", actor=None)
 

@@ -280,7 +280,7 @@ def test_copy_takes_the_form_along_but_not_what_is_not_asked_any_more() -> None:
 
     one, two = copy.questions.all()
     assert two.condition == is_yes(one)
-    assert (two.least, two.most, two.starts_page) == (1, 4, True)
+    assert [two.least, two.most, two.starts_page] == [1, 4, True]
     assert two.page_titles == {"en": "Rooms"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -26,7 +27,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def make_due(days: int = 0, **fields: object) -> Event:
+def make_due(days: int = 0, **fields: Any) -> Event:
     """An event in ten days whose day of decision is in `days`."""
     on = timezone.localdate() + timedelta(days=days)
     return make_event(decide_on=on, least_people=12, **fields)

@@ -105,7 +105,9 @@ class Cascade:
         """The tree line by line; who led nothing yet has one line."""
         for branch in self.branches:
             for one in branch.trained:
-                for led in one.led or [None]:
+                if not one.led:
+                    yield branch.training, one, None
+                for led in one.led:
                     yield branch.training, one, led
 
 

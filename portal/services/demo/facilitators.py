@@ -35,7 +35,8 @@ def _load(known: Known, programme: Programme, at: datetime) -> None:
     qualification = _qualification(programme, row)
     event = Event.objects.get(slug=TRAINING)
     rows = event.registrations.filter(person__isnull=False).order_by("pk")
-    people = [one.person for one in rows.select_related("person")]
+    known_rows = rows.select_related("person")
+    people = [one.person for one in known_rows if one.person is not None]
     qualifications.add_candidates(qualification, people, actor=None)
     candidates = {one.person_id: one for one in qualification.candidacies.all()}
     first, second, third = (candidates[person.pk] for person in people[:3])
@@ -74,11 +75,12 @@ def _qualification(programme: Programme, row: dict[str, Any]) -> Qualification:
         actor=None,
     )
     forum = EventKind.objects.get(code="citizens-forum")
-    for fields in (
+    asked: tuple[dict[str, Any], ...] = (
         {"kind": "training", "minimum": Decimal(80)},
         {"kind": "led", "count": 2, "kinds": [forum]},
         {"kind": "observed", "minimum": Decimal("3.5")},
-    ):
+    )
+    for fields in asked:
         qualifications.add_requirement(qualification, actor=None, **fields)
     for labels in row["points"]:
         observations.add_point(qualification, labels=labels, actor=None)
