@@ -3,7 +3,7 @@
 Order of locks: event, quotas by primary key, registrations. Every act that moves seats
 locks its event first, so it sees the quotas and the line as they are, and calls never
 deadlock; that no quota is oversold rests on the conditional update alone.
-docs/decisions/0016-seats-in-one-statement.md
+docs/decisions/0018-seats-in-one-statement.md
 """
 
 from __future__ import annotations
