@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.languages import LANGUAGE_NAMES
 from core.xlsx import Value
@@ -32,7 +33,7 @@ MATERIALS: tuple[Column[Material], ...] = (
     Column("file", _("File"), of("file_name"), width=30),
     Column("link", _("Link"), of("link"), width=40),
     Column("visibility", _("For whom"), choice_of("visibility", Material.Visibility)),
-    Column("from", _("From"), _from),
+    Column("from", pgettext_lazy("period", "From"), _from),
     Column("session", _("Session"), _session, width=40),
     Column("course", _("Course"), _course, width=40),
     Column("bytes", _("Size in bytes"), of("file_bytes"), is_usual=False),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import LocalDateTimeField, ObukaForm, RowField, TextsFormField
 from courses.models import Event, Material, Session
@@ -44,7 +45,9 @@ class MaterialForm(ObukaForm):
         initial=Material.Visibility.REGISTERED,
     )
     released_at = LocalDateTimeField(
-        label=_("From"), required=False, help_text=_("Empty: at once.")
+        label=pgettext_lazy("period", "From"),
+        required=False,
+        help_text=_("Empty: at once."),
     )
     session = RowField(
         Session.objects.none(),
