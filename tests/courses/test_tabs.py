@@ -39,7 +39,7 @@ def test_a_tab_of_an_unknown_group_is_reached(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     event = make_event()
-    stray = Tab("stray", "Stray", "/desk/events/{}/stray/".format, group="nowhere")
+    stray = Tab("stray", "Stray", "/desk/events/{}/stray/".format, 99, group="nowhere")
     monkeypatch.setattr(tabs, "event_tabs", [*event_tabs, stray])
 
     found = groups_of(event, "stray")

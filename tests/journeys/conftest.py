@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def visits(
 # transaction that each test would get:
 #
 #     @pytest.fixture
-#     def _django_db_helper(demo: None) -> None: ...
+#     def _django_db_helper(demo: Path) -> None: ...
 
 
 @pytest.fixture(scope="module")
@@ -84,22 +85,29 @@ def demo(
     django_db_setup: None,
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[None]:
-    """The demonstration, in the test database and in files of its own."""
+) -> Iterator[Path]:
+    """The demonstration, in the test database and in a folder of its own, given here."""
     assert request.node.get_closest_marker("django_db"), "no test database was made"
     folder = tmp_path_factory.mktemp("demo")
     files = {"MEDIA_ROOT": folder / "media", "EPOCH_FILE": folder / "epoch"}
     with django_db_blocker.unblock(), override_settings(**files):
         put_triggers_back()
         load_demo()
-        yield
+        yield folder
         set_triggers_aside()
         call_command("flush", interactive=False, verbosity=0)
         put_triggers_back()
 
 
+@pytest.fixture(autouse=True)
+def demo_files(request: pytest.FixtureRequest, own_files: None, settings: Any) -> None:
+    """Who looks at the demonstration finds its files, not the test's own."""
+    if "demo" in request.fixturenames:
+        settings.MEDIA_ROOT = request.getfixturevalue("demo") / "media"
+
+
 @pytest.fixture(scope="module")
-def demo_site(demo: None) -> Iterator[str]:
+def demo_site(demo: Path) -> Iterator[str]:
     """The address of a server that shows the demonstration."""
     server = LiveServer("localhost")
     with override_settings(SITE_URL=server.url):

@@ -6,7 +6,13 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
 WORDS = "смолян"  # typed into every box that is searched with
-DAYS = {"since": "1.10.2026", "until": "30.11.2026", "on": "29.11.2026"}
+DAYS = {
+    "since": "1.10.2026",
+    "until": "30.11.2026",
+    "first": "1.10.2026",
+    "last": "30.11.2026",
+    "on": "29.11.2026",
+}
 
 
 class Reading(HTMLParser):

@@ -209,7 +209,8 @@ def certify(office: Page, visitor: Page, story: Story, slug: str) -> None:
 
     people.open_my_page(visitor, guest)
     with visitor.expect_download() as download:
-        visitor.get_by_role("row", name=serial).locator("a").first.click()
+        own = visitor.get_by_role("listitem").filter(has_text=serial)
+        own.get_by_role("link", name="PDF").first.click()
     assert download.value.path().read_bytes() == paper
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import parse_qs, urldefrag, urlsplit
 
 import pytest
@@ -33,7 +34,7 @@ NOT_OURS = ("/platform/", "/static/")
 
 
 @pytest.fixture
-def _django_db_helper(demo: None) -> None: ...
+def _django_db_helper(demo: Path) -> None: ...
 
 
 class Crawl:

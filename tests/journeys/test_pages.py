@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -45,7 +46,7 @@ TOO_WIDE = """() => {
 
 
 @pytest.fixture
-def _django_db_helper(demo: None) -> None: ...
+def _django_db_helper(demo: Path) -> None: ...
 
 
 @pytest.fixture

@@ -20,9 +20,13 @@ MAY_SEE_ADDRESSES = {"PA", "PM", "OP", "OE", "MC"}
 BY_LINK = (
     "/my/registrations/",
     "/my/address/",
+    "/my/calendar/",
     "/invitations/",
     "/certificates/",
     "/v/",
+    "/facilitators/answers/",
+    "/facilitators/requests/",
+    "/observations/",
 )
 
 

@@ -39,7 +39,6 @@ WITHOUT = {
     "event_messages": "the messages of one event, each with a page of its own",
     "event_page": "one event; its agenda is written out on the desk",
     "event_seats": "the seats of one event are set here; their sums are in its list",
-    "event_templates": "events to plan from; the list of all events has a file",
     "home": "what comes next; events, programmes and issues have their own pages",
     "import_columns": "a form: what the columns of a list are taken for",
     "invitation_page": "an invitation, for whom it was sent to",
@@ -68,6 +67,7 @@ WITHOUT = {
 WHOLE = {
     "event_roles_export": "the few who lead one event, compared with one another",
     "job_profile_export": "a vocabulary, in the order of the reader's language",
+    "trainer_workload_export": "sums, one for each trainer and programme",
 }
 
 
