@@ -48,6 +48,7 @@ def _version() -> str:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Only one process makes it, the others wait."""
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     with (settings.VAR_DIR / "empty.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
