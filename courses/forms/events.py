@@ -14,7 +14,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import NumberField, ObukaModelForm, RowField, RowsField
+from core.forms import (
+    LocalDateTimeField,
+    NumberField,
+    ObukaModelForm,
+    RowField,
+    RowsField,
+)
 from courses.forms.sections import Section, ShownSection, shown_sections
 from courses.models import Course, Event, EventKind
 from courses.selectors.zones import zone_of
@@ -173,7 +179,7 @@ class EventForm(ObukaModelForm[Event]):
         self._hints()
         self.clocks = self._clocks(event)
         for name in ("starts_at", "ends_at", "opens_at", "closes_at", "changes_until"):
-            self.fields[name].tz = ZoneInfo(self.clocks)  # type: ignore[attr-defined]
+            self.field(name, LocalDateTimeField).tz = ZoneInfo(self.clocks)
         if event is not None:
             self._fill(event)
         if not is_over:

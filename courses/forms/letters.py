@@ -97,8 +97,8 @@ class LetterForm(TextsForm):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [("", _("all organisations")), *organisations_at(event)]
-        self.fields["organisation"].choices = named  # type: ignore[attr-defined]
-        self.fields["people"].choices = [  # type: ignore[attr-defined]
+        self.field("organisation", forms.ChoiceField).choices = named
+        self.field("people", forms.ChoiceField).choices = [
             (str(row.uid), f"{row.full_name} ({row.get_status_display()})")
             for row in everybody(event)
         ]

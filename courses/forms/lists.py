@@ -35,11 +35,11 @@ class EventFilter(ObukaForm):
         )
         named = [(row.code, programme_name(row)) for row in rows]
         kinds = [(row.code, pick(row.labels)) for row in EventKind.objects.all()]
-        self.fields["programme"].choices = [  # type: ignore[attr-defined]
+        self.field("programme", forms.ChoiceField).choices = [
             ("", _("all programmes")),
             *named,
         ]
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+        self.field("kind", forms.ChoiceField).choices = [
             ("", _("all kinds")),
             *kinds,
         ]
@@ -62,7 +62,7 @@ class PeopleFilter(ObukaForm):
         self, *args: Any, organisations: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [  # type: ignore[attr-defined]
+        self.field("organisation", forms.ChoiceField).choices = [
             ("", _("all organisations")),
             ("none", _("without an organisation of the register")),
             *organisations,
@@ -80,4 +80,4 @@ class AnswersShown(ObukaForm):
         self, *args: Any, questions: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["show"].choices = questions  # type: ignore[attr-defined]
+        self.field("show", forms.ChoiceField).choices = questions

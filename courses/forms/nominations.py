@@ -38,7 +38,7 @@ class OfficeForm(ObukaForm):
         self, *args: Any, offices: QuerySet[Organisation], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+        self.field("office", forms.ModelChoiceField).queryset = offices
 
 
 def named_with_post(person: Person) -> str:
@@ -75,7 +75,7 @@ class NominationsForm(ObukaForm):
     def __init__(self, *args: Any, colleagues: QuerySet[Person], **kwargs: Any) -> None:
         initial = {"request_uid": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["known"].queryset = colleagues  # type: ignore[attr-defined]
+        self.field("known", forms.ModelChoiceField).queryset = colleagues
         if not colleagues:
             del self.fields["known"]
 
@@ -143,7 +143,7 @@ class ReplacementForm(ObukaForm):
     def __init__(self, *args: Any, colleagues: QuerySet[Person], **kwargs: Any) -> None:
         initial = {"request_uid": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["person"].queryset = colleagues  # type: ignore[attr-defined]
+        self.field("person", forms.ModelChoiceField).queryset = colleagues
 
     def clean(self) -> dict[str, Any]:
         """A known colleague, or else name and address of another."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import (
     LocalDateField,
+    LocalDateTimeField,
     NumberField,
     ObukaForm,
     ObukaModelForm,
@@ -34,7 +35,7 @@ class SessionForm(ObukaModelForm[Session]):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("starts_at", "ends_at"):
-            self.fields[name].tz = event.tz  # type: ignore[attr-defined]
+            self.field(name, LocalDateTimeField).tz = event.tz
             self.fields[name].help_text = _("For example 13.10.2022 9:30")
         self.fields["track"].help_text = _("Only for sessions held side by side.")
 
@@ -77,8 +78,8 @@ class QuotaForm(ObukaForm):
 
     def __init__(self, *args: Any, event: Event, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = event.sessions.all()  # type: ignore[attr-defined]
-        self.fields["group"].queryset = usable_groups_for(user)  # type: ignore[attr-defined]
+        self.field("session", forms.ModelChoiceField).queryset = event.sessions.all()
+        self.field("group", forms.ModelChoiceField).queryset = usable_groups_for(user)
 
     def clean(self) -> dict[str, Any]:
         scope = self.cleaned_data.get("scope")

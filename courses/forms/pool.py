@@ -58,7 +58,7 @@ class PoolAskForm(ObukaForm):
 
     def __init__(self, *args: Any, qualifications: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["qualification"].queryset = qualifications  # type: ignore[attr-defined]
+        self.field("qualification", forms.ModelChoiceField).queryset = qualifications
 
     def clean_on(self) -> Any:
         day = self.cleaned_data["on"]
@@ -130,7 +130,9 @@ class NameEventForm(ObukaForm):
         )
         if kinds := list(led.exclude(kinds=None).values_list("kinds", flat=True)):
             rows = rows.filter(kind__in=kinds)
-        self.fields["event"].queryset = rows.order_by("-starts_at", "pk")  # type: ignore[attr-defined]
+        self.field("event", forms.ModelChoiceField).queryset = rows.order_by(
+            "-starts_at", "pk"
+        )
 
 
 class OutcomeForm(ObukaForm):

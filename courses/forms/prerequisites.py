@@ -58,13 +58,17 @@ class PrerequisiteForm(ObukaForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         others = events.exclude(pk=event.pk)
-        self.fields["earlier"].queryset = others.order_by("-starts_at", "pk")  # type: ignore[attr-defined]
+        self.field("earlier", forms.ModelChoiceField).queryset = others.order_by(
+            "-starts_at", "pk"
+        )
         tests = Test.objects.filter(event__in=others.order_by().values("pk"))
         tests = tests.filter(by_code=False).select_related("event")
-        self.fields["test"].queryset = tests.order_by("-event__starts_at", "pk")  # type: ignore[attr-defined]
+        self.field("test", forms.ModelChoiceField).queryset = tests.order_by(
+            "-event__starts_at", "pk"
+        )
         rows = usable_groups_for(user)
         rows = rows.exclude(pk__in=sensitive_among(rows))
-        self.fields["group"].queryset = rows  # type: ignore[attr-defined]
+        self.field("group", forms.ModelChoiceField).queryset = rows
 
     def clean(self) -> dict[str, Any]:
         kind = self.cleaned_data.get("kind")

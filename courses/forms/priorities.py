@@ -33,7 +33,7 @@ class PriorityClassForm(ObukaForm):
         super().__init__(*args, **kwargs)
         rows = usable_groups_for(user).exclude(priority_classes__event=event)
         rows = rows.exclude(pk__in=sensitive_among(rows))
-        self.fields["group"].queryset = rows  # type: ignore[attr-defined]
+        self.field("group", forms.ModelChoiceField).queryset = rows
 
 
 class ChangeClassForm(ObukaForm):
@@ -45,7 +45,7 @@ class ChangeClassForm(ObukaForm):
     def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.classes = {str(one.uid): one for one in classes_of(registration.event)}
-        self.fields["priority_class"].choices = [  # type: ignore[attr-defined]
+        self.field("priority_class", forms.ChoiceField).choices = [
             *((uid, pick(one.group.names)) for uid, one in self.classes.items()),
             ("", _("all others")),
         ]

@@ -228,7 +228,7 @@ class StaffRegistrationForm(PersonFields):
         self.add_questions(row for row in asked if row.field not in SPECIAL)
         self.ask([one_page(row) for row in questions], is_lenient=True)
         self.fields["email"].required = False
-        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        self.field("language", forms.ChoiceField).choices = languages
 
     def values(self) -> dict[str, Any]:
         return super().values() | self.stated_answers() | {"answers": self.answers}
