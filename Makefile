@@ -5,15 +5,22 @@ PY := .venv/bin/python
 SOURCES := core outbox participants programmes courses certificates newsletters \
 	portal config tests benchmarks manage.py
 DEMO ?= 1
-PYTEST_ARGS ?= -n auto
+# Each worker begins with a part of its own, so worlds are built once; who is done helps.
+PYTEST_ARGS ?= -n auto --dist worksteal
 export DEMO
 # Compiled modules are kept: the tests start many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint types test-sqlite test-postgres format packages browser clean
+.PHONY: run run-https test lint types test-sqlite test-postgres format packages browser codes clean
 
-run: packages .venv/run
+run: packages node_modules/.package-lock.json .venv/run
 	@exec $(PY) manage.py serve
+
+# For phones on the local network: camera and offline work need https.
+run-https: packages node_modules/.package-lock.json .venv/run
+	@HOST=0.0.0.0 PORT=$${PORT:-8443} \
+	SITE_URL="https://$$($(PY) -c 'from core.https import *; print(local_address())'):$${PORT:-8443}" \
+	$(PY) manage.py serve --https
 
 test: lint test-sqlite test-postgres
 	@echo "make test: all that ran is green."
@@ -30,10 +37,10 @@ types: .venv/dev
 	.venv/bin/mypy $(SOURCES)
 
 # The tests name their own database, so a DATABASE_URL of the shell is left alone.
-test-sqlite: packages browser .venv/dev
+test-sqlite: packages browser codes node_modules/.package-lock.json .venv/dev
 	env -u DATABASE_URL -u DEMO $(PY) -m pytest $(PYTEST_ARGS)
 
-test-postgres: packages browser .venv/dev
+test-postgres: packages browser codes node_modules/.package-lock.json .venv/dev
 	env -u DATABASE_URL -u DEMO $(PY) -m tests.postgres $(PYTEST_ARGS)
 
 format: .venv/dev
@@ -47,6 +54,15 @@ packages:
 # Without a browser its tests are skipped, loudly; OBUKA_REQUIRE=browser makes them fail.
 browser:
 	@.ci/packages browser || true
+
+# The second reader of printed codes, zbar; the same with OBUKA_REQUIRE=codes.
+codes:
+	@.ci/packages codes || true
+
+# The reader of QR codes for browsers without one. Without it all else works.
+node_modules/.package-lock.json: package-lock.json | .venv/bin/uv
+	@.ci/reader && touch $@ \
+		|| echo "Not got by npm: at the door cameras read codes only where the browser can."
 
 .venv/bin/uv:
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -72,5 +88,5 @@ endef
 	$(call install,requirements-dev.txt)
 
 clean:
-	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache
 	find . -name '*.mo' -not -path './.venv/*' -delete

@@ -8,6 +8,7 @@ import json
 import pkgutil
 from pathlib import Path
 
+from benchmarks.cpu import pace_ms
 from benchmarks.scratch import scratch
 
 
@@ -25,8 +26,11 @@ def main() -> None:
     options = parser.parse_args()
     with scratch(options.database):
         measure = importlib.import_module(f"benchmarks.measure_{options.name}")
+        before = pace_ms()
         figures = measure.run(far=options.far)
-    print(json.dumps({"name": options.name, **figures}))
+        pace = [before, pace_ms()]
+    print(f"pace of the machine, before and after: {pace[0]} and {pace[1]} ms")
+    print(json.dumps({"name": options.name, "pace_ms": pace, **figures}))
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ from django.db import connection
 
 from benchmarks.cpu import now_ms
 from benchmarks.scratch import empty
+from core.many import insert_all
 from participants.models import Person, PersonPair, Post
 from participants.selectors.duplicates import find_people_pairs
 from participants.services import people
 from participants.services.duplicates import look_for_doubles
-from participants.services.rows import insert_all
 
 SIZES = (12_500, 25_000, 50_000)
 EACH = 50  # of so many people one is on a second card

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import itertools
 import time
@@ -96,6 +97,7 @@ def _pages() -> dict[str, Times]:
     user = User.objects.create_user(email="admin@load.example", is_superuser=True)
     client = Client()
     client.force_login(user, BACKEND)
+    gc.freeze()  # as each worker of the server does
     last = Person.objects.order_by("pk").values_list("pk", flat=True).last() or 0
     people = [
         Person.objects.filter(pk__gte=last * part // 30).order_by("pk")[0]

@@ -10,7 +10,7 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from certificates import access, mails, privacy, tasks
+        from certificates import access, criteria, mails, privacy, tasks
         from certificates.services.render import READY_MAIL
         from core import navigation
         from courses.selectors.tabs import AFTERWARDS, Tab, event_tabs
@@ -20,6 +20,7 @@ class CertificatesConfig(AppConfig):
 
         tasks.register()
         privacy.register()
+        criteria.register()
         renderers[READY_MAIL] = mails.certificate_ready
         navigation.public.append(
             navigation.Entry(_("Verify a certificate"), "/verify/", order=60)
@@ -40,6 +41,7 @@ class CertificatesConfig(AppConfig):
                 "/desk/programmes/{}/certificates/".format,
                 managed_programmes_for,
                 order=30,
+                group=programmes_tabs.CERTIFICATES,
             ),
             programmes_tabs.Tab(
                 "register",
@@ -47,5 +49,6 @@ class CertificatesConfig(AppConfig):
                 "/desk/programmes/{}/certificates/register/".format,
                 access.register_programmes_for,
                 order=40,
+                group=programmes_tabs.CERTIFICATES,
             ),
         ]

@@ -23,9 +23,9 @@ def certificate_ready(message: Message) -> Mail:
     if row is None or row.state != Certificate.State.VALID or not row.pdf:
         raise NotNeeded
     language = message.language
-    title = pick(
-        {code: text["title"] for code, text in row.snapshot["texts"].items()}, language
-    )
+    printed = {code: text["title"] for code, text in row.snapshot["texts"].items()}
+    titles = row.event.titles if row.event else {}  # for readers of other languages
+    title = pick({**titles, **printed}, language)
     with override(language):
         subject = _("Your certificate %(serial)s") % {"serial": row.serial}
         label = _("Open your certificate")

@@ -141,16 +141,25 @@ if database["ENGINE"].endswith("sqlite3"):
         ),
     }
     database["TEST"] = {"NAME": str(VAR_DIR / "test.db")}
+    # of each thread: to open the file costs more than most requests
+    database["CONN_MAX_AGE"] = None
     VAR_DIR.mkdir(parents=True, exist_ok=True)
 else:
     database["CONN_HEALTH_CHECKS"] = True
     # pages are short reads of what lies in memory: docs/decisions/0003-databases.md
     database["OPTIONS"] = {
         "options": "-c jit=off -c random_page_cost=1.1",
+        "prepare_threshold": 0,  # of `core.prepared.kept_cursor` alone
         **database.get("OPTIONS", {}),  # those of the address, such as sslmode
     }
     if not TESTING:
-        database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16}
+        from core.connections import KeptConnection  # only here there is a psycopg
+
+        database["OPTIONS"]["pool"] = {
+            "min_size": 1,
+            "max_size": 16,
+            "connection_class": KeptConnection,
+        }
 
 CACHES = {
     "default": {
@@ -176,6 +185,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MAIL_STORE = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Obuka <obuka@{SITE_HOST}>")
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")  # where reports come back to
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if DEMO and "EMAIL_URL" not in env:
     EMAIL_BACKEND = "core.mailstore.MailStoreBackend"
@@ -234,13 +244,22 @@ FIRST_DAY_OF_WEEK = 1
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# The reader of QR codes for browsers without one; by npm, and missing where npm is.
+STATICFILES_DIRS = [
+    (name, folder)
+    for name, folder in (
+        ("barcode-detector", BASE_DIR / "node_modules/barcode-detector/dist/iife"),
+        ("zxing-wasm", BASE_DIR / "node_modules/zxing-wasm/dist/reader"),
+    )
+    if folder.is_dir()
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if TESTING or DEMO
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "core.static_files.ModuleStorage"
         )
     },
 }
@@ -255,8 +274,9 @@ HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# not for `make run-https`: a browser would refuse `make run` for a year
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS and not DEMO else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and not DEMO
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", default=False):

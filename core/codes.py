@@ -23,7 +23,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 LONGEST = 200  # characters; nothing of ours is longer, a hostile QR code is
 
-_TYPED_AS = str.maketrans({**LOOKS_LIKE, "O": "0", "I": "1", "L": "1"})
+READ_AS = {**LOOKS_LIKE, "O": "0", "I": "1", "L": "1"}
+_TYPED_AS = str.maketrans(READ_AS)
 _IGNORED = re.compile(r"[\s\u00ad\u0300-\u036f\u200b-\u200f\u2010-\u2015\u2212_.-]+")
 
 

@@ -29,6 +29,18 @@ FALLBACKS = {
 }
 
 
+# Of a proper name English is the last resort: a reader of another language meets the
+# name itself, in letters they read.
+NAMES_BY = {
+    "bg": ("bg", "sr", "sr-latn", "bs", "en"),
+    "sr": ("sr", "sr-latn", "bs", "bg", "en"),
+    "sr-latn": ("sr-latn", "sr", "bs", "bg", "en"),
+    "bs": ("bs", "sr-latn", "sr", "bg", "en"),
+    "en": FALLBACKS["en"],
+}
+RELATED = {"sr", "sr-latn", "bs"}  # which read each other's names as their own
+
+
 def html_lang(code: str) -> str:
     """The value of a `lang` attribute for one of our language codes."""
     return HTML_LANG.get(code, code)
@@ -62,6 +74,24 @@ def pick_with_language(
     for code in FALLBACKS.get(wanted, FALLBACKS["en"]):
         if text := texts.get(code):
             return _in_script_of(wanted, code, text)
+    return "", wanted
+
+
+def pick_name(
+    names: Mapping[str, str], language: str | None = None, *, official: str = ""
+) -> tuple[str, str]:
+    """A proper name for a reader of `language`, and the code of the language it is in.
+
+    The own name, then the one in the `official` language of what is named, then any
+    other, English last. Serbian and Bosnian names are given to readers of Cyrillic in
+    Cyrillic; how others read Cyrillic names is for the caller.
+    """
+    wanted = known(language)
+    codes = NAMES_BY.get(wanted, NAMES_BY["en"])
+    own = [code for code in codes if code == wanted or {code, wanted} <= RELATED]
+    for code in (*own, official, *codes):
+        if text := names.get(code):
+            return _in_script_of("sr" if wanted == "bg" else wanted, code, text)
     return "", wanted
 
 

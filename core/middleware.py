@@ -51,12 +51,21 @@ def policy(nonce: str, extra: Mapping[str, str]) -> str:
     return "; ".join(f"{name} {value}".strip() for name, value in sources.items())
 
 
+def widen_policy(response: HttpResponse, extra: Mapping[str, str]) -> HttpResponse:
+    """Let this page load more, as `{"script-src": "'wasm-unsafe-eval'"}`.
+
+    Sources are added to the directive, a 'none' is replaced, `{"sandbox": ""}` sets a
+    bare directive.
+    """
+    response.csp_extra = extra  # type: ignore[attr-defined]
+    return response
+
+
 class SecurityHeadersMiddleware:
     """A strict policy on every answer; nothing of a signed-in visitor is stored.
 
-    `request.csp_nonce` is for scripts of the frame. A view widens the policy by
-    `response.csp_extra = {"script-src": "'wasm-unsafe-eval'"}`: sources are added to
-    the directive, a 'none' is replaced, `{"sandbox": ""}` sets a bare directive.
+    `request.csp_nonce` is for scripts of the frame, `widen_policy` for views that need
+    more.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

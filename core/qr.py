@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -12,6 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from qrcode import constants
 from qrcode.main import QRCode
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LEVELS = {
     "L": constants.ERROR_CORRECT_L,
@@ -89,3 +94,21 @@ def png(
     stream = BytesIO()
     image.save(stream, "PNG", optimize=True)
     return stream.getvalue()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a code in a picture says, and by how much it is turned, clockwise."""
+
+    text: str
+    angle: int
+
+
+def codes_in(picture: Image.Image) -> list[Found]:
+    """The QR codes in a photograph, also a skewed one."""
+    import zxingcpp
+
+    kind = zxingcpp.BarcodeFormat.QRCode
+
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(kind))
+    return [Found(code.text, code.orientation) for code in found]

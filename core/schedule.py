@@ -7,6 +7,7 @@ call `wake(name)`; `manage.py tick` and the embedded thread run what is due by `
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,12 @@ class Job:
 
 jobs: dict[str, Job] = {}
 
+# In a burst of acts a job is queued twice: at once, and once more for its end.
+BURST_SECONDS = 1.0
+MARGIN_SECONDS = 0.2
+woken: dict[str, float] = {}  # when this process last looked whether the job waits
+covered: dict[str, float] = {}  # until when a run queued for later sees all rows
+
 
 def add(name: str, task: Any, *, every: timedelta) -> None:
     """Register a job; called from `apps.py: ready()` of the app that owns it."""
@@ -34,13 +42,27 @@ def add(name: str, task: Any, *, every: timedelta) -> None:
 
 
 def wake(name: str) -> None:
-    """Run the job soon after the present transaction commits, never before it."""
+    """Run the job soon after the present transaction commits, never before it.
+
+    Of many acts within a second the first queues a run at once and the second one for a
+    second later, which sees the rows of all others: they ask nobody.
+    """
     transaction.on_commit(_enqueue_later(name), robust=True)
 
 
 def _enqueue_later(name: str) -> Callable[[], None]:
     def enqueue_now() -> None:
-        enqueue(jobs[name])
+        now = time.monotonic()
+        if now < covered.get(name, now):
+            return
+        job = jobs[name]
+        if now < woken.get(name, -BURST_SECONDS) + BURST_SECONDS:
+            at = timezone.now() + timedelta(seconds=BURST_SECONDS)
+            job.task.using(run_after=at).enqueue()
+            covered[name] = now + BURST_SECONDS - MARGIN_SECONDS
+        else:
+            enqueue(job)
+            woken[name] = now
 
     return enqueue_now
 

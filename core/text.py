@@ -86,6 +86,7 @@ _FOLD: dict[int, str | None] = {
     },
     **dict.fromkeys(map(ord, _QUOTES)),
 }
+LETTERS = {chr(letter): latin for letter, latin in _FOLD.items()}  # for browsers
 _NOT_ASCII_WORD = re.compile("[^0-9a-z]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _HUSHED = re.compile("(?<=[csz])h+")
@@ -98,8 +99,16 @@ def fold(text: str) -> str:
     A Cyrillic letter is equal to its Bulgarian and to its Serbian transliteration, so
     ц = ts = c and ж = zh = ž; й/ј, х/ks and vowels stay apart (Lakić is not Lukić).
     """
+    return " ".join(filter(None, map(_folded, text.split(" "))))
+
+
+@lru_cache(30_000)
+def _folded(word: str) -> str:
+    """Of what stands between two spaces, which no rule looks across; kept in mind, for
+    the names, places and offices of a list come again and again.
+    """
     key = (
-        _NOT_ASCII_WORD.sub(" ", _plain(text)) if text.isascii() else _unaccented(text)
+        _NOT_ASCII_WORD.sub(" ", _plain(word)) if word.isascii() else _unaccented(word)
     )
     if "h" in key:
         key = _HUSHED.sub("", key)
@@ -140,6 +149,12 @@ def search_key(text: str) -> str:
 
 def search_key_of(key: str) -> str:
     """The finding key of a name whose identity key is at hand."""
+    return " ".join(map(_loosened, key.split(" "))).rstrip("u ")
+
+
+@lru_cache(30_000)
+def _loosened(key: str) -> str:
+    """Of one word, as in `_folded`."""
     if "d" in key:
         key = _SOFT_D.sub("", key)
     key = key.translate(_LOOSE)
@@ -148,7 +163,7 @@ def search_key_of(key: str) -> str:
     key = _single(key)
     if "u" in key:
         key = _DARK.sub("a", key)
-    return _single(key.replace("c", "ts")).rstrip("u ")
+    return _single(key.replace("c", "ts"))
 
 
 def _single(key: str) -> str:
@@ -167,12 +182,15 @@ _PROTECTED = (
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*"
     r"|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:rs|ba|bg|com|org|net|eu|info|example|срб|бг)\b"
 )
+_TOKEN_SIGNS = frozenset("{%]`&:.@<")  # of which each of them has one
 _TOKENS = re.compile(_PROTECTED)
 _TOKENS_AND_TAGS = re.compile(_PROTECTED + r"|</?[A-Za-z!][^<>]*>")
 
 
 def _outside(tokens: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
     """`text` with `change` made everywhere but in the tokens."""
+    if _TOKEN_SIGNS.isdisjoint(text):
+        return change(text)
     done, end = [], 0
     for token in tokens.finditer(text):
         done += [change(text[end : token.start()]), token[0]]
@@ -334,6 +352,9 @@ def sort_key(text: str, language: str) -> str:
     its column needs more room than the name.
     """
     order = _order_of(language)
+    keys = [_word_key(word, order) for word in text.split()]
+    if None not in keys:
+        return "00".join(map(str, keys))
     text = unicodedata.normalize("NFKC", text).casefold()
     if not text.isprintable():
         text = text.translate(INVISIBLE)
@@ -345,7 +366,7 @@ def sort_key(text: str, language: str) -> str:
         text = text.translate(_UNQUOTED)
     words = text.split()
     if "".join(words).isalpha():
-        return "00".join(_word_key(word, order) for word in words)
+        return "00".join(word.translate(_ORDERS[order]) for word in words)
     text = _NOT_WORD.sub(" ", text).strip()
     parts = _NUMBER.split(text)
     parts[::2] = [part.translate(_ORDERS[order]) for part in parts[::2]]
@@ -354,14 +375,25 @@ def sort_key(text: str, language: str) -> str:
 
 
 @lru_cache(20_000)
-def _word_key(word: str, order: str) -> str:
-    """Of one word of letters, kept in mind: names of a list come again and again."""
-    return word.translate(_ORDERS[order])
+def _word_key(word: str, order: str) -> str | None:
+    """Of one word, kept in mind: names of a list come again and again.
+
+    None for a word of more than letters, or one that its neighbours may change.
+    """
+    if word.isascii() and word.isdigit():
+        return _number_key(word)
+    word = unicodedata.normalize("NFKC", word).casefold()
+    if not word.isalpha() or (order == "en" and CYRILLIC_WORD.search(word)):
+        return None
+    if order not in {"bg", "en"}:
+        word = LATIN_WORD.sub(lambda found: _cyrillic(found[0]), word)
+    return word.translate(_ORDERS[order]) if _QUOTES.isdisjoint(word) else None
 
 
 _UNQUOTED = dict.fromkeys(map(ord, _QUOTES))
 
 
+@lru_cache(64)
 def _order_of(language: str) -> str:
     code = language.lower().replace("_", "-")
     if code in {"bg", "sr", "sr-cyrl"}:

@@ -30,9 +30,13 @@ class Limit:
 
     def admits(self, request: HttpRequest) -> bool:
         """Count this request; whether it is still one of those to be answered."""
-        store = caches[self.store]
-        digest = hashlib.sha256(_client_of(request).encode()).hexdigest()[:32]
-        key = f"{self.name}:{digest}"
+        return self.counts(_client_of(request))
+
+    def counts(self, who: str) -> bool:
+        """Count one act of `who`, a client or what it asks for; whether that is still
+        one of those to be answered.
+        """
+        store, key = caches[self.store], self._key(who)
         if store.add(key, 1, SECONDS):
             return True
         if store.get(key, 0) >= self.per_minute:
@@ -41,6 +45,15 @@ class Limit:
             return bool(store.incr(key) <= self.per_minute)
         except ValueError:  # the minute ended just now
             return True
+
+    def is_spent(self, request: HttpRequest) -> bool:
+        """Whether nothing more is answered; what was counted stays as it is."""
+        key = self._key(_client_of(request))
+        return bool(caches[self.store].get(key, 0) >= self.per_minute)
+
+    def _key(self, who: str) -> str:
+        digest = hashlib.sha256(who.encode()).hexdigest()[:32]
+        return f"{self.name}:{digest}"
 
 
 # A room of people behind one address looks for its organisations and fetches its files.
@@ -53,7 +66,7 @@ def _client_of(request: HttpRequest) -> str:
     """The account, else the address."""
     if _is_known(request):
         return f"account {request.user.pk}"
-    return _address_of(request)
+    return address_of(request)
 
 
 def _is_known(request: HttpRequest) -> bool:
@@ -61,7 +74,7 @@ def _is_known(request: HttpRequest) -> bool:
     return user is not None and user.is_authenticated
 
 
-def _address_of(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """The address of the client; behind our proxy the one that it names."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     if getattr(settings, "SECURE_PROXY_SSL_HEADER", None) and forwarded:

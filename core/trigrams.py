@@ -18,6 +18,7 @@ from django.db.models import Field, Model, Q
 from django.db.models.expressions import RawSQL
 
 SHORTEST = 3  # letters in a trigram
+WAITING_KILOBYTES = 256  # of new rows, outside the index: 0.2 ms of a search at most
 
 
 def keep(model: type[Model], field: str, *, using: str = "default") -> str:
@@ -143,9 +144,12 @@ def _keep_on_postgresql(connection: Any, table: str, column: str) -> str:
                 f'CREATE INDEX IF NOT EXISTS "{index}" ON "{table}" '
                 f"USING gin ({column} gin_trgm_ops)"
             )
-            # new rows go into the index at once: else each search reads them one by
-            # one until the next vacuum
-            cursor.execute(f'ALTER INDEX "{index}" SET (fastupdate = off)')
+            # new rows wait to be put in together, which for many costs a fifth of one
+            # by one; each search reads those that wait, so only some hundred may
+            cursor.execute(
+                f'ALTER INDEX "{index}" '
+                f"SET (fastupdate = on, gin_pending_list_limit = {WAITING_KILOBYTES})"
+            )
     except Error as error:
         return str(error).strip()
     return ""

@@ -30,6 +30,12 @@ from programmes.models import Programme
 Role, Scope = Grant.Role, Grant.Scope
 CHECKIN_AFTER = timedelta(hours=48)
 UNDO_WITHIN = timedelta(minutes=10)
+_OF_REQUESTS = (
+    "qualification__programme",
+    "organisation__region",
+    "assigned__person",
+    "event",
+)
 
 
 def events_for(user: Visitor) -> QuerySet[Event]:
@@ -77,11 +83,20 @@ def taught_events_for(user: Visitor, at: datetime) -> QuerySet[Event]:
     return rows.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED])
 
 
+def screen_events_for(user: Visitor, at: datetime) -> QuerySet[Event]:
+    """The events whose code a user may show in the room: those at whose door they
+    stand, and those at which they teach.
+    """
+    door = checkin_events_for(user, at).order_by().values("pk")
+    taught = taught_events_for(user, at).order_by().values("pk")
+    return Event.objects.filter(Q(pk__in=door) | Q(pk__in=taught))
+
+
 def undoable_scans_for(user: Visitor, event: Event, at: datetime) -> QuerySet[Scan]:
     """The scans of an event a user may take back: all of an event they work on; at
     the door alone, what they scanned themselves in the last ten minutes.
     """
-    scans = event.scans.all()
+    scans = event.scans.exclude(kind=Scan.Kind.CORRECTION)  # the desk takes those back
     if events_for(user).filter(pk=event.pk).exists():
         return scans
     return scans.filter(actor_id=user.pk, received_at__gt=at - UNDO_WITHIN)
@@ -163,10 +178,17 @@ def candidacies_for(user: Visitor) -> QuerySet[Candidacy]:
     return rows.select_related("qualification__programme", "person")
 
 
+def asked_facilitators_for(user: Visitor) -> QuerySet[PoolRequest]:
+    """What organisations in the user's care asked for, once it counts."""
+    own = coordinated_organisations_for(user).order_by().values("pk")
+    rows = PoolRequest.objects.filter(organisation__in=own)
+    rows = rows.exclude(status=PoolRequest.Status.UNPROVEN)
+    return rows.select_related(*_OF_REQUESTS)
+
+
 def pool_requests_for(user: Visitor) -> QuerySet[PoolRequest]:
     """The requests for facilitators with these qualifications, once proven."""
     own = qualifications_for(user).order_by().values("pk")
     rows = PoolRequest.objects.filter(qualification__in=own)
     rows = rows.exclude(status=PoolRequest.Status.UNPROVEN)
-    related = ("qualification__programme", "organisation__region", "assigned__person")
-    return rows.select_related(*related, "event")
+    return rows.select_related(*_OF_REQUESTS)

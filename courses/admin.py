@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from courses.models import (
+    Award,
+    Candidacy,
     Course,
     Device,
     Event,
@@ -15,7 +17,9 @@ from courses.models import (
     EventOrganiser,
     EventRole,
     Material,
+    PoolRequest,
     Presence,
+    Qualification,
     Question,
     Quota,
     Registration,
@@ -23,6 +27,7 @@ from courses.models import (
     Session,
     TrainerProfile,
     TrainerRate,
+    WantedRole,
 )
 from participants.admin import KeySearchMixin
 
@@ -68,6 +73,11 @@ class RoleInline(admin.TabularInline[EventRole, Event]):
     raw_id_fields = ("person", "session")
 
 
+class WantedInline(admin.TabularInline[WantedRole, Event]):
+    model = WantedRole
+    extra = 0
+
+
 @admin.register(Event)
 class EventAdmin(KeySearchMixin, admin.ModelAdmin[Event]):
     """Steps, seats and times are changed at the desk, where people are told of it."""
@@ -85,7 +95,7 @@ class EventAdmin(KeySearchMixin, admin.ModelAdmin[Event]):
         "seats_per_organisation",
         "release_on",
     )
-    inlines = (OrganiserInline, RoleInline)
+    inlines = (OrganiserInline, RoleInline, WantedInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -137,7 +147,7 @@ class PresenceAdmin(ReadOnly):
 
 @admin.register(Device)
 class DeviceAdmin(ReadOnly):
-    list_display = ("label", "event", "expires_at", "revoked_at")
+    list_display = ("label", "event", "enrolled_at", "seen_at", "revoked_at")
     list_select_related = ("event",)
 
 
@@ -154,3 +164,30 @@ class TrainerProfileAdmin(admin.ModelAdmin[TrainerProfile]):
     raw_id_fields = ("person",)
     filter_horizontal = ("topics", "regions")
     inlines = (RateInline,)
+
+
+@admin.register(Qualification)
+class QualificationAdmin(ReadOnly):
+    list_display = ("__str__", "programme", "valid_months", "renewal_hours")
+    list_select_related = ("programme",)
+
+
+@admin.register(Candidacy)
+class CandidacyAdmin(KeySearchMixin, ReadOnly):
+    list_display = ("person", "qualification", "created_at", "listed_at")
+    list_select_related = ("person", "qualification")
+    search_fields = ("person__search_key",)
+
+
+@admin.register(Award)
+class AwardAdmin(KeySearchMixin, ReadOnly):
+    list_display = ("candidacy", "granted_on", "valid_until", "withdrawn_on")
+    list_select_related = ("candidacy__person", "candidacy__qualification")
+    search_fields = ("candidacy__person__search_key",)
+
+
+@admin.register(PoolRequest)
+class PoolRequestAdmin(ReadOnly):
+    list_display = ("topic", "organisation", "qualification", "status", "created_at")
+    list_select_related = ("organisation", "qualification")
+    list_filter = ("status",)

@@ -21,8 +21,13 @@ class CoursesConfig(AppConfig):
         from participants.selectors.consents import event_titles
         from participants.selectors.tabs import registry_links
         from programmes.access import programmes_for
+        from programmes.selectors.tabs import (
+            COMMUNICATION,
+            LEARNING,
+            RESULTS,
+            programme_tabs,
+        )
         from programmes.selectors.tabs import Tab as ProgrammeTab
-        from programmes.selectors.tabs import programme_tabs
 
         event_titles.append(titles_of)
         criteria.register()
@@ -36,8 +41,9 @@ class CoursesConfig(AppConfig):
         )
         schedule.add(tasks.EVALUATIONS, tasks.evaluations, every=timedelta(minutes=15))
         schedule.add("courses.reminders", tasks.reminders, every=timedelta(minutes=10))
+        schedule.add("courses.stray_files", tasks.stray_files, every=timedelta(hours=1))
         schedule.add(
-            "courses.answer_files", tasks.answer_files, every=timedelta(hours=1)
+            "courses.photographs", tasks.photographs, every=timedelta(minutes=10)
         )
         schedule.add("courses.travel_data", tasks.travel_data, every=timedelta(hours=1))
         schedule.add(
@@ -68,6 +74,15 @@ class CoursesConfig(AppConfig):
                 order=22,
             )
         )
+        navigation.desk.append(
+            navigation.Entry(
+                _("Facilitators"),
+                "/desk/pool/",
+                icon="person",
+                shown=access.nominates,
+                order=23,
+            )
+        )
         registry_links.append(
             navigation.Entry(
                 _("Organisations that people did not find"),
@@ -82,6 +97,7 @@ class CoursesConfig(AppConfig):
                 "/desk/programmes/{}/needs/".format,
                 access.programmes_for_events,
                 order=27,
+                group=LEARNING,
             )
         )
         programme_tabs.append(
@@ -89,8 +105,9 @@ class CoursesConfig(AppConfig):
                 "qualifications",
                 _("Qualifications"),
                 "/desk/programmes/{}/qualifications/".format,
-                access.programmes_for_events,
+                programmes_for,
                 order=28,
+                group=LEARNING,
             )
         )
         programme_tabs.append(
@@ -100,6 +117,17 @@ class CoursesConfig(AppConfig):
                 "/desk/programmes/{}/evaluations/".format,
                 programmes_for,
                 order=25,
+                group=RESULTS,
+            )
+        )
+        programme_tabs.append(
+            ProgrammeTab(
+                "messages",
+                _("Messages"),
+                "/desk/programmes/{}/messages/".format,
+                access.programmes_for_events,
+                order=28,
+                group=COMMUNICATION,
             )
         )
         event_tabs.extend(
@@ -123,6 +151,13 @@ class CoursesConfig(AppConfig):
                     _("Series"),
                     "/desk/events/{}/series/".format,
                     order=80,
+                    group=tabs.PROGRAMME,
+                ),
+                Tab(
+                    "costs",
+                    _("Costs"),
+                    "/desk/events/{}/costs/".format,
+                    order=40,
                     group=tabs.PROGRAMME,
                 ),
                 Tab(
@@ -204,6 +239,16 @@ class CoursesConfig(AppConfig):
                     shown=attrgetter("is_study_visit"),
                 ),
                 Tab(
+                    "practices",
+                    _("Good practice"),
+                    "/desk/events/{}/practices/".format,
+                    order=60,
+                    group=tabs.AFTERWARDS,
+                    shown=lambda event: (
+                        event.gives_practices and not event.is_study_visit
+                    ),
+                ),
+                Tab(
                     "form",
                     _("Form"),
                     "/desk/events/{}/form/".format,
@@ -246,6 +291,34 @@ class CoursesConfig(AppConfig):
                     group=tabs.DOOR,
                 ),
                 Tab(
+                    "board",
+                    _("Live board"),
+                    "/desk/events/{}/board/".format,
+                    order=12,
+                    group=tabs.DOOR,
+                ),
+                Tab(
+                    "sheets",
+                    _("Sign-in sheets"),
+                    "/desk/events/{}/sheets/".format,
+                    order=15,
+                    group=tabs.DOOR,
+                ),
+                Tab(
+                    "room",
+                    _("Self check-in"),
+                    "/desk/events/{}/room/".format,
+                    order=18,
+                    group=tabs.DOOR,
+                ),
+                Tab(
+                    "devices",
+                    _("Devices"),
+                    "/desk/events/{}/devices/".format,
+                    order=20,
+                    group=tabs.DOOR,
+                ),
+                Tab(
                     "evaluation",
                     _("Evaluation"),
                     "/desk/events/{}/evaluation/end/".format,
@@ -264,6 +337,13 @@ class CoursesConfig(AppConfig):
                     _("Conclusions"),
                     "/desk/events/{}/conclusions/".format,
                     order=40,
+                    group=tabs.AFTERWARDS,
+                ),
+                Tab(
+                    "photos",
+                    _("Photographs"),
+                    "/desk/events/{}/photos/".format,
+                    order=50,
                     group=tabs.AFTERWARDS,
                 ),
             ]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from core.text import fold
@@ -35,6 +35,7 @@ def problems() -> Iterator[str]:
     yield from seats_equal_uses()
     yield from seats_are_of_their_event()
     yield from nobody_seated_without_a_seat()
+    yield from seats_are_of_the_way()
     yield from one_registration_each()
     yield from replaced_ones_have_ended()
     yield from nobody_waits_beside_a_free_seat()
@@ -73,6 +74,38 @@ def nobody_seated_without_a_seat() -> Iterator[str]:
         "uid", flat=True
     ):
         yield f"I1 registration {uid} is seated without a seat"
+
+
+def seats_are_of_the_way() -> Iterator[str]:
+    """I1: who is in the room holds no seat online, and nobody in it lacks one.
+
+    A limit that ended, or will on a day, may bind some and not others.
+    """
+    of_ways = SeatUse.objects.filter(quota__scope=Quota.Scope.WAY)
+    of_any = SeatUse.objects.exclude(quota__way="")
+    other = of_any.annotate(chosen=_way("registration__takes_part"))
+    for uid in other.exclude(quota__way=F("chosen")).values_list(
+        "registration__uid", flat=True
+    ):
+        yield f"I1 registration {uid} holds a seat of the other way of taking part"
+    limits = Quota.objects.filter(
+        scope=Quota.Scope.WAY,
+        way=OuterRef("chosen"),
+        event=OuterRef("event"),
+        released_at=None,
+        release_on=None,
+    )
+    rows = Registration.objects.annotate(chosen=_way("takes_part"))
+    held = of_ways.filter(registration=OuterRef("pk"))
+    lacking = rows.filter(Exists(limits), ~Exists(held), status__in=SEATED)
+    for uid in lacking.order_by("pk").values_list("uid", flat=True):
+        yield f"I1 registration {uid} lacks a seat of its way of taking part"
+
+
+def _way(column: str) -> Case:
+    """As `Registration.way`, in the database."""
+    in_person = Value(Registration.TakesPart.IN_PERSON)
+    return Case(When(**{column: ""}, then=in_person), default=F(column))
 
 
 def one_registration_each() -> Iterator[str]:
@@ -150,7 +183,9 @@ def presence_follows_the_scans() -> Iterator[str]:
             state_of(session, found, session.event),
         ):
             yield f"I12 presence {row.uid} is not what its scans say"
-    for registration, session_id in scans:
+    for (registration, session_id), own in scans.items():
+        if stay(sessions[session_id], own) is None:
+            continue  # a correction that was taken back says nothing
         where = f"was scanned in {session_id} without presence"
         yield f"I5 registration {registration} {where}"
 

@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Event, EventKind, Presence, Registration, Status
 from courses.selectors.attendance import THERE
+from courses.selectors.costs import (
+    actual_cost,
+    cost_per_person_day,
+    events_with_costs,
+)
 from courses.selectors.evaluation.programmes import closed_evaluations, totals_of
 from courses.selectors.facilitators.cascade import (
     cascade_of,
@@ -97,6 +102,11 @@ def citizens_reached(programme: Programme) -> Decimal | None:
     return Decimal(found.people) if found.branches else None
 
 
+def rows_with_costs(programme: Programme, *, currency: str = "") -> QuerySet[Event]:
+    """The events whose actual cost is known, whatever the currency."""
+    return events_with_costs(programme)
+
+
 def register() -> None:
     """Fill the registry; called once from `apps.py`."""
     add(
@@ -145,6 +155,11 @@ def register() -> None:
             citizens_reached,
         )
     )
+    for key, label, cost in (
+        ("actual_cost", _("Actual cost of events held"), actual_cost),
+        ("cost_per_person_day", _("Actual cost per person-day"), cost_per_person_day),
+    ):
+        add(Measure(key, label, rows_with_costs, cost))
     for key, label, value in (
         ("evaluation_average", _("Average mark of the events"), evaluation_average),
         ("evaluation_response", _("Response to evaluations, %"), evaluation_response),

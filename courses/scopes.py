@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.access import registrations_for
@@ -45,6 +47,12 @@ def events_senders(user: User) -> list[Sender]:
     return [Sender(Grant.Scope.EVENT, row.uid, str(row)) for row in rows]
 
 
+def programme_of(event: UUID) -> UUID | None:
+    """The programme of an event: its own, not one that only takes part."""
+    rows = Event.objects.filter(uid=event).order_by()
+    return rows.values_list("programme__uid", flat=True).first()
+
+
 def _is_staff(user: User) -> bool:
     return has_role(user, *STAFF)
 
@@ -62,5 +70,6 @@ def register() -> None:
             organisations_at_events,
             edited=people_of_managed_programmes,
             senders=events_senders,
+            programme_of=programme_of,
         )
     )

@@ -11,14 +11,18 @@ from courses.services.answers import close_ended, forget_statements
 from courses.services.approval import expire_unproven
 from courses.services.evaluation import running
 from courses.services.facilitators.pool import forget_unproven
-from courses.services.facilitators.reminders import remind_of_ends
+from courses.services.facilitators.reminders import remind_of_ends, tell_programmes
 from courses.services.form_answers import close_ended_forms, forget_apart
+from courses.services.photos import note_fallen_back, sweep_photos
 from courses.services.registration import expire_holds
 from courses.services.reminders import run as run_reminders
+from courses.services.self_checkin import forget_devices
+from courses.services.signed_pages import sweep_pages
 from courses.services.travel import purge_travel_data
 from courses.services.turnout import remind_to_decide
 from courses.services.visit_reports import remind_of_reports
 from courses.services.waiting import promote_all, release_seats
+from courses.services.walk_ins import forget_typed
 
 JOB = "courses.holds"
 EVALUATIONS = "courses.evaluations"
@@ -33,9 +37,12 @@ def special_answers() -> None:
 
 
 @task()
-def answer_files() -> None:
-    """Delete files of forms that nobody sent in the end."""
-    sweep_files(timezone.now())
+def stray_files() -> None:
+    """Delete files of forms that nobody sent in the end, and those without a row."""
+    at = timezone.now()
+    sweep_files(at)
+    sweep_photos(at)
+    sweep_pages(at)
 
 
 @task()
@@ -57,6 +64,12 @@ def decisions() -> None:
 
 
 @task()
+def photographs() -> None:
+    """Note which public pictures are to be checked again."""
+    note_fallen_back(timezone.now())
+
+
+@task()
 def holds() -> None:
     """End holds and offers that ran out, free released seats, serve the line."""
     at = timezone.now()
@@ -64,6 +77,8 @@ def holds() -> None:
     expire_unproven(at)
     forget_statements()
     forget_apart()
+    forget_typed(at)
+    forget_devices(at)
     release_seats(at)
     promote_all(at)
 
@@ -84,7 +99,10 @@ def evaluations() -> None:
 
 @task()
 def qualifications() -> None:
-    """Tell whose qualification ends; delete requests that nobody confirmed."""
+    """Tell whose qualification ends, and who renews it; delete requests that nobody
+    confirmed.
+    """
     at = timezone.now()
     remind_of_ends(at)
+    tell_programmes(at)
     forget_unproven(at)

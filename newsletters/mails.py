@@ -24,6 +24,7 @@ from newsletters.services.render import (
 from newsletters.services.tokens import confirm_token, unsubscribe_token
 from outbox.models import Message, is_good_address
 from outbox.services.renderers import Mail, NotNeeded
+from participants.selectors.organisations import organisation_name
 
 
 def load_deliveries(messages: Sequence[Message]) -> None:
@@ -85,7 +86,7 @@ def confirm_mail(message: Message) -> Mail:
         button = _("Confirm the subscription")
     context = {
         "subject": subject,
-        "sender": pick(series.publisher.names, language),
+        "sender": organisation_name(series.publisher, language),
         "series": title,
         "button_url": absolute(path),
         "button_label": button,
@@ -110,7 +111,7 @@ def approval_mail(message: Message) -> Mail:
         words = _("Please approve a sending: %(newsletter)s %(number)s")
         subject = words % {"newsletter": title, "number": dispatch.issue.label}
         button = _("Look at the sending")
-    sender = pick(series.publisher.names, language)
+    sender = organisation_name(series.publisher, language)
     context = {
         "subject": subject,
         "sender": sender,
@@ -138,7 +139,7 @@ def _mail(
         subject=mail["subject"],
         text=mail["text"],
         html=mail["html"],
-        from_name=pick(publisher.names, message.language),
+        from_name=organisation_name(publisher, message.language),
         reply_to=publisher.email if is_good_address(publisher.email) else "",
         unsubscribe_url=url,
         list_id=series.slug,
@@ -156,7 +157,7 @@ def _name_of(delivery: Delivery) -> str:
     if delivery.person and not delivery.covered:
         return delivery.person.full_name
     if delivery.organisation and not delivery.covered:
-        return pick(delivery.organisation.names, delivery.language)
+        return organisation_name(delivery.organisation, delivery.language)
     return neutral_name(delivery.language)
 
 

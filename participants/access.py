@@ -53,7 +53,8 @@ class Scope:
 
     `edited` are those of the people whom the user may change as well; left out, it is
     all of them for a manager and nobody for others. With `own_posts` posts are added
-    and ended in the scope's organisations alone. An empty `Q()` opens nothing. Apps
+    and ended in the scope's organisations alone. `programme_of` an event says what is
+    asked of the people of a list for it. An empty `Q()` opens nothing. Apps
     append to `scopes` in `apps.py: ready()`.
     """
 
@@ -63,6 +64,7 @@ class Scope:
     edited: Condition | None = None
     own_posts: bool = False
     senders: Callable[[User], list[Sender]] | None = None
+    programme_of: Callable[[UUID], UUID | None] | None = None
 
     def edited_by(self, user: User) -> Q:
         """The people whom the user may change."""
@@ -311,6 +313,16 @@ def senders_for(user: Visitor) -> list[Sender]:
         if scope.senders is not None:
             found += scope.senders(account)
     return found
+
+
+def programme_asking(run: ImportRun) -> UUID | None:
+    """The programme whose questions hold for a list: its own, or that of its event."""
+    if run.scope_uid is None or run.scope == Grant.Scope.PROGRAMME:
+        return run.scope_uid
+    if run.scope == Grant.Scope.EVENT:
+        asked = (one.programme_of for one in scopes if one.programme_of is not None)
+        return next(filter(None, (of(run.scope_uid) for of in asked)), None)
+    return None
 
 
 def imports_people(user: Visitor) -> bool:

@@ -18,7 +18,7 @@ from participants.models import (
     Post,
     User,
 )
-from participants.selectors.organisations import lasts_on
+from participants.selectors.organisations import lasts_on, organisation_name
 from participants.selectors.people import held_on
 
 
@@ -58,7 +58,10 @@ def coordinators_senders(user: User) -> list[Sender]:
     """The organisations whose own people a coordinator brings in."""
     uids = _uids(user, Role.COORDINATOR)
     rows = Organisation.objects.filter(uid__in=uids, merged_into=None)
-    return [Sender(Grant.Scope.ORGANISATION, row.uid, str(row)) for row in rows]
+    return [
+        Sender(Grant.Scope.ORGANISATION, row.uid, organisation_name(row))
+        for row in rows
+    ]
 
 
 def editors_people(user: User) -> Q:

@@ -18,7 +18,7 @@ class PortalConfig(AppConfig):
         from portal import mails
         from portal.selectors import demo  # noqa: F401  (registers its check)
         from programmes.access import programmes_for
-        from programmes.selectors.tabs import Tab, programme_tabs
+        from programmes.selectors.tabs import RESULTS, Tab, programme_tabs
 
         person_tabs.append(
             PersonTab(
@@ -73,6 +73,7 @@ class PortalConfig(AppConfig):
                 "/desk/programmes/{}/figures/".format,
                 programmes_for,
                 order=10,
+                group=RESULTS,
             )
         )
         programme_tabs.append(
@@ -82,5 +83,6 @@ class PortalConfig(AppConfig):
                 "/desk/programmes/{}/coverage/".format,
                 programmes_for,
                 order=20,
+                group=RESULTS,
             )
         )

@@ -109,6 +109,7 @@ urlpatterns = [
     ),
     path("desk/trainers/<uuid:uid>/edit/", trainers.trainer_edit, name="trainer_edit"),
     path("desk/trainers/<uuid:uid>/rate/", trainers.trainer_rate, name="trainer_rate"),
+    path("demo/authority.crt", demo.demo_authority, name="demo_authority"),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
     path("demo/mail/<str:name>/", demo.demo_mail_page, name="demo_mail_page"),
     path("demo/mail/<str:name>/html/", demo.demo_mail_html, name="demo_mail_html"),

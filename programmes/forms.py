@@ -19,8 +19,8 @@ from core.forms import (
     RowField,
     TextsFormField,
 )
-from core.languages import pick
 from participants.models import Organisation, Person, PersonalField, PersonalQuestion
+from participants.selectors.organisations import organisation_name
 from participants.selectors.questions import BANDED, STANDARD
 from programmes.models import Donor, Partner, Programme
 from programmes.selectors.programmes import programme_name
@@ -79,7 +79,7 @@ class FundingForm(ObukaForm):
 
     donor = RowField(
         Donor.objects.select_related("organisation"),
-        lambda row: pick(row.organisation.names),
+        lambda row: organisation_name(row.organisation),
         to_field_name=None,
         label=_("Donor"),
     )

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from django.conf import LazySettings, settings
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connections
+from django.test import TransactionTestCase
 from django.utils.translation import override
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from core import schedule
 from core.catalogues import compile_catalogues
 from tests import empty_database
+from tests.emptying import empty_what_was_written
 
 T = TypeVar("T")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REQUIRED = os.environ.get("OBUKA_REQUIRE", "").split(",")
 NO_BROWSER = "no Chromium on this machine: sudo apt-get install -y chromium"
+NO_ZBAR = "no zbar on this machine: sudo apt-get install -y libzbar0"
+NEEDED = {"browser": NO_BROWSER, "zbar": NO_ZBAR}  # by marker
+CALLED = {"browser": "browser", "zbar": "codes"}  # in OBUKA_REQUIRE
 
 
 # A busy machine is slow, not wrong.
@@ -42,6 +50,14 @@ def browser_path() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+@lru_cache
+def has(marker: str) -> bool:
+    """Whether this machine has what tests with the marker need."""
+    if marker == "zbar":
+        return ctypes.util.find_library("zbar") is not None
+    return browser_path() is not None
+
+
 def pytest_report_header() -> str:
     return f"database: {database_name()}   browser: {browser_path() or 'NONE'}"
 
@@ -51,18 +67,21 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("browser") and browser_path() is None:
-        if "browser" in REQUIRED:
-            pytest.fail(NO_BROWSER, pytrace=False)
-        pytest.skip(NO_BROWSER)
+    for marker, words in NEEDED.items():
+        if item.get_closest_marker(marker) and not has(marker):
+            if CALLED[marker] in REQUIRED:
+                pytest.fail(words, pytrace=False)
+            pytest.skip(words)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
-    missed = [row for row in skipped if NO_BROWSER in str(row.longrepr)]
-    if missed:
-        terminalreporter.section("BROWSER TESTS DID NOT RUN", red=True, bold=True)
-        terminalreporter.write_line(f"{len(missed)} skipped, {NO_BROWSER}")
+    for marker, words in NEEDED.items():
+        missed = [row for row in skipped if words in str(row.longrepr)]
+        if missed:
+            title = f"{marker.upper()} TESTS DID NOT RUN"
+            terminalreporter.section(title, red=True, bold=True)
+            terminalreporter.write_line(f"{len(missed)} skipped, {words}")
     terminalreporter.write_line(f"These tests ran on {database_name()}.", bold=True)
 
 
@@ -119,51 +138,20 @@ def run_threads() -> Callable[..., list[Any]]:
     return run
 
 
-# --- append-only tables -------------------------------------------------------
-# After a test with transaction=True Django empties the tables (DELETE on SQLite,
-# TRUNCATE on PostgreSQL), which the triggers of the append-only tables refuse. So these
-# are set aside before, and put back when the next test with a database starts.
-
-TRIGGERS = {
-    "sqlite": (
-        "SELECT 'DROP TRIGGER \"' || name || '\"', sql"
-        " FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE '%%trigrams%%'"
-    ),
-    "postgresql": (
-        "SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass),"
-        " pg_get_triggerdef(oid)"
-        " FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0"  # on TRUNCATE
-    ),
-}
-TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
-_set_aside: list[str] = []
-
-
-def set_triggers_aside() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(TRIGGERS[connection.vendor])
-        for drop, create in cursor.fetchall():
-            _set_aside.append(create)
-            cursor.execute(drop)
-
-
-def put_triggers_back() -> None:
-    with connection.cursor() as cursor:
-        while _set_aside:
-            cursor.execute(_set_aside.pop())
+@pytest.fixture(scope="session", autouse=True)
+def _empty_fast() -> Iterator[None]:
+    """After a test with transaction=True only the tables that it wrote are emptied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase,
+            "_fixture_teardown",
+            lambda case: empty_what_was_written(),
+        )
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _append_only_tables(
-    request: pytest.FixtureRequest, _django_db_marker: None
-) -> Iterator[None]:
-    """Set up after Django's own fixture, and so torn down before it."""
-    marker = request.node.get_closest_marker("django_db")
-    asked = set(request.fixturenames)
-    if marker or asked & {"db", *TRANSACTIONAL}:
-        request.getfixturevalue("_django_db_helper")
-        if _set_aside:
-            put_triggers_back()
-    yield
-    if (marker and marker.kwargs.get("transaction")) or asked & TRANSACTIONAL:
-        set_triggers_aside()
+def no_burst() -> None:
+    """What one test queued is gone in the next."""
+    schedule.woken.clear()
+    schedule.covered.clear()

@@ -2,7 +2,8 @@
 
 Migrating takes half a minute of processor time, nearly all of it Django's state of
 models, and each worker of each run would pay it. What the migrations make is kept under
-a name that changes with them: a file in `var/`, or a database of the PostgreSQL server.
+a name that changes with them, for all checkouts of this machine: a file in `~/.cache`, or
+a database of the PostgreSQL server.
 """
 
 from __future__ import annotations
@@ -20,19 +21,28 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
-from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
 ROOT = Path(__file__).parent.parent
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+KEPT = CACHE / "obuka-tests"
+MOST_KEPT = 4  # one each for the branches somebody works on
+ADVISORY_LOCK = 0x0B0CA
 
 
 def prepare() -> None:
     """Put a fresh copy where the tests of this process expect their database."""
+    given = connection.settings_dict["TEST"]["NAME"]
+    put(str(given or f"test_{connection.settings_dict['NAME']}"))
+
+
+def put(name: str) -> None:
+    """Put a fresh copy in the place of the database `name`, which nobody has open."""
     if connection.vendor == "sqlite":
-        _copy_file()
+        _copy_file(name)
     else:
-        _copy_on_server()
+        _copy_on_server(name)
 
 
 def _version() -> str:
@@ -46,10 +56,10 @@ def _version() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Only one process makes it, the others wait."""
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    with (settings.VAR_DIR / "empty.lock").open("w") as file:
+def alone(folder: Path) -> Iterator[None]:
+    """Only one process makes what is kept in `folder`, the others wait."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -60,49 +70,57 @@ def _migrate(url: str) -> None:
     subprocess.run(command, cwd=ROOT, env=env, check=True)
 
 
-def _copy_file() -> None:
-    made = Path(settings.VAR_DIR) / f"empty-{_version()}.db"
-    with _alone():
+def _copy_file(target: str) -> None:
+    made = KEPT / f"empty-{_version()}.db"
+    with alone(KEPT):
         if not made.exists():
-            for old in made.parent.glob("empty-*.db*"):
-                old.unlink()
             begun = made.with_suffix(".begun")
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{begun}{suffix}").unlink(missing_ok=True)
             _migrate(f"sqlite:///{begun}")
             begun.rename(made)
-    target = settings.DATABASES["default"]["TEST"]["NAME"]
-    for suffix in ("-wal", "-shm"):
+        made.touch()
+        kept = sorted(KEPT.glob("empty-*.db"), key=lambda file: file.stat().st_mtime)
+        for old in kept[:-MOST_KEPT]:
+            old.unlink()
+        put_file(made, target)
+
+
+def put_file(made: Path, target: Path | str) -> None:
+    """Copy a SQLite file that nobody has open to where another was."""
+    for suffix in ("", "-wal", "-shm"):
         Path(f"{target}{suffix}").unlink(missing_ok=True)
     shutil.copyfile(made, target)
 
 
-def _copy_on_server() -> None:
-    made, target = f"obuka_empty_{_version()}", _test_name()
-    with _alone(), psycopg.connect(_url("postgres"), autocommit=True) as server:
+def _copy_on_server(target: str) -> None:
+    made = f"obuka_empty_{_version()}"
+    with on_server() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
         found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [made])
         if found.fetchone() is None:
             begun = f"{made}_begun"
-            _replace(server, begun, template="template0")
+            replace(server, begun, template="template0")
             _migrate(_url(begun))
             server.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                     sql.Identifier(begun), sql.Identifier(made)
                 )
             )
-        _replace(server, target, template=made)
+        replace(server, target, template=made)
 
 
-def _replace(server: psycopg.Connection[Any], name: str, *, template: str) -> None:
+def on_server() -> psycopg.Connection[Any]:
+    """A connection beside the databases of the tests."""
+    return psycopg.connect(_url("postgres"), autocommit=True)
+
+
+def replace(server: psycopg.Connection[Any], name: str, *, template: str) -> None:
+    """Make a database anew as a copy of another, which nobody uses meanwhile."""
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
     server.execute(drop.format(sql.Identifier(name)))
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     server.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
-
-
-def _test_name() -> str:
-    given = connection.settings_dict["TEST"]["NAME"]
-    return str(given or f"test_{connection.settings_dict['NAME']}")
 
 
 def _url(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from core.text import fold, search_key
 from courses.models import Event
+from courses.selectors.recipients import Choice, recipients_of
+from courses.services.letters import digest_of, draft_letter, send_letter
 from participants.models import (
     Consent,
     ImportRun,
@@ -24,7 +27,7 @@ from participants.models import (
 from participants.services.audit import record
 from tests.certificates.factories import event_of, make_certificate
 from tests.courses.qualified import make_candidate, make_qualification
-from tests.courses.test_pool import make_request
+from tests.courses.test_pool import list_holder, make_request
 from tests.factories import (
     make_admin,
     make_event,
@@ -90,6 +93,17 @@ def pool_requests(name: str) -> str:
     for place in (name, "Друга"):
         make_request(qualification, topic="Forum", place=place)
     return reverse("pool_request_list", args=[qualification.uid])
+
+
+def office_pool(name: str) -> str:
+    for family_name in (name, "Друга"):
+        list_holder(person=make_person(family_name=family_name))
+    return reverse("office_pool")
+
+
+def office_requests(name: str) -> str:
+    pool_requests(name)
+    return reverse("office_request_list")
 
 
 def proposals(name: str) -> str:
@@ -219,7 +233,20 @@ def all_certificates(name: str) -> str:
     return reverse("admin:certificates_certificate_changelist")
 
 
+def written_to(name: str) -> str:
+    event = make_event()
+    for text in (name, "Друга"):
+        make_registration(event, family_name=text, status="confirmed")
+    choice = Choice(("confirmed",))
+    texts: dict[str, Any] = {"subjects": {"en": "News"}, "bodies": {"en": "News"}}
+    row = draft_letter(event, choice=choice, actor=None, **texts)
+    mark = digest_of(row, recipients_of(event, choice))
+    send_letter(row, seen=mark, actor=None)
+    return reverse("event_letter", args=[event.slug, row.uid])
+
+
 LISTS: list[Callable[[str], str]] = [
+    written_to,
     people,
     public_register,
     register,
@@ -228,6 +255,8 @@ LISTS: list[Callable[[str], str]] = [
     proposals,
     candidates,
     pool_requests,
+    office_pool,
+    office_requests,
     missing,
     groups,
     merged_people,

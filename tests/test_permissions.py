@@ -32,6 +32,9 @@ TABLE = """
 view                      get post AN NO PA PM pm OP OE or CI cl ci TR MC mc ED ed DO do
 # public
 home                      200 -    everybody
+checkin_app               200 -    everybody
+checkin_worker            200 -    everybody
+checkin_manifest          200 -    everybody
 health                    200 -    everybody
 favicon                   302 -    everybody
 programme_list            200 -    everybody
@@ -55,6 +58,10 @@ programme_feed            200 -    everybody
 my_feed                   200 -    everybody
 conclusion_file           200 -    everybody
 material_file             200 -    everybody
+photo_file                200 -    everybody
+photo_small               200 -    everybody
+photo_file:internal       200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+photo_small:internal      200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 conclusion_file:internal  200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 material_file:internal    200 -     .  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_calendar:draft      200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -93,6 +100,10 @@ api_event-list            200 -    everybody
 api_event-detail          200 -    everybody
 api-root                  200 -     u  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +  +
 api_schema                200 -    everybody
+api_devices               -   201  everybody
+# devices at the door, by their own token
+api_roster                200 -     u  u  u  u  u  u  u  u  u  u  u  u  u  u  u  u  u  u
+api_scans                 -   200   u  u  u  u  u  u  u  u  u  u  u  u  u  u  u  u  u  u
 api_event-detail:draft    200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # by a link that was mailed: whoever holds it
 registration_page         200 302  everybody
@@ -116,6 +127,9 @@ pool_answer               200 302  everybody
 evaluation_answer         200 200  everybody
 evaluation_slip           200 200  everybody
 evaluation_room           200 200  everybody
+room_enter                200 400  everybody
+room_code                 410 -    everybody
+room_here                 200 410  everybody
 organisation_update       200 200  everybody
 address_change            200 302  everybody
 certificate_of_holder     200 -    everybody
@@ -131,6 +145,7 @@ my_record                 200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  . 
 my_calendar               -   302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 my_certificate            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 # only in the demo
+demo_authority            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 demo_mail                 200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 demo_mail_page            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 demo_mail_html            200 -     .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
@@ -214,6 +229,12 @@ quota_remove              -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 nomination_events         200 -     >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
 event_nominations         200 200   >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
 event_nominations_export  200 200   >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
+office_pool               200 -     >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
+office_pool_export        200 200   >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
+office_pool_ask           200 302   >  .  +  .  .  .  .  .  .  .  .  .  +  x  .  .  .  .
+office_request_list       200 -     >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
+office_request_export     200 200   >  .  +  .  .  .  .  .  .  .  .  .  +  +  .  .  .  .
+office_request_page       200 302   >  .  +  .  .  .  .  .  .  .  .  .  +  .  .  .  .  .
 nomination_page           200 302   >  .  +  .  .  .  .  .  .  .  .  .  +  .  .  .  .  .
 event_people              200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_people_export       200 200   >  .  +  +  .  +  +  .  .  .  .  +  .  .  .  .  .  .
@@ -234,17 +255,37 @@ event_messages            200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 event_letter_new          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_letter              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_letter_edit         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
-event_letter_mail         200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
-event_mail_text           200 302  >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
-event_mail_text_mail      200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_letter_export       200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_mail_text           200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+programme_messages        200 302  >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+programme_reminder_new    200 302  >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+programme_reminder        200 302  >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 programme_mail_text       200 302  >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 event_reminder_new        200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_reminder            200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
-event_reminder_mail       200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invitations         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invitations_export  200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_invite              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_conclusions         200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_sheets              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+sheet_page                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+sheet_print               200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+sheet_file                200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+loose_page_file           200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+sheet_day                 200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+sheet_day_export          200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_badges_print        200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_devices             200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_devices_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+device_code               200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+device_revoke             -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_costs               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+cost_edit                 200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_costs_export        200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_photos              200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+photo_edit                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_photos_archive      -   200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_photos_export       200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_materials           200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 material_edit             200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_evaluation          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
@@ -258,13 +299,20 @@ event_evaluation_own      200 -     >  .  .  .  .  .  .  .  .  .  .  +  .  .  . 
 event_tests               200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_tests_export        200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_board               200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_checkin_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 session_count             -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+session_presence          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+presence_correct          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 scan_settle               -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_room                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_room_export         200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+self_checkin_undo         -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+room_screen               200 -     >  .  +  +  .  +  +  .  +  .  .  +  .  .  .  .  .  .
 checkin_page              200 302   >  .  +  +  .  +  +  .  +  .  .  .  .  .  .  .  .  .
 # facilitators: their own page, the desk
 my_qualification          200 302   .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
-programme_qualifications  200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
+programme_qualifications  200 302   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  r  .
 qualification_page        200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 qualification_page_export 200 200 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 qualification_edit        200 302 >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
@@ -400,6 +448,8 @@ dispatch_page_export      200 200   >  .  +  +  .  .  .  .  .  .  .  .  .  .  + 
 ROWS = rows_of(TABLE)
 # What these post is to look, concerns the session alone, or begins after the commit.
 LEAVE_NO_TRACE = {
+    "room_enter",
+    "room_here",
     "test_room",
     "verify_file",
     "my_leave",
@@ -409,6 +459,7 @@ LEAVE_NO_TRACE = {
 }
 
 world, before, same_files = shared.world, shared.before, shared.same_files
+papers_are_pages = shared.papers_are_pages
 
 
 def both(world: World, code: str, row: Row) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from certificates.models import Certificate
 from courses.models import Event, EventKind, EventRole, Registration
@@ -11,6 +12,7 @@ from courses.selectors.attendance import Share, shares
 Kind = Certificate.Kind
 State = Certificate.State
 NOTHING = Share(0, 0)
+EARNED = (Kind.PARTICIPATION, Kind.COMPLETION, Kind.STUDY_VISIT, Kind.FACILITATOR)
 
 KIND_OF = {
     EventKind.Behaviour.STUDY_VISIT: Kind.STUDY_VISIT,
@@ -89,6 +91,22 @@ def _reason(event: Event, registration: Registration, share: Share) -> str:
     if not share.total_minutes:
         return "no_sessions"
     return "" if share.percent >= event.threshold_percent else "below_threshold"
+
+
+def below_now(event: Event, rows: Sequence[Candidate]) -> list[Candidate]:
+    """Those of `rows` whose valid certificate was earned by presence that they do not
+    have any more: it was corrected after the issue. In one query.
+    """
+    short = {
+        row.registration.person_id: row
+        for row in rows
+        if row.reason == "below_threshold"
+    }
+    issued = Certificate.objects.filter(event=event, state=State.VALID, kind__in=EARNED)
+    return [
+        replace(short[certificate.person_id], certificate=certificate)
+        for certificate in issued.filter(person__in=list(short)).order_by("number")
+    ]
 
 
 def why_not(event: Event, kind: str = "") -> list[Candidate]:

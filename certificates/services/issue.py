@@ -17,6 +17,7 @@ from certificates.models import (
     SeriesYear,
 )
 from certificates.selectors.eligibility import (
+    EARNED,
     Candidate,
     candidates,
     kind_for,
@@ -48,7 +49,6 @@ CODE_BITS = 80
 Kind = Certificate.Kind
 State = Certificate.State
 HELD = (Event.Status.HELD, Event.Status.REPORTED)
-EARNED = (Kind.PARTICIPATION, Kind.COMPLETION, Kind.STUDY_VISIT, Kind.FACILITATOR)
 
 
 class EventNotHeld(DomainError):

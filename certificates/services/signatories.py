@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates.models import CertificateSeries, Signatory, SignaturePicture
 from certificates.services.snapshot import MOST_SIGNATORIES
 from core.errors import DomainError
+from core.pictures import refuse_cut_off
 from participants.models import Actor, Organisation
 from participants.services.audit import record
 from programmes.models import Programme
@@ -140,21 +141,11 @@ def ink_of(content: bytes) -> bytes:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise PictureTooLarge
-            _refuse_cut_off(image.format, content)
+            refuse_cut_off(image.format, content)
             upright = ImageOps.exif_transpose(image).convert("RGBA")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise NotAPicture from error
     return _png(_darkness(upright))
-
-
-def _refuse_cut_off(kind: str | None, content: bytes) -> None:
-    """Raise for half a file: WeasyPrint tells Pillow to take those as they are."""
-    from PIL import Image
-
-    if kind == "JPEG" and b"\xff\xd9" not in content:
-        raise ValueError("no end of the picture")
-    if kind == "PNG":
-        Image.open(BytesIO(content)).verify()
 
 
 def _darkness(image: Image.Image) -> Image.Image:

@@ -25,7 +25,7 @@ from core.text import to_latin
 from courses.models import Event, Registration
 from courses.selectors.events import slots
 from participants.models import Person
-from participants.selectors.organisations import organisation_name
+from participants.selectors.organisations import name_and_lang, organisation_name
 from participants.selectors.people import names_in_both_scripts
 from participants.selectors.territory import region_name
 from programmes.models import Funding
@@ -134,7 +134,7 @@ def donors_or_refuse(event: Event) -> list[Funding]:
     """The donors of the event's programme in order, each with words to print."""
     fundings = list(event.programme.fundings.select_related("donor__organisation"))
     silent = [
-        pick(funding.donor.organisation.names)
+        organisation_name(funding.donor.organisation)
         for funding in fundings
         if not pick(funding.donor.funding_sentences)
     ]
@@ -286,5 +286,4 @@ def _office(registration: Registration | None, language: str, *, is_first: bool)
     )
     if not names:
         return registration.organisation_text if is_first else ""
-    name, written_in = pick_with_language(names, language)
-    return name if language in CYRILLIC else to_latin(name, written_in)
+    return name_and_lang(names, language)[0]

@@ -20,6 +20,7 @@ from certificates.forms import IssueForm, ReasonForm, ReplaceForm, SeriesForm
 from certificates.models import Certificate, CertificateSeries
 from certificates.selectors.certificates import certificates_of_event, counts_of_event
 from certificates.selectors.eligibility import (
+    below_now,
     candidates,
     kind_for,
     roles_without,
@@ -86,6 +87,7 @@ def _page(
         "may_open_series": _may_open_series(request, event),
         "eligible": [row for row in rows if row.is_eligible],
         "others": [row for row in rows if not row.is_eligible and not row.certificate],
+        "below_now": below_now(event, rows),
         "certificates": certificates_of_event(event),
         "counts": counts,
         "roles": roles_without(event),

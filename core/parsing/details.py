@@ -36,6 +36,7 @@ _LINK = re.compile(rb"<" + _P + rb"Relationship\b([^>]*)>")
 _ROW = re.compile(rb"<" + _P + rb"row\b([^>]*)>")
 _COLUMN = re.compile(rb"<" + _P + rb"col\b([^>]*)>")
 _FILLED = re.compile(rb"<" + _P + rb"c\b[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"[^>/]*>")
+_NAMED = re.compile(rb"r=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _MERGED = re.compile(
     rb"<" + _P + rb"mergeCell\b[^>]*?ref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)"
 )
@@ -86,13 +87,7 @@ def _attributes(data: bytes) -> dict[str, str]:
 
 def _of_part(data: bytes) -> Details:
     details = Details()
-    cells = _FILLED.findall(data)
-    columns = {column for column, _row in cells}
-    rows = {row for _column, row in cells}
-    refuse_size(
-        max(map(int, rows), default=0),
-        max(map(column_number, columns), default=-1) + 1,
-    )
+    _refuse_far_cells(data)
     may_hide = b"hidden" in data or b'ht="0"' in data
     for number, found in enumerate(_ROW.finditer(data) if may_hide else ()):
         if b"hidden" in found[1] or b'ht="0"' in found[1]:
@@ -113,6 +108,28 @@ def _of_part(data: bytes) -> Details:
             if place:
                 details.formulas[_place(place)] = unescape(found[2].decode())
     return details
+
+
+def _refuse_far_cells(data: bytes) -> None:
+    """Raises Refusal for a cell so far out that a parser would fill memory up to it.
+
+    Every place that is named is looked at first, for that is quick; only where one is
+    too far out, whether anything stands there.
+    """
+    try:
+        refuse_size(*_reach(_NAMED.findall(data)))
+    except Refusal:
+        refuse_size(*_reach(_FILLED.findall(data)))
+
+
+def _reach(cells: list[tuple[bytes, bytes]]) -> tuple[int, int]:
+    """How many rows and columns it takes to hold these places."""
+    columns = {column for column, _row in cells}
+    rows = {row for _column, row in cells}
+    return (
+        max(map(int, rows), default=0),
+        max(map(column_number, columns), default=-1) + 1,
+    )
 
 
 def column_number(letters: bytes | str) -> int:

@@ -36,7 +36,7 @@ class Sheet:
     def filled_rows(self) -> Iterator[int]:
         """The rows in which anything stands."""
         for number, row in enumerate(self.rows):
-            if any(value is not None for value in row):
+            if row.count(None) < len(row):
                 yield number
 
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.xlsx import Value
-from courses.models import Conclusion, Event, EventRole, Session, Status
+from courses.exchange.genders import gender_columns
+from courses.models import (
+    Conclusion,
+    Event,
+    EventRole,
+    Registration,
+    Session,
+    Status,
+)
 from courses.selectors.event_lines import registrations_by_status
 from courses.selectors.events import with_seats
+from courses.selectors.genders import Genders, genders_by_event
 from courses.selectors.trainers import RoleLine
 from participants.exchange.columns import (
     Column,
@@ -31,6 +41,7 @@ class EventRow(NamedTuple):
 
     event: Any  # with `seats`
     numbers: Counter[str]
+    genders: Genders  # of those who are confirmed
 
 
 def events_to_write(rows: QuerySet[Event]) -> Iterator[EventRow]:
@@ -38,9 +49,11 @@ def events_to_write(rows: QuerySet[Event]) -> Iterator[EventRow]:
     rows = with_seats(rows).select_related("kind", "programme", "place__parent")
     reader = rows.iterator(AT_ONCE)
     while some := list(islice(reader, AT_ONCE)):
-        numbers = registrations_by_status([row.pk for row in some])
+        keys = [row.pk for row in some]
+        numbers = registrations_by_status(keys)
+        genders = genders_by_event(Registration.objects.confirmed(), keys)
         for row in some:
-            yield EventRow(row, numbers[row.pk])
+            yield EventRow(row, numbers[row.pk], genders[row.pk])
 
 
 def _number(status: Status) -> Any:
@@ -71,6 +84,7 @@ EVENTS: tuple[Column[EventRow], ...] = (
     Column("state", _("State"), choice_of("event.status", Event.Status), width=22),
     Column("seats", _("Seats"), of("event.seats"), width=10),
     Column("confirmed", Status.CONFIRMED.label, _number(Status.CONFIRMED)),
+    *gender_columns(attrgetter("genders")),
     Column("waiting", Status.WAITING.label, _number(Status.WAITING)),
     Column(
         "cancelled",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.xlsx import Value
 from courses.models import Candidacy, Event, PoolRequest, Qualification, Requirement
 from courses.selectors.facilitators.cascade import Led, Trained, cascade_of
+from courses.selectors.facilitators.pool import Listed
 from courses.selectors.facilitators.progress import Progress, progress_of
 from courses.selectors.facilitators.words import STAGE_NAMES, requirement_name
 from participants.exchange.columns import Column, Spelling, choice_of, of
@@ -102,6 +103,32 @@ REQUESTS: tuple[Column[PoolRequest], ...] = (
     ),
     Column("citizens", _("Citizens"), of("citizens"), width=10),
     Column("outcome", _("What came of it"), of("outcome"), width=50),
+)
+
+
+# What the organisation that asked is told: neither drafts nor notes of organisers.
+OWN_REQUESTS = tuple(row for row in REQUESTS if row.key not in ("event", "outcome"))
+
+LISTED: tuple[Column[Listed], ...] = (
+    Column(
+        "name",
+        _("Name"),
+        lambda row, how: how.person(row.candidacy.person),
+        width=30,
+    ),
+    Column(
+        "qualification",
+        _("Qualification"),
+        lambda row, how: how.texts(row.candidacy.qualification.titles),
+        width=36,
+    ),
+    Column("languages", _("Languages"), of("languages"), width=30),
+    Column(
+        "regions",
+        _("Regions"),
+        lambda row, how: "; ".join(how.place(region) for region in row.regions),
+        width=40,
+    ),
 )
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 from core.xlsx import Value
 from courses.models import Event, Registration, Scan, Session, Status
-from courses.selectors.attendance import Line
-from participants.exchange.columns import Column, Spelling, of
+from courses.selectors.deliveries import Fate
+from courses.selectors.presence import Line
+from participants.exchange.columns import Column, Spelling, choice_of, moment, of
 from participants.exchange.exports import gender_of, language_of
 
 
@@ -58,6 +60,26 @@ def _late(row: Registration, _spelling: Spelling) -> Value:
         return None
     yes, no = gettext("yes,no").split(",")
     return yes if row.is_late else no
+
+
+LETTER: tuple[Column[Any], ...] = (
+    Column(
+        "name",
+        _("Name"),
+        lambda row, how: how.text(row.full_name, row.language),
+        width=30,
+    ),
+    Column("organisation", _("Organisation"), _body, width=40),
+    Column("email", _("e-mail"), of("email"), is_usual=False, width=30),
+    Column("language", _("language"), language_of, is_usual=False),
+    Column("state", _("State"), choice_of("fate", Fate), width=36),
+    Column("why", _("What the mail server said"), of("why"), width=40),
+    Column(
+        "sent",
+        pgettext_lazy("message", "sent"),
+        lambda row, _: moment(row.told_at, row.event.tz),
+    ),
+)
 
 
 REGISTRATIONS: tuple[Column[Registration], ...] = (
@@ -139,21 +161,33 @@ FOR_TRAINERS = tuple(row for row in REGISTRATIONS if row.key in WITHOUT_CONTACT)
 
 
 def presence_columns(sessions: Sequence[Session]) -> list[Column[Line]]:
-    """The minutes each was present: in all, and in each session."""
-    return [*PRESENCE, *[_minutes_in(place, row) for place, row in enumerate(sessions)]]
+    """The minutes each was present: in all, and in each session, with the state."""
+    found = [*PRESENCE]
+    for place, session in enumerate(sessions):
+        found += [_minutes_in(place, session), _state_in(place, session)]
+    return found
 
 
 def _minutes_in(place: int, session: Session) -> Column[Line]:
     def value(line: Line, _how: Spelling) -> Value:
-        presence = line.presences[place]
+        presence = line.cells[place].presence
         return presence.minutes if presence is not None else None
 
     return Column(f"session-{session.uid}", _picked(session.titles), value, width=24)
 
 
+def _state_in(place: int, session: Session) -> Column[Line]:
+    """Present, late, partial, excused or absent; empty where nothing is known."""
+    title = _state_title(session.titles)
+    return Column(
+        f"state-{session.uid}", title, lambda line, _: str(line.cells[place].label)
+    )
+
+
 def _way(line: Line, _how: Spelling) -> Value:
     """In person, online or both, over all sessions."""
-    modes, seen = Event.Mode, [row for row in line.presences if row is not None]
+    modes = Event.Mode
+    seen = [one.presence for one in line.cells if one.presence and one.was_there]
     if not seen:
         return None
     if line.registration.event.mode == modes.ONLINE:
@@ -165,6 +199,13 @@ def _way(line: Line, _how: Spelling) -> Value:
 
 
 _picked = lazy(pick, str)  # in the language of the headings, which is chosen later
+
+
+def _with_state(titles: dict[str, str]) -> str:
+    return f"{pick(titles)}: {gettext('State')}"
+
+
+_state_title = lazy(_with_state, str)
 
 
 PRESENCE: tuple[Column[Line], ...] = (
@@ -195,4 +236,6 @@ PRESENCE: tuple[Column[Line], ...] = (
     Column("percent", _("Present, %"), of("share.percent"), width=12),
     Column("minutes", _("Minutes present"), of("share.minutes"), width=12),
     Column("taught", _("Minutes taught"), of("share.total_minutes"), is_usual=False),
+    Column("days", _("Days"), of("days"), is_usual=False),
+    Column("half_days", _("Half-days"), of("half_days"), width=12),
 )

@@ -12,6 +12,7 @@ from core.xlsx import Value
 from courses.exchange.registrations import REGISTRATIONS
 from courses.models import Registration
 from courses.selectors.per_diem import PersonLine, TravelSheet
+from courses.selectors.travel import stay_of
 from participants.exchange.columns import Column, Spelling, of
 
 NAME, ORGANISATION = (
@@ -29,11 +30,23 @@ def _of_room(name: str) -> Any:
     return value
 
 
+def _day(name: str) -> Any:
+    def value(row: Registration, _how: Spelling) -> Value:
+        stay = stay_of(row, row.event)
+        whole = row.event.day if name == "first" else row.event.last_day
+        found: Value = getattr(stay, name) if stay is not None else whole
+        return found
+
+    return value
+
+
 ROOMING: tuple[Column[Registration], ...] = (
     NAME,
     ORGANISATION,
     Column("room", pgettext_lazy("to sleep in", "room"), _of_room("name")),
     Column("beds", _("beds"), _of_room("beds"), width=10),
+    Column("from", pgettext_lazy("period", "From"), _day("first"), width=12),
+    Column("until", pgettext_lazy("period", "Until"), _day("last"), width=12),
 )
 
 

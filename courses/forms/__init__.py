@@ -5,6 +5,7 @@ from courses.forms.catalogue import CourseForm
 from courses.forms.checkin import CodeForm, UndoForm
 from courses.forms.conclusions import ConclusionForm, FollowUpForm
 from courses.forms.copying import CopyForm
+from courses.forms.costs import CostForm
 from courses.forms.decisions import ChoiceOfPeople, DecisionForm
 from courses.forms.delegations import DelegationRuleForm
 from courses.forms.events import EventForm
@@ -19,6 +20,7 @@ from courses.forms.nominations import (
     ReplacementForm,
 )
 from courses.forms.own_changes import OwnChangeForm
+from courses.forms.photos import PhotoForm, PhotosForm
 from courses.forms.planning import QuotaForm, ReasonForm, SessionForm
 from courses.forms.practices import PracticeFilter, PracticeForm, ReportForm
 from courses.forms.prerequisites import PrerequisiteForm
@@ -29,7 +31,7 @@ from courses.forms.registration import (
     RegistrationForm,
     StaffRegistrationForm,
 )
-from courses.forms.trainers import RateForm, RoleForm, TrainerForm
+from courses.forms.trainers import RateForm, RoleForm, TrainerForm, WantedForm
 from courses.forms.travel import (
     DayForm,
     JourneyForm,
@@ -49,6 +51,7 @@ __all__ = [
     "ConclusionForm",
     "CopyForm",
     "CorrectionForm",
+    "CostForm",
     "CourseForm",
     "DayForm",
     "DecisionForm",
@@ -68,6 +71,8 @@ __all__ = [
     "OwnChangeForm",
     "PeopleFilter",
     "PerDiemForm",
+    "PhotoForm",
+    "PhotosForm",
     "PlanForm",
     "PracticeFilter",
     "PracticeForm",
@@ -86,4 +91,5 @@ __all__ = [
     "TrainerForm",
     "TravelForm",
     "UndoForm",
+    "WantedForm",
 ]

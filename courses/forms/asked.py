@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,14 +17,13 @@ from django.utils.translation import gettext_lazy
 from core.forms import LocalDateField, LocalTimeField, ObukaForm, PhoneField
 from core.languages import pick
 from courses.forms.answer_files import SentFileField
+from courses.forms.paged import PagesMixin, name_of
 from courses.forms.questions import PlainNumberField, plain_number
 from courses.models import AnswerFile, Question
 from courses.selectors.conditions import (
     EMPTY,
     asked_among,
-    asks_about,
     choices_of,
-    condition_words,
 )
 from courses.services.answer_files import token_of
 from participants.forms.organisations import OrganisationField
@@ -41,12 +37,6 @@ FILE_HINT = gettext_lazy(
 )
 LONGEST = 4000
 MOST_RADIOS = 8
-BACK = "back"
-
-
-def name_of(question: Question) -> str:
-    """The name of its field."""
-    return f"q-{question.key}"
 
 
 def one_page(question: Question) -> Question:
@@ -55,27 +45,13 @@ def one_page(question: Question) -> Question:
     return question
 
 
-@dataclass(frozen=True)
-class AskedField:
-    """A field on the page, and what it waits for if it is a question."""
-
-    field: forms.BoundField
-    when: str = ""  # the condition as JSON, for the browser
-    words: str = ""  # the same for people without scripts
-
-
-class AskedMixin(forms.BaseForm):
+class AskedMixin(PagesMixin):
     """Adds the questions of an event to a form, part it in pages, take answers out.
 
     What is not asked of whoever answers so need not be answered, and is not given on.
     """
 
-    asked: Sequence[Any]
-    questions: Sequence[Question] = ()
-    shown_keys: frozenset[str] = frozenset()
     given: dict[str, Any]
-    page = 0
-    last_names: Sequence[str] = ()  # stand on the last page, after the questions
 
     def ask(
         self,
@@ -140,145 +116,9 @@ class AskedMixin(forms.BaseForm):
                 self.data = given
 
     @property
-    def asked_names(self) -> list[str]:
-        """The names of the added fields."""
-        return [name_of(row) for row in self.questions]
-
-    @property
     def answers(self) -> dict[str, Any] | None:
         """What `register` keeps: nothing at all where nothing is asked."""
         return self.given if self.questions else None
-
-    # --- pages ------------------------------------------------------------------------
-
-    @property
-    def pages(self) -> list[list[str]]:
-        """The names on each page: who one is first, the agreements last."""
-        starts = {name_of(row) for row in self.questions if row.starts_page}
-        asked, last = set(self.asked_names), {*self.last_names}
-        if any(row.is_sensitive for row in self.questions):
-            last.add(AGREED)
-        pages: list[list[str]] = [
-            [name for name in self.fields if name not in asked and name not in last]
-        ]
-        for row in self.questions:
-            if name_of(row) in starts and any(pages):
-                pages.append([])
-            pages[-1].append(name_of(row))
-        pages[-1] += [name for name in self.fields if name in last]
-        return [names for names in pages if names]
-
-    @property
-    def page_title(self) -> dict[str, str]:
-        """The title of the page that is shown."""
-        first = {name_of(row): row for row in self.questions if row.starts_page}
-        row = first.get(self.pages[self.page][0])
-        return row.page_titles if row else {}
-
-    @property
-    def has_pages(self) -> bool:
-        return len(self.pages) > 1
-
-    @property
-    def is_last(self) -> bool:
-        """Whether nothing is asked after the page that is shown."""
-        return self._next(self.page, 1) is None
-
-    def turn(self) -> bool:
-        """Whether all pages are filled in and right; else `page` is the one to show.
-
-        Only what is wrong on the page that was sent, or before it, is said.
-        """
-        if not self.is_bound:
-            return False
-        is_right = self.is_valid()
-        if not self.has_pages:
-            return is_right
-        sent = str(self.data.get("page", "0"))
-        self.page = min(int(sent), len(self.pages) - 1) if sent.isdecimal() else 0
-        if self.data.get("go") == BACK:
-            back = self._next(self.page, -1)
-            self.page = 0 if back is None else back
-            self._errors = ErrorDict()
-            return False
-        wrong = [n for n, names in enumerate(self.pages) if {*names} & {*self.errors}]
-        if wrong and wrong[0] <= self.page:
-            self.page = wrong[0]
-            self._keep_errors(self.pages[self.page])
-            return False
-        after = self._next(self.page, 1)
-        if after is None:
-            return is_right
-        self.page = after
-        self._errors = ErrorDict()
-        return False
-
-    def _keep_errors(self, names: Sequence[str]) -> None:
-        kept = {name: rows for name, rows in self.errors.items() if name in names}
-        self._errors = ErrorDict(kept)
-
-    def _next(self, page: int, step: int) -> int | None:
-        """The next page in that direction that asks anything."""
-        page += step
-        while 0 <= page < len(self.pages):
-            if any(self._may_show(name, page) for name in self.pages[page]):
-                return page
-            page += step
-        return None
-
-    def _may_show(self, name: str, page: int) -> bool:
-        """Whether it is asked, or may be once this page is filled in."""
-        row = next((one for one in self.questions if name_of(one) == name), None)
-        if row is None or row.key in self.shown_keys or not row.condition:
-            return True
-        if not self.is_bound:
-            return not self.has_pages or page == 0
-        here = set(self.pages[page])
-        return any(f"q-{uid}" in here for uid in asks_about(row.condition))
-
-    @property
-    def shown_fields(self) -> Iterator[AskedField]:
-        """What stands on the page that is shown."""
-        known = {row.key: row for row in self.questions}
-        rows = {name_of(row): row for row in self.questions}
-        for name in self.pages[self.page]:
-            if self[name].is_hidden or not self._may_show(name, self.page):
-                continue
-            row = rows.get(name)
-            if row is None or not row.condition:
-                yield AskedField(self[name])
-            else:
-                words = condition_words(row.condition, known)
-                yield AskedField(self[name], json.dumps(row.condition), words)
-
-    @property
-    def hidden_here(self) -> list[forms.BoundField]:
-        """The hidden fields of the page that is shown."""
-        return [self[name] for name in self.pages[self.page] if self[name].is_hidden]
-
-    @property
-    def carried(self) -> Iterator[tuple[str, str]]:
-        """What was typed on the other pages, as it came."""
-        if not self.is_bound or not hasattr(self.data, "lists"):
-            return
-        other = {
-            name
-            for number, names in enumerate(self.pages)
-            if number != self.page
-            for name in names
-        }
-        here = set(self.pages[self.page])
-        for key, values in self.data.lists():
-            if _owner(key, here) is None and _owner(key, other) is not None:
-                for value in values:
-                    yield key, value
-
-
-def _owner(key: str, names: set[str]) -> str | None:
-    """The field that a value of the page belongs to: some have several boxes."""
-    if key in names:
-        return key
-    return next((name for name in names if key.startswith(f"{name}_")), None)
 
 
 class NamedOrganisationField(OrganisationField):

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateField, ObukaForm, RowField
+from core.forms import LocalDateField, ObukaForm
 from courses.models import Event
-from participants.models import Region
-from participants.selectors.territory import region_name
+from participants.forms import MunicipalityField
 
 
 class CopyForm(ObukaForm):
@@ -19,11 +18,7 @@ class CopyForm(ObukaForm):
         label=_("First day of the copy"),
         help_text=_("All other days and deadlines move along; the hours stay."),
     )
-    place = RowField(
-        Region.objects.filter(level=Region.Level.MUNICIPALITY).order_by(
-            "country", "name_key"
-        ),
-        region_name,
+    place = MunicipalityField(
         label=_("Municipality"),
         required=False,
         help_text=_("Empty: the same place. At another place the venue is left empty."),

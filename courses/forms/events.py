@@ -24,9 +24,9 @@ from core.forms import (
 from courses.forms.sections import Section, ShownSection, shown_sections
 from courses.models import Course, Event, EventKind
 from courses.selectors.zones import zone_of
-from participants.models import Organisation, Region, TargetGroup
+from participants.forms import MunicipalityField
+from participants.models import Organisation, TargetGroup
 from participants.selectors.organisations import organisation_name
-from participants.selectors.territory import region_name
 from programmes.models import Partner, Programme, Topic
 from programmes.selectors.programmes import programme_name
 
@@ -187,16 +187,10 @@ class EventForm(ObukaModelForm[Event]):
         self.order_fields([*self.Meta.fields, "reason"])
 
     def _choices(self, programmes: QuerySet[Programme], event: Event | None) -> None:
-        places = Region.objects.filter(level=Region.Level.MUNICIPALITY)
         kept = self.fields
         kept["programme"] = RowField(programmes, programme_name, label=_("Programme"))
         kept["kind"] = RowField(EventKind.objects.all(), "labels", label=_("Kind"))
-        kept["place"] = RowField(
-            places.order_by("country", "name_key"),
-            region_name,
-            label=_("Municipality"),
-            required=False,
-        )
+        kept["place"] = MunicipalityField(label=_("Municipality"), required=False)
         kept["course"] = RowField(
             Course.objects.all(), "titles", label=_("Course"), required=False
         )
@@ -270,11 +264,14 @@ class EventForm(ObukaModelForm[Event]):
     def _sent(self, name: str) -> Any:
         """The value of a field that others lean on before the form is checked."""
         try:
-            return self.fields[name].clean(self.data.get(self.add_prefix(name)))
+            field, key = self.fields[name], self.add_prefix(name)
+            given = field.widget.value_from_datadict(self.data, self.files, key)
+            return field.clean(given)
         except ValidationError:
             return None
 
     def _fill(self, event: Event) -> None:
+        self.initial["place"] = event.place
         self.initial["seen_at"] = event.updated_at.isoformat()
         held = [
             row.organisation for row in event.organisers.select_related("organisation")

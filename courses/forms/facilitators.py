@@ -29,6 +29,7 @@ from courses.models import (
     Qualification,
     Requirement,
 )
+from courses.selectors.events import events_of
 from courses.selectors.facilitators.words import STAGE_NAMES, requirement_name
 from courses.services.conclusions import ACCEPTED
 from participants.access import Visitor, cards_for
@@ -109,6 +110,14 @@ class RequirementForm(ObukaForm):
         empty_label=_("any"),
         help_text=_("The trainings or tests of this course alone."),
     )
+    event = RowField(
+        Event.objects.none(),
+        "titles",
+        label=_("One event"),
+        required=False,
+        empty_label=_("any"),
+        help_text=_("Only what happened at this event of the programme counts."),
+    )
     kinds = RowsField(
         EventKind.objects.all(),
         "labels",
@@ -125,6 +134,11 @@ class RequirementForm(ObukaForm):
         label=_("May also be shown by hand, with a note"), required=False
     )
 
+    def __init__(self, *args: Any, qualification: Qualification, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = events_of(qualification.programme).order_by("-starts_at", "pk")
+        self.field("event", forms.ModelChoiceField).queryset = rows
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         kind, minimum = given.get("kind"), given.get("minimum")
@@ -132,6 +146,9 @@ class RequirementForm(ObukaForm):
             self.add_error("minimum", _("A mark is from 1 to 5."))
         if kind == Kind.OTHER and not given.get("titles"):
             self.add_error("titles", _("Say in your words what is asked for."))
+        if given.get("event") and given.get("kinds"):
+            said = _("Choose one event or kinds of event, not both.")
+            self.add_error("event", said)
         return given
 
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateTimeField, ObukaModelForm, RowField
+from core.forms import LocalDateTimeField, ObukaModelForm
 from courses.models import Event, Leg
-from participants.forms import OrganisationField
-from participants.models import Organisation, Region
-from participants.selectors.territory import region_name
+from participants.forms import OrganisationField, PlaceField
+from participants.models import Organisation
 
 HOSTS = ("host", "second_host", "third_host")
 
@@ -18,12 +17,7 @@ HOSTS = ("host", "second_host", "third_host")
 class LegForm(ObukaModelForm[Leg]):
     """A stop on the route, on the clocks of the visit."""
 
-    place = RowField(
-        Region.objects.order_by("country", "level", "name_key"),
-        region_name,
-        label=_("Place"),
-        required=False,
-    )
+    place = PlaceField(label=_("Place"), required=False)
     host = OrganisationField(label=_("Host organisation"), required=False)
     second_host = OrganisationField(label=_("Second host"), required=False)
     third_host = OrganisationField(label=_("Third host"), required=False)
@@ -52,6 +46,7 @@ class LegForm(ObukaModelForm[Leg]):
             " to those who travel."
         )
         if self.instance.pk:
+            self.initial["place"] = self.instance.place
             rows = self.instance.hosts.select_related("organisation")
             for name, row in zip(HOSTS, rows, strict=False):
                 self.initial[name] = row.organisation

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import ObukaForm
 from core.languages import pick
 from courses.models import STAGES, Event, EventKind
+from courses.selectors.deliveries import Fate
 from programmes.models import Programme
 from programmes.selectors.programmes import programme_name
 
@@ -67,6 +68,19 @@ class PeopleFilter(ObukaForm):
             ("none", _("without an organisation of the register")),
             *organisations,
         ]
+
+
+class DeliveryFilter(ObukaForm):
+    """Words, and what became of a message."""
+
+    q = forms.CharField(
+        label=_("Name, organisation or e-mail"), max_length=200, required=False
+    )
+    fate = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("all states")), *Fate.choices],
+        required=False,
+    )
 
 
 class AnswersShown(ObukaForm):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from core.forms import LocalDateField, ObukaForm, RowField, RowsField, TextsFormField
 from core.languages import pick
 from courses.models import NeedsSurvey
+from courses.services.needs import MOST_WISHES, TooManyWishes
 from participants.models import TargetGroup
 from programmes.models import Topic
 
@@ -54,8 +55,18 @@ class NeedsAnswerForm(ObukaForm):
             choices=[(key, pick(row.titles)) for key, row in self.topics.items()],
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            help_text=_("Choose as many as you need; none is an answer too."),
+            help_text=_(
+                "Choose at most %(most)s, those you need first; none is an answer too."
+            )
+            % {"most": MOST_WISHES},
         )
+
+    def clean_topics(self) -> list[str]:
+        keys: list[str] = self.cleaned_data["topics"]
+        if len(keys) > MOST_WISHES:
+            refusal = TooManyWishes(number=len(keys), most=MOST_WISHES)
+            raise forms.ValidationError(str(refusal))
+        return keys
 
     @property
     def chosen(self) -> list[Topic]:

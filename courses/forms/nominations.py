@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import EmailField, ObukaForm, RowField, RowsField
 from core.languages import pick
 from courses.exchange.nominations import MOST_LINES, Pasted, read_pasted
-from courses.forms.asked import AskedMixin, one_page
+from courses.forms.asked import AskedMixin
 from courses.forms.registration import YES_NO
-from courses.models import Event, Question
+from courses.forms.ways import WayField, ask_way
+from courses.models import Event, Question, Registration
 from courses.services.nominations import Nominee
 from participants.models import ConsentWording, Organisation, Person
 from participants.selectors.organisations import organisation_name
@@ -67,14 +69,20 @@ class NominationsForm(ObukaForm):
             " parted by semicolons."
         ),
     )
+    takes_part = WayField(
+        label=_("How do they take part?"), initial=Registration.TakesPart.IN_PERSON
+    )
     language = forms.ChoiceField(
         label=_("Language of messages to the others"), choices=settings.LANGUAGES
     )
     request_uid = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, colleagues: QuerySet[Person], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, event: Event, colleagues: QuerySet[Person], **kwargs: Any
+    ) -> None:
         initial = {"request_uid": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
+        ask_way(self, event)
         self.field("known", forms.ModelChoiceField).queryset = colleagues
         if not colleagues:
             del self.fields["known"]
@@ -98,14 +106,18 @@ class NominationsForm(ObukaForm):
 
     def lines(self) -> Iterator[Pasted]:
         """Everybody who was chosen, then every line that was pasted."""
+        way = self.cleaned_data.get("takes_part", "")
         for person in self.cleaned_data.get("known") or ():
-            yield Pasted(person.full_name, nominee_of(person))
+            yield Pasted(person.full_name, nominee_of(person, way))
         text = self.cleaned_data["pasted"]
-        if text.strip():
-            yield from read_pasted(text, self.cleaned_data["language"])
+        if not text.strip():
+            return
+        for line in read_pasted(text, self.cleaned_data["language"]):
+            nominee = line.nominee and replace(line.nominee, takes_part=way)
+            yield replace(line, nominee=nominee)
 
 
-def nominee_of(person: Person) -> Nominee:
+def nominee_of(person: Person, takes_part: str = "") -> Nominee:
     """A known person as a nominee, with the post held today."""
     posts = getattr(person, "present_posts", [])
     return Nominee(
@@ -115,6 +127,7 @@ def nominee_of(person: Person) -> Nominee:
         email=person.email,
         language=person.language,
         post_title=posts[0].title if posts else "",
+        takes_part=takes_part,
         person=person,
     )
 
@@ -135,14 +148,18 @@ class ReplacementForm(ObukaForm):
     )
     email = EmailField(label=_("E-mail"), required=False)
     post_title = forms.CharField(label=_("Post"), max_length=200, required=False)
+    takes_part = WayField(label=_("How do they take part?"))
     language = forms.ChoiceField(
         label=_("Language of messages"), choices=settings.LANGUAGES
     )
     request_uid = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, colleagues: QuerySet[Person], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, event: Event, colleagues: QuerySet[Person], **kwargs: Any
+    ) -> None:
         initial = {"request_uid": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
+        ask_way(self, event)
         self.field("person", forms.ModelChoiceField).queryset = colleagues
 
     def clean(self) -> dict[str, Any]:
@@ -161,15 +178,17 @@ class ReplacementForm(ObukaForm):
     def nominee(self) -> Nominee:
         """Who it is."""
         data = self.cleaned_data
+        way = data.get("takes_part", "")
         if data["person"] is not None:
-            return nominee_of(data["person"])
+            return nominee_of(data["person"], way)
         names = ("given_name", "family_name", "email", "post_title", "language")
-        return Nominee(**{name: data[name] for name in names})
+        return Nominee(**{name: data[name] for name in names}, takes_part=way)
 
 
 class AgreementForm(AskedMixin, ObukaForm):
     """What a nominee agrees to before the seat is confirmed."""
 
+    takes_part = WayField(label=_("How will you take part?"))
     may_be_photographed = forms.ChoiceField(
         label=_("May you be seen in photographs of the event?"),
         choices=YES_NO,
@@ -192,10 +211,11 @@ class AgreementForm(AskedMixin, ObukaForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.ask([one_page(row) for row in questions], wording=special)
-        agreements = ("may_be_photographed", "wants_newsletter", "consent")
-        names = [name for name in self.fields if name not in agreements]
-        self.order_fields([*names, *agreements])
+        ask_way(self, event)
+        self.ask(questions, wording=special)
+        self.last_names = ("may_be_photographed", "wants_newsletter", "consent")
+        names = [name for name in self.fields if name not in self.last_names]
+        self.order_fields([*names, *self.last_names])
         self.wording = wording
         self.fields["consent"].label = pick(wording.texts)
         if not event.asks_photo_consent:
@@ -218,4 +238,5 @@ class AgreementForm(AskedMixin, ObukaForm):
             "may_be_photographed": {"yes": True, "no": False}.get(photo),
             "wants_newsletter": data.get("wants_newsletter", False),
             "answers": self.answers,
+            "takes_part": data.get("takes_part", ""),
         }

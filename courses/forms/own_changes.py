@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm, PhoneField
 from courses.forms.registration import YES_NO
+from courses.forms.ways import WayField, ask_way
 from courses.models import Registration
 
 
 class OwnChangeForm(ObukaForm):
-    """Nothing of it touches who comes, or whose seat it is."""
+    """Nothing of it touches who comes, or whose seat it is; the way moves the seat."""
 
     middle_name = forms.CharField(
         label=_("Father’s name"),
@@ -31,6 +32,7 @@ class OwnChangeForm(ObukaForm):
     language = forms.ChoiceField(
         label=_("Language of messages"), choices=settings.LANGUAGES
     )
+    takes_part = WayField(label=_("How will you take part?"))
     may_be_photographed = forms.ChoiceField(
         label=_("May you be seen in photographs of the event?"),
         choices=YES_NO,
@@ -45,7 +47,8 @@ class OwnChangeForm(ObukaForm):
         said = {True: "yes", False: "no"}
         if row.may_be_photographed is not None:
             shown["may_be_photographed"] = said[row.may_be_photographed]
-        super().__init__(*args, initial=shown, **kwargs)
+        super().__init__(*args, initial=shown | {"takes_part": row.way}, **kwargs)
+        ask_way(self, row.event)
         if not row.event.asks_photo_consent:
             del self.fields["may_be_photographed"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import (
@@ -16,13 +15,12 @@ from core.forms import (
     ObukaModelForm,
     RowField,
 )
-from courses.models import Event, Quota, Session
+from courses.models import Event, Quota, Registration, Session
 from participants.access import Visitor, usable_groups_for
-from participants.forms import OrganisationField
-from participants.models import Region, TargetGroup
-from participants.selectors.territory import region_name
+from participants.forms import OrganisationField, PlaceField
+from participants.models import TargetGroup
 
-SCOPES = ("session", "group", "organisation", "region")
+SCOPES = ("way", "session", "group", "organisation", "region")
 
 
 class SessionForm(ObukaModelForm[Session]):
@@ -52,6 +50,15 @@ class QuotaForm(ObukaForm):
         ),
     )
     size = NumberField(label=_("Number of seats"), min_value=0, max_value=100_000)
+    way = forms.ChoiceField(
+        label=_("Way of taking part"),
+        choices=[("", "–"), *Registration.TakesPart.choices],
+        required=False,
+        help_text=_(
+            "Seats in the room do not bind those who take part online. Chosen with a"
+            " session, its seats bind those alone who take part in this way."
+        ),
+    )
     session = RowField(
         Session.objects.none(),
         "titles",
@@ -65,11 +72,10 @@ class QuotaForm(ObukaForm):
         required=False,
     )
     organisation = OrganisationField(label=_("Organisation"), required=False)
-    region = RowField(
-        Region.objects.order_by("country", "level", "name_key"),
-        region_name,
+    region = PlaceField(
         label=_("Municipality or region"),
         required=False,
+        help_text=_("Type a part of its name, in either script."),
     )
     release_on = LocalDateField(
         label=_("Unused seats are free for all from"), required=False
@@ -78,6 +84,10 @@ class QuotaForm(ObukaForm):
 
     def __init__(self, *args: Any, event: Event, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if event.mode != Event.Mode.HYBRID:
+            del self.fields["way"]
+            scopes = [row for row in Quota.Scope.choices if row[0] != Quota.Scope.WAY]
+            self.field("scope", forms.ChoiceField).choices = scopes
         self.field("session", forms.ModelChoiceField).queryset = event.sessions.all()
         self.field("group", forms.ModelChoiceField).queryset = usable_groups_for(user)
 
@@ -89,10 +99,15 @@ class QuotaForm(ObukaForm):
         return self.cleaned_data
 
     @property
-    def row(self) -> Model | None:
-        """What the quota is for, if not for the event."""
-        found: Model | None = self.cleaned_data.get(self.cleaned_data["scope"])
-        return found
+    def way_of_session(self) -> str:
+        """Whom the seats of a session bind; everybody, if nothing is said."""
+        is_session = self.cleaned_data["scope"] == Quota.Scope.SESSION
+        return self.cleaned_data.get("way", "") if is_session else ""
+
+    @property
+    def row(self) -> Any:
+        """What the quota is for, if not for the event: a row, or a way."""
+        return self.cleaned_data.get(self.cleaned_data["scope"])
 
 
 class ReasonForm(ObukaForm):

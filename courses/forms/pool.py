@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import (
@@ -17,13 +20,20 @@ from core.forms import (
     RowField,
     RowsField,
 )
-from core.languages import LANGUAGE_NAMES
+from core.languages import LANGUAGE_NAMES, pick
 from courses.access import events_for
 from courses.forms.trainers import WIDE
-from courses.models import Candidacy, Event, PoolRequest, Requirement
+from courses.models import (
+    Candidacy,
+    Event,
+    PoolRequest,
+    Qualification,
+    Requirement,
+)
 from participants.access import Visitor
 from participants.forms import OrganisationField
-from participants.models import Region
+from participants.models import ConsentWording, Organisation, Region
+from participants.selectors.organisations import organisation_name
 from participants.selectors.territory import in_name_order, region_name
 
 Status = PoolRequest.Status
@@ -42,7 +52,7 @@ class PoolAskForm(ObukaForm):
         help_text=_("The local community, the building, the hour if you know it."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=SPOKEN)
-    organisation = OrganisationField(label=_("Your organisation"))
+    organisation: forms.Field = OrganisationField(label=_("Your organisation"))
     contact = forms.CharField(label=_("Your name"), max_length=200)
     email: forms.Field = EmailField(
         label=_("Your e-mail address"),
@@ -67,11 +77,56 @@ class PoolAskForm(ObukaForm):
         return day
 
 
+class OfficeAskForm(PoolAskForm):
+    """A coordinator who is signed in asks; nothing has to be proven."""
+
+    organisation: forms.Field = RowField(
+        Organisation.objects.none(),
+        organisation_name,
+        label=_("Your organisation"),
+        empty_label=None,
+    )
+    request_uid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, offices: QuerySet[Organisation], **kwargs: Any
+    ) -> None:
+        initial = {"request_uid": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        del self.fields["email"]
+        self.field("organisation", forms.ModelChoiceField).queryset = offices
+
+
+class ListedFilter(ObukaForm):
+    """What the listed facilitators are searched by."""
+
+    q = forms.CharField(label=_("Name"), max_length=200, required=False)
+    qualification = RowField(
+        Qualification.objects.none(),
+        "titles",
+        label=_("Qualification"),
+        required=False,
+        empty_label=_("all"),
+    )
+
+    def __init__(
+        self, *args: Any, qualifications: QuerySet[Qualification], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.field("qualification", forms.ModelChoiceField).queryset = qualifications
+
+
 class ListingForm(ObukaForm):
     """Whether one is named to the public, with which languages and regions."""
 
     is_listed = forms.BooleanField(
         label=_("Name me on the public list of facilitators"), required=False
+    )
+    wording = RowField(
+        ConsentWording.objects.filter(purpose=ConsentWording.Purpose.POOL),
+        "texts",
+        required=False,
+        widget=forms.HiddenInput,
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages in which I lead"),
@@ -87,13 +142,25 @@ class ListingForm(ObukaForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, candidacy: Candidacy, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        candidacy: Candidacy,
+        wording: ConsentWording | None,
+        **kwargs: Any,
+    ) -> None:
         profile = getattr(candidacy.person, "trainer_profile", None)
-        shown: dict[str, Any] = {"is_listed": candidacy.listed_at is not None}
+        shown: dict[str, Any] = {
+            "is_listed": candidacy.listed_at is not None,
+            "wording": wording,
+        }
         if profile is not None:
             uids = list(profile.regions.values_list("uid", flat=True))
             shown |= {"languages": profile.languages, "regions": uids}
         super().__init__(*args, initial=shown, **kwargs)
+        if wording is not None:
+            agreed = self.field("is_listed", forms.BooleanField)
+            agreed.help_text = escape(pick(wording.texts))
         regions: Any = self.fields["regions"]
         by_name = in_name_order(regions.queryset)
         regions.choices = [(str(row.uid), region_name(row)) for row in by_name]
@@ -129,7 +196,8 @@ class NameEventForm(ObukaForm):
             qualification=request_row.qualification_id, kind=Requirement.Kind.LED
         )
         if kinds := list(led.exclude(kinds=None).values_list("kinds", flat=True)):
-            rows = rows.filter(kind__in=kinds)
+            named = Q(pk__in=led.exclude(event=None).values("event"))
+            rows = rows.filter(Q(kind__in=kinds) | named)
         self.field("event", forms.ModelChoiceField).queryset = rows.order_by(
             "-starts_at", "pk"
         )

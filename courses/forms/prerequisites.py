@@ -29,6 +29,13 @@ class PrerequisiteForm(ObukaForm):
         help_text=_("Of the fields below only the one you choose here counts."),
     )
     course = RowField(Course.objects.all(), "titles", label=_("Course"), required=False)
+    holds = RowField(
+        Course.objects.all(),
+        "titles",
+        label=_("Certificate of the course"),
+        required=False,
+        help_text=_("In force on the day on which it is checked."),
+    )
     earlier = RowField(Event.objects.none(), "titles", label=_("Event"), required=False)
     percent = NumberField(
         label=_("Present, in per cent at least"),

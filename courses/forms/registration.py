@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import EmailField, ObukaForm, PhoneField
 from core.languages import pick
 from courses.forms.asked import AskedMixin, one_page
+from courses.forms.ways import WayField, ask_way
 from courses.models import Event, EventKind, Question, Registration
 from participants.forms.organisations import OrganisationField
 from participants.forms.pickers import Typed
@@ -83,6 +84,12 @@ class PersonFields(AnswersMixin, AskedMixin, ObukaForm):
             self.data = given
         return data
 
+    def entered_words(self, name: str) -> str:
+        """An organisation that we do not know stands there as it was typed."""
+        typed = self.cleaned_data.get("organisation_text") or ""
+        is_typed = name == "organisation" and typed
+        return str(typed) if is_typed else super().entered_words(name)
+
     def values(self) -> dict[str, Any]:
         """What `register` takes, as it was entered."""
         others = {"organisation_asked", *self.answer_names, *self.asked_names, AGREED}
@@ -116,11 +123,7 @@ class RegistrationForm(PersonFields):
         required=False,
         help_text=_("For news at short notice only."),
     )
-    takes_part = forms.ChoiceField(
-        label=_("How will you take part?"),
-        choices=Registration.TakesPart.choices,
-        widget=forms.RadioSelect,
-    )
+    takes_part = WayField(label=_("How will you take part?"))
     may_be_photographed = forms.ChoiceField(
         label=_("May you be seen in photographs of the event?"),
         choices=YES_NO,
@@ -168,8 +171,7 @@ class RegistrationForm(PersonFields):
         self.fields["email"].help_text = _(
             "We send a link there; your seat waits for it."
         )
-        if event.mode != Event.Mode.HYBRID:
-            del self.fields["takes_part"]
+        ask_way(self, event)
         if not event.asks_photo_consent:
             del self.fields["may_be_photographed"]
         if wording is None:
@@ -207,6 +209,7 @@ class InvitedForm(RegistrationForm):
 class StaffRegistrationForm(PersonFields):
     """An organiser adds somebody; without an address nothing can be sent."""
 
+    takes_part = WayField(label=_("How do they take part?"))
     override_reason = forms.CharField(
         label=_(
             "Reason to add somebody beyond the seats or the rule of the delegation"
@@ -219,6 +222,7 @@ class StaffRegistrationForm(PersonFields):
     def __init__(
         self,
         *args: Any,
+        event: Event,
         languages: list[tuple[str, str]],
         asked: Iterable[PersonalQuestion] = (),
         questions: Sequence[Question] = (),
@@ -227,6 +231,7 @@ class StaffRegistrationForm(PersonFields):
         super().__init__(*args, **kwargs)
         self.add_questions(row for row in asked if row.field not in SPECIAL)
         self.ask([one_page(row) for row in questions], is_lenient=True)
+        ask_way(self, event)
         self.fields["email"].required = False
         self.field("language", forms.ChoiceField).choices = languages
 
@@ -244,6 +249,10 @@ class CorrectionForm(PersonFields):
     language = forms.ChoiceField(
         label=_("Language of messages"), choices=settings.LANGUAGES
     )
+    takes_part = WayField(
+        label=_("How do they take part?"),
+        help_text=_("The seat moves along with it."),
+    )
 
     field_order = (
         "given_name",
@@ -254,6 +263,7 @@ class CorrectionForm(PersonFields):
         "organisation",
         "post_title",
         "profiles",
+        "takes_part",
         "language",
     )
 
@@ -266,7 +276,8 @@ class CorrectionForm(PersonFields):
             "organisation": row.organisation or typed,
             "organisation_asked": row.organisation_text,
         }
-        super().__init__(*args, initial=shown, **kwargs)
+        super().__init__(*args, initial=shown | {"takes_part": row.way}, **kwargs)
+        ask_way(self, row.event)
         profiles = self.fields["profiles"]
         if isinstance(profiles, ProfilesField):
             profiles.keep(shown["profiles"])

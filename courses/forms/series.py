@@ -7,10 +7,9 @@ from typing import Any
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateField, ObukaForm, RowField
+from core.forms import LocalDateField, ObukaForm
 from courses.services.series import Date
-from participants.models import Region
-from participants.selectors.territory import region_name
+from participants.forms import MunicipalityField
 
 ROWS = 4
 
@@ -21,11 +20,7 @@ class DateForm(ObukaForm):
     mark_optional = False
 
     first_day = LocalDateField(label=_("First day"), required=False)
-    place = RowField(
-        Region.objects.filter(level=Region.Level.MUNICIPALITY).order_by(
-            "country", "name_key"
-        ),
-        region_name,
+    place = MunicipalityField(
         label=_("Municipality"),
         required=False,
     )

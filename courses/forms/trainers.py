@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -92,6 +94,25 @@ class RateForm(ObukaForm):
     )
     unit = forms.ChoiceField(label=_("Unit"), choices=TrainerRate.Unit)
     started_on = LocalDateField(label=pgettext_lazy("period", "From"))
+
+
+class WantedForm(ObukaForm):
+    """How many people with each role the event needs."""
+
+    def __init__(self, data: Any, *, wanted: Mapping[str, int]) -> None:
+        super().__init__(data, initial=dict(wanted), prefix="wanted")
+        for role in EventRole.Role:
+            self.fields[role.value] = NumberField(
+                label=capfirst(role.label),
+                min_value=0,
+                max_value=99,
+                decimal_places=0,
+                required=False,
+            )
+
+    def numbers(self) -> dict[str, int]:
+        """What `set_wanted` takes."""
+        return {role: int(number or 0) for role, number in self.cleaned_data.items()}
 
 
 class RoleForm(ObukaForm):

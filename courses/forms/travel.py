@@ -131,6 +131,16 @@ class JourneyForm(ObukaForm):
     """Whether somebody travels, in which room, how, and what it costs."""
 
     travels = forms.BooleanField(label=_("Travels"), required=False)
+    first_on = LocalDateField(
+        label=_("Joins on"),
+        required=False,
+        help_text=_("Empty: from the first day."),
+    )
+    last_on = LocalDateField(
+        label=_("Leaves on"),
+        required=False,
+        help_text=_("Empty: to the last day."),
+    )
     room = RowField(
         Room.objects.none(),
         str,
@@ -173,6 +183,9 @@ class JourneyForm(ObukaForm):
             "transport_currency", "-"
         ):
             self.add_error("transport_currency", _("Give the cost its currency."))
+        first, last = given.get("first_on"), given.get("last_on")
+        if first is not None and last is not None and last < first:
+            self.add_error("last_on", _("The last day is before the first."))
         return given
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.languages import LANGUAGE_NAMES, pick
 from core.mail import absolute, letter
-from courses.models import Award, Observation, PoolAnswer, PoolRequest
+from courses.models import Award, Observation, PoolAnswer, PoolRequest, Qualification
 from courses.selectors.facilitators.candidates import hours_since
 from courses.services import notices
 from courses.services.facilitators.links import answer_path, request_path
 from courses.services.facilitators.observations import observation_path
+from courses.services.facilitators.reminders import ending
 from outbox.models import Message
 from outbox.services.renderers import Mail, NotNeeded
 from participants.selectors.organisations import organisation_name
@@ -331,6 +334,35 @@ def qualification_ends(message: Message) -> Mail:
     )
 
 
+def qualifications_end(message: Message) -> Mail:
+    """Whose qualification of your programme ends soon."""
+    rows = Qualification.objects.select_related("programme")
+    row = rows.filter(uid__in=[message.about_uid]).first()
+    if row is None:
+        raise NotNeeded
+    awards = ending(timezone.now()).filter(candidacy__qualification=row)
+    lines = list(awards.order_by("valid_until", "pk"))
+    if not lines:
+        raise NotNeeded
+    programme = row.programme
+    page = reverse("qualification_page", args=[row.uid])
+    context = _from(programme, message.language) | {
+        "awards": lines,
+        "qualification": pick(row.titles, message.language),
+        "programme": pick(programme.short_names, message.language),
+        "button_url": absolute(page),
+    }
+    return _mail(
+        "qualifications_end",
+        message,
+        context,
+        lambda: (
+            _("Qualifications end soon: %(title)s")
+            % {"title": context["qualification"]}
+        ),
+    )
+
+
 RENDERERS: dict[str, Callable[[Message], Mail]] = {
     notices.OBSERVATION_ASKED: observation_asked,
     notices.OBSERVATION_SIGNED: observation_signed,
@@ -343,4 +375,5 @@ RENDERERS: dict[str, Callable[[Message], Mail]] = {
     notices.POOL_DECLINED: pool_declined,
     notices.POOL_WITHDRAWN: pool_withdrawn,
     notices.QUALIFICATION_ENDS: qualification_ends,
+    notices.QUALIFICATIONS_END: qualifications_end,
 }

@@ -2,6 +2,7 @@
 
 from .attendance import Presence, Scan
 from .catalogue import Course, Material
+from .costs import CostLine
 from .delegations import DelegationRule, DelegationWaiver
 from .devices import Device
 from .evaluation import (
@@ -31,10 +32,11 @@ from .forms import (
 )
 from .invitations import Invitation, Standing
 from .legs import Leg, LegHost
-from .letters import Letter, ReminderRule
+from .letters import Letter, Reminder, ReminderDefault, ReminderRule
 from .mail_texts import MailText
 from .needs import Need, NeedsSurvey, NeedsTurn
 from .observations import Observation, ObservationMark, ObservedPoint
+from .photos import Photo, PhotoDoubt
 from .pool import PoolAnswer, PoolRequest
 from .practices import GoodPractice, VisitReport
 from .prerequisites import Prerequisite
@@ -49,8 +51,10 @@ from .registrations import (
     Status,
 )
 from .seats import Quota, SeatUse
+from .self_checkin import RoomScreen, SelfCheckin, SelfCheckinRule
 from .series import EventSeries
 from .sessions import Session
+from .sheets import LoosePage, Sheet, SheetPage
 from .tests import Test, TestQuestion, TestResult
 from .trainers import TrainerProfile, TrainerRate
 from .travel import (
@@ -64,6 +68,7 @@ from .travel import (
     VisitDay,
     VisitPlan,
 )
+from .wanted import WantedRole
 
 __all__ = [
     "ACTIVE",
@@ -76,6 +81,7 @@ __all__ = [
     "CalendarFeed",
     "Candidacy",
     "Conclusion",
+    "CostLine",
     "Course",
     "Decision",
     "DelegationRule",
@@ -99,6 +105,7 @@ __all__ = [
     "Leg",
     "LegHost",
     "Letter",
+    "LoosePage",
     "MailText",
     "Material",
     "Need",
@@ -108,6 +115,8 @@ __all__ = [
     "ObservationMark",
     "ObservedPoint",
     "PerDiemRate",
+    "Photo",
+    "PhotoDoubt",
     "PoolAnswer",
     "PoolRequest",
     "Prerequisite",
@@ -117,14 +126,21 @@ __all__ = [
     "Question",
     "Quota",
     "Registration",
+    "Reminder",
+    "ReminderDefault",
     "ReminderRule",
     "Requirement",
     "Room",
+    "RoomScreen",
     "RoomWish",
     "Scan",
     "SeatUse",
+    "SelfCheckin",
+    "SelfCheckinRule",
     "SensitiveAnswer",
     "Session",
+    "Sheet",
+    "SheetPage",
     "SpecialStatement",
     "Standing",
     "Status",
@@ -139,4 +155,5 @@ __all__ = [
     "VisitDay",
     "VisitPlan",
     "VisitReport",
+    "WantedRole",
 ]

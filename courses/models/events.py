@@ -222,6 +222,13 @@ class Event(Record):
         return self.kind.behaviour == EventKind.Behaviour.STUDY_VISIT
 
     @property
+    def gives_practices(self) -> bool:
+        """Whether good practice is kept with it: study visits, mentoring and help."""
+        behaviour = EventKind.Behaviour
+        found = (behaviour.STUDY_VISIT, behaviour.CONSULTATION)
+        return self.kind.behaviour in found
+
+    @property
     def has_stay(self) -> bool:
         """Whether people sleep and eat there, and are paid their way."""
         return self.with_lodging or self.is_study_visit

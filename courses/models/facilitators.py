@@ -15,7 +15,7 @@ from participants.models import Person
 from programmes.models import Programme
 
 from .catalogue import Course
-from .events import EventKind
+from .events import Event, EventKind
 
 
 class Qualification(Record):
@@ -65,8 +65,8 @@ class Requirement(Record):
     """One thing that a qualification asks for, `count` times.
 
     The least presence or result is in per cent, the least mark from 1 to 5. A training
-    or a test is that of `course` or of `kinds`; with neither, of the facilitator
-    trainings of the programme.
+    or a test is that of `event`, of `course` or of `kinds`; with none of them, of the
+    facilitator trainings of the programme. An observation is that at `event`, or any.
     """
 
     class Kind(models.TextChoices):
@@ -96,6 +96,9 @@ class Requirement(Record):
     course = models.ForeignKey(
         Course, models.PROTECT, null=True, blank=True, related_name="requirements"
     )
+    event = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="requirements"
+    )
     kinds = models.ManyToManyField(EventKind, blank=True, related_name="requirements")
     by_hand = models.BooleanField(_("may be shown by hand"), default=False)
 
@@ -122,10 +125,35 @@ class Requirement(Record):
                 condition=~Q(kind="other") | Q(by_hand=True),
                 name="requirement_other_by_hand",
             ),
+            models.CheckConstraint(
+                condition=Q(event__isnull=True)
+                | (Q(course__isnull=True) & ~Q(kind="other")),
+                name="requirement_event_alone",
+                violation_error_message=_(
+                    "Name either one event or a course, and no event for what is only"
+                    " shown by hand."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(event__isnull=True)
+                | Q(count=1)
+                | ~Q(kind__in=["training", "led"]),
+                name="requirement_event_once",
+                violation_error_message=_(
+                    "One event is attended or led once: ask for it one time."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(next(iter(self.titles.values()), self.get_kind_display()))
+
+    @property
+    def tells_event(self) -> bool:
+        """Whether anybody may know the name of the event it means."""
+        event = self.event
+        is_out = event is not None and event.status != Event.Status.DRAFT
+        return event is not None and event.is_public and is_out
 
 
 class Candidacy(Record):

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextsField
 from core.models import Record
 from participants.models import User
+from programmes.models import Programme
 
 from .events import Event
 
@@ -19,11 +20,13 @@ from .events import Event
 class Letter(Record):
     """A message to people of an event; once sent, words and readers stay as they are.
 
-    `choice` says who was chosen, `excluded` how many of them were left out and why.
+    A wide one waits, asked for by one person, until another one releases it. `choice`
+    says who was chosen, `excluded` the uids of those left out by reason.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
+        WAITING = "waiting", _("waits for a second person")
         SENT = "sent", _("sent")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="letters")
@@ -33,6 +36,14 @@ class Letter(Record):
     state = models.CharField(
         _("state"), max_length=8, choices=State, default=State.DRAFT
     )
+    asked_at = models.DateTimeField(_("to be released since"), null=True, blank=True)
+    asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    released_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField(_("why it was sent back"), max_length=500, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     sent_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
@@ -48,8 +59,26 @@ class Letter(Record):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False)
-                | Q(state="draft", sent_at__isnull=True),
-                name="letter_sent_has_time",
+                | Q(
+                    state="waiting",
+                    sent_at__isnull=True,
+                    asked_at__isnull=False,
+                    released_by__isnull=True,
+                )
+                | Q(
+                    state="draft",
+                    sent_at__isnull=True,
+                    asked_at__isnull=True,
+                    asked_by__isnull=True,
+                    released_by__isnull=True,
+                ),
+                name="letter_state_has_times",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True)
+                | Q(asked_by__isnull=True)
+                | ~Q(released_by=F("asked_by")),
+                name="letter_released_by_another",
             ),
         ]
 
@@ -61,9 +90,14 @@ class Letter(Record):
         """Whether it is on its way, and frozen."""
         return self.state == self.State.SENT
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second person has to release it."""
+        return self.state == self.State.WAITING
 
-class ReminderRule(Record):
-    """Write to those in some states, so long before or after a moment of the event."""
+
+class Reminder(Record):
+    """Write to those in some states, so long before or after a moment of an event."""
 
     class Anchor(models.TextChoices):
         START = "start", _("before the start")
@@ -74,7 +108,6 @@ class ReminderRule(Record):
         DAYS = "days", _("days")
         HOURS = "hours", _("hours")
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="reminder_rules")
     anchor = models.CharField(
         _("when"), max_length=8, choices=Anchor, default=Anchor.START
     )
@@ -90,6 +123,38 @@ class ReminderRule(Record):
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(next(iter(self.subjects.values()), self.uid))
+
+
+class ReminderDefault(Reminder):
+    """A reminder that each new event of a programme begins with; a copy, not a link."""
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="reminder_defaults"
+    )
+
+    class Meta:
+        verbose_name = _("reminder of new events")
+        verbose_name_plural = _("reminders of new events")
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gte=1, amount__lte=60),
+                name="reminder_default_amount",
+                violation_error_message=_("Choose between 1 and 60."),
+            ),
+        ]
+
+
+class ReminderRule(Reminder):
+    """A reminder of one event."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="reminder_rules")
+
+    class Meta:
         verbose_name = _("reminder rule")
         verbose_name_plural = _("reminder rules")
         ordering = ("pk",)
@@ -100,9 +165,6 @@ class ReminderRule(Record):
                 violation_error_message=_("Choose between 1 and 60."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(next(iter(self.subjects.values()), self.uid))
 
     @property
     def anchor_at(self) -> datetime | None:

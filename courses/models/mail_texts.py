@@ -21,6 +21,7 @@ class MailText(Record):
     """
 
     class Kind(models.TextChoices):
+        CONFIRM = "registration.confirm", _("question to confirm the address")
         TICKET = "registration.ticket", _("ticket")
         WAITING = "registration.waiting", _("place on the waiting list")
         OFFER = "registration.offer", _("offer of a seat")

@@ -16,8 +16,9 @@ from .facilitators import Candidacy, Qualification
 class PoolRequest(Record):
     """An organisation asks for somebody with a qualification, for a day and a place.
 
-    Nobody has an account: the address is proven by a mailed link before the organisers
-    see the request. `citizens` is how many came, once it is over.
+    Who has no account proves the address by a mailed link before the organisers see the
+    request; of a coordinator who is signed in they see it at once. `citizens` is
+    how many came, once it is over.
     """
 
     class Status(models.TextChoices):

@@ -14,7 +14,7 @@ from .catalogue import Course
 from .events import Event
 from .tests import Test
 
-WHAT = ("course", "earlier", "test", "profile", "group")
+WHAT = ("course", "earlier", "test", "profile", "group", "holds")
 
 
 def _one_thing() -> Q:
@@ -35,6 +35,7 @@ class Prerequisite(Record):
         TEST = "test", _("passed a test")
         PROFILE = "profile", _("has a post of a kind")
         GROUP = "group", _("belongs to a target group")
+        HOLDS = "holds", _("holds a certificate of a course")
 
     event = models.ForeignKey(
         Event, models.CASCADE, related_name="prerequisite_rows", db_index=False
@@ -54,6 +55,9 @@ class Prerequisite(Record):
     )
     group = models.ForeignKey(
         TargetGroup, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    holds = models.ForeignKey(
+        Course, models.PROTECT, null=True, blank=True, related_name="+"
     )
     percent = models.PositiveSmallIntegerField(
         _("present, per cent at least"),

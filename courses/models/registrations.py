@@ -112,7 +112,7 @@ class Registration(Record):
         Event,
         models.PROTECT,
         related_name="registrations",
-        db_index=False,  # `registration_counts` begins with it
+        db_index=False,  # `registration_list` begins with it
     )
     status = models.CharField(_("status"), max_length=12, choices=Status)
     source = models.CharField(
@@ -126,7 +126,7 @@ class Registration(Record):
     middle_name = models.CharField(_("father's name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100)
     name_key = models.CharField(max_length=300, editable=False)
-    search_key = models.CharField(max_length=900, editable=False, db_index=True)
+    search_key = models.CharField(max_length=900, editable=False)
     sort_key = models.CharField(max_length=600, editable=False)
     gender = models.CharField(
         _("gender"), max_length=12, choices=Person.Gender, blank=True, default=""
@@ -134,7 +134,7 @@ class Registration(Record):
     # ordinary personal answers until it is known whose they are: field to answer
     stated = models.JSONField(default=dict, blank=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
-    email_key = models.CharField(max_length=254, editable=False, db_index=True)
+    email_key = models.CharField(max_length=254, editable=False)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     organisation = models.ForeignKey(
         Organisation,
@@ -210,6 +210,7 @@ class Registration(Record):
 
     # what was ticked, until the row is stored and `profiles` can hold it
     entered_profiles: Sequence[JobProfile] = ()
+    has_profiles = True  # False: it was looked up that there are none
     # what was answered to the form of the event; None where nothing was asked
     entered_answers: Mapping[str, Any] | None = None
     # in a list with chosen questions: an answer to each, in words
@@ -251,7 +252,7 @@ class Registration(Record):
             models.Index(
                 fields=("event", "status", "sort_key"), name="registration_list"
             ),
-            models.Index(fields=("event", "status"), name="registration_counts"),
+            models.Index(fields=("email_key",), name="registration_address"),
             models.Index(
                 fields=("held_until",),
                 condition=Q(status__in=["held", "offered"]),
@@ -303,9 +304,16 @@ class Registration(Record):
         return str(self.get_status_display())
 
     @property
+    def way(self) -> str:
+        """In person or online; who said nothing needs a seat in the room."""
+        return self.takes_part or self.TakesPart.IN_PERSON
+
+    @property
     def stated_profiles(self) -> list[JobProfile]:
         """The kinds of work stated with it, stored or not."""
-        return list(self.profiles.all() if self.pk else self.entered_profiles)
+        if not self.pk:
+            return list(self.entered_profiles)
+        return list(self.profiles.all()) if self.has_profiles else []
 
     @property
     def is_active(self) -> bool:

@@ -10,28 +10,34 @@ from core.models import Record
 from participants.models import Organisation, Region, TargetGroup
 
 from .events import Event
+from .registrations import Registration
 from .sessions import Session
 
 SCOPES = ("session", "group", "organisation", "region")
 
 
 def _one_scope() -> Q:
-    """Exactly the foreign key of the row's scope is set."""
-    claim = Q(scope="event", **{f"{name}__isnull": True for name in SCOPES})
+    """Exactly the column of the row's scope is set; of a session, a way may be too."""
+    none = {f"{name}__isnull": True for name in SCOPES}
+    claim = Q(scope="event", way="", **none)
+    claim |= Q(~Q(way=""), scope="way", **none)
     for scope in SCOPES:
         others = {f"{name}__isnull": name != scope for name in SCOPES}
-        claim |= Q(scope=scope, **others)
+        ways = {} if scope == "session" else {"way": ""}
+        claim |= Q(scope=scope, **ways, **others)
     return claim
 
 
 class Quota(Record):
-    """Seats of an event: in all, or for one session, group, organisation or region.
+    """Seats of an event: in all, for one way of taking part, or for one session, group,
+    organisation or region. Those of a session may be of its room alone: `way` says so.
 
     `taken` changes only by the conditional updates of `courses.services.seats`.
     """
 
     class Scope(models.TextChoices):
         EVENT = "event", _("the whole event")
+        WAY = "way", _("way of taking part")
         SESSION = "session", _("session")
         GROUP = "group", _("target group")
         ORGANISATION = "organisation", _("organisation")
@@ -50,6 +56,13 @@ class Quota(Record):
     )
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="quotas"
+    )
+    way = models.CharField(
+        _("way of taking part"),
+        max_length=12,
+        choices=Registration.TakesPart,
+        blank=True,
+        default="",
     )
     size = models.PositiveIntegerField(_("seats"))
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
@@ -73,6 +86,11 @@ class Quota(Record):
                 fields=("event",),
                 condition=Q(scope="event"),
                 name="quota_once_for_the_event",
+            ),
+            models.UniqueConstraint(
+                fields=("event", "way"),
+                condition=Q(scope="way"),
+                name="quota_once_per_way",
             ),
             *(
                 models.UniqueConstraint(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.validators import (
     MaxValueValidator,
     MinValueValidator,
@@ -179,12 +181,17 @@ class Room(Record):
 
 
 class Traveller(Record):
-    """How somebody who is registered travels; who has no row travels as well."""
+    """How somebody who is registered travels; who has no row travels as well.
+
+    Without `first_on` they are there from the first day, without `last_on` to the last.
+    """
 
     registration = models.OneToOneField(
         Registration, models.CASCADE, related_name="traveller"
     )
     travels = models.BooleanField(_("travels"), default=True)
+    first_on = models.DateField(_("joins on"), null=True, blank=True)
+    last_on = models.DateField(_("leaves on"), null=True, blank=True)
     room = models.ForeignKey(
         Room, models.SET_NULL, null=True, blank=True, related_name="travellers"
     )
@@ -208,10 +215,26 @@ class Traveller(Record):
                 name="traveller_cost_has_a_currency",
                 violation_error_message=_("Give the cost its currency."),
             ),
+            models.CheckConstraint(
+                condition=Q(first_on__isnull=True)
+                | Q(last_on__isnull=True)
+                | Q(last_on__gte=models.F("first_on")),
+                name="traveller_leaves_after_joining",
+                violation_error_message=_("The last day is before the first."),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.registration)
+
+    def is_there(self, on: date) -> bool:
+        """Whether that day of the visit is one of theirs."""
+        has_come = self.first_on is None or self.first_on <= on
+        return has_come and (self.last_on is None or on <= self.last_on)
+
+    def sleeps(self, on: date) -> bool:
+        """Whether the night after that day is; on the day one leaves one goes home."""
+        return self.is_there(on) and self.last_on != on
 
 
 class TravelData(Record):

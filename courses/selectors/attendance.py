@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,7 +17,6 @@ from programmes.models import Partner
 
 State = Presence.State
 THERE = (State.PRESENT, State.LATE, State.PARTIAL)
-AT_ONCE = 1000  # rows read from the database together
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,11 @@ def shares(event: Event) -> dict[int, Share]:
     ):
         minutes[person][session] = spent
     everybody = event.registrations.confirmed().values_list("pk", flat=True)
-    return {pk: _share(timetable, minutes[pk]) for pk in everybody.order_by("pk")}
+    return {pk: share_in(timetable, minutes[pk]) for pk in everybody.order_by("pk")}
 
 
-def _share(timetable: list[list[Session]], spent: dict[int, int]) -> Share:
+def share_in(timetable: list[list[Session]], spent: dict[int, int]) -> Share:
+    """The share of somebody with these minutes in each session of the slots."""
     inside = total = 0
     for slot in timetable:
         chosen = max(slot, key=lambda row: (spent.get(row.pk, 0), row.minutes))
@@ -134,36 +133,10 @@ def at_the_door(event: Event, session: Session | None) -> AtTheDoor:
 
 def latest_scans(event: Event, limit: int = 20) -> QuerySet[Scan]:
     """The last acts at the door, refused ones too."""
-    rows = event.scans.select_related("registration__organisation", "session", "actor")
+    rows = event.scans.exclude(kind=Scan.Kind.CORRECTION).select_related(
+        "registration__organisation", "session", "actor"
+    )
     return rows.prefetch_related("undone_by").order_by("-received_at", "pk")[:limit]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One person's row in the table of presence."""
-
-    registration: Registration
-    presences: list[Presence | None]
-    share: Share
-
-
-def presence_lines(event: Event, sessions: Sequence[Session]) -> Iterator[Line]:
-    """The people down, with their presence in each of the sessions of the event: one
-    after the other, in two queries for every thousand.
-    """
-    timetable = slots(sessions)
-    people = event.registrations.confirmed().select_related("organisation", "event")
-    reader = people.order_by("sort_key", "pk").iterator(AT_ONCE)
-    while some := list(islice(reader, AT_ONCE)):
-        cells: dict[int, dict[int, Presence]] = defaultdict(dict)
-        there = Presence.objects.filter(session__event=event)
-        for row in there.filter(registration__in=[one.pk for one in some]):
-            cells[row.registration_id][row.session_id] = row
-        for registration in some:
-            own = cells[registration.pk]
-            spent = {key: row.minutes for key, row in own.items() if row.state in THERE}
-            presences = [own.get(session.pk) for session in sessions]
-            yield Line(registration, presences, _share(timetable, spent))
 
 
 def attended_in(programmes: Iterable[int]) -> QuerySet[Registration]:

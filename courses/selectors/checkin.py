@@ -24,29 +24,42 @@ SENTENCES: dict[str, str | Promise] = {
     "is_rejected": _("Not for today: the registration was not accepted."),
     "is_expired": _("Not for today: the registration ran out."),
     "other_day": _("Not for today: this session is on %(day)s."),
+    "is_replaced": _("Not for today: the seat was handed over to a colleague."),
     "clock": _("Stored to be looked at: the clock of the device is wrong."),
+    "second_device": _("Stored to be looked at: another device did the same."),
+    "corrected": _("Stored to be looked at: it was entered that they were not there."),
+    "no_name": _("Type the name of the person first."),
+    "undo_ahead": _("Stored to be looked at: what it takes back has not arrived."),
+    "not_yours": _("Only the device that checked somebody in takes it back."),
+    "one_device": _("Another person was checked in on this device. Ask at the door."),
     "same_id": _("Stored to be looked at: the device sent two scans as one."),
 }
 
 
 def verdict_sentence(scan: Scan, language: str | None = None) -> str:
     """What the person at the door is told, in `language` (the present one)."""
-    with translation.override(language or translation.get_language()):
-        if scan.kind == Scan.Kind.UNDO:
-            return str(_("Check-in undone."))
-        is_out = scan.direction == Scan.Direction.OUT
-        if scan.verdict == Scan.Verdict.OK:
-            return str(_("Goodbye") if is_out else _("Welcome"))
-        if scan.verdict == Scan.Verdict.REPEAT:
-            words = (
-                _("Already out since %(time)s")
-                if is_out
-                else _("Already in since %(time)s")
-            )
-            return str(words) % {"time": _since(scan)}
-        return str(SENTENCES.get(scan.verdict_reason, _("Not for today"))) % _places(
-            scan
+    if language is None:
+        return _sentence(scan)
+    with translation.override(language):
+        return _sentence(scan)
+
+
+def _sentence(scan: Scan) -> str:
+    is_undo = scan.kind == Scan.Kind.UNDO
+    if is_undo and scan.verdict in (Scan.Verdict.OK, Scan.Verdict.REPEAT):
+        return str(_("Check-in undone."))
+    is_out = scan.direction == Scan.Direction.OUT
+    if scan.verdict == Scan.Verdict.OK:
+        return str(_("Goodbye") if is_out else _("Welcome"))
+    if scan.verdict == Scan.Verdict.REPEAT:
+        words = (
+            _("Already out since %(time)s")
+            if is_out
+            else _("Already in since %(time)s")
         )
+        return str(words) % {"time": _since(scan)}
+    refusal = SENTENCES.get(scan.verdict_reason, _("Not for today"))
+    return str(refusal) % _places(scan)
 
 
 def _since(scan: Scan) -> str:

@@ -22,6 +22,7 @@ from courses.models import (
 )
 from participants.selectors.search import found_by_key
 from participants.selectors.territory import region_name
+from programmes.models import Programme
 
 State = Event.Status
 OVER = (State.HELD, State.REPORTED)
@@ -120,9 +121,10 @@ def titles_of(uids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
     return dict(Event.objects.filter(uid__in=uids).values_list("uid", "titles"))
 
 
-def agenda(event: Event) -> list[Day]:
-    """The sessions by the days of the place."""
-    sessions = sorted(event.sessions.all(), key=lambda row: (row.starts_at, row.track))
+def agenda(event: Event, kind: str = "") -> list[Day]:
+    """The sessions by the days of the place; with `kind` those of this kind (R-28)."""
+    rows = [row for row in event.sessions.all() if kind in ("", row.kind)]
+    sessions = sorted(rows, key=lambda row: (row.starts_at, row.track))
 
     def local_day(session: Session) -> date:
         return session.starts_at.astimezone(event.tz).date()
@@ -180,3 +182,10 @@ def session_now(event: Event, at: datetime) -> Session | None:
     rows = sorted(event.sessions.all(), key=lambda row: row.starts_at)
     ahead = [row for row in rows if row.ends_at > at]
     return next(iter(ahead), None) or (rows[-1] if rows else None)
+
+
+def events_of(programme: Programme) -> QuerySet[Event]:
+    """The events of a programme, those it shares too, without those called off."""
+    shared = Event.further_programmes.through.objects.filter(programme=programme)
+    own = Q(programme=programme) | Q(pk__in=shared.values("event"))
+    return Event.objects.filter(own).exclude(status=State.CANCELLED)

@@ -36,6 +36,8 @@ def seats_for_office(
 ) -> list[OfficeSeats]:
     """The numbers that decide whether a colleague gets a seat, the own ones first."""
     mine = Q(scope=Scope.EVENT) | Q(scope=Scope.ORGANISATION, organisation=office)
+    if event.mode == Event.Mode.HYBRID:
+        mine |= Q(scope=Scope.WAY)
     if office.region is not None:
         mine |= Q(scope=Scope.REGION)
     day = at.astimezone(event.tz).date()
@@ -51,7 +53,7 @@ def seats_for_office(
         if not is_released:
             size = event.seats_per_organisation
             lines.append(OfficeSeats(Scope.ORGANISATION, str(office), size, 0))
-    order = [Scope.ORGANISATION, Scope.REGION, Scope.EVENT]
+    order = [Scope.ORGANISATION, Scope.REGION, Scope.WAY, Scope.EVENT]
     return sorted(lines, key=lambda line: order.index(Scope(line.scope)))
 
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from courses.models import Event, PerDiemRate, Registration, VisitDay, VisitPlan
-from courses.selectors.travel import days_of, plan_of, travellers_of
+from courses.selectors.travel import (
+    Stay,
+    days_of,
+    own_days,
+    plan_of,
+    stay_of,
+    travellers_of,
+)
 
 CENT = Decimal("0.01")
 Amounts = dict[str, Decimal]  # by currency
@@ -45,6 +52,7 @@ class PersonLine:
     transport: str = ""
     cost: Decimal | None = None
     currency: str = ""
+    stay: Stay | None = None
 
     @property
     def total(self) -> Amounts:
@@ -97,11 +105,19 @@ def travel_sheet_of(event: Event) -> TravelSheet:
     """The sheet of a visit as it stands, in a fixed number of queries."""
     plan = plan_of(event)
     rates = {row.country: row for row in event.per_diem_rates.all()}
-    sheet = TravelSheet(plan, count_countries(plan, days_of(event), rates))
-    per_diem = added({line.currency: line.net} for line in sheet.countries if line.rate)
+    days = days_of(event)
+    sheet = TravelSheet(plan, count_countries(plan, days, rates))
     for row in travellers_of(event):
         traveller = getattr(row, "traveller", None)
-        line = PersonLine(row, per_diem, sheet.units)
+        stay, countries = stay_of(row, event), sheet.countries
+        if stay is not None:
+            countries = count_countries(plan, own_days(row, days), rates)
+        line = PersonLine(
+            row,
+            added({one.currency: one.net} for one in countries if one.rate),
+            sum(one.units for one in countries),
+            stay=stay,
+        )
         if traveller is not None:
             line.transport = traveller.transport
             line.cost = traveller.transport_cost

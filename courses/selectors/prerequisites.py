@@ -9,20 +9,22 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.languages import pick
-from courses.models import Event, Prerequisite, Registration, TestResult
+from courses.models import Course, Event, Prerequisite, Registration, TestResult
 from courses.selectors.attended import attended, enough
 from participants.models import Organisation, Person, Post, TargetGroup
+from participants.selectors.criteria import Asked, find_criterion
 from participants.selectors.groups import members_of
 from participants.selectors.people import held_on
 
 Kind = Prerequisite.Kind
+CERTIFIED = "certificate_course"  # the criterion of the app that issues certificates
 
 
 def prerequisites_of(event: Event) -> list[Prerequisite]:
     """What the event asks for; asks nothing of an event without prerequisites."""
     if not event.prerequisites:
         return []
-    named = ("course", "earlier", "test__event", "profile", "group")
+    named = ("course", "earlier", "test__event", "profile", "group", "holds")
     return list(event.prerequisite_rows.select_related(*named))
 
 
@@ -33,6 +35,9 @@ def prerequisite_name(row: Prerequisite, language: str | None = None) -> str:
         titles = taught.titles if taught is not None else {}
         said = {"title": pick(titles, language), "percent": row.percent}
         return _("attended “%(title)s”, at least %(percent)s %% of it") % said
+    if row.holds is not None:
+        title = pick(row.holds.titles, language)
+        return _("certificate of “%(title)s”") % {"title": title}
     if row.test is not None:
         said = {
             "title": pick(row.test.event.titles, language),
@@ -94,6 +99,8 @@ def _claim(one: Prerequisite, at: datetime) -> Q:
         events = events.exclude(pk=one.event_id)
         there = enough(attended(events, at), one.percent)
         return Q(pk__in=there.values("person"))
+    if one.holds is not None:
+        return _certified(one.holds, at)
     if one.test is not None:
         passed = TestResult.objects.filter(test=one.test, score__gte=one.points)
         return Q(pk__in=passed.values("registration__person"))
@@ -103,3 +110,13 @@ def _claim(one: Prerequisite, at: datetime) -> Q:
     if one.group is not None:
         return Q(pk__in=members_of(one.group, at=at).values("pk"))
     return Q(pk__in=[])
+
+
+def _certified(course: Course, at: datetime) -> Q:
+    """Who holds a certificate of the course. Certificates stand right of this app, so
+    the registry of criteria is asked.
+    """
+    criterion = find_criterion(CERTIFIED, TargetGroup.Subject.PEOPLE)
+    if criterion is None:
+        return Q(pk__in=[])
+    return criterion.q(Course.objects.filter(pk=course.pk), Asked(at))

@@ -6,7 +6,7 @@ a fixed number of queries. A person counts once; who has no card counts as well.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +19,10 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from courses.models import Event, Presence, Registration, Session, Status
 from courses.selectors.attendance import THERE
 from courses.selectors.events import slots
-from participants.models import Person
+from courses.selectors.genders import TOLD, Genders, parted
 
-WOMAN = Person.Gender.WOMAN
 NOBODY = Q(person__isnull=True)
+NONE = Genders()
 
 
 def present_of(rows: QuerySet[Registration]) -> QuerySet[Registration]:
@@ -34,13 +34,16 @@ def present_of(rows: QuerySet[Registration]) -> QuerySet[Registration]:
 
 @dataclass(frozen=True)
 class Reach:
-    """Who was reached: people and the women among them, bodies, and when at last."""
+    """Who was reached: people by gender, how many bodies, and when at last."""
 
-    people: int = 0
-    women: int = 0
+    genders: Genders = NONE
     events: int = 0
     organisations: int = 0
     last_at: datetime | None = None
+
+    @property
+    def people(self) -> int:
+        return self.genders.people
 
 
 def reach_of(present: QuerySet[Registration]) -> Reach:
@@ -73,8 +76,7 @@ def reach_in(
     again = _counted_again(present, place_of)
     return {
         place: Reach(
-            people=sum(row.people for row in rows) - again[place][0],
-            women=sum(row.women for row in rows) - again[place][1],
+            genders=_less([row.genders for row in rows], again[place]),
             organisations=len(rows),
             last_at=max((row.last_at for row in rows if row.last_at), default=None),
         )
@@ -82,30 +84,34 @@ def reach_in(
     }
 
 
+def _less(rows: list[Genders], again: Counter[str]) -> Genders:
+    """The sum, without those who were counted before."""
+    told = [
+        sum(row[at] for row in rows) - again[gender] for at, gender in enumerate(TOLD)
+    ]
+    return parted(told, sum(row.people for row in rows) - again.total())
+
+
 def _counted_again(
     present: QuerySet[Registration], place_of: dict[int, int]
-) -> dict[int, tuple[int, int]]:
-    """How often people, and women, were counted a second time in each place."""
+) -> dict[int, Counter[str]]:
+    """How often people were counted a second time in each place, by gender."""
     several = (
         present.values("person")
         .annotate(bodies=Count("organisation", distinct=True))
         .filter(bodies__gt=1)
     )
-    pairs = present.filter(person__in=several.values("person")).values_list(
+    rows = present.filter(person__in=several.values("person")).values_list(
         "person", "person__gender", "organisation"
     )
-    times: dict[tuple[int, int], int] = defaultdict(int)
-    women = set()
-    for person, gender, organisation in pairs.distinct():
-        if organisation in place_of:
-            times[place_of[organisation], person] += 1
-            if gender == WOMAN:
-                women.add(person)
-    again: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for (place, person), number in times.items():
-        people, of_women = again[place]
-        more = number - 1
-        again[place] = (people + more, of_women + more * (person in women))
+    again: dict[int, Counter[str]] = defaultdict(Counter)
+    seen: set[tuple[int, int]] = set()
+    for person, gender, organisation in rows.distinct():
+        if (place := place_of.get(organisation)) is None:
+            continue
+        if (place, person) in seen:
+            again[place][gender] += 1
+        seen.add((place, person))
     return again
 
 
@@ -163,22 +169,24 @@ def _hours(minutes: int, hour_minutes: int) -> Decimal:
 
 
 def _counts() -> dict[str, Any]:
-    is_woman = Q(person__gender=WOMAN)
-    return {
+    counts: dict[str, Any] = {
         "known": Count("person", distinct=True),
         "unknown": Count("pk", filter=NOBODY, distinct=True),
-        "women": Count("person", filter=is_woman, distinct=True),
-        "women_unknown": Count("pk", filter=NOBODY & Q(gender=WOMAN), distinct=True),
         "events": Count("event", distinct=True),
         "organisations": Count("organisation", distinct=True),
         "last_at": Max("event__starts_at"),
     }
+    for gender in TOLD:
+        own, typed = Q(person__gender=gender), NOBODY & Q(gender=gender)
+        counts[f"known_{gender}"] = Count("person", filter=own, distinct=True)
+        counts[f"typed_{gender}"] = Count("pk", filter=typed, distinct=True)
+    return counts
 
 
 def _reach(row: dict[str, Any]) -> Reach:
+    told = [row[f"known_{gender}"] + row[f"typed_{gender}"] for gender in TOLD]
     return Reach(
-        people=row["known"] + row["unknown"],
-        women=row["women"] + row["women_unknown"],
+        genders=parted(told, row["known"] + row["unknown"]),
         events=row["events"],
         organisations=row["organisations"],
         last_at=row["last_at"],

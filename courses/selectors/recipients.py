@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Event, Registration, Status
 from courses.selectors.attendance import attended
+from courses.selectors.events import latest_first
 from outbox.selectors import suppressed_among
+from programmes.models import Programme
 
 PRESENT, ABSENT = "present", "absent"
 STATES = [
@@ -72,10 +73,20 @@ class Recipients:
         return len(self.rows) + len(self.excluded)
 
     @property
-    def reasons(self) -> list[tuple[str, int]]:
-        """Each reason in words, with its number."""
-        counted = Counter(reason for _row, reason in self.excluded)
-        return [(str(Exclusion(key).label), n) for key, n in counted.most_common()]
+    def left_out(self) -> dict[str, list[str]]:
+        """The uids of those left out, by reason."""
+        found: dict[str, list[str]] = {}
+        for row, reason in self.excluded:
+            found.setdefault(str(reason), []).append(str(row.uid))
+        return found
+
+    @property
+    def reasons(self) -> list[tuple[str, list[Registration]]]:
+        """Each reason in words, with those left out for it."""
+        found: dict[str, list[Registration]] = {}
+        for row, reason in self.excluded:
+            found.setdefault(str(Exclusion(reason).label), []).append(row)
+        return sorted(found.items(), key=lambda one: -len(one[1]))
 
     @property
     def digest(self) -> str:
@@ -131,6 +142,29 @@ def _rows(event: Event) -> QuerySet[Registration]:
     return rows.select_related("organisation__region", "person").order_by(
         "sort_key", "pk"
     )
+
+
+def people_to_show(
+    programme: Programme, *, without_words: str = ""
+) -> list[Registration]:
+    """Those of the latest event of a programme that has people: for previews.
+
+    With a kind of mail, of the latest that has no own words in it.
+    """
+    events = programme.events.filter(Exists(_somebody())).exclude(
+        pk__in=Event.objects.filter(mail_texts__kind=without_words).values("pk")
+    )
+    event = latest_first(events).select_related("programme", "place").first()
+    if event is None:
+        return []
+    rows = list(everybody(event))
+    for row in rows:
+        row.event = event
+    return rows
+
+
+def _somebody() -> QuerySet[Registration]:
+    return Registration.objects.filter(event=OuterRef("pk"), merged_into=None)
 
 
 def everybody(event: Event) -> QuerySet[Registration]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -9,6 +10,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from courses.models import Event, EventSeries, Presence, Registration, Status
 from courses.selectors.attendance import THERE
 from courses.selectors.events import public_events, with_seats
+from courses.selectors.genders import Genders
+from courses.selectors.reach import Reach, reach_by, reach_of
 
 
 @dataclass(frozen=True)
@@ -16,18 +19,18 @@ class Totals:
     """How often somebody came to events of a series, and how many people that are."""
 
     attendances: int
-    people: int
+    genders: Genders
+
+    @property
+    def people(self) -> int:
+        return self.genders.people
 
 
 def events_in(series: EventSeries, events: QuerySet[Event]) -> QuerySet[Event]:
     """Those of `events` in the series, each with its numbers, in order of time."""
     confirmed = Count("registrations", filter=Q(registrations__status=Status.CONFIRMED))
-    came = Count(
-        "registrations",
-        filter=Q(registrations__in=who_came().order_by()),
-    )
     rows = with_seats(events.filter(series=series)).select_related("place__parent")
-    return rows.annotate(confirmed=confirmed, came=came).order_by(
+    return rows.annotate(confirmed=confirmed).order_by(
         F("starts_at").asc(nulls_last=True), "pk"
     )
 
@@ -41,12 +44,13 @@ def who_came() -> QuerySet[Registration]:
 def totals_of(events: QuerySet[Event]) -> Totals:
     """Attendances at `events`, and people; of whom there is no card, each counts."""
     rows = who_came().filter(event__in=events.order_by().values("pk")).order_by()
-    found = rows.aggregate(
-        attendances=Count("pk"),
-        known=Count("person", distinct=True),
-        unknown=Count("pk", filter=Q(person=None)),
-    )
-    return Totals(found["attendances"], found["known"] + found["unknown"])
+    return Totals(rows.count(), reach_of(rows).genders)
+
+
+def came_to(events: Collection[Event]) -> dict[int, Genders]:
+    """Who came to each of `events`, by its key."""
+    found = reach_by(who_came().filter(event__in=events), "event")
+    return {row.pk: found.get(row.pk, Reach()).genders for row in events}
 
 
 def once_per_series(rows: QuerySet[Registration]) -> QuerySet[Registration]:
@@ -59,6 +63,45 @@ def once_per_series(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     return rows.exclude(
         Q(person__isnull=False, event__series__isnull=False) & Exists(earlier)
     )
+
+
+def repeated_in(events: QuerySet[Event], *, is_past: bool = False) -> list[int]:
+    """The keys of those among `events` that a list leaves out, for another of their
+    series stands for them: the next one, or of past ones the last.
+    """
+    start = F("starts_at")
+    when = start.desc(nulls_last=True) if is_past else start.asc(nulls_last=True)
+    rows = events.filter(series__isnull=False).order_by(when, "pk")
+    first: dict[int | None, int] = {}
+    return [
+        pk
+        for pk, series in rows.values_list("pk", "series")
+        if first.setdefault(series, pk) != pk
+    ]
+
+
+def dates_beside(
+    shown: Iterable[Event], events: QuerySet[Event]
+) -> dict[int, list[Event]]:
+    """By the key of an event shown for its series: all its dates among `events`."""
+    leads = {row.series_id: row.pk for row in shown if row.series_id is not None}
+    found: dict[int, list[Event]] = {pk: [] for pk in leads.values()}
+    if leads:
+        rows = events.filter(series__in=leads).order_by("starts_at", "pk")
+        for row in rows:
+            if row.series_id in leads:
+                found[leads[row.series_id]].append(row)
+    return {pk: rows for pk, rows in found.items() if len(rows) > 1}
+
+
+def entries_of(
+    events: QuerySet[Event], most: int, *, is_past: bool = False
+) -> tuple[list[Event], dict[int, list[Event]]]:
+    """The first `most` of `events`, of a series one, and the dates beside those."""
+    repeated = repeated_in(events, is_past=is_past)
+    entries = events.exclude(pk__in=repeated) if repeated else events
+    shown = list(entries[:most])
+    return shown, dates_beside(shown, events)
 
 
 def other_dates(event: Event) -> QuerySet[Event]:

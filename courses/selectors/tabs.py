@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.tabs import TabGroup, in_groups
 from courses.models import Event
 
 OVERVIEW = "overview"
@@ -48,45 +49,14 @@ class Tab:
     group: str = PROGRAMME
 
 
-@dataclass(frozen=True)
-class TabGroup:
-    """The tabs an event has of one group, with their addresses."""
-
-    label: str | Promise
-    tabs: list[tuple[Tab, str]]
-    current: str
-
-    @property
-    def path(self) -> str:
-        """The address of its first tab."""
-        return self.tabs[0][1]
-
-    @property
-    def is_current(self) -> bool:
-        """Whether one of its tabs is shown."""
-        return any(tab.key == self.current for tab, _path in self.tabs)
-
-
 event_tabs: list[Tab] = []
 
 
-def groups_of(event: Event, current: str) -> list[TabGroup]:
+def groups_of(event: Event, current: str) -> list[TabGroup[Tab]]:
     """The groups the event has a tab in; `current` is the key of the tab shown."""
     rows = sorted(event_tabs, key=lambda tab: tab.order)
-    found: list[TabGroup] = []
-    for key, label in GROUPS.items():
-        tabs = [
-            (tab, tab.path(event.slug))
-            for tab in rows
-            if _group(tab) == key and tab.shown(event)
-        ]
-        if key == VISIT and not event.is_study_visit:
-            label = _("Lodging and meals")
-        if tabs:
-            found.append(TabGroup(label, tabs, current))
-    return found
-
-
-def _group(tab: Tab) -> str:
-    """Where a tab stands; one whose group nobody knows is still reached."""
-    return tab.group if tab.group in GROUPS else PROGRAMME
+    shown = [(tab, tab.path(event.slug)) for tab in rows if tab.shown(event)]
+    labels = GROUPS
+    if not event.is_study_visit:
+        labels = GROUPS | {VISIT: _("Lodging and meals")}
+    return in_groups(shown, labels, current, other=PROGRAMME)

@@ -8,7 +8,9 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from courses.models import Event, Status
+from courses.selectors.genders import GENDER, Genders, counted
 from participants.models import Grant, User
+from programmes.models import Programme
 
 State = Event.Status
 AHEAD = (State.ANNOUNCED, State.OPEN, State.CLOSED)
@@ -18,10 +20,14 @@ AHEAD = (State.ANNOUNCED, State.OPEN, State.CLOSED)
 class Turnout:
     """The numbers a decision rests on."""
 
-    confirmed: int
+    genders: Genders
     unconfirmed: int
     waiting: int
     least: int | None
+
+    @property
+    def confirmed(self) -> int:
+        return self.genders.people
 
     @property
     def missing(self) -> int:
@@ -47,23 +53,33 @@ def due_by(events: QuerySet[Event], on: date) -> QuerySet[Event]:
 
 def turnout_of(event: Event) -> Turnout:
     """The numbers of one event, in one query."""
-    statuses = list(event.registrations.active().values_list("status", flat=True))
-    confirmed, waiting = (
-        statuses.count(Status.CONFIRMED),
-        statuses.count(Status.WAITING),
-    )
-    unconfirmed = len(statuses) - confirmed - waiting
+    rows = list(event.registrations.active().values_list("status", GENDER))
+    confirmed = counted(g for status, g in rows if status == Status.CONFIRMED)
+    waiting = sum(status == Status.WAITING for status, _gender in rows)
+    unconfirmed = len(rows) - confirmed.people - waiting
     return Turnout(confirmed, unconfirmed, waiting, event.least_people)
+
+
+def staff_of(programme: Programme) -> QuerySet[User]:
+    """Managers and organisers of the programme."""
+    return _with_grant(_of_programme(programme))
 
 
 def organisers_of(event: Event) -> QuerySet[User]:
     """Who works on the event: managers and organisers of its programme, and its own."""
     role, scope = Grant.Role, Grant.Scope
-    of_programme = Q(
-        role__in=(role.MANAGER, role.ORGANISER),
-        scope=scope.PROGRAMME,
-        scope_uid=event.programme.uid,
-    )
     own = Q(role=role.ORGANISER, scope=scope.EVENT, scope_uid=event.uid)
-    grants = Grant.objects.filter(of_programme | own)
+    return _with_grant(_of_programme(event.programme) | own)
+
+
+def _of_programme(programme: Programme) -> Q:
+    return Q(
+        role__in=(Grant.Role.MANAGER, Grant.Role.ORGANISER),
+        scope=Grant.Scope.PROGRAMME,
+        scope_uid=programme.uid,
+    )
+
+
+def _with_grant(wanted: Q) -> QuerySet[User]:
+    grants = Grant.objects.filter(wanted)
     return User.objects.filter(is_active=True, grants__in=grants).distinct()

@@ -49,8 +49,11 @@ class AddressNotProven(DomainError):
 
 
 def is_asked(registration: Registration) -> bool:
-    """Whether organisers decide on it: on all but those they enter themselves."""
-    return registration.event.needs_approval and registration.source != Source.STAFF
+    """Whether organisers decide on it: on all but those they enter themselves, and
+    those who are here.
+    """
+    by_staff = (Source.STAFF, Source.WALK_IN)
+    return registration.event.needs_approval and registration.source not in by_staff
 
 
 def first_step(registration: Registration) -> Decision:

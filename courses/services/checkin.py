@@ -4,27 +4,68 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Device, Event, Registration, Scan, Session, Status
-from courses.services.presence import COUNTED, counted_at, counted_scans, derive, store
+from core.locks import in_turn
+from core.many import insert_values, maker
+from core.rows import insert
+from courses.models import Device, Event, Registration, Scan, Session
+from courses.services.door_lookups import locked, of_tickets, scans_of
+from courses.services.judging import answer, judge
+from courses.services.presence import counted_scans, is_counted, store_together
+from courses.services.seats import lock_event
 from courses.services.tickets import number_of_code
+from courses.services.undoing import taken_back
+from courses.services.walk_ins import admit, matched
 from participants.models import Actor
 
 Kind, Verdict, Direction = Scan.Kind, Scan.Verdict, Scan.Direction
-CLOCK_AHEAD = timedelta(minutes=10)
-CLOCK_BEHIND = timedelta(days=7)
-AROUND = timedelta(hours=3)  # a session past midnight is still of its day
+LONGEST = 64  # characters of a code that are kept
 
 
-class NothingToUndo(DomainError):
-    code = "nothing_to_undo"
-    message = _("This check-in was undone already, or was none.")
+@dataclass(frozen=True)
+class Act:
+    """One act at the door as it was sent: nothing of it is believed yet."""
+
+    id: uuid.UUID
+    device_time: datetime
+    session: Session | None = None
+    kind: str = Kind.SCAN
+    direction: str = Direction.IN
+    code: str = ""
+    registration: uuid.UUID | None = None
+    walk_in: dict[str, str] | None = None
+    undoes: uuid.UUID | None = None
+    reason: str = ""
+    offline: bool = False
+    source: str = Scan.Source.SCAN
+    ahead_by: timedelta = timedelta()  # what the clock of the device is ahead
+    refusal: str = ""  # why it is refused where the rules of the door would take it
+
+    @property
+    def content_hash(self) -> str:
+        """What makes two acts of one id the same."""
+        someone = "" if self.code or not self.registration else self.registration
+        parts: list[Any] = [
+            self.session.uid if self.session else "",
+            self.code[:LONGEST],
+            someone,
+            self.direction,
+            self.device_time.isoformat(),
+        ]
+        if self.kind != Kind.SCAN:
+            parts += [self.kind, self.undoes, sorted((self.walk_in or {}).items())]
+        return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def record_scan(
@@ -42,191 +83,307 @@ def record_scan(
     offline: bool = False,
     received_at: datetime | None = None,
 ) -> Scan:
-    """Judge and store one scan, refused ones too, and work out the presence.
-
-    The same `id` and content returns the stored row; other content under that `id`
-    becomes a row to be reviewed. Of one ticket shown many times one is welcomed.
-    """
-    scan = Scan(
+    """Judge and store one scan, as `record_acts` does."""
+    act = Act(
         id=id,
-        event=event,
         session=session,
-        registration=registration,
-        device=device,
-        actor=actor,
-        kind=Kind.SCAN,
-        source=source,
-        direction=direction,
-        code=code.strip()[:64],
         device_time=device_time,
-        received_at=received_at or timezone.now(),
-        is_offline=offline,
+        code=code.strip(),
+        registration=registration.uid if registration else None,
+        direction=direction,
+        source=source,
+        offline=offline,
     )
-    scan.content_hash = content_hash(scan)
-    try:
-        with transaction.atomic():
-            return _record(scan)
-    except IntegrityError:  # the same id came twice at once
-        return _again(scan, Scan.objects.get(pk=id))
+    at = received_at or timezone.now()
+    return record_acts(event, [act], actor=actor, device=device, at=at)[0]
 
 
-def _record(scan: Scan) -> Scan:
-    earlier = Scan.objects.filter(pk=scan.pk).first()
-    if earlier is not None:
-        return _again(scan, earlier)
-    row = _find_and_lock(scan)
-    before: list[Scan] = []
-    if row is not None and scan.session is not None:
-        scan.session.event = scan.event
-        before = list(counted_scans().filter(registration=row, session=scan.session))
-    _judge(scan, before)
-    scan.save(force_insert=True)
-    if row is not None and scan.session is not None and scan.verdict in COUNTED:
-        store(row, scan.session, scan.event, [*before, scan])
-    return scan
+def record_acts(
+    event: Event,
+    acts: Sequence[Act],
+    *,
+    at: datetime,
+    actor: Actor = None,
+    device: Device | None = None,
+) -> list[Scan]:
+    """Judge and store acts at the door of an event, refused ones too, and work out the
+    presences; what is stored of each, in the same order.
 
-
-def content_hash(scan: Scan) -> str:
-    """What makes two scans of one id the same."""
-    someone = "" if scan.code or scan.registration is None else scan.registration.uid
-    parts = (
-        scan.event.uid,
-        scan.session.uid if scan.session else "",
-        scan.code,
-        someone,
-        scan.direction,
-        scan.device_time.isoformat(),
-    )
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
-
-
-def _again(scan: Scan, earlier: Scan) -> Scan:
-    """What came under an id that is taken: the stored row, or one per other content."""
-    if earlier.content_hash == scan.content_hash:
-        return earlier
-    scan.id = uuid.uuid5(scan.id, scan.content_hash)
-    known = Scan.objects.filter(pk=scan.id).first()
-    if known is None:
-        _answer(scan, Verdict.REVIEW, "same_id")
-        scan.save(force_insert=True)
-    return known or scan
-
-
-def _answer(scan: Scan, verdict: str, reason: str = "") -> None:
-    scan.verdict, scan.verdict_reason = verdict, reason
-
-
-def _find_and_lock(scan: Scan) -> Registration | None:
-    """The registration of the scan, locked so that its scans are judged in turn.
-
-    The ticket of a double that a merge ended opens the registration that counts.
+    An act that is known changes nothing: its stored row comes back. Other content under
+    a known id becomes a row to be reviewed. Of one ticket shown many times one is
+    welcomed. All in one transaction, in whatever order devices send.
     """
-    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    rows = rows.select_related("organisation")
     try:
-        if scan.registration is None:
-            row = rows.get(number=number_of_code(scan.code))
+        with in_turn(), transaction.atomic():
+            return _Batch(event, acts, actor, device, at).record()
+    except IntegrityError:  # the same id came twice at once: now it is known
+        with in_turn(), transaction.atomic():
+            return _Batch(event, acts, actor, device, at).record()
+
+
+Pair = tuple[int, Session]
+
+
+class _Batch:
+    """The acts of one transaction, and what was known before them."""
+
+    def __init__(
+        self,
+        event: Event,
+        acts: Sequence[Act],
+        actor: Actor,
+        device: Device | None,
+        at: datetime,
+    ) -> None:
+        self.event, self.acts, self.at = event, acts, at
+        self.actor, self.device = actor, device
+        self.known: dict[uuid.UUID, Scan] = {}
+        self.new: dict[uuid.UUID, Scan] = {}
+        self.ahead: dict[uuid.UUID, Scan] = {}  # undoes that came before their scan
+        self.counted: dict[Pair, list[Scan]] = defaultdict(list)
+        self.touched: set[Pair] = set()
+
+    def record(self) -> list[Scan]:
+        """Store what is new; give back a row for each act."""
+        if any(act.kind != Kind.SCAN for act in self.acts):
+            lock_event(self.event)
+        for act in self.acts:
+            if act.session is not None:
+                act.session.event = self.event
+        self.numbers = {act.code: _number(act.code) for act in self.acts if act.code}
+        self._lock_registrations()
+        self._look_up()
+        rows: dict[int, Scan] = {}
+        for place in sorted(range(len(self.acts)), key=self._order):
+            rows[place] = self._one(self.acts[place])
+        self._store_new()
+        self._link_those_ahead()
+        pairs = {pair: self.counted[pair] for pair in self.touched}
+        if pairs:
+            store_together(self.event, pairs)
+        return [rows[place] for place in range(len(self.acts))]
+
+    def _store_new(self) -> None:
+        rows = list(self.new.values())
+        if len(rows) == 1:
+            insert(rows[0])
+        elif rows:
+            insert_values(Scan, SCAN, map(attrgetter(*SCAN), rows))
+
+    def _order(self, place: int) -> Any:
+        """As things happened: what is taken back after what it takes back."""
+        act = self.acts[place]
+        return act.kind == Kind.UNDO, act.device_time, place
+
+    def _lock_registrations(self) -> None:
+        """The registrations meant, locked so that the scans of each are judged in turn.
+
+        The ticket of a double that a merge ended opens the registration that counts.
+        """
+        numbers = {number for number in self.numbers.values() if number is not None}
+        uids = {act.registration for act in self.acts if act.registration}
+        wanted = Q(number__in=numbers) if numbers else Q()
+        wanted |= Q(uid__in=uids) if uids else Q()
+        people = [act for act in self.acts if act.kind == Kind.WALK_IN]
+        if people:
+            wanted |= matched(self.event, [act.walk_in or {} for act in people])
+        if numbers and all(act.kind == Kind.SCAN and act.code for act in self.acts):
+            rows = of_tickets(numbers)  # what the door asks
         else:
-            row = rows.get(pk=scan.registration.pk)
-        if row.merged_into_id is not None:
-            row = rows.get(pk=row.merged_into_id)
+            rows = locked(wanted) if wanted else []
+        merged = {row.merged_into_id for row in rows} - {None}
+        kept = {row.pk: row for row in locked(Q(pk__in=merged))} if merged else {}
+        self.by_number: dict[int, Registration] = {}
+        self.by_uid: dict[uuid.UUID, Registration] = {}
+        for row in rows:
+            stays = kept.get(row.merged_into_id or 0, row)
+            self.by_number[row.number] = self.by_uid[row.uid] = stays
+        self.people = [row for row in rows if row.event_id == self.event.pk]
+
+    def _look_up(self) -> None:
+        """The rows of these ids, and all that counts of these people here."""
+        ids = {act.id for act in self.acts}
+        rows = set(self.by_number.values())
+        sessions = {act.session for act in self.acts if act.session}
+        by_pk = {row.pk: row for row in rows}
+        by_session = {session.pk: session for session in sessions}
+        undone = {act.undoes for act in self.acts if act.undoes}
+        for scan in scans_of(ids | undone, ids, list(by_pk), list(by_session)):
+            scan.event = self.event
+            if scan.session_id in by_session:
+                scan.session = by_session[scan.session_id]
+            if scan.registration_id in by_pk:
+                scan.registration = by_pk[scan.registration_id]
+            self.known[scan.pk] = scan
+            if scan.kind == Kind.UNDO and scan.undoes_id is None and scan.undo_target:
+                self.ahead[scan.undo_target] = scan
+            elif is_counted(scan) and not getattr(scan, "is_undone", False):
+                self._count(scan)
+
+    def _count(self, scan: Scan) -> None:
+        pair = _pair(scan)
+        if pair is not None:
+            self.counted[pair].append(scan)
+
+    def _counted_of(self, pair: Pair) -> list[Scan]:
+        """What counts of a pair, also of one that the acts do not name."""
+        if pair not in self.counted:
+            registration, session = pair
+            Registration.objects.select_for_update(no_key=True).get(pk=registration)
+            rows = counted_scans().filter(registration=registration, session=session)
+            self.counted[pair] = list(rows)
+        return self.counted[pair]
+
+    def _one(self, act: Act) -> Scan:
+        """The row of one act: the known one, or a new one."""
+        id, content = act.id, act.content_hash
+        earlier = self.known.get(id)
+        is_taken = earlier is not None and earlier.content_hash != content
+        if is_taken:
+            id = uuid.uuid5(act.id, content)
+            earlier = self.known.get(id) or Scan.objects.filter(pk=id).first()
+        if earlier is not None:
+            return earlier
+        scan = self._scan(act, id, content)
+        self.known[id] = self.new[id] = scan
+        if is_taken:
+            answer(scan, Verdict.REVIEW, "same_id")
+        elif act.kind == Kind.UNDO:
+            self._undo(scan)
+        else:
+            self._judge(scan, act)
+        return scan
+
+    def _scan(self, act: Act, id: uuid.UUID, content: str) -> Scan:
+        scan = _make_scan(
+            id,
+            act.kind,
+            act.source,
+            act.direction,
+            act.code[:LONGEST],
+            act.walk_in,
+            act.undoes if act.kind == Kind.UNDO else None,
+            act.reason[:300],
+            content,
+            act.device_time,
+            self.at,
+            act.offline,
+            self.event.pk,
+            act.session.pk if act.session else None,
+            self.device.pk if self.device else None,
+            self.actor.pk if self.actor else None,
+        )
+        scan._state.fields_cache = {
+            "event": self.event,
+            "session": act.session,
+            "device": self.device,
+            "actor": self.actor,
+            "registration": None,
+        }
+        if act.offline and act.ahead_by:
+            scan.acted_at = act.device_time - act.ahead_by
+        return scan
+
+    def _judge(self, scan: Scan, act: Act) -> None:
+        row = self._registration(scan, act)
+        if row is None:
+            return
         scan.registration = row
-    except DomainError as refusal:
-        _answer(scan, Verdict.REFUSED, refusal.code)
-    except Registration.DoesNotExist:
-        _answer(scan, Verdict.REFUSED, "unknown_ticket")
-    return scan.registration
+        before: Sequence[Scan] = ()
+        if scan.session is not None:
+            before = self.counted[row.pk, scan.session]
+        judge(scan, row, before)
+        if act.refusal and is_counted(scan):
+            answer(scan, Verdict.REFUSED, act.refusal)
+        if not is_counted(scan) or scan.session is None:
+            return
+        self.touched.add((row.pk, scan.session))
+        undo = self.ahead.get(scan.pk)
+        if undo is None or undo.device_id != scan.device_id:
+            self._count(scan)
+
+    def _registration(self, scan: Scan, act: Act) -> Registration | None:
+        """Whose act it is; else the scan is refused."""
+        if act.kind == Kind.WALK_IN:
+            found = admit(scan, self.people, actor=self._host(), at=self.at)
+            if found is not None and found not in self.people:
+                self.people.append(found)
+            return found
+        if act.registration is not None:
+            row = self.by_uid.get(act.registration)
+        else:
+            number = self.numbers.get(act.code)
+            if number is None:
+                answer(scan, Verdict.REFUSED, "bad_code")
+                return None
+            row = self.by_number.get(number)
+        if row is None:
+            answer(scan, Verdict.REFUSED, "unknown_ticket")
+        return row
+
+    def _host(self) -> Actor:
+        """In whose name a device writes: of the organiser who prepared it."""
+        return self.device.enrolled_by if self.device else self.actor
+
+    def _undo(self, scan: Scan) -> None:
+        """Take one act of the same device back; it may not have arrived yet."""
+        target = self.known.get(scan.undo_target) if scan.undo_target else None
+        if target is None:
+            answer(scan, Verdict.REVIEW, "undo_ahead")
+            return
+        scan.registration, scan.session = target.registration, target.session
+        is_own = target.event_id == self.event.pk and target.kind != Kind.CORRECTION
+        if not is_own or target.device_id != scan.device_id:
+            scan.registration = scan.session = None
+            answer(scan, Verdict.REFUSED, "not_yours")
+            return
+        pair = _pair(target)
+        if pair is None or target not in self._counted_of(pair):
+            answer(scan, Verdict.REPEAT, "undone_before")
+            return
+        self.counted[pair].remove(target)
+        scan.undoes = target
+        answer(scan, Verdict.OK)
+        self.touched.add(pair)
+        taken_back(target, actor=self._host(), at=self.at)
+
+    def _link_those_ahead(self) -> None:
+        """Undoes that waited for their scan get it now."""
+        for target, undo in self.ahead.items():
+            scan = self.new.get(target)
+            if scan is None or scan.device_id != undo.device_id:
+                continue
+            is_real = is_counted(scan)
+            Scan.objects.filter(pk=undo.pk).update(
+                undoes=scan,
+                registration=scan.registration,
+                session=scan.session,
+                verdict=Verdict.OK if is_real else Verdict.REPEAT,
+                verdict_reason="" if is_real else "undone_before",
+            )
+            if is_real:
+                taken_back(scan, actor=self._host(), at=self.at)
 
 
-def _judge(scan: Scan, before: list[Scan]) -> None:
-    """Set verdict and reason, unless no registration was found."""
-    row, session = scan.registration, scan.session
-    if row is None:
-        return
-    if row.event_id != scan.event_id:
-        _answer(scan, Verdict.REFUSED, "other_event")
-    elif session is None or session.event_id != scan.event_id:
-        _answer(scan, Verdict.REFUSED, "no_session")
-    elif row.status != Status.CONFIRMED:
-        verdict = Verdict.REVIEW if scan.is_offline else Verdict.REFUSED
-        _answer(scan, verdict, f"is_{row.status}")
-    elif _clock_is_wrong(scan):
-        _answer(scan, Verdict.REVIEW, "clock")
-    elif not _is_its_day(session, counted_at(scan)):
-        _answer(scan, Verdict.REFUSED, "other_day")
-    else:
-        since = _since(scan, before)
-        _answer(scan, Verdict.REPEAT if since else Verdict.OK, since)
+SCAN = [field.attname for field in Scan._meta.concrete_fields]
+_make_scan = maker(  # a queue has hundreds, and `Scan(…)` takes several times as long
+    Scan,
+    (
+        "id kind source direction code walk_in undo_target reason content_hash "
+        "device_time received_at is_offline event_id session_id device_id actor_id"
+    ).split(),
+)
 
 
-def _since(scan: Scan, before: list[Scan]) -> str:
-    """Since when the scan's news is known, in UTC; empty when it is news."""
-    since = ""
-    for earlier in sorted(before, key=counted_at, reverse=True):
-        if earlier.direction != scan.direction:
-            break
-        since = counted_at(earlier).astimezone(UTC).isoformat(timespec="seconds")
-    return since
+def _pair(scan: Scan) -> Pair | None:
+    if scan.registration_id is None or scan.session is None:
+        return None
+    return scan.registration_id, scan.session
 
 
-def _clock_is_wrong(scan: Scan) -> bool:
-    """Whether an offline device claims a time that cannot be."""
-    if not scan.is_offline:
-        return False
-    earliest = scan.received_at - CLOCK_BEHIND
-    return not earliest <= scan.device_time <= scan.received_at + CLOCK_AHEAD
-
-
-def _is_its_day(session: Session, moment: datetime) -> bool:
-    tz = session.event.tz
-    day = moment.astimezone(tz).date()
-    first, last = session.starts_at - AROUND, session.ends_at + AROUND
-    on_the_day = (
-        session.starts_at.astimezone(tz).date()
-        <= day
-        <= session.ends_at.astimezone(tz).date()
-    )
-    return on_the_day or first <= moment <= last
-
-
-@transaction.atomic
-def undo_scan(
-    scan: Scan, *, actor: Actor, reason: str = "", at: datetime | None = None
-) -> Scan:
-    """Take a check-in back by a new row, and the repetitions of it with it.
-
-    Raises NothingToUndo.
-    """
-    at = at or timezone.now()
-    row, session = scan.registration, scan.session
-    if row is None or session is None or scan.verdict != Verdict.OK:
-        raise NothingToUndo
-    Registration.objects.select_for_update(no_key=True).get(pk=row.pk)
-    standing = counted_scans().filter(registration=row, session=session)
-    if not standing.filter(pk=scan.pk).exists():
-        raise NothingToUndo
-    repeats = standing.filter(verdict=Verdict.REPEAT, direction=scan.direction)
-    undone = [_undo(one, actor, reason, at) for one in (scan, *repeats)]
-    Scan.objects.bulk_create(undone)
-    derive(row, session)
-    return undone[0]
-
-
-def _undo(scan: Scan, actor: Actor, reason: str, at: datetime) -> Scan:
-    undo = Scan(
-        id=uuid.uuid5(scan.id, "undo"),
-        event=scan.event,
-        session=scan.session,
-        registration=scan.registration,
-        actor=actor,
-        kind=Kind.UNDO,
-        undoes=scan,
-        reason=reason[:300],
-        source=Scan.Source.MANUAL,
-        direction=scan.direction,
-        device_time=at,
-        received_at=at,
-        verdict=Verdict.OK,
-    )
-    undo.content_hash = content_hash(undo)
-    return undo
+def _number(code: str) -> int | None:
+    """The number of the registration on a genuine ticket."""
+    try:
+        return number_of_code(code)
+    except DomainError:
+        return None

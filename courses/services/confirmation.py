@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.prepared import Prepared
+from core.rows import update
 from core.text import normal_spaces
 from courses.models import Decision, Registration, Status
 from courses.services import notices
@@ -32,6 +36,34 @@ class NotActive(DomainError):
 CONFIRMED = ("status", "held_until", "confirmed_at")
 
 
+_locked: Prepared[Any] = Prepared(
+    lambda of: (
+        Registration.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("event", "organisation", "consent_wording")
+        .annotate(
+            are_profiles=Exists(
+                Registration.profiles.through.objects.filter(
+                    registration=OuterRef("pk")
+                )
+            )
+        )
+        .filter(pk=of("pk"))
+    )
+)
+
+
+def _lock(registration: Registration) -> Registration:
+    """The registration as it is now, locked, with all that its card is made of."""
+    found: list[Registration] = _locked(pk=registration.pk)
+    if not found:
+        raise Registration.DoesNotExist
+    row = found[0]
+    row.has_profiles = bool(getattr(row, "are_profiles", True))
+    if row.has_profiles:
+        prefetch_related_objects([row], "profiles")
+    return row
+
+
 @transaction.atomic
 @recorded_together()
 def confirm(
@@ -46,9 +78,7 @@ def confirm(
     at = at or timezone.now()
     if registration.event.prerequisites:
         lock_event(registration.event)  # for the seat may go to the next in line
-    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    rows = rows.select_related("event", "organisation", "consent_wording")
-    row = rows.prefetch_related("profiles").get(pk=registration.pk)
+    row = _lock(registration)
     if row.status == Status.CONFIRMED:
         return row
     if row.status_at(at) == Status.EXPIRED:
@@ -64,7 +94,7 @@ def confirm(
     if row.identified_at is None:
         identify(row, actor=actor, at=at, changed=CONFIRMED)
     else:
-        row.save(update_fields=[*CONFIRMED, "updated_at"])
+        update(row, [*CONFIRMED, "updated_at"])
     record(
         actor,
         "registration.confirmed",

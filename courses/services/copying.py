@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from courses.models import (
+    CostLine,
     DelegationRule,
     Evaluation,
     EvaluationQuestion,
@@ -25,13 +26,16 @@ from courses.models import (
     Question,
     Quota,
     ReminderRule,
+    SelfCheckinRule,
     Session,
     Test,
     TestQuestion,
+    WantedRole,
 )
 from courses.selectors.zones import zone_of
 from courses.services.materials import copy_material
 from courses.services.planning import FIELDS, create_event
+from courses.services.reminders import FIELDS as FIELDS_OF_REMINDERS
 from participants.models import Actor, Region
 from participants.services.audit import record
 
@@ -39,7 +43,7 @@ M = TypeVar("M", bound=models.Model)
 
 # What is copied of each row word for word; people, contacts and states never are.
 SESSION = ("titles", "kind", "room", "track")
-QUOTA = ("scope", "size", "group", "organisation", "region")
+QUOTA = ("scope", "way", "size", "group", "organisation", "region")
 QUESTION = (
     "position",
     "kind",
@@ -56,25 +60,22 @@ QUESTION = (
 )
 LEG = ("place", "notes", "transport", "overnight")
 PREREQUISITE = (
-    *("kind", "course", "earlier", "test", "profile", "group"),
+    *("kind", "course", "earlier", "test", "profile", "group", "holds"),
     *("percent", "points"),
 )
 CLASS = ("group", "position")
 DELEGATION = ("profile", "group", "least", "most")
 LEG_HOST = ("organisation", "position")
-REMINDER = (
-    "anchor",
-    "amount",
-    "unit",
-    "states",
-    "subjects",
-    "bodies",
-    "is_active",
+SELF_CHECKIN = (
+    *("is_on", "before_minutes", "after_minutes"),
+    *("with_departures", "shares_devices"),
 )
 MAIL_TEXT = ("kind", "subjects", "bodies")
+COST = ("kind", "note", "planned", "currency", "payer")
 TEST = ("moment", "best_score", "by_code")
 TEST_QUESTION = ("position", "texts", "options", "right")
 EVALUATION = ("moment", "asks_trainers", "asks_sessions")
+WANTED = ("role", "number")
 EVALUATION_QUESTION = ("position", "kind", "texts", "options")
 
 
@@ -121,9 +122,9 @@ def copy_event(
     in a `series` only when it is given.
 
     It has the same agenda, seats, rules, questions, materials, stops, tests,
-    reminders and evaluations, and nobody: no registration, invitation, trainer, contact
-    or answer. All times keep their hour on the clocks of the place. Of an event without
-    a day the copy has none.
+    reminders, planned costs and evaluations, and nobody: no registration, invitation,
+    trainer, contact or answer. All times keep their hour on the clocks of the place. Of
+    an event without a day the copy has none.
     Raises HourMissing.
     """
     fields = _fields(event, place)
@@ -136,6 +137,7 @@ def copy_event(
     _require_order(fields["starts_at"], fields["ends_at"])
     copy = create_event(
         actor=actor,
+        like=event,
         organisers=[row.organisation for row in event.organisers.all()],
         topics=event.topics.all(),
         further_programmes=event.further_programmes.all(),
@@ -194,6 +196,10 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
         made_test = _made(test, Test, TEST, event=copy)
         for asked in test.questions.all():
             _made(asked, TestQuestion, TEST_QUESTION, test=made_test)
+    for wanted in event.wanted_roles.all():
+        _made(wanted, WantedRole, WANTED, event=copy)
+    for cost in event.cost_lines.filter(planned__isnull=False):
+        _made(cost, CostLine, COST, event=copy)
     _copy_questions(event, copy)
     _copy_materials(event, copy, shift, sessions)
     _copy_rules(event, copy)
@@ -263,9 +269,11 @@ def _copy_evaluations(event: Event, copy: Event, shift: Shift) -> None:
 
 def _copy_rules(event: Event, copy: Event) -> None:
     for row in event.reminder_rules.all():
-        _made(row, ReminderRule, REMINDER, event=copy)
+        _made(row, ReminderRule, FIELDS_OF_REMINDERS, event=copy)
     for words in event.mail_texts.all():
         _made(words, MailText, MAIL_TEXT, event=copy)
+    for chosen in SelfCheckinRule.objects.filter(event=event):
+        _made(chosen, SelfCheckinRule, SELF_CHECKIN, event=copy)
 
 
 def _made(

@@ -34,9 +34,15 @@ from participants.services.profiles import hold_profiles, standing
 
 NAMES = ("given_name", "middle_name", "family_name")
 WORK = ("organisation", "organisation_text", "post_title")
-FIELDS = (*NAMES, "email", "phone", *WORK, "language")
+FIELDS = (*NAMES, "email", "phone", *WORK, "language", "takes_part")
 KEYS = ("name_key", "search_key", "sort_key", "email_key")
-OF_THE_TYPED = (Quota.Scope.GROUP, Quota.Scope.ORGANISATION, Quota.Scope.REGION)
+OF_THE_TYPED = (
+    Quota.Scope.WAY,
+    Quota.Scope.GROUP,
+    Quota.Scope.ORGANISATION,
+    Quota.Scope.REGION,
+)
+MOVES_SEATS = {"organisation", "profiles", "takes_part"}
 
 
 class NameMissing(DomainError):
@@ -59,11 +65,12 @@ def correct_registration(
     at: datetime | None = None,
     **values: Any,
 ) -> Registration:
-    """Change what was typed: names, address, telephone, work, language.
+    """Change what was typed: names, address, telephone, work, language, way.
 
-    Seats move along with the organisation. A card and a post that were made from what
-    was typed follow; those known before stay as they are. At a new address the mail of
-    its state is sent, and the links mailed to the former one end.
+    Seats move along with the organisation and the way of taking part. A card and a post
+    that were made from what was typed follow; those known before stay as they are. At a
+    new address the mail of its state is sent, and the links mailed to the former one
+    end.
 
     Raises RegisteredAlready, SeatsTaken, DelegationFull, NameMissing or NotActive;
     then nothing was changed.
@@ -102,6 +109,7 @@ def _correct(
             restate_post(row, actor=actor)
     if {"organisation", "profiles"} & set(changed):
         keep_to_rules(row, at)
+    if MOVES_SEATS & set(changed):
         if row.status in SEATED:
             _move_seats(row, at)
         elif row.event.has_classes:
@@ -179,14 +187,14 @@ def made_from(row: Registration) -> bool:
 
 
 def _move_seats(row: Registration, at: datetime) -> None:
-    """Seats of the organisation, place and groups as they are now."""
+    """Seats of the way, organisation, place and groups as they are now."""
     held = {use.quota_id: use for use in row.seat_uses.select_related("quota")}
     wanted = needed(all_quotas(row.event), row, at)
     kept = {quota.pk for quota in wanted}
     left = [
         use
         for pk, use in sorted(held.items())
-        if pk not in kept and use.quota.scope in OF_THE_TYPED
+        if pk not in kept and (use.quota.scope in OF_THE_TYPED or use.quota.way)
     ]
     for use in left:
         Quota.objects.filter(pk=use.quota_id).update(taken=F("taken") - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
@@ -12,17 +12,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.languages import pick
+from core.trial import undone
 from courses.models import SEATED, Decision, Event, Quota, Registration, Status
 from courses.selectors.prerequisites import missing_of
 from courses.selectors.seats import scope_name
 from courses.services import approval
 from courses.services.endings import cancel, reject
+from courses.services.letter_texts import check_texts, write_line
 from courses.services.prerequisites import words_of
 from courses.services.seats import all_quotas, needed
+from outbox.models import Message
+from outbox.services.renderers import Mail, NotNeeded, renderers
 from participants.models import Actor
 
 MOST = 200  # people in one act
-Words = Mapping[str, Mapping[str, str]]  # per language: subject and paragraph
+Texts = Mapping[str, str]  # per language
 
 
 class Act(models.TextChoices):
@@ -35,6 +40,30 @@ class Act(models.TextChoices):
     CANCEL = "cancel", _("Cancel the registration")
 
 
+@dataclass(frozen=True)
+class Words:
+    """What organisers say with a decision, in each language of those concerned.
+
+    `waiver` alone is for the record: why somebody who lacks a prerequisite is accepted.
+    """
+
+    reasons: Texts = field(default_factory=dict)
+    subjects: Texts = field(default_factory=dict)
+    paragraphs: Texts = field(default_factory=dict)
+    waiver: str = ""
+
+    def reason_for(self, row: Registration) -> str:
+        """The reason as this person is told it."""
+        return write_line(self.reasons, row, row.language) if self.reasons else ""
+
+    def said_to(self, row: Registration) -> dict[str, str]:
+        """What stands in the mail to this person; placeholders are filled there."""
+        texts = {"subject": self.subjects, "paragraph": self.paragraphs}
+        said = {name: pick(some, row.language) for name, some in texts.items()}
+        return {name: text for name, text in said.items() if text}
+
+
+NOTHING = Words()
 NEED_A_REASON = (Act.REJECT, Act.CANCEL)
 SEAT = _("gets a seat and the ticket")
 HELD = _("a seat is held, and the person is asked to agree")
@@ -152,26 +181,25 @@ def decide(
     rows: Sequence[Registration],
     *,
     actor: Actor,
-    reason: str = "",
-    words: Words | None = None,
+    words: Words = NOTHING,
     at: datetime | None = None,
 ) -> list[Outcome]:
     """Do `act` for each of `rows`, in the order of the line, each in one transaction.
 
     Who was decided on meanwhile, or finds no seat, is left as it is and listed with the
-    reason. Calling it again changes nothing.
+    reason. Calling it again changes nothing. Raises what `check_texts` raises.
     """
     at = at or timezone.now()
+    check_texts(words.subjects, words.paragraphs, words.reasons)
     done: list[Outcome] = []
     for row in _in_order(rows):
-        said = (words or {}).get(row.language)
         row.event = event
         row.refresh_from_db(fields=["status", "decision", "held_until"])
         if why := _kept_from(row, act, at):
             done.append(Outcome(row, why=why))
             continue
         try:
-            row = _acts(actor, reason, said, at)[act](row)
+            row = _acts(actor, words, at)[act](row)
         except DomainError as refusal:
             done.append(Outcome(row, why=str(refusal)))
         else:
@@ -180,18 +208,50 @@ def decide(
 
 
 def _acts(
-    actor: Actor, reason: str, said: Mapping[str, str] | None, at: datetime
+    actor: Actor, words: Words, at: datetime
 ) -> dict[str, Callable[[Registration], Registration]]:
+    tell = words.said_to
     return {
         Act.APPROVE: lambda row: approval.approve(
-            row, actor=actor, reason=reason, said=said, at=at
+            row, actor=actor, reason=words.waiver, said=tell(row), at=at
         ),
-        Act.LINE: lambda row: approval.put_in_line(row, actor=actor, said=said, at=at),
-        Act.OFFER: lambda row: approval.offer_seat(row, actor=actor, said=said, at=at),
+        Act.LINE: lambda row: approval.put_in_line(
+            row, actor=actor, said=tell(row), at=at
+        ),
+        Act.OFFER: lambda row: approval.offer_seat(
+            row, actor=actor, said=tell(row), at=at
+        ),
         Act.REJECT: lambda row: reject(
-            row, actor=actor, reason=reason, said=said, at=at
+            row, actor=actor, reason=words.reason_for(row), said=tell(row), at=at
         ),
         Act.CANCEL: lambda row: cancel(
-            row, actor=actor, reason=reason, said=said, at=at
+            row, actor=actor, reason=words.reason_for(row), said=tell(row), at=at
         ),
     }
+
+
+def mail_after(
+    act: str,
+    rows: Sequence[Registration],
+    reader: Registration,
+    *,
+    words: Words,
+) -> Mail | None:
+    """The mail that `reader`, one of `rows`, would get from `act`; nothing is done.
+
+    Those before the reader in line are decided on too, for they may take the seat.
+    None when no mail would go. Raises BadPlaceholder or PlaceholderInLink.
+    """
+    ordered = _in_order(rows)
+    before = ordered[: ordered.index(reader) + 1]
+    about = Message.objects.filter(about_uid=reader.uid).order_by("-pk")
+    with undone():
+        had = about.first()
+        decide(reader.event, act, before, actor=None, words=words)
+        message = about.first()
+        if message is None or message == had:
+            return None
+        try:
+            return renderers[message.kind](message)
+        except NotNeeded:
+            return None

@@ -59,6 +59,9 @@ def finish_follow_up(task: FollowUp, *, done_on: date | None, actor: Actor) -> F
 
 @transaction.atomic
 def remove_follow_up(task: FollowUp, *, actor: Actor) -> None:
-    """Take a task away that was noted by mistake."""
-    record(actor, "follow_up.removed", task)
-    task.delete()
+    """Take a task away that was noted by mistake; done twice it is done once."""
+    row = FollowUp.objects.select_for_update().filter(pk=task.pk).first()
+    if row is None:
+        return
+    record(actor, "follow_up.removed", row)
+    row.delete()

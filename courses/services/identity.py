@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from core.rows import update
 from courses.models import Registration
 from courses.services.answers import keep_answers
 from courses.services.keys import set_keys
@@ -47,7 +48,7 @@ def identify(
     registration.post = held or _new_post(registration, actor)
     registration.post_snapshot = snapshot(registration)
     fields = ("person", "post", "post_snapshot")
-    registration.save(update_fields=[*changed, *fields, "updated_at"])
+    update(registration, [*changed, *fields, "updated_at"])
     _record_consents(registration, actor, at)
     keep_answers(registration, actor=actor, at=at)
 

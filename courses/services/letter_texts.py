@@ -30,6 +30,7 @@ from participants.selectors.territory import region_name
 
 NAMES = {
     "given_name": _("first name"),
+    "family_name": _("family name"),
     "full_name": _("full name"),
     "organisation": _("organisation"),
     "municipality": _("municipality of the organisation"),
@@ -44,6 +45,19 @@ NAMES = {
 }
 LINKS = ("own_page", "online_link")
 BRACES = re.compile(r"\{([^{}\n]*)\}|[{}]")
+
+
+def in_short(
+    subjects: Mapping[str, str], title: str, language: str | None = None
+) -> str:
+    """A subject as lists show it: with the title of the event, and … for what differs
+    from reader to reader.
+    """
+
+    def short(found: re.Match[str]) -> str:
+        return title if found[1] == "event" else "…"
+
+    return BRACES.sub(short, pick(subjects, language))
 
 
 class BadPlaceholder(DomainError):
@@ -89,6 +103,22 @@ def check(text: str, *, is_subject: bool = False) -> None:
                 raise PlaceholderInLink(found=f"{{{name}}}")
 
 
+def check_texts(
+    subjects: Mapping[str, str],
+    bodies: Mapping[str, str],
+    *further: Mapping[str, str],
+) -> None:
+    """Raise for what could not be filled in; `further` are lines like subjects.
+
+    Raises BadPlaceholder or PlaceholderInLink.
+    """
+    for texts in (subjects, *further):
+        for text in texts.values():
+            check(text, is_subject=True)
+    for text in bodies.values():
+        check(text)
+
+
 def uses(texts: Mapping[str, str], name: str) -> bool:
     """Whether one of the `texts` has this placeholder."""
     return any(f"{{{name}}}" in text for text in texts.values())
@@ -101,18 +131,27 @@ def write(
     language: str,
 ) -> Written:
     """The text for one person, in one language and script."""
-    values, gender = values_of(row, language), gender_of(row)
-    mark = secrets.token_hex(8)
-    plain = list(values.values())
+    gender, mark = gender_of(row), secrets.token_hex(8)
+    plain = list(values_of(row, language).values())
     escaped: list[str] = [escape(value) for value in plain]
-    subject = _marked(_picked(subjects, language, gender), mark, is_line=True)
     body = _marked(_picked(bodies, language, gender), mark)
     html = _filled(to_html(body), mark, escaped)
     return Written(
-        normal_spaces(_filled(subject, mark, plain)),
+        _line(_picked(subjects, language, gender), plain),
         _filled(to_text(body), mark, plain),
         mark_safe(html),  # noqa: S308 - cleaned by to_html, values escaped
     )
+
+
+def write_line(texts: Mapping[str, str], row: Registration, language: str) -> str:
+    """One line for one person: a subject, or a reason."""
+    text = _picked(texts, language, gender_of(row))
+    return _line(text, list(values_of(row, language).values()))
+
+
+def _line(text: str, values: list[str]) -> str:
+    mark = secrets.token_hex(8)
+    return normal_spaces(_filled(_marked(text, mark, is_line=True), mark, values))
 
 
 def values_of(row: Registration, language: str) -> dict[str, str]:
@@ -124,6 +163,7 @@ def values_of(row: Registration, language: str) -> dict[str, str]:
     region = office.region if office else None
     return {
         "given_name": row.given_name,
+        "family_name": row.family_name,
         "full_name": row.full_name,
         "organisation": organisation_name(office, language)
         if office

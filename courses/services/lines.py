@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from core.languages import pick
@@ -13,6 +14,7 @@ from courses.models import Event, Quota, Registration, Status
 from courses.selectors.nominations import places_in_line
 from courses.selectors.prerequisites import missing_of, prerequisite_name
 from courses.selectors.seats import scope_name
+from courses.services.groups import as_stated
 from courses.services.priorities import classes_of
 from courses.services.seats import all_quotas, applies, needed
 from participants.models import TargetGroup
@@ -37,7 +39,7 @@ def why_they_wait(
 ) -> dict[int, Why]:
     """Of each of `rows` that waits, by primary key; as many queries for one as for all.
 
-    Whom nobody has identified yet is not looked up in target groups of people.
+    Whom nobody has identified yet counts in target groups as what they state.
     """
     waiting = [row for row in rows if row.status == Status.WAITING]
     if not waiting:
@@ -88,11 +90,20 @@ def _members(
     quotas: Sequence[Quota], rows: Sequence[Registration], at: datetime
 ) -> dict[int, set[int]]:
     """For each quota of a group the primary keys of those `rows` that are in it."""
-    found: dict[int, set[int]] = {}
-    for quota in quotas:
-        if quota.group is not None:
-            found[quota.pk] = in_group(quota.group, rows, at)
-    return found
+    grouped = [(quota, quota.group) for quota in quotas if quota.group is not None]
+    over_people = [
+        group
+        for _quota, group in grouped
+        if group.subject == TargetGroup.Subject.PEOPLE
+    ]
+    unknown = [row for row in rows if row.person_id is None] if over_people else []
+    prefetch_related_objects(unknown, "profiles")
+    stated = as_stated(unknown, over_people, at)
+    return {
+        quota.pk: in_group(group, rows, at)
+        | {unknown[place].pk for place in stated.get(group.pk, ())}
+        for quota, group in grouped
+    }
 
 
 def in_group(

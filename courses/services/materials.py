@@ -11,13 +11,20 @@ from typing import IO
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from courses.models import Course, Event, Material, Session
 from courses.services.conclusions import checked_file
 from participants.models import Actor
 from participants.services.audit import record
 
 Visibility = Material.Visibility
+
+
+class MaterialGone(DomainError):
+    code = "material_gone"
+    message = _("Somebody else removed this meanwhile.")
 
 
 @transaction.atomic
@@ -69,9 +76,11 @@ def change_material(
 ) -> Material:
     """Change what is said of it; a new file takes the place of the former one.
 
-    Raises FileNotUsable, ValidationError; then nothing was changed.
+    Raises MaterialGone, FileNotUsable, ValidationError; then nothing was changed.
     """
-    row = Material.objects.select_for_update(of=("self",)).get(pk=material.pk)
+    row = _lock(material)
+    if row is None:
+        raise MaterialGone
     former = row.file.name if file is not None else None
     row.titles, row.language, row.session = dict(titles), language, session
     row.visibility, row.released_at = visibility, released_at
@@ -86,12 +95,20 @@ def change_material(
 
 @transaction.atomic
 def remove_material(material: Material, *, actor: Actor) -> None:
-    """Take it away, and its file once that is certain."""
-    row = Material.objects.select_for_update(of=("self",)).get(pk=material.pk)
+    """Take it away, and its file once that is certain; again changes nothing."""
+    row = _lock(material)
+    if row is None:
+        return
     record(actor, "material.removed", row, after={"titles": row.titles})
     name = row.file.name
     row.delete()
     transaction.on_commit(lambda: _remove(name))
+
+
+def _lock(material: Material) -> Material | None:
+    """The material as it is now, locked until the transaction ends; None if it went."""
+    rows = Material.objects.select_for_update(of=("self",))
+    return rows.filter(pk=material.pk).first()
 
 
 def copy_material(

@@ -21,7 +21,7 @@ from courses.models import (
     Status,
     TrainerProfile,
 )
-from courses.services.presence import counted_scans, state_of, stay
+from courses.services.presence import DERIVED, counted_scans, stay, values_of
 from participants.models import Organisation, Person
 from participants.services.links import Link, Merging, move
 from participants.services.privacy import Merge
@@ -80,9 +80,12 @@ def _join(merging: Merging[Any], *, stays: Registration, goes: Registration) -> 
     )
     journal.set(Registration.objects.filter(merged_into=goes), merged_into_id=stays.pk)
     journal.set(Invitation.objects.filter(registration=goes), registration_id=stays.pk)
+    keys = set(goes.presences.values_list("session", flat=True))
+    keys |= set(goes.scans.exclude(session=None).values_list("session_id", flat=True))
+    sessions = Session.objects.filter(pk__in=keys).select_related("event")
     journal.set(Scan.objects.filter(registration=goes), registration_id=stays.pk)
-    for presence in goes.presences.select_related("session__event").order_by("pk"):
-        _join_presence(merging, stays, presence)
+    for session in sessions.order_by("pk"):
+        _join_presence(merging, stays, goes, session)
     for child in ("courses.TestResult", "courses.EvaluationTurn"):
         _move_children(merging, child, stays, goes)
     if goes.status in SEATED:
@@ -90,32 +93,30 @@ def _join(merging: Merging[Any], *, stays: Registration, goes: Registration) -> 
 
 
 def _join_presence(
-    merging: Merging[Any], stays: Registration, theirs: Presence
+    merging: Merging[Any], stays: Registration, goes: Registration, session: Session
 ) -> None:
     """What both tickets say together; of presence without scans the longer one."""
-    session: Session = theirs.session
-    own = Presence.objects.filter(registration=stays, session=session)
-    mine = own.first()
-    if mine is None:
-        row = Presence.objects.filter(pk=theirs.pk)
-        merging.journal.set(row, registration_id=stays.pk)
-        return
-    merging.journal.drop(theirs)
-    scans = counted_scans().filter(registration=stays, session=session)
-    found = stay(session, list(scans))
+    journal, rows = merging.journal, Presence.objects.filter(session=session)
+    mine, theirs = rows.filter(registration=stays), rows.filter(registration=goes)
+    own, other = mine.first(), theirs.first()
+    scans = list(counted_scans().filter(registration=stays, session=session))
+    found = stay(session, scans)
+    values: dict[str, Any] = {}
     if found is not None:
-        merging.journal.set(
-            own,
-            state=state_of(session, found, session.event),
-            minutes=found.minutes,
-            arrived_at=found.arrived_at,
-            left_at=found.left_at,
-            source=found.source,
-            is_open_ended=found.left_at is None,
-        )
-    elif theirs.minutes > mine.minutes:
-        names = ("state", "minutes", "arrived_at", "left_at", "source", "is_open_ended")
-        merging.journal.set(own, **{name: getattr(theirs, name) for name in names})
+        values = values_of(session, found, session.event)
+    elif scans:  # what was said with one ticket was taken back with the other
+        for row in filter(None, (own, other)):
+            journal.drop(row)
+        return
+    elif own and other and other.minutes > own.minutes:
+        values = {name: getattr(other, name) for name in DERIVED}
+    if own is None:
+        journal.set(theirs, registration_id=stays.pk, **values)
+        return
+    if other is not None:
+        journal.drop(other)
+    if values:
+        journal.set(mine, **values)
 
 
 def _move_children(

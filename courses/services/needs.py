@@ -29,6 +29,7 @@ from participants.services.groups import create_group
 from programmes.models import Programme, Topic
 
 SALT = "courses.needs"
+MOST_WISHES = 5  # of one person, so that a survey says what is needed first
 
 
 class SurveyClosed(DomainError):
@@ -44,6 +45,13 @@ class AskedAlready(DomainError):
 class NeedAnswered(DomainError):
     code = "need_answered"
     message = _("An answer was given with this link already. Thank you.")
+
+
+class TooManyWishes(DomainError):
+    code = "too_many_wishes"
+    message = _(
+        "You chose %(number)s topics. Choose at most %(most)s: those you need first."
+    )
 
 
 class NoKind(DomainError):
@@ -120,8 +128,11 @@ def answer_needs(
 ) -> None:
     """Count the wishes of a person for their municipality and job profile, once.
 
-    Raises SurveyClosed or NeedAnswered; then nothing was stored.
+    Raises TooManyWishes, SurveyClosed or NeedAnswered; then nothing was stored.
     """
+    wished = {topic.pk for topic in topics}
+    if len(wished) > MOST_WISHES:
+        raise TooManyWishes(number=len(wished), most=MOST_WISHES)
     row = _locked(survey, at or timezone.now())
     try:
         with transaction.atomic():
@@ -129,7 +140,7 @@ def answer_needs(
     except IntegrityError:
         raise NeedAnswered from None
     region, profile = home_of(person, timezone.localdate(at))
-    for topic in row.topics.filter(pk__in=[topic.pk for topic in topics]):
+    for topic in row.topics.filter(pk__in=wished):
         need, _new = Need.objects.get_or_create(
             survey=row, topic=topic, region=region, profile=profile
         )

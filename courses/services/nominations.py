@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.text import fold
 from courses.models import Event, Registration, Status
 from courses.services.confirmation import NotActive, confirm
+from courses.services.correction import correct_registration
 from courses.services.endings import TooLate, cancel
 from courses.services.form_answers import keep_given
 from courses.services.registration import register
@@ -51,6 +52,7 @@ class Nominee:
     middle_name: str = ""
     post_title: str = ""
     phone: str = ""
+    takes_part: str = ""
     person: Person | None = None
 
     @property
@@ -122,6 +124,7 @@ def _register(
         phone=nominee.phone,
         language=nominee.language,
         post_title=nominee.post_title,
+        takes_part=nominee.takes_part,
         person=nominee.person,
         organisation=office,
         source=NOMINATION,
@@ -182,14 +185,18 @@ def accept_nomination(
     may_be_photographed: bool | None = None,
     wants_newsletter: bool = False,
     answers: Mapping[str, Any] | None = None,
+    takes_part: str = "",
     at: datetime | None = None,
 ) -> Registration:
     """Keep what a nominee agreed to and answered, and confirm the seat.
 
-    Calling it again changes nothing. Raises HoldExpired, NotActive, AnswerMissing or
-    FormChanged; then nothing was stored.
+    Another way of taking part than the coordinator said moves the seat. Calling it
+    again changes nothing. Raises HoldExpired, NotActive, AnswerMissing, FormChanged or
+    SeatsTaken; then nothing was stored.
     """
     at = at or timezone.now()
+    if takes_part and takes_part != registration.way and needs_consent(registration):
+        correct_registration(registration, actor=None, takes_part=takes_part, at=at)
     if answers is not None or registration.event.prerequisites:
         lock_event(registration.event)
     rows = Registration.objects.select_for_update(no_key=True)

@@ -39,9 +39,14 @@ POOL_LOST = "pool.lost"
 POOL_DECLINED = "pool.declined"
 POOL_WITHDRAWN = "pool.withdrawn"
 QUALIFICATION_ENDS = "qualification.ends"
+QUALIFICATIONS_END = "qualifications.end"  # the same, for the programme
 OBSERVATION_SIGNED = "observation.signed"
 LETTER = "event.letter"
 RULE = "event.rule"
+RELEASE_ASKED = "letter.release_asked"
+RELEASED = "letter.released"
+RETURNED = "letter.returned"
+ROOM_LINK = "room.link"
 
 ASKED: dict[str, str] = {
     Status.WAITING: WAITING,

@@ -30,14 +30,15 @@ def change_own(
     phone: str,
     post_title: str,
     language: str,
+    takes_part: str | None = None,
     may_be_photographed: bool | None = None,
     at: datetime | None = None,
 ) -> Registration:
     """Change what touches neither who comes nor whose seat it is.
 
-    A yes or a no to photographs is kept as a consent; None leaves it as it is. Raises
-    ChangesClosed after the deadline, or when the registration ended; then nothing was
-    changed.
+    With the way of taking part its seats move. A yes or a no to photographs is kept as
+    a consent; None leaves either as it is. Raises ChangesClosed after the deadline, or
+    when the registration ended, and SeatsTaken; then nothing was changed.
     """
     at = at or timezone.now()
     event = lock_event(registration.event)
@@ -45,8 +46,10 @@ def change_own(
     row.event = event
     if Act.CHANGE not in situation_of(row, at).acts:
         raise ChangesClosed
+    way = {} if takes_part is None else {"takes_part": takes_part}
     row = correct_registration(
         row,
+        **way,
         middle_name=middle_name,
         phone=phone,
         post_title=post_title,

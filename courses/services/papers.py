@@ -12,27 +12,33 @@ from django.utils.translation import override
 
 from core import pdf
 from core.languages import html_lang, pick
-from courses.models import Event, Leg
+from courses.models import Event, Leg, Registration
 from courses.selectors.events import agenda
 from courses.selectors.legs import route
 from courses.selectors.per_diem import travel_sheet_of
 from courses.selectors.rooming import rooming_of
-from courses.selectors.travel import meals_of, travellers_of
+from courses.selectors.travel import is_there, meals_of, stay_of, travellers_of
 from courses.services.rooming import diets_of
 from participants.models import Organisation
 from programmes.selectors.programmes import donors_of
 
 
-def booklet(event: Event, language: str) -> bytes:
-    """The programme of the days, hosts, contacts and travellers."""
+def booklet(event: Event, language: str, own: Registration | None = None) -> bytes:
+    """The programme of the days, hosts, contacts and travellers; for one of them, of
+    the days on which they are there.
+    """
     legs = route(event)
     sessions = {day.on: day.sessions for day in agenda(event)}
     days = sorted({day.on for day in legs} | set(sessions))
+    if own is not None:
+        days = [on for on in days if is_there(own, on)]
+        legs = [day for day in legs if day.on in days]
     by_day = {day.on: day.legs for day in legs}
     context = {
         "days": [(on, by_day.get(on, []), sessions.get(on, [])) for on in days],
         "hosts": _hosts([leg for day in legs for leg in day.legs]),
         "people": travellers_of(event),
+        "stay": stay_of(own, event) if own is not None else None,
         "organisers": event.organisers.select_related("organisation"),
     }
     with override(language):
@@ -52,7 +58,7 @@ def rooming_list(event: Event, language: str) -> bytes:
     context = {
         "rooms": rooms,
         "homeless": homeless,
-        "meals": meals_of(event, travellers_of(event).count()),
+        "meals": meals_of(event, travellers_of(event)),
         "diets": diets_of(event),
     }
     with override(language):

@@ -17,6 +17,7 @@ from courses.models import Event, EventKind, EventOrganiser, Quota
 from courses.services import notices
 from courses.services.legs import move_legs
 from courses.services.quotas import set_seats_per_organisation
+from courses.services.reminders import begin_with_defaults
 from courses.services.seats import lock_event
 from courses.services.sessions import move_along
 from participants.models import Actor, Organisation
@@ -60,9 +61,14 @@ def create_event(
     further_programmes: Iterable[Programme] = (),
     seats: int | None = None,
     seats_per_organisation: int | None = None,
+    like: Event | None = None,
     **fields: Any,
 ) -> Event:
-    """Plan an event as a draft; `seats` makes its quota. Unknown fields are refused."""
+    """Plan an event as a draft; `seats` makes its quota. Unknown fields are refused.
+
+    It begins with the reminders of its programme; planned `like` another, which has
+    its own, with those that the programme took up since.
+    """
     if unknown := fields.keys() - set(FIELDS):
         raise TypeError(f"not a field of an event: {sorted(unknown)}")
     event = Event(programme=programme, kind=kind, titles=titles, **fields)
@@ -76,6 +82,7 @@ def create_event(
     set_organisers(event, organisers)
     if seats is not None:
         Quota.objects.create(event=event, scope=Quota.Scope.EVENT, size=seats)
+    begin_with_defaults(event, since=like.created_at if like else None)
     record(actor, "event.created", event, after={"slug": event.slug})
     return event
 

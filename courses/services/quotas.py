@@ -21,6 +21,7 @@ from participants.selectors.traits import FEWEST
 from participants.services.audit import record
 
 Scope = Quota.Scope
+Scoped = Session | TargetGroup | Organisation | Region
 NAMED = 10  # people named in a refusal; the rest are counted
 
 
@@ -61,14 +62,16 @@ def set_quota(
     size: int,
     *,
     actor: Actor,
-    row: Session | TargetGroup | Organisation | Region | None = None,
+    row: Scoped | str | None = None,
     reason: str = "",
     at: datetime | None = None,
     **fields: Any,
 ) -> Quota:
     """Set how many seats the event, or one `row` of `scope` in it, has; then promote.
 
-    A quota made late counts those who are registered already. `fields`: `release_on`.
+    Of the way people take part `row` is the way itself. A quota made late counts those
+    who are registered already. `fields`: `release_on`, and for a session `way`, when
+    its seats are those of its room alone.
     Raises QuotaBelowTaken when more people hold a seat than `size`, QuotaTooSmall for
     fewer than five seats of a group by personal traits.
     """
@@ -77,20 +80,27 @@ def set_quota(
         raise QuotaTooSmall
     event = lock_event(event)
     quotas = all_quotas(event)
-    key = {} if row is None else {f"{scope}_id": row.pk}
+    key: dict[str, Any] = {}
+    if row is not None:
+        key = {scope: row} if isinstance(row, str) else {f"{scope}_id": row.pk}
     found = [
         quota
         for quota in quotas
         if quota.scope == scope
         and all(getattr(quota, name) == value for name, value in key.items())
     ]
-    quota = found[0] if found else _new(event, scope, row, size, at)
+    way = fields.get("way") or ""
+    quota = found[0] if found else _new(event, scope, row, size, at, way)
     before = {"size": quota.size if found else None}
+    if scope == Scope.SESSION and way != quota.way:
+        _bind_way(quota, way, size, at)
     _refuse_below(quota, size)
     quota.size = size
     quota.release_on = fields.get("release_on", quota.release_on)
     quota.save(update_fields=["size", "release_on", "updated_at"])
     after = {"size": size, "scope": scope, "reason": reason}
+    if scope == Scope.SESSION:
+        after["way"] = way
     record(actor, "quota.set", quota, before=before, after=after)
     promote(event, at)
     return quota
@@ -99,14 +109,30 @@ def set_quota(
 def _new(
     event: Event,
     scope: str,
-    row: Session | TargetGroup | Organisation | Region | None,
+    row: Scoped | str | None,
     size: int,
     at: datetime,
+    way: str = "",
 ) -> Quota:
     """A quota that counts who is seated already; refused when they are too many."""
     named = {} if row is None else {scope: row}
+    if scope == Scope.SESSION:
+        named["way"] = way
     quota = Quota(event=event, scope=scope, size=size, **named)
-    seated = event.registrations.filter(status__in=SEATED).select_related(
+    _count_holders(quota, size, at)
+    return quota
+
+
+def _bind_way(quota: Quota, way: str, size: int, at: datetime) -> None:
+    """Bind those of another way than before; the others give their seats back."""
+    quota.uses.all().delete()
+    quota.way, quota.size = way, size
+    _count_holders(quota, size, at)
+
+
+def _count_holders(quota: Quota, size: int, at: datetime) -> None:
+    """Store the quota, with a seat for each whom it binds, if they are not too many."""
+    seated = quota.event.registrations.filter(status__in=SEATED).select_related(
         "event", "organisation__region"
     )
     holders = [person for person in seated if needed([quota], person, at)]
@@ -116,7 +142,6 @@ def _new(
     SeatUse.objects.bulk_create(
         SeatUse(registration=person, quota=quota) for person in holders
     )
-    return quota
 
 
 def _asks_traits(group: TargetGroup) -> bool:

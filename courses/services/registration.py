@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import insert, update
 from core.text import normal_spaces
 from courses.models import (
-    ACTIVE,
     UNDECIDED,
     Decision,
     Event,
@@ -42,13 +41,21 @@ from courses.services.form_answers import keep_given
 from courses.services.groups import groups_of
 from courses.services.keys import set_keys
 from courses.services.priorities import RANKED, rank
+from courses.services.repetitions import (
+    earlier_of,
+    known_as,
+    lock_and_look,
+    same_request,
+)
 from courses.services.replies import entitles, note_registration, proves
 from courses.services.seats import (
+    QuotaMissing,
     SeatsTaken,
     ensure_organisation_quota,
-    lock_event,
+    full_among,
     make_room,
     quotas_for,
+    refusal,
     take_seats,
 )
 from courses.services.waiting import TAKES_PEOPLE, expire_overdue, promote
@@ -57,6 +64,7 @@ from participants.services.audit import record, recorded_together
 from participants.services.profiles import standing
 
 Source = Registration.Source
+BY_STAFF = (Source.STAFF, Source.WALK_IN)
 OPEN_TO_STAFF = (
     Event.Status.ANNOUNCED,
     Event.Status.OPEN,
@@ -140,37 +148,27 @@ def register(
     names = {"given_name": given_name, "family_name": family_name}
     values = {**entered, **names, "email": email, "language": language}
     row = _new(event, source, at, values)
-    known = _known(row)
-    if (same := _same_request(row, known)) is not None:
-        return same
-    _refuse(row, known, at, invitation)
-    if event.is_study_visit and not override_reason and row.replaces is None:
-        keep_to_rules(row, at)
-    may_be_full = (
-        join_waiting_list
-        or bool(override_reason)
-        or row.replaces is not None
-        or approval.is_asked(row)
-    )
-    if _look_first(row, at, may_be_full=may_be_full):
-        known = _known(row)
-    if (earlier := _earlier(row, known)) is not None:  # last: no answer tells of it
-        return _again(earlier, at, invitation)
-    try:
-        return _store(
-            row,
-            actor,
-            at,
-            join_waiting_list,
-            override_reason,
-            invitation,
-            special or {},
-        )
-    except IntegrityError:  # the same form sent twice at once
-        known = _known(row)
-        if (same := _same_request(row, known) or _earlier(row, known)) is None:
-            raise
-        return same
+    while True:
+        try:
+            return _admit(
+                row,
+                actor,
+                at,
+                join_waiting_list,
+                override_reason,
+                invitation,
+                special or {},
+            )
+        except QuotaMissing:
+            ensure_organisation_quota(row.event, row.organisation)  # as it was locked
+        except SeatsTaken:
+            if not expire_overdue(event, at):
+                raise
+        except IntegrityError:  # the same form sent twice at once
+            known = known_as(row)
+            if (same := same_request(row, known) or earlier_of(row, known)) is None:
+                raise
+            return same
 
 
 def _new(
@@ -190,38 +188,6 @@ def _new(
     row.consented_at = at if row.consent_wording else None
     set_keys(row)
     return row
-
-
-def _known(row: Registration) -> list[Registration]:
-    """What this very form made before, and what else stands under its address."""
-    asked = Q(pk__in=[])
-    if row.request_uid is not None:
-        asked |= Q(request_uid=row.request_uid)
-    if row.email_key:
-        asked |= Q(email_key=row.email_key, status__in=ACTIVE)
-    if row.person_id:
-        asked |= Q(person=row.person_id, status__in=ACTIVE)
-    if not asked.children:
-        return []
-    return list(Registration.objects.filter(asked, event=row.event).order_by("pk"))
-
-
-def _same_request(row: Registration, known: list[Registration]) -> Registration | None:
-    """What this very form made when it was sent the first time."""
-    uid = row.request_uid
-    return next((one for one in known if uid and one.request_uid == uid), None)
-
-
-def _earlier(row: Registration, known: list[Registration]) -> Registration | None:
-    """The active registration of the same name and address, or of the same card."""
-    return next((one for one in known if one.is_active and _is_same(one, row)), None)
-
-
-def _is_same(one: Registration, row: Registration) -> bool:
-    if row.person_id and one.person_id == row.person_id:
-        return True
-    key = (row.email_key, row.name_key)
-    return bool(row.email_key) and (one.email_key, one.name_key) == key
 
 
 @transaction.atomic
@@ -249,7 +215,7 @@ def _refuse(
     event = row.event
     if not _is_open(row, event, at):
         raise RegistrationClosed
-    if row.source == Source.STAFF:
+    if row.source in BY_STAFF:
         return
     if (
         event.open_to
@@ -273,7 +239,7 @@ def _is_open(row: Registration, event: Event, at: datetime) -> bool:
     """Whether it is taken: of anybody while registration is open, from staff longer,
     and in the place of a colleague until the event begins.
     """
-    if row.source == Source.STAFF:
+    if row.source in BY_STAFF:
         return event.status in OPEN_TO_STAFF
     if row.replaces is not None:
         has_begun = event.starts_at is not None and event.starts_at <= at
@@ -281,29 +247,9 @@ def _is_open(row: Registration, event: Event, at: datetime) -> bool:
     return event.is_open(at)
 
 
-def _look_first(row: Registration, at: datetime, *, may_be_full: bool) -> int:
-    """End what ran out, and refuse without a lock; `take_seats` has the last word.
-
-    Makes the quota of the organisation if it is missing. Says how many ran out.
-    """
-    event, office = row.event, row.organisation
-    quotas = quotas_for(event, office, at, registration=row)
-    scopes = {quota.scope for quota in quotas}
-    if Quota.Scope.ORGANISATION not in scopes and ensure_organisation_quota(
-        event, office
-    ):
-        quotas = quotas_for(event, office, at, registration=row)
-    full = [quota for quota in quotas if quota.taken >= quota.size]
-    ended = expire_overdue(event, at) if full else 0
-    if full and not ended and not may_be_full:
-        whole = next((q for q in quotas if q.scope == Quota.Scope.EVENT), None)
-        raise SeatsTaken(full[0], whole.size - whole.taken if whole else None)
-    return ended
-
-
 @transaction.atomic
 @recorded_together()
-def _store(
+def _admit(
     row: Registration,
     actor: Actor,
     at: datetime,
@@ -312,62 +258,94 @@ def _store(
     invitation: Invitation | None,
     special: Mapping[str, str],
 ) -> Registration:
-    """Insert the row, take its seats, tell the person."""
-    is_visit = row.event.is_study_visit
-    row.event = event = lock_event(row.event)
-    row.pk = None
-    row.status = Status.HELD
+    """Lock the event, look at all that may refuse, and store the row."""
+    row.pk = None  # an earlier try may have stored it, and was undone
+    is_known = lock_and_look(row)
+    event = row.event
+    known = known_as(row) if is_known else []
+    if (same := same_request(row, known)) is not None:
+        return same
+    _refuse(row, known, at, invitation)
+    is_stand_in = row.replaces is not None  # it takes over what the former one has
+    may_pass_rules = override or is_stand_in  # then looked at below
+    if event.is_study_visit and not may_pass_rules:
+        keep_to_rules(row, at)
+    quotas = quotas_for(row, at)
+    may_be_full = may_wait or override or is_stand_in or approval.is_asked(row)
+    if full_among(quotas) and not may_be_full:
+        raise refusal(quotas)
+    if (earlier := earlier_of(row, known)) is not None:  # last: no answer tells of it
+        return _again(earlier, at, invitation)
     row.held_until = _hold_ends(event, at)
-    is_staff = row.source == Source.STAFF
-    is_proven = is_staff or proves(invitation, row)
-    if not _is_open(row, event, at):
-        raise RegistrationClosed
+    row.status, row.decision = Status.HELD, ""
     if row.replaces is not None:
         may_wait = hand_over(row.replaces, row, actor=actor, at=at)
     elif approval.is_asked(row):
         row.decision = approval.first_step(row)
-    if row.decision in UNDECIDED:
-        row.status = Status.WAITING
-        rank(row, at)
-    if row.decision == Decision.PENDING:
-        row.held_until = None
-    if is_visit:  # in the place of a colleague one counts for that one
+    if event.is_study_visit and may_pass_rules:  # one counts for who is replaced
         keep_to_rules(row, at, override=override, actor=actor)
-    mark_special(row, special)
-    row.save(force_insert=True)
-    row.profiles.add(*standing(row.entered_profiles))
-    state_special(row, special)
-    keep_given(row, row.entered_answers, at=at)
+    _store(row, at, special)
     if not row.is_undecided:
-        _take_or_wait(row, actor, at, may_wait=may_wait, override=override)
+        _take_or_wait(row, quotas, actor, at, may_wait=may_wait, override=override)
     record(actor, "registration.made", row, after={"status": row.status})
     if row.replaces is not None:
         promote(event, at)
     if invitation is not None:
         note_registration(invitation, row, at)
+    return _tell(row, actor, at, invitation)
+
+
+def _store(row: Registration, at: datetime, special: Mapping[str, str]) -> None:
+    """Insert the row and what was said with it."""
+    if row.decision in UNDECIDED:
+        row.status = Status.WAITING
+        rank(row, at)
+    if row.decision == Decision.PENDING:
+        row.held_until = None
+    mark_special(row, special)
+    insert(row)
+    if row.entered_profiles:
+        row.profiles.add(*standing(row.entered_profiles))
+    state_special(row, special)
+    keep_given(row, row.entered_answers, at=at)
+
+
+def _tell(
+    row: Registration, actor: Actor, at: datetime, invitation: Invitation | None
+) -> Registration:
+    """Confirm it where the address is known, else ask; the row as it is then."""
+    is_proven = row.source in BY_STAFF or proves(invitation, row)
     if row.status == Status.HELD and is_proven:
         return confirm(row, actor=actor, at=at)
     if row.is_undecided and is_proven:
         return approval.prove_address(row, actor=actor, at=at)
     if is_proven or row.source == Source.NOMINATION:  # not typed by a stranger
-        notices.tell(notices.kind_of(row), row, expires_at=event.starts_at)
+        notices.tell(notices.kind_of(row), row, expires_at=row.event.starts_at)
     else:
         notices.ask_address(row, at=at)
     return row
 
 
 def _take_or_wait(
-    row: Registration, actor: Actor, at: datetime, *, may_wait: bool, override: str
+    row: Registration,
+    quotas: list[Quota],
+    actor: Actor,
+    at: datetime,
+    *,
+    may_wait: bool,
+    override: str,
 ) -> None:
     """Take the seats; when they are gone, add some (staff), wait in line, or refuse."""
-    quotas = quotas_for(row.event, row.organisation, at, registration=row)
-    full = [quota for quota in quotas if quota.taken >= quota.size]
-    if full and override and row.source == Source.STAFF:
+    full = full_among(quotas)
+    if row.replaces is not None or (full and expire_overdue(row.event, at)):
+        quotas = quotas_for(row, at)  # some became free
+        full = full_among(quotas)
+    if full and override and row.source in BY_STAFF:
         make_room(full, reason=override, actor=actor)
     elif full and may_wait:
         row.status, row.held_until = Status.WAITING, None
         rank(row, at)
-        row.save(update_fields=["status", "held_until", *RANKED, "updated_at"])
+        update(row, ["status", "held_until", *RANKED, "updated_at"])
         return
     take_seats(row, quotas)
 

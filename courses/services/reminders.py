@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from courses.models import Event, Registration, ReminderRule, Status
+from courses.models import (
+    Event,
+    Registration,
+    Reminder,
+    ReminderDefault,
+    ReminderRule,
+    Status,
+)
 from courses.selectors.recipients import Recipients, everybody, in_states, parted
 from courses.services import notices
-from courses.services.letters import check_texts
+from courses.services.letter_texts import check_texts
 from outbox.models import Message
 from participants.models import Actor
 from participants.services.audit import record
+from programmes.models import Programme
 
 State = Event.Status
 LIVE = (State.ANNOUNCED, State.OPEN, State.CLOSED, State.HELD, State.REPORTED)
@@ -24,19 +32,66 @@ LONGEST = timedelta(days=70)  # the longest offset, and LATEST
 CHUNK = 500
 
 
+FIELDS = ("anchor", "amount", "unit", "states", "subjects", "bodies", "is_active")
+R = TypeVar("R", bound=Reminder)
+
+
 @transaction.atomic
 def keep_rule(
     event: Event, *, actor: Actor, rule: ReminderRule | None = None, **fields: Any
 ) -> ReminderRule:
     """Make a rule or change it. Raises BadPlaceholder or PlaceholderInLink."""
+    row = _kept(rule or ReminderRule(event=event), fields)
+    record(actor, "reminder_rule.kept", row, after={"event": str(event.uid)})
+    return row
+
+
+@transaction.atomic
+def keep_default(
+    programme: Programme,
+    *,
+    actor: Actor,
+    default: ReminderDefault | None = None,
+    **fields: Any,
+) -> ReminderDefault:
+    """Make or change a reminder that new events of a programme begin with.
+
+    Events that exist keep theirs. Raises BadPlaceholder or PlaceholderInLink.
+    """
+    row = _kept(default or ReminderDefault(programme=programme), fields)
+    after = {"programme": str(programme.uid)}
+    record(actor, "reminder_default.kept", row, after=after)
+    return row
+
+
+def _kept(row: R, fields: dict[str, Any]) -> R:
     check_texts(fields.get("subjects", {}), fields.get("bodies", {}))
-    row = rule or ReminderRule(event=event)
     for name, value in fields.items():
         setattr(row, name, value)
     row.full_clean()
     row.save()
-    record(actor, "reminder_rule.kept", row, after={"event": str(event.uid)})
     return row
+
+
+@transaction.atomic
+def drop_default(default: ReminderDefault, *, actor: Actor) -> None:
+    """New events do not begin with it any more; those that did keep theirs."""
+    before = {"programme": str(default.programme.uid)}
+    record(actor, "reminder_default.dropped", default, before=before)
+    default.delete()
+
+
+def begin_with_defaults(event: Event, *, since: datetime | None = None) -> None:
+    """Give a new event the reminders of its programme; of a copy, which has those of
+    its model, only what the programme took up `since` the model was planned.
+    """
+    rows = event.programme.reminder_defaults.all()
+    if since is not None:
+        rows = rows.filter(created_at__gt=since)
+    ReminderRule.objects.bulk_create(
+        ReminderRule(event=event, **{name: getattr(row, name) for name in FIELDS})
+        for row in rows
+    )
 
 
 @transaction.atomic

@@ -7,15 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Scan, Session
+from courses.models import Event, Scan, Session
 from courses.selectors.attendance import THERE
 from courses.selectors.checkin import verdict_sentence
 from courses.services.checkin import record_scan
-from courses.services.presence import COUNTED
+from courses.services.corrections import BooksClosed, Says, Word, correct_presence
+from courses.services.presence import CORRECTED, COUNTED, counted_scans, parted
 from courses.services.seats import lock_event
+from courses.services.undoing import undo_scan
 from participants.models import Actor
 from participants.services.audit import record
 
@@ -67,15 +70,28 @@ def settle_scan(
 ) -> Scan:
     """Decide on a scan to review: it `counts` at the time it claims, or it does not.
 
-    What counts becomes a check-in by hand. Raises AlreadySettled, and CannotCount
-    (nothing is decided then) when that is refused, or it is of nobody we know.
+    What counts becomes a check-in by hand, unless it counted till now; what does not
+    is taken back. Where a correction says that the person was not there, a scan that
+    counts takes that back. Raises AlreadySettled, and (nothing is decided then)
+    CannotCount when that is refused, or it is of nobody we know, and BooksClosed when
+    presence would change that was reported already.
     """
     at = at or timezone.now()
+    event = lock_event(scan.event)
     rows = Scan.objects.filter(pk=scan.pk, verdict=Scan.Verdict.REVIEW, settled_at=None)
     if not rows.update(settled_at=at):
         raise AlreadySettled
-    if counts:
+    somebody = scan.registration is not None and scan.session is not None
+    counts_now = somebody and counted_scans().filter(pk=scan.pk).exists()
+    is_change = counts != counts_now or scan.verdict_reason == CORRECTED
+    if is_change and event.status == Event.Status.REPORTED:
+        raise BooksClosed
+    if counts and counts_now and scan.verdict_reason == CORRECTED:
+        _believe(scan, actor, at)
+    elif counts and not counts_now:
         _count(scan, actor, at)
+    elif not counts and counts_now:
+        undo_scan(scan, actor=actor, reason=gettext("The scan does not count"), at=at)
     scan.refresh_from_db(fields=["settled_at"])
     record(
         actor,
@@ -84,6 +100,20 @@ def settle_scan(
         after={"scan": str(scan.pk), "counts": counts},
     )
     return scan
+
+
+def _believe(scan: Scan, actor: Actor, at: datetime) -> None:
+    """Take back the word that somebody was not there, if it still stands."""
+    registration, session = scan.registration, scan.session
+    if registration is None or session is None:
+        return
+    acts = counted_scans().filter(registration=registration, session=session)
+    corrections, _scanned = parted(acts)
+    standing = corrections[-1] if corrections else None
+    if standing is None or standing.says not in (Says.ABSENT, Says.EXCUSED):
+        return
+    word = Word(Says.SCANS, gettext("The scan counts"))
+    correct_presence(registration, session, word, actor=actor, seen=standing.pk, at=at)
 
 
 def _count(scan: Scan, actor: Actor, at: datetime) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import format_date
 from core.errors import DomainError
 from courses.models import Event, Registration, Room, Status, Traveller
 from courses.selectors.travel import travellers_of
@@ -22,6 +24,11 @@ from participants.services.audit import record
 class RoomFull(DomainError):
     code = "room_full"
     message = _("All beds of room %(room)s are taken: %(beds)s. Choose another one.")
+
+
+class DayOutside(DomainError):
+    code = "day_outside"
+    message = _("Choose a day from %(first)s to %(last)s.")
 
 
 class RoomTaken(DomainError):
@@ -55,6 +62,8 @@ def set_journey(
     *,
     travels: bool,
     room: Room | None = None,
+    first_on: date | None = None,
+    last_on: date | None = None,
     transport: str = "",
     transport_cost: Decimal | None = None,
     transport_currency: str = "",
@@ -62,33 +71,58 @@ def set_journey(
 ) -> Traveller:
     """Say whether somebody travels, how, at what cost, and where they sleep.
 
-    Who does not travel leaves their room. Raises RoomFull, ValidationError.
+    Who joins later or leaves earlier has a first or last day of their own. Who does not
+    travel leaves their room. Raises RoomFull, DayOutside, ValidationError; then nothing
+    was stored.
     """
-    lock_event(registration.event)
+    event = lock_event(registration.event)
+    _require_within(event, first_on, last_on)
     found = Traveller.objects.filter(registration=registration).first()
     row = found or Traveller(registration=registration)
     values: dict[str, Any] = {
         "travels": travels,
         "room": room if travels else None,
+        "first_on": first_on if first_on != event.day else None,
+        "last_on": last_on if last_on != event.last_day else None,
         "transport": transport,
         "transport_cost": transport_cost,
         "transport_currency": transport_currency,
     }
-    if values["room"] is not None:
-        _require_bed(values["room"], row)
     changed = [name for name in values if getattr(row, name) != values[name]]
     for name in changed:
         setattr(row, name, values[name])
     row.full_clean()
+    if row.room is not None:
+        _require_bed(row.room, row, event)
     row.save()
     if changed:
         record(actor, "traveller.changed", registration, after={"fields": changed})
     return row
 
 
-def _require_bed(room: Room, traveller: Traveller) -> None:
+def _require_within(event: Event, first_on: date | None, last_on: date | None) -> None:
+    first, last = event.day, event.last_day
+    if first is None or last is None:
+        return
+    if any(day is not None and not first <= day <= last for day in (first_on, last_on)):
+        raise DayOutside(first=format_date(first), last=format_date(last))
+
+
+def _require_bed(room: Room, traveller: Traveller, event: Event) -> None:
+    """A bed is free in each night that they stay; who leaves makes room."""
     others = room.travellers.filter(registration__status=Status.CONFIRMED)
-    if others.exclude(pk=traveller.pk).count() >= room.beds:
+    there = list(others.exclude(pk=traveller.pk))
+    busiest = len(there)
+    if event.day is not None and event.last_day is not None:
+        number = (event.last_day - event.day).days + 1
+        nights = [event.day + timedelta(days=n) for n in range(number)]
+        taken = [
+            sum(one.sleeps(on) for one in there)
+            for on in nights
+            if traveller.sleeps(on)
+        ]
+        busiest = max(taken, default=0)
+    if busiest >= room.beds:
         raise RoomFull(room=room.name, beds=room.beds)
 
 

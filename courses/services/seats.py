@@ -11,13 +11,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 
-from django.db.models import Exists, F, Q, QuerySet, prefetch_related_objects
+from django.db import connection
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.prepared import Prepared, kept_cursor
+from core.rows import insert_together
 from courses.models import Event, Quota, Registration, SeatUse
 from courses.selectors.seats import scope_name
 from courses.services.groups import groups_of
@@ -47,9 +51,23 @@ class SeatsTaken(DomainError):
         return f"{super().__str__()} {more % self.params}"
 
 
+class QuotaMissing(DomainError):
+    """Nobody of this organisation came before: `ensure_organisation_quota` first."""
+
+    code = "quota_missing"
+    message = _("The seats of this organisation are not set up yet. Try again.")
+
+
+_locked = Prepared(
+    lambda of: Event.objects.select_for_update(no_key=True).filter(pk=of("pk"))
+)
+
+
 def lock_event(event: Event) -> Event:
     """The event as it is now, locked until the transaction ends."""
-    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    for row in _locked(pk=event.pk):
+        return row
+    raise Event.DoesNotExist
 
 
 def lock_registration(registration: Registration) -> Registration:
@@ -67,28 +85,29 @@ def all_quotas(event: Event) -> list[Quota]:
     return list(rows.select_related("session", "group", "region", "organisation"))
 
 
-def quotas_for(
-    event: Event,
-    organisation: Organisation | None,
-    at: datetime,
-    *,
-    registration: Registration | None = None,
-) -> list[Quota]:
-    """The quotas from which somebody of `organisation` needs a seat each.
+_quotas = Prepared(
+    lambda of: (
+        Quota.objects.filter(
+            ~Q(scope=Scope.ORGANISATION) | Q(organisation=of("organisation")),
+            event=of("event"),
+        )
+        .select_related("session", "group", "region")
+        .order_by("pk")
+    )
+)
 
-    Group quotas count for a `registration` only: its person, or what it states.
+
+def quotas_for(registration: Registration, at: datetime) -> list[Quota]:
+    """The quotas from which `registration` needs a seat each, as they are now.
+
+    Group quotas count by its person, or by what it states. Raises QuotaMissing.
     """
-    mine = ~Q(scope=Scope.ORGANISATION) | Q(organisation=organisation)
-    quotas = list(Quota.objects.filter(mine, event=event).order_by("pk"))
-    place = organisation.region if organisation else None
-    for quota in quotas:
-        if place and quota.region_id == place.pk:
-            quota.region = place
-    for scope in (Scope.SESSION, Scope.GROUP, Scope.REGION):
-        # only what is there: most events have none of these
-        prefetch_related_objects([row for row in quotas if row.scope == scope], scope)
-    someone = registration or Registration(event=event, organisation=organisation)
-    return needed(quotas, someone, at)
+    event, office = registration.event, registration.organisation
+    rows = _quotas(event=event.pk, organisation=office.pk if office else None)
+    has_own = any(quota.scope == Scope.ORGANISATION for quota in rows)
+    if event.seats_per_organisation is not None and office and not has_own:
+        raise QuotaMissing
+    return needed(rows, registration, at)
 
 
 def needed(
@@ -124,8 +143,11 @@ def _is_for(quota: Quota, registration: Registration) -> bool:
     match quota.scope:
         case Scope.EVENT:
             return True
+        case Scope.WAY:  # the seats of the room do not bind who is online
+            return quota.way == registration.way
         case Scope.SESSION:  # of parallel sessions one is chosen later
-            return quota.session is not None and not quota.session.track
+            is_whole = quota.session is not None and not quota.session.track
+            return is_whole and quota.way in {"", registration.way}
         case Scope.ORGANISATION:
             return quota.organisation_id == registration.organisation_id
         case Scope.REGION:
@@ -168,19 +190,38 @@ def take_seats(registration: Registration, quotas: Sequence[Quota]) -> None:
 
     Raises SeatsTaken for the first quota that is full.
     """
-    rows = Quota.objects.filter(pk__in=[quota.pk for quota in quotas])
-    free = rows.filter(~Exists(rows.filter(taken__gte=F("size"))), taken__lt=F("size"))
-    if quotas and free.update(taken=F("taken") + 1) != len(quotas):
-        raise _taken(rows)
-    SeatUse.objects.bulk_create(
-        SeatUse(registration=registration, quota=quota) for quota in quotas
+    if not quotas:
+        return
+    keys = [quota.pk for quota in quotas]
+    with kept_cursor(connection) as cursor:
+        cursor.execute(_taking(len(keys)), [*keys, *keys])
+        if cursor.rowcount != len(keys):
+            raise refusal(Quota.objects.filter(pk__in=keys).order_by("pk"))
+    insert_together([SeatUse(registration=registration, quota=q) for q in quotas])
+
+
+@cache
+def _taking(count: int) -> str:
+    """The statement that adds one to each of `count` quotas if none of them is full."""
+    table = connection.ops.quote_name(Quota._meta.db_table)
+    keys = ", ".join(["%s"] * count)
+    is_full = f"SELECT 1 FROM {table} WHERE id IN ({keys}) AND taken >= size"  # noqa: S608 - no input
+    return (
+        f"UPDATE {table} SET taken = taken + 1"  # noqa: S608 - no input
+        f" WHERE id IN ({keys}) AND taken < size AND NOT EXISTS ({is_full})"
     )
 
 
-def _taken(rows: QuerySet[Quota]) -> SeatsTaken:
-    now = list(rows.order_by("pk"))
-    whole = next((quota for quota in now if quota.scope == Scope.EVENT), None)
-    full = next((quota for quota in now if quota.taken >= quota.size), now[0])
+def full_among(quotas: Iterable[Quota]) -> list[Quota]:
+    """Those without a free seat."""
+    return [quota for quota in quotas if quota.taken >= quota.size]
+
+
+def refusal(quotas: Iterable[Quota]) -> SeatsTaken:
+    """What to say when one of `quotas` has no seat left."""
+    rows = list(quotas)
+    whole = next((quota for quota in rows if quota.scope == Scope.EVENT), None)
+    full = next(iter(full_among(rows)), rows[0])
     return SeatsTaken(full, whole.size - whole.taken if whole else None)
 
 

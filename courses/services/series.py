@@ -47,7 +47,7 @@ def plan_series(event: Event, dates: Sequence[Date], *, actor: Actor) -> list[Ev
     The series is made when there is none. All are planned, or none. Raises
     DayMissing, NothingPlanned, HourMissing.
     """
-    row = lock_event(event)
+    row = _lock(event)
     if row.starts_at is None or row.ends_at is None:
         raise DayMissing
     if not dates:
@@ -80,7 +80,7 @@ def plan_series(event: Event, dates: Sequence[Date], *, actor: Actor) -> list[Ev
 @transaction.atomic
 def leave_series(event: Event, *, actor: Actor) -> None:
     """Take an event out of its series; a series of one is none. Raises NotInSeries."""
-    row = lock_event(event)
+    row = _lock(event)
     series = row.series
     if series is None:
         raise NotInSeries
@@ -90,3 +90,13 @@ def leave_series(event: Event, *, actor: Actor) -> None:
     if series.events.count() < 2:
         series.events.update(series=None)
         series.delete()
+
+
+def _lock(event: Event) -> Event:
+    """The event as it is now, locked after its series: who leaves counts who stays."""
+    series = EventSeries.objects.select_for_update(no_key=True, of=("self",))
+    series.filter(events=event).first()
+    row = lock_event(event)
+    if row.series_id is not None:  # it may have come into one meanwhile
+        series.get(pk=row.series_id)
+    return row

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Event, Leg, Session
+from courses.models import Event, Leg, Scan, Session
 from courses.selectors.events import agenda, is_outside
 from courses.services.presence import derive_session
 from courses.services.quotas import remove_quota
@@ -30,7 +30,7 @@ class OutsideEvent(DomainError):
 
 class HasScans(DomainError):
     code = "has_scans"
-    message = _("People were checked in to this session, so it cannot be removed.")
+    message = _("Presence was entered for this session, so it cannot be removed.")
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def change_session(session: Session, *, actor: Actor, **fields: Any) -> Session:
 @transaction.atomic
 def remove_session(session: Session, *, actor: Actor) -> None:
     """Take a session out, and its number of seats with it; those whom that held back
-    are served. Raises HasScans when somebody was checked in to it.
+    are served. Raises HasScans when somebody was checked in to it, or excused from it.
     """
     lock_event(session.event)
     if session.scans.exists() or session.presences.exists():
@@ -102,9 +102,11 @@ def remove_session(session: Session, *, actor: Actor) -> None:
 def move_along(event: Event, days: int) -> bool:
     """Move the sessions by `days` with their event; say whether they were moved.
 
-    They stay when somebody was checked in, and as `shift` says.
+    They stay when somebody was checked in, and as `shift` says. Who was excused
+    beforehand stays excused.
     """
-    return not event.scans.exists() and shift(event, event.sessions.all(), days)
+    said = event.scans.exclude(says__in=[Scan.Says.NOTICE, Scan.Says.SCANS])
+    return not said.exists() and shift(event, event.sessions.all(), days)
 
 
 def shift(event: Event, parts: Iterable[Part], days: int) -> bool:

@@ -14,12 +14,13 @@ from core.languages import both_scripts, html_lang, pick
 from courses.models import Registration
 from courses.services.tickets import ticket_code
 from participants.selectors.people import names_in_both_scripts
-from programmes.selectors.programmes import donors_of
+from programmes.services.marks import donors_on_paper
 
 
 def ticket_pdf(registration: Registration, language: str) -> bytes:
     """A page with the ticket, and the same as a badge to be cut out."""
     event, code = registration.event, ticket_code(registration)
+    names = names_shown(registration)
     with override(language), timezone.override(event.tz):
         title = _("Ticket")
         html = render_to_string(
@@ -27,17 +28,26 @@ def ticket_pdf(registration: Registration, language: str) -> bytes:
             {
                 "registration": registration,
                 "event": event,
-                "names": names_shown(registration),
+                "names": names,
+                "size": name_size(max(map(len, names))),
+                "title_size": name_size(len(pick(event.titles, language)) // 2),
                 "code": code,
                 "code_shown": grouped(code, 4),
                 "title": title,
                 "page_lang": html_lang(language),
                 "site": settings.SITE_URL.split("//", 1)[-1],
-                "donors": donors_of(event.programme, language),
+                "donors": donors_on_paper(event.programme, language),
             },
         )
     name = f"{title}: {pick(event.titles, language)}"
     return pdf.render(html, title=name, language=language)
+
+
+def name_size(letters: int) -> str:
+    """The class of a name by its length: long ones are printed in smaller letters."""
+    if letters > 44:
+        return "longest"
+    return "long" if letters > 27 else "usual"
 
 
 def names_shown(registration: Registration) -> list[str]:

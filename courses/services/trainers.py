@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Event, EventRole, Session, TrainerProfile, TrainerRate
+from courses.models import (
+    Event,
+    EventRole,
+    Session,
+    TrainerProfile,
+    TrainerRate,
+    WantedRole,
+)
 from participants.models import Actor, Person, Region
 from participants.services.audit import record
 from programmes.models import Topic
@@ -118,6 +125,26 @@ def add_role(
     row.save()
     record(actor, "role.added", event, after={"role": role, "person": str(person.uid)})
     return row
+
+
+@transaction.atomic
+def set_wanted(event: Event, numbers: Mapping[str, int], *, actor: Actor) -> None:
+    """Say how many people with which role the event needs; a role that is not named is
+    wanted no more. The same again changes nothing.
+    """
+    Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    before = dict(event.wanted_roles.values_list("role", "number"))
+    wanted = {role: number for role, number in numbers.items() if number}
+    if wanted == before:
+        return
+    event.wanted_roles.exclude(role__in=wanted).delete()
+    for role, number in wanted.items():
+        row = event.wanted_roles.filter(role=role).first()
+        row = row or WantedRole(event=event, role=role)
+        row.number = number
+        row.full_clean()
+        row.save()
+    record(actor, "event.wanted", event, before=before, after=wanted)
 
 
 @transaction.atomic

@@ -12,15 +12,22 @@ from urllib.parse import urlsplit
 from django import template
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import (
+    get_language,
+    gettext,
+    ngettext,
+    pgettext,
+    pgettext_lazy,
+)
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import weekday_name
-from core.languages import LANGUAGE_NAMES
+from core.languages import LANGUAGE_NAMES, html_lang, pick
 from core.mail import absolute
-from core.templatetags.obuka import badge, money
+from core.templatetags.obuka import badge, days, money
 from courses.models import (
     DelegationRule,
     DelegationWaiver,
@@ -30,7 +37,8 @@ from courses.models import (
     PoolRequest,
     Prerequisite,
     Quota,
-    ReminderRule,
+    Registration,
+    Reminder,
     RoomWish,
     Scan,
     Session,
@@ -46,14 +54,18 @@ from courses.selectors.materials import Shown
 from courses.selectors.prerequisites import prerequisite_name, prerequisites_of
 from courses.selectors.seats import scope_name
 from courses.selectors.tabs import groups_of
+from courses.selectors.travel import names_of, stay_of
 from courses.selectors.ways import Ways
 from courses.services import notices
+from courses.services.letter_texts import gender_of, in_short
 from outbox.models import Message
+from participants.models import Person
+from participants.selectors.territory import CYRILLIC_READERS
 
 register = template.Library()
 
 
-@register.inclusion_tag("courses/_event_tabs.html")
+@register.inclusion_tag("core/_tab_groups.html")
 def event_tabs(event: Event, current: str) -> dict[str, Any]:
     """The tabs of an event at the desk; `current` is the key of the one shown."""
     return {"groups": groups_of(event, current), "current": current}
@@ -105,6 +117,13 @@ def delegation_rule(rule: DelegationRule) -> str:
 def waived_sender(waiver: DelegationWaiver) -> str:
     """Who may depart from the rule of the delegation."""
     return sender_name(waiver.region or waiver.organisation)
+
+
+@register.filter
+def stay(registration: Registration, event: Event) -> str:
+    """The days of somebody who joins a visit late or leaves early; else nothing."""
+    found = stay_of(registration, event)
+    return days(found.first, found.last) if found is not None else ""
 
 
 @register.filter
@@ -213,7 +232,22 @@ def invitation_standing(standing: str) -> str:
 
 
 @register.filter
-def reminder_time(rule: ReminderRule) -> str:
+def salutation(row: Registration | None) -> str:
+    """How a mail begins, for men and women; empty where the address is not proven:
+    then the name may be typed by anybody.
+    """
+    if row is None or not (row.confirmed_at or row.identified_at):
+        return ""
+    words: dict[str, str] = {
+        Person.Gender.MAN: pgettext("to a man", "Dear %(name)s,"),
+        Person.Gender.WOMAN: pgettext("to a woman", "Dear %(name)s,"),
+    }
+    said = words.get(gender_of(row)) or gettext("Dear %(name)s,")
+    return said % {"name": row.full_name}
+
+
+@register.filter
+def reminder_time(rule: Reminder) -> str:
     """When a rule writes, in words: "2 days before the start"."""
     if rule.unit == rule.Unit.DAYS:
         size = ngettext("%(count)s day", "%(count)s days", rule.amount)
@@ -266,6 +300,12 @@ def full_sentence(quota: Quota) -> str:
 
 
 @register.filter
+def subject(texts: Mapping[str, str], event: Event | None = None) -> str:
+    """The subject of a message, without braces; of no single event with … for it."""
+    return in_short(texts, pick(event.titles) if event else "…")
+
+
+@register.filter
 def of_row(found: Mapping[int, Any], row: Any) -> Any:
     """What a page knows of one row, by its primary key."""
     return found.get(row.pk)
@@ -275,3 +315,21 @@ def of_row(found: Mapping[int, Any], row: Any) -> Any:
 def mail_name(message: Message) -> str:
     """What a message about a registration or its event is."""
     return str(MAILS.get(message.kind, message.kind))
+
+
+@register.filter
+def paper_name(registration: Registration) -> SafeString:
+    """The name in the letters of the paper it is printed on."""
+    cyrillic, latin = names_of(registration)
+    if get_language() in CYRILLIC_READERS:
+        lang = html_lang(registration.language)
+        return format_html('<span lang="{}">{}</span>', lang, cyrillic)
+    return format_html("{}", latin)
+
+
+@register.filter
+def passport_name(registration: Registration) -> str:
+    """The name in Latin letters, where the paper writes it otherwise."""
+    cyrillic, latin = names_of(registration)
+    is_other = get_language() in CYRILLIC_READERS and cyrillic != latin
+    return latin if is_other else ""

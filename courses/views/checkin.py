@@ -21,12 +21,15 @@ from core.http import get_or_post
 from courses.access import checkin_events_for, events_for, undoable_scans_for
 from courses.forms import CodeForm, UndoForm
 from courses.models import Event, Registration, Scan, Session
-from courses.selectors.attendance import at_the_door, latest_scans, presence_lines
+from courses.selectors.attendance import at_the_door, latest_scans
+from courses.selectors.board import board_of
 from courses.selectors.events import session_now
+from courses.selectors.presence import presence_lines
 from courses.selectors.registrations import found_by_name
 from courses.selectors.steps import scans_to_review, sessions_without_presence
 from courses.selectors.ways import ways_at, ways_by_session
-from courses.services.checkin import record_scan, undo_scan
+from courses.services.checkin import record_scan
+from courses.services.undoing import undo_scan
 from participants.access import actor_of, signed_in
 
 MOST = 20
@@ -171,8 +174,8 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
     """The desk's view of the door: numbers, the last scans, the table of presence."""
     event = get_object_or_404(events_for(request.user), slug=slug)
     sessions = list(event.sessions.all())
-    lines = list(presence_lines(event, sessions))
     at = timezone.now()
+    lines = list(presence_lines(event, sessions, at))
     now = session_now(event, at)
     context = {
         "event": event,
@@ -190,3 +193,26 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
     }
     with timezone.override(event.tz):
         return render(request, "courses/event_checkin.html", context)
+
+
+@signed_in
+@require_safe
+@never_cache
+def event_board(request: HttpRequest, slug: str) -> HttpResponse:
+    """The live board: it asks for its own numbers again while a session is on."""
+    event = get_object_or_404(events_for(request.user), slug=slug)
+    at = timezone.now()
+    session = session_now(event, at)
+    is_over = session is None or session.ends_at < at
+    context = {
+        "event": event,
+        "session": session,
+        "board": board_of(event, session, at),
+        "at": at,
+        "is_live": not is_over and "pause" not in request.GET,
+        "is_paused": not is_over and "pause" in request.GET,
+    }
+    is_part = bool(getattr(request, "htmx", False))
+    page = "courses/_board.html" if is_part else "courses/event_board.html"
+    with timezone.override(event.tz):
+        return render(request, page, context)

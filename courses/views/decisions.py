@@ -17,9 +17,20 @@ from django.utils.translation import ngettext
 from core.http import get_or_post
 from courses.access import events_for
 from courses.forms import ChoiceOfPeople, DecisionForm, PeopleFilter
+from courses.forms.decisions import written_for
 from courses.models import Event, Registration
 from courses.selectors.registrations import organisations_at, people_of
-from courses.services.decisions import MOST, Act, Outcome, decide, foresee
+from courses.services.decisions import (
+    MOST,
+    Act,
+    Outcome,
+    decide,
+    foresee,
+    mail_after,
+)
+from courses.services.letter_texts import NAMES
+from courses.views.previews import is_preview, preview_of, with_frame
+from outbox.services.renderers import Mail
 from participants.access import actor_of, signed_in
 
 NAMED = 10  # of those left out; the rest are counted
@@ -36,26 +47,32 @@ def event_decide(request: HttpRequest, slug: str) -> HttpResponse:
     act = Act(choice.cleaned_data["act"] or Act.APPROVE)
     people = list(_chosen(request, event)[: MOST + 1])
     is_cut, people = len(people) > MOST, people[:MOST]
+    outcomes = foresee(event, act, people, at=timezone.now())
+    concerned = [row.registration for row in outcomes if row.is_done]
     form = DecisionForm(
         request.POST if request.method == "POST" else None,
         act=act,
         may_waive=bool(event.prerequisites),
-        languages=sorted({row.language for row in people})
+        languages=written_for(row.language for row in concerned)
         or [event.programme.language],
         initial={"people": " ".join(str(row.uid) for row in people)},
     )
-    if request.method == "POST" and form.is_valid():
-        done = decide(
-            event,
-            act,
-            people,
-            actor=actor_of(request),
-            reason=form.cleaned_data.get("reason", ""),
-            words=form.words,
-        )
+    is_valid = request.method == "POST" and form.is_valid()
+    if is_valid and not is_preview(request):
+        done = decide(event, act, people, actor=actor_of(request), words=form.words)
         _say(request, done)
         return _back(request, event)
-    outcomes = foresee(event, act, people, at=timezone.now())
+
+    def mail(reader: Registration, _language: str) -> Mail | None:
+        return mail_after(act, people, reader, words=form.words) if is_valid else None
+
+    preview = preview_of(
+        request,
+        concerned,
+        mail,
+        is_asked=is_preview(request),
+        may_choose_language=False,
+    )
     context = {
         "event": event,
         "act": act,
@@ -65,8 +82,11 @@ def event_decide(request: HttpRequest, slug: str) -> HttpResponse:
         "most": MOST,
         "done": [row for row in outcomes if row.is_done],
         "left": [row for row in outcomes if not row.is_done],
+        "names": NAMES.items(),
+        "preview": preview,
     }
-    return render(request, "courses/event_decide.html", context)
+    response = render(request, "courses/event_decide.html", context)
+    return with_frame(response, preview)
 
 
 def _chosen(request: HttpRequest, event: Event) -> QuerySet[Registration]:

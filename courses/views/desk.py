@@ -35,10 +35,12 @@ from courses.selectors.events import (
     latest_first,
     narrowed,
 )
+from courses.selectors.genders import Genders, genders_of
 from courses.selectors.registrations import tally
 from courses.selectors.seats import quotas_of
 from courses.selectors.steps import Gap, gaps_of, is_too_early
 from courses.selectors.turnout import turnout_of
+from courses.selectors.wanted import unfilled_of
 from courses.services import events as acts
 from courses.views.calendar import asks_calendar, calendar_page
 from participants.access import actor_of, signed_in
@@ -128,6 +130,7 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "turnout": turnout_of(event)
         if event.is_undecided and (event.decide_on or event.least_people)
         else None,
+        "unfilled": [] if was_held else unfilled_of(event),
         "conflicts": conflicts_of(event),
         "may_reopen": event.status == Event.Status.REPORTED,
         "has_conclusions": not was_held or event.conclusions.exists(),
@@ -137,7 +140,7 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         .exists(),
         "form": ReasonForm(),
         "was_held": was_held,
-        "attended": attended(event).count() if was_held else 0,
+        "attended": genders_of(attended(event)) if was_held else Genders(),
         "present": names_of(municipalities_present(event), language)
         if was_held
         else "",

@@ -22,7 +22,7 @@ from core.errors import DomainError
 from core.http import get_or_post
 from courses.access import events_for, programmes_for_events
 from courses.forms import EventForm, QuotaForm, SessionForm
-from courses.models import Course, Event, Quota
+from courses.models import Course, Event, Quota, Session
 from courses.selectors.conflicts import conflicts_of
 from courses.selectors.events import OVER, agenda, is_outside
 from courses.selectors.seats import quotas_of
@@ -80,8 +80,8 @@ def _proposed_subject(topic: str, place: str) -> dict[str, Any]:
         found["topics"] = topics
     with suppress(ValueError):
         level = Region.Level.MUNICIPALITY
-        if Region.objects.filter(uid=UUID(place), level=level).exists():
-            found["place"] = place
+        if row := Region.objects.filter(uid=UUID(place), level=level).first():
+            found["place"] = row
     return found
 
 
@@ -157,9 +157,24 @@ def event_sessions(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The session is added."))
             return redirect("event_sessions", event.slug)
     with timezone.override(event.tz):
-        context = {"form": form, "event": event, "days": agenda(event)}
-        context["conflicts"] = conflicts_of(event)
+        kinds, asked = _kinds_in(event), request.GET.get("kind", "")
+        kind = asked if asked in dict(kinds) else ""
+        context = {
+            "form": form,
+            "event": event,
+            "days": agenda(event, kind),
+            "kind": kind,
+            "kinds": kinds,
+            "conflicts": conflicts_of(event),
+        }
         return render(request, "courses/event_sessions.html", context)
+
+
+def _kinds_in(event: Event) -> list[tuple[str, str]]:
+    """The kinds of its sessions, where there are several to choose from."""
+    present = {row.kind for row in event.sessions.all()}
+    kinds = [(key, str(name)) for key, name in Session.Kind.choices if key in present]
+    return kinds if len(kinds) > 1 else []
 
 
 def _next_start(event: Event) -> datetime | None:
@@ -206,9 +221,10 @@ def event_seats(request: HttpRequest, slug: str) -> HttpResponse:
                 event,
                 values["scope"],
                 int(values["size"]),
-                row=form.row if values["scope"] != Quota.Scope.EVENT else None,  # type: ignore[arg-type]
+                row=form.row if values["scope"] != Quota.Scope.EVENT else None,
                 reason=values["reason"],
                 release_on=values["release_on"],
+                way=form.way_of_session,
                 actor=actor_of(request),
             )
         except DomainError as refusal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -31,17 +33,20 @@ from courses.exchange.events import (
 from courses.exchange.materials import MATERIALS
 from courses.exchange.registrations import (
     FOR_TRAINERS,
+    LETTER,
     REGISTRATIONS,
     presence_columns,
     registrations_to_write,
 )
 from courses.forms import InvitationFilter, PeopleFilter
+from courses.forms.lists import DeliveryFilter
 from courses.models import Event, Status
-from courses.selectors.attendance import presence_lines
 from courses.selectors.invitations import invitations_of
 from courses.selectors.materials import materials_of
+from courses.selectors.presence import presence_lines
 from courses.selectors.registrations import organisations_at, people_of
 from courses.selectors.trainers import roles_with_clashes
+from courses.services.letters import deliveries
 from courses.views.desk import events_narrowed
 from courses.views.missing import missing_or_403, spellings_of
 from courses.views.public import public_narrowed
@@ -169,7 +174,7 @@ def event_checkin_export(request: HttpRequest, slug: str) -> Listing:
     return Listing(
         title=pick(event.titles),
         columns=presence_columns(sessions),
-        rows=lambda: presence_lines(event, sessions),
+        rows=lambda: presence_lines(event, sessions, timezone.now()),
         back=reverse("event_checkin", args=[event.slug]),
         target=event,
         file_name=f"{event.slug}-presence",
@@ -237,6 +242,28 @@ def event_invitations_export(request: HttpRequest, slug: str) -> Listing:
         target=event,
         filters=noted(wanted),
         file_name=f"{event.slug}-invitations",
+    )
+
+
+@exported
+def event_letter_export(request: HttpRequest, slug: str, uid: UUID) -> Listing:
+    """To whom a message went, or would, and what became of it, as the list shows it."""
+    event = get_object_or_404(events_for(request.user), slug=slug)
+    letter = get_object_or_404(event.letters, uid=uid)
+    letter.event = event
+    form = DeliveryFilter(request.GET)
+    if not form.is_valid():
+        raise Http404("no such filter")
+    wanted = form.cleaned_data
+    rows = deliveries(letter, query=wanted["q"], fate=wanted["fate"])
+    return Listing(
+        title=pick(letter.subjects),
+        columns=LETTER,
+        rows=lambda: rows.iterator(AT_ONCE),
+        back=reverse("event_letter", args=[event.slug, letter.uid]),
+        target=letter,
+        filters=noted(wanted),
+        file_name=f"{event.slug}-message",
     )
 
 

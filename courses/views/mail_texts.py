@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,53 +10,47 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
 from core.http import get_or_post
-from core.languages import LANGUAGE_NAMES
 from courses.access import events_for, programmes_for_events
 from courses.forms.letters import WordsForm
-from courses.models import MailText, Registration, Status
-from courses.selectors.recipients import everybody
+from courses.models import MailText, Registration
+from courses.selectors.recipients import everybody, people_to_show
 from courses.services.letter_texts import NAMES
-from courses.services.mail_texts import Owner, keep_words, own_words, reset_words
-from courses.views.letters import language_of, reader_of, shown
-from outbox.models import Message
-from outbox.services.renderers import NotNeeded, renderers
+from courses.services.mail_texts import (
+    STATES,
+    TO_STRANGERS,
+    TYPED,
+    WHERE,
+    Owner,
+    keep_words,
+    mail_with,
+    own_words,
+    reset_words,
+    standard_mail,
+)
+from courses.views.previews import Preview, is_preview, preview_of, with_frame
+from outbox.services.renderers import Mail
 from participants.access import actor_of, signed_in
 
 Kind = MailText.Kind
-# Whose mails a kind is shown with.
-STATES = {
-    Kind.TICKET: Status.CONFIRMED,
-    Kind.WAITING: Status.WAITING,
-    Kind.OFFER: Status.OFFERED,
-    Kind.CHANGED: Status.CONFIRMED,
-    Kind.CANCELLED: Status.CANCELLED,
-}
 
 
 @signed_in
 @get_or_post
 def event_mail_text(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """What one kind of mail says at this event; and the mail of any recipient."""
-    event = get_object_or_404(events_for(request.user), slug=slug)
+    events = events_for(request.user).select_related("programme")
+    event = get_object_or_404(events, slug=slug)
     kind = _kind(kind)
     here = reverse("event_mail_text", args=[slug, kind])
-    readers = everybody(event).filter(status=STATES[Kind(kind)])
-    reader = reader_of(request, event) or readers.first()
-    context = {
-        "event": event,
-        "back": reverse("event_messages", args=[slug]),
-        "reader": reader,
-        "readers": [(str(row.uid), row.full_name) for row in readers[:500]],
-        "language": language_of(request, reader),
-        "languages": LANGUAGE_NAMES.items(),
-        "mail_url": reverse("event_mail_text_mail", args=[slug, kind]),
-    }
-    return _page(request, event, kind, here, context)
+    back = reverse("event_messages", args=[slug])
+    rows = list(everybody(event))
+    for row in rows:
+        row.event = event
+    context = {"event": event, "back": back}
+    return _page(request, event, kind, here, context, _standing(rows, kind))
 
 
 @signed_in
@@ -65,11 +60,24 @@ def programme_mail_text(request: HttpRequest, code: str, kind: str) -> HttpRespo
     programme = get_object_or_404(programmes_for_events(request.user), code=code)
     kind = _kind(kind)
     here = reverse("programme_mail_text", args=[code, kind])
-    return _page(request, programme, kind, here, {"programme": programme})
+    rows = _standing(people_to_show(programme, without_words=kind), kind)
+    return _page(request, programme, kind, here, {"programme": programme}, rows)
+
+
+def _standing(rows: list[Registration], kind: str) -> list[Registration]:
+    """Those of `rows` who get this mail as they stand, else all: the preview shows it
+    as if they stood there.
+    """
+    return [row for row in rows if row.status == STATES[Kind(kind)]] or rows
 
 
 def _page(
-    request: HttpRequest, owner: Owner, kind: str, here: str, context: dict[str, Any]
+    request: HttpRequest,
+    owner: Owner,
+    kind: str,
+    here: str,
+    context: dict[str, Any],
+    readers: Sequence[Registration],
 ) -> HttpResponse:
     row, actor = own_words(owner, kind), actor_of(request)
     if request.method == "POST" and request.POST.get("act") == "reset":
@@ -77,8 +85,9 @@ def _page(
         messages.success(request, _("The usual words stand again."))
         return redirect(here)
     start = {"subjects": row.subjects, "bodies": row.bodies} if row else {}
-    form = WordsForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
+    form = WordsForm(request.POST or None, initial=start, where=WHERE[kind])
+    is_valid = request.method == "POST" and form.is_valid()
+    if is_valid and not is_preview(request):
         try:
             keep_words(owner, kind, actor=actor, **form.cleaned_data)
         except DomainError as refusal:
@@ -86,41 +95,49 @@ def _page(
         else:
             messages.success(request, _("From now on this kind of mail says this."))
             return redirect(here)
+    preview = _preview(request, owner, kind, form, readers)
     context |= {
         "form": form,
         "row": row,
         "kind": Kind(kind).label,
-        "names": NAMES.items(),
+        "names": _names(kind),
+        "preview": preview,
     }
     status = 400 if form.errors else 200
     response = render(request, "courses/mail_text.html", context, status=status)
-    response.csp_extra = {"frame-src": "'self'"}  # type: ignore[attr-defined]
-    return response
+    return with_frame(response, preview)
 
 
-@signed_in
-@xframe_options_sameorigin
-@require_safe
-def event_mail_text_mail(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The mail alone, just as the sender makes it for one person."""
-    event = get_object_or_404(events_for(request.user), slug=slug)
-    kind = _kind(kind)
-    reader = reader_of(request, event)
-    if reader is None:
-        reader = everybody(event).filter(status=STATES[Kind(kind)]).first()
-    if reader is None:
-        raise Http404("nobody to show it to")
-    message = Message(
-        kind=kind,
-        about_kind=Registration._meta.label,
-        about_uid=reader.uid,
-        address=reader.email,
-        language=language_of(request, reader),
-    )
-    try:
-        return shown(request, renderers[kind](message))
-    except NotNeeded:
-        raise Http404("this person gets no such mail now") from None
+def _names(kind: str) -> list[tuple[str, Any]]:
+    """The placeholders that this mail may have."""
+    barred = TYPED if kind in TO_STRANGERS else ()
+    return [(name, words) for name, words in NAMES.items() if name not in barred]
+
+
+def _preview(
+    request: HttpRequest,
+    owner: Owner,
+    kind: str,
+    form: WordsForm,
+    readers: Sequence[Registration],
+) -> Preview:
+    """The mail with what was typed; else as it is sent now, to whom it is sent."""
+
+    def mail(reader: Registration, language: str) -> Mail | None:
+        if not form.is_bound:
+            return standard_mail(kind, reader, language)
+        if form.errors:
+            return None
+        try:
+            texts = form.cleaned_data
+            return mail_with(owner, kind, reader, language, texts=texts)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return None
+
+    is_real = bool(readers) and readers[0].status == STATES[Kind(kind)]
+    is_asked = is_preview(request) or (is_real and not form.is_bound)
+    return preview_of(request, readers, mail, is_asked=is_asked)
 
 
 def _kind(kind: str) -> str:

@@ -43,6 +43,7 @@ def needs_answer(request: HttpRequest, token: str) -> HttpResponse:
         "survey": survey,
         "is_over": is_over,
         "is_done": is_done,
+        "most": acts.MOST_WISHES,
         "donors": donors_of(survey.programme),
     }
     if is_over or is_done:

@@ -143,16 +143,19 @@ def _form(
     free = not_at(colleagues, event)
     language = {"language": get_language() or "en"}
     if request.method != "POST":
-        return NominationsForm(colleagues=free, initial=language), []
+        return NominationsForm(event=event, colleagues=free, initial=language), []
     # who is registered since the page was shown is told so, not refused as unknown
-    form = NominationsForm(request.POST, colleagues=colleagues)
+    form = NominationsForm(request.POST, event=event, colleagues=colleagues)
     if not form.is_valid():
         return form, []
     outcomes = list(_nominate(request, event, office, form))
     left = [row.text for row in outcomes if row.reason and not row.is_in_order]
     pasted = "\n".join(text for text in left if text in form.cleaned_data["pasted"])
-    again = {"pasted": pasted, "language": form.cleaned_data["language"]}
-    return NominationsForm(colleagues=free.all(), initial=again), outcomes
+    names = ("language", "takes_part")
+    again = {name: form.cleaned_data[name] for name in names if name in form.fields}
+    again["pasted"] = pasted
+    form = NominationsForm(event=event, colleagues=free.all(), initial=again)
+    return form, outcomes
 
 
 def _nominate(
@@ -223,10 +226,12 @@ def nomination_page(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 
 def _replacement(request: HttpRequest, registration: Registration) -> ReplacementForm:
     people = colleagues_at(people_for(request.user), registration.organisation)
+    event = registration.event
     if request.POST.get("act") == "replace":
-        return ReplacementForm(request.POST, colleagues=people)
-    free = not_at(people, registration.event)
-    return ReplacementForm(colleagues=free, initial={"language": registration.language})
+        return ReplacementForm(request.POST, event=event, colleagues=people)
+    shown = {"language": registration.language, "takes_part": registration.way}
+    free = not_at(people, event)
+    return ReplacementForm(event=event, colleagues=free, initial=shown)
 
 
 def _act(

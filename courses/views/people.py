@@ -28,6 +28,7 @@ from courses.forms import (
 from courses.forms.lists import AnswersShown
 from courses.models import UNDECIDED, Event, Question, Registration, Status
 from courses.selectors.answers import words_beside
+from courses.selectors.presence import corrections_of, presence_of
 from courses.selectors.questions import questions_asked, told_in_words
 from courses.selectors.registrations import (
     mails_about,
@@ -129,10 +130,14 @@ def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
     form = StaffRegistrationForm(
         request.POST or None,
         request.FILES or None,
+        event=event,
         languages=list(settings.LANGUAGES),
         asked=questions_of(event.programme.uid),
         questions=questions_asked(event),
-        initial={"language": get_language()},
+        initial={
+            "language": get_language(),
+            "takes_part": Registration.TakesPart.IN_PERSON,
+        },
     )
     can_wait = False
     if request.method == "POST" and form.is_valid():
@@ -188,9 +193,9 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
         "told": told_in_words(registration),
         "asks": bool(questions_asked(event)),
         "mails": mails_about(registration)[:MAILS],
-        "presences": registration.presences.select_related("session").order_by(
-            "session__starts_at"
-        ),
+        "line": presence_of(registration, at),
+        "corrections": corrections_of(registration),
+        "is_closed": event.status == Event.Status.REPORTED,
     }
     with timezone.override(event.tz):
         return render(request, "courses/registration_desk.html", context)

@@ -27,9 +27,10 @@ from courses.selectors.events import (
 )
 from courses.selectors.legs import route
 from courses.selectors.materials import PUBLIC, seen_of, shown
+from courses.selectors.photos import public_photos
 from courses.selectors.practices import practices_of
 from courses.selectors.seats import seats_of
-from courses.selectors.series import other_dates
+from courses.selectors.series import dates_beside, other_dates, repeated_in
 from courses.services.calendar import calendar_file
 from courses.views.calendar import asks_calendar, calendar_page
 from participants.views.paging import page_or_404
@@ -43,16 +44,19 @@ SIZE = 20
 def event_list(request: HttpRequest) -> HttpResponse:
     """Events ahead, with `?when=past` those that were, with `?view=` a calendar."""
     if asks_calendar(request):
-        page = "courses/event_calendar_page.html"
-        return calendar_page(
-            request, public_events(), CalendarFilter(request.GET), page
-        )
-    events, form, is_past = public_narrowed(request)
+        form, name = CalendarFilter(request.GET), "courses/event_calendar_page.html"
+        return calendar_page(request, public_events(), form, name)
+    events, search, is_past = public_narrowed(request)
+    repeated = repeated_in(events, is_past=is_past)
+    entries = events.exclude(pk__in=repeated) if repeated else events
+    page = page_or_404(request, with_seats(entries), SIZE)
     context = {
-        "form": form,
-        "page": page_or_404(request, with_seats(events), SIZE),
+        "form": search,
+        "page": page,
+        "number": page.paginator.count + len(repeated),
+        "dates": dates_beside(page.object_list, with_seats(events)),
         "is_past": is_past,
-        "is_filtered": any(form.cleaned_data.values()),
+        "is_filtered": any(search.cleaned_data.values()),
     }
     return render(request, "courses/event_list.html", context)
 
@@ -91,7 +95,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "days": agenda(event),
         "route": route(event) if event.is_study_visit else [],
-        "practices": practices_of(event) if event.is_study_visit else [],
+        "practices": practices_of(event) if event.gives_practices else [],
         "hours": contact_hours(event),
         "seats": seats_of(event),
         "is_open": event.is_open(at),
@@ -101,6 +105,7 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         and event.opens_at > at,
         "municipalities": names_of(present, get_language()),
         "conclusions": event.conclusions.filter(is_public=True) if is_over else [],
+        "photos": public_photos(event),
         "materials": shown(seen_of(event, PUBLIC, at), event),
         "donors": donors_of(event.programme),
         "other_dates": other_dates(event),

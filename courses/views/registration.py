@@ -24,6 +24,7 @@ from courses.selectors.materials import seen_by, shown_to
 from courses.selectors.online import online_link
 from courses.selectors.questions import may_answer, questions_asked, told_in_words
 from courses.selectors.seats import seats_of
+from courses.selectors.self_checkin import is_room_open
 from courses.selectors.situations import Act, situation_of
 from courses.services.approval import prove_address
 from courses.services.evaluation.tasks import tasks_of
@@ -43,6 +44,7 @@ from courses.services.tickets import (
     ticket_code,
 )
 from courses.services.travel import asks_now, has_told
+from courses.views.editing import show_refusal
 from participants.models import ConsentWording
 from programmes.selectors.programmes import donors_of
 
@@ -132,9 +134,13 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
     registration = registration_by_token_or_404(token)
     agreement = _agreement(request, registration)
     if request.method == "POST":
-        is_agreed = agreement is None or agreement.is_valid()
-        if is_agreed or request.POST.get("act") != "confirm":
+        if agreement is None or not agreement.is_bound:
             return _act(request, registration, agreement)
+        if agreement.turn() and request.POST.get("act") == "confirm":
+            try:
+                return _act(request, registration, agreement)
+            except SeatsTaken as refusal:
+                show_refusal(agreement, refusal)
     at = timezone.now()
     event = registration.event
     situation = situation_of(registration, at)
@@ -163,6 +169,7 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         "tasks": tasks_of(registration, at) if is_confirmed else [],
         "agreement": agreement,
         "told": told_in_words(registration),
+        "is_room_open": is_room_open(registration, at),
         "may_answer": may_answer(registration, at),
         "asks": bool(agreement is None and questions_asked(event)),
         "has_my_page": bool(request.session.get(MY_ADDRESS)),
@@ -181,11 +188,12 @@ def _agreement(
     wording = latest_wording(Purpose.REGISTRATION)
     if wording is None:
         return None
-    is_sent = request.POST.get("act") == "confirm"
+    is_sent = request.POST.get("act") == "confirm" or "go" in request.POST
     return AgreementForm(
         request.POST if is_sent else None,
         request.FILES or None,
         event=registration.event,
+        initial={"takes_part": registration.way},
         wording=wording,
         newsletter=latest_wording(Purpose.NEWSLETTER),
         questions=questions_asked(registration.event),
@@ -224,5 +232,7 @@ def _act(
                 else _("Your registration is cancelled."),
             )
     except DomainError as refusal:
+        if isinstance(refusal, SeatsTaken) and agreement is not None:
+            raise  # said on the form, where the way can be chosen again
         messages.error(request, str(refusal))
     return redirect(request.path)

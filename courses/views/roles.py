@@ -17,11 +17,12 @@ from core.errors import DomainError
 from core.http import get_or_post
 from core.languages import known, pick
 from courses.access import events_for, trainers_for
-from courses.forms import RoleForm
+from courses.forms import RoleForm, WantedForm
 from courses.models import Event, EventRole
 from courses.selectors.facilitators.pool import able_for
 from courses.selectors.trainers import Clash, clashes_of, roles_with_clashes
-from courses.services.trainers import add_role, remove_role
+from courses.selectors.wanted import wanted_of
+from courses.services.trainers import add_role, remove_role, set_wanted
 from participants.access import actor_of, signed_in
 from participants.models import Person
 
@@ -37,7 +38,16 @@ def event_roles(request: HttpRequest, slug: str) -> HttpResponse:
         Q(pk__in=known) | Q(pk__in=[row.person_id for row in able])
     ).order_by("sort_key", "pk")
     given = request.POST if request.method == "POST" else None
-    form = RoleForm(given, event=event, people=people)
+    is_wanted = given is not None and given.get("act") == "wanted"
+    wanted = wanted_of(event)
+    needed = WantedForm(
+        given if is_wanted else None, wanted={row.role: row.number for row in wanted}
+    )
+    if needed.is_valid():
+        set_wanted(event, needed.numbers(), actor=actor_of(request))
+        messages.success(request, _("Saved."))
+        return redirect("event_roles", event.slug)
+    form = RoleForm(None if is_wanted else given, event=event, people=people)
     if form.is_valid():
         try:
             row = add_role(event, actor=actor_of(request), **form.cleaned_data)
@@ -55,8 +65,10 @@ def event_roles(request: HttpRequest, slug: str) -> HttpResponse:
             "lines": roles_with_clashes(event),
             "has_people": people.exists(),
             "able": able,
+            "wanted": wanted,
+            "needed": needed,
         }
-        status = 400 if form.errors else 200
+        status = 400 if form.errors or needed.errors else 200
         return render(request, "courses/event_roles.html", context, status=status)
 
 

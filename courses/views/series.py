@@ -15,10 +15,10 @@ from core.errors import DomainError
 from core.http import get_or_post
 from core.languages import pick
 from courses.access import events_for, programmes_for_events
-from courses.exchange.series import SERIES
+from courses.exchange.series import series_columns
 from courses.forms.series import DatesFormSet, dates_in
 from courses.models import Event
-from courses.selectors.series import events_in, totals_of
+from courses.selectors.series import came_to, events_in, totals_of
 from courses.services.series import leave_series, plan_series
 from participants.access import actor_of, signed_in
 from participants.views.downloads import Listing, exported
@@ -67,9 +67,11 @@ def event_series(request: HttpRequest, slug: str) -> HttpResponse:
         except (DomainError, ValidationError) as error:
             refusal = str(error)
     rows = _rows(request, event)
+    events = list(rows)
     context = {
         "event": event,
-        "events": list(rows),
+        "events": events,
+        "came": came_to(events),
         "totals": totals_of(rows),
         "dates": dates,
         "refusal": refusal,
@@ -99,7 +101,7 @@ def event_series_export(request: HttpRequest, slug: str) -> Listing:
     return Listing(
         title=pick(event.series.titles) if event.series else str(TITLE),
         file_name=f"{event.slug}-series",
-        columns=SERIES,
+        columns=series_columns(came_to(list(rows))),
         rows=rows.iterator,
         back=reverse("event_series", args=[event.slug]),
         target=event,

@@ -14,6 +14,7 @@ from courses.access import events_for
 from courses.forms import ReasonForm
 from courses.models import Event
 from courses.selectors.turnout import turnout_of
+from courses.selectors.wanted import unfilled_of
 from courses.services.events import cancel_event
 from courses.services.turnout import assure
 from participants.access import actor_of, signed_in
@@ -43,6 +44,7 @@ def event_decision(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "turnout": turnout_of(event),
+        "unfilled": unfilled_of(event),
         "form": form,
         "asks_reason": is_answer or "cancel" in request.GET,
     }

@@ -18,6 +18,7 @@ from core.mail import absolute, letter
 from core.markdown import to_html, to_text
 from newsletters.models import Issue
 from newsletters.services.issues import FIELD
+from participants.selectors.organisations import organisation_name
 from programmes.selectors.programmes import DonorLine, donors_of
 
 HEADING = re.compile(r"<(/?)h([1-6])>")
@@ -104,7 +105,7 @@ def compile_issue(issue: Issue, language: str) -> Content:
         "text": words,
         "donors": words.donors,
         "subject": title,
-        "sender": pick(issue.series.publisher.names, language),
+        "sender": organisation_name(issue.series.publisher, language),
         "series": pick(issue.series.titles, language),
         "archive_url": absolute(archive),
         "reason": f"{mark}-reason",

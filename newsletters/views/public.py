@@ -18,6 +18,7 @@ from newsletters.forms import SubscribeForm
 from newsletters.models import Manifestation
 from newsletters.selectors import issues as reads
 from newsletters.services.render import public_summary, public_text
+from participants.selectors.organisations import organisation_name
 
 FEED_ENTRIES = 20
 
@@ -74,7 +75,7 @@ def newsletter_feed(request: HttpRequest, slug: str) -> HttpResponse:
         link=home,
         description=pick(series.descriptions),
         language=html_lang(language),
-        author_name=pick(series.publisher.names),
+        author_name=organisation_name(series.publisher),
         feed_url=absolute(request.path),
         feed_guid=f"urn:uuid:{series.uid}",
     )

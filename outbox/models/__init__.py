@@ -5,6 +5,7 @@ from outbox.models.addresses import (
     address_key,
     domain_of,
     is_good_address,
+    key_hashes,
     wire_address,
 )
 from outbox.models.bounces import Bounce
@@ -28,5 +29,6 @@ __all__ = [
     "address_key",
     "domain_of",
     "is_good_address",
+    "key_hashes",
     "wire_address",
 ]

@@ -64,7 +64,12 @@ def is_good_address(address: str) -> bool:
 
 def address_hashes(address: str) -> dict[str, str]:
     """HMACs of `address` by key id, under every key that is still in use."""
-    data = b"outbox.suppression\0" + address_key(address).encode()
+    return key_hashes(address_key(address))
+
+
+def key_hashes(key: str) -> dict[str, str]:
+    """As `address_hashes`, of an address whose `address_key` is at hand."""
+    data = b"outbox.suppression\0" + key.encode()
     return {
         key_id: hmac.digest(secret.encode(), data, "sha256").hex()
         for key_id, secret in settings.FIELD_KEYS.items()

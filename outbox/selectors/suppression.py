@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from core.among import among
-from outbox.models import BULK, EVERYTHING, Suppression, address_hashes, address_key
+from outbox.models import BULK, EVERYTHING, Suppression, address_key, key_hashes
 
 Reason = Suppression.Reason
 
@@ -38,7 +38,7 @@ def suppressed_among(
 def _owners(addresses: Iterable[str]) -> dict[str, str]:
     """The keys of addresses by the hashes that stand for them."""
     keys = set(map(address_key, addresses))
-    return {value: key for key in keys for value in address_hashes(key).values()}
+    return {value: key for key in keys for value in key_hashes(key).values()}
 
 
 def silent_among(addresses: Iterable[str]) -> dict[str, str]:

@@ -25,6 +25,8 @@ _PLAIN_EMAIL = re.compile(
     r"@(?:[a-z0-9](?:-?[a-z0-9]){0,20}\.){1,3}[a-z]{2,20}"
 )
 _PLAIN_PHONE = re.compile(r"\+?(?:[0-9]{1,5}[ /-])?[0-9]{2,13}(?:[ -][0-9]{2,6}){0,3}")
+# A number of the country, or one of abroad, that is taken as it stands.
+_USUAL_PHONE = re.compile(r"(?:0[1-9][0-9]{0,3}|\+[0-9]{1,4})[ /-]?[0-9]{5,8}")
 _TRAIL = " \t\r\n.,;:<>()[]\"'„“”«»-–"
 
 
@@ -75,6 +77,11 @@ def read_email(text: str) -> Read:
 def is_plain_email(text: str) -> bool:
     """Whether a text is an address in small letters and nothing else."""
     return _PLAIN_EMAIL.fullmatch(text) is not None
+
+
+def is_plain_phone(text: str) -> bool:
+    """Whether a text is one telephone number of which `read_phone` changes nothing."""
+    return _USUAL_PHONE.fullmatch(text) is not None
 
 
 def _glued(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from participants.exchange.cells import Grid
 from participants.exchange.headers import Column, Header
+from participants.exchange.names import looks_like_person
 from participants.exchange.values import text_of
 from participants.exchange.vocabulary import PERSON
 from participants.selectors.imports.keys import fold
@@ -28,11 +29,8 @@ def side_by_side(header: Header) -> list[dict[int, Column]]:
         has_person = bool(seen & PERSON)
         again = kind in seen and kind not in REPEATABLE
         anew = kind == "ordinal" and "ordinal" in seen
-        if (
-            has_person
-            and starts
-            and ((again and (gap or more)) or anew or (gap and _is_whole(seen)))
-        ):
+        parted = again and (gap or more or len(lists) > 1)
+        if has_person and starts and (parted or anew or (gap and _is_whole(seen))):
             lists.append({})
             seen = set()
         lists[-1][column] = header.columns[column]
@@ -76,6 +74,35 @@ def _says_names_again(
             found = set(fold(text_of(value)).split())
             same, other = same + (found == words), other + (found != words)
     return same > 4 * other or same + other == 0
+
+
+def across(
+    grid: Grid, rows: range, columns: dict[int, Column]
+) -> list[dict[int, Column]]:
+    """Further lists: people who stand beside the first of their organisation, in
+    columns on the right that no header names.
+    """
+    names = [c for c, column in columns.items() if column.kind in PERSON]
+    bodies = {c: k for c, k in columns.items() if k.kind in _BODIES}
+    if len(names) != 1 or columns[names[0]].kind != "name" or not bodies:
+        return []
+    found = []
+    for column in range(names[0] + 1, grid.width):
+        if column in columns and columns[column].kind:
+            break
+        if not _holds_people(grid, rows, column):
+            break
+        if not _says_names_again(grid, rows, columns, column):
+            found.append({column: Column("name"), **bodies})
+    return found
+
+
+def _holds_people(grid: Grid, rows: range, column: int) -> bool:
+    texts = [text_of(grid.value(row, column)) for row in rows[:200]]
+    texts = [text for text in texts if text and not text.strip(" .").isdigit()]
+    return bool(texts) and all(
+        looks_like_person(text) and len(text.split()) > 1 for text in texts
+    )
 
 
 def _is_whole(seen: set[str]) -> bool:

@@ -118,13 +118,18 @@ def is_wordy(filled: Mapping[int, Value]) -> bool:
     )
 
 
+def holds_words(value: Value) -> bool:
+    """Whether a cell says something in letters, or by a sign that stands for a word."""
+    return isinstance(value, str) and (
+        any(map(str.isalpha, value)) or "№" in value or "#" in value
+    )
+
+
 def words_and_others(filled: dict[int, Value]) -> Words:
     """The cells that hold words, and how many hold something else."""
     texts, others = {}, 0
     for column, value in filled.items():
-        if isinstance(value, str) and (
-            any(map(str.isalpha, value)) or "№" in value or "#" in value
-        ):
+        if isinstance(value, str) and holds_words(value):
             texts[column] = header_words(value)
         else:
             others += 1

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from core.languages import both_scripts, pick_with_language
+from core.languages import both_scripts, pick_name, pick_with_language
 from core.text import to_latin
 from core.xlsx import Value, write_rows
 from participants.models import Organisation, Region
@@ -88,7 +88,9 @@ class Spelling:
             return ""
         key = (Organisation, row.pk)
         if key not in self._known:
-            self._known[key] = self.text(*pick_with_language(row.names, self.language))
+            self._known[key] = self.text(
+                *pick_name(row.names, self.language, official=row.language)
+            )
         return self._known[key]
 
     def place(self, region: Region | None) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,9 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import LANGUAGE_NAMES
 from core.xlsx import Value
 from participants.exchange.columns import LATIN, WRITTEN, Column, Spelling
-from participants.models import Organisation, Person, Post
+from participants.models import (
+    JobProfile,
+    Organisation,
+    Person,
+    PersonalField,
+    Post,
+)
 from participants.selectors.people import held_on
+from participants.selectors.questions import cards_that_refused
 
+Texts: TypeAlias = Mapping[str, str]
 AT_ONCE = 1000  # rows read from the database together
 
 
@@ -26,6 +34,7 @@ class PostRow(NamedTuple):
 
     title: str
     organisation: Organisation
+    profiles: list[Texts]
 
 
 class PersonRow(NamedTuple):
@@ -43,37 +52,45 @@ class PersonRow(NamedTuple):
     email: str
     phone: str
     posts: list[PostRow]
+    keeps_year: bool  # was asked for the year of birth and would not tell it
 
 
-OF_PEOPLE = PersonRow._fields[:-1]
-OF_ORGANISATIONS = ("names", "region")
+OF_PEOPLE = PersonRow._fields[:-2]
+OF_ORGANISATIONS = ("names", "language", "region")
 
 
 def people_to_write(people: QuerySet[Person]) -> Iterator[PersonRow]:
-    """The same people with all that their columns need: a statement for the posts of
-    every thousand, and one for those organisations that were not met before.
+    """The same people with all that their columns need: two statements for the posts
+    of every thousand, and one for those organisations that were not met before.
     """
     rows = people.prefetch_related(None).values_list(*OF_PEOPLE).iterator(AT_ONCE)
     known: dict[int, Organisation] = {}
+    labels = dict(JobProfile.objects.values_list("pk", "labels"))
+    refused = cards_that_refused(PersonalField.BIRTH_YEAR)
     while some := list(islice(rows, AT_ONCE)):
-        posts = _posts_of([row[0] for row in some], known)
+        posts = _posts_of([row[0] for row in some], known, labels)
         for row in some:
-            yield PersonRow._make((*row, posts.get(row[0], [])))
+            rest = posts.get(row[0], []), row[0] in refused
+            yield PersonRow._make((*row, *rest))
 
 
 def _posts_of(
-    people: list[int], known: dict[int, Organisation]
+    people: list[int], known: dict[int, Organisation], labels: Mapping[int, Texts]
 ) -> dict[int, list[PostRow]]:
     """The posts held today, by person; `known` organisations are not read again."""
     held = Post.objects.filter(held_on(timezone.localdate()), person__in=people)
-    posts = list(held.values_list("person_id", "title", "organisation_id"))
-    missing = {key for _person, _title, key in posts} - known.keys()
+    posts = list(held.values_list("pk", "person_id", "title", "organisation_id"))
+    missing = {key for _pk, _person, _title, key in posts} - known.keys()
     if missing:
         bodies = Organisation.objects.select_related("region__parent")
         known |= bodies.only(*OF_ORGANISATIONS).in_bulk(missing)
+    profiles: dict[int, list[Texts]] = defaultdict(list)
+    links = Post.profiles.through.objects.filter(post__in=held.values("pk"))
+    for post, profile in links.order_by("pk").values_list("post_id", "jobprofile_id"):
+        profiles[post].append(labels[profile])
     found: dict[int, list[PostRow]] = defaultdict(list)
-    for person, title, key in posts:
-        found[person].append(PostRow(title, known[key]))
+    for pk, person, title, key in posts:
+        found[person].append(PostRow(title, known[key], profiles.get(pk, [])))
     return found
 
 
@@ -85,6 +102,30 @@ def organisations_to_write(rows: QuerySet[Organisation]) -> Iterator[Organisatio
 def gender_of(row: Any, spelling: Spelling) -> Value:
     """A person's or a registration's gender in words; empty if not asked."""
     return spelling.choice(Person.Gender, row.gender)
+
+
+def _gender(person: PersonRow, spelling: Spelling) -> Value:
+    """The gender, that somebody would not tell it, or that nobody asked."""
+    return gender_of(person, spelling) or str(Person.Gender.UNKNOWN.label)
+
+
+def _born(person: PersonRow, _spelling: Spelling) -> Value:
+    """The year of birth, or the same of it."""
+    if person.birth_year is None:
+        genders = Person.Gender
+        kept = genders.UNDISCLOSED if person.keeps_year else genders.UNKNOWN
+        return str(kept.label)
+    return person.birth_year
+
+
+def people_columns(fields: Collection[str]) -> tuple[Column[PersonRow], ...]:
+    """The columns for somebody who may know these personal `fields`, as on a card."""
+    of_field = {"gender": PersonalField.GENDER, "born": PersonalField.BIRTH_YEAR}
+    return tuple(
+        column
+        for column in PEOPLE
+        if column.key not in of_field or of_field[column.key] in fields
+    )
 
 
 def language_of(row: Any, _spelling: Spelling) -> Value:
@@ -125,6 +166,11 @@ def _titles(person: PersonRow, spelling: Spelling) -> Value:
     return _joined([spelling.text(p.title, person.language) for p in person.posts])
 
 
+def _profiles(person: PersonRow, spelling: Spelling) -> Value:
+    labels = [texts for post in person.posts for texts in post.profiles]
+    return _joined([spelling.texts(texts) for texts in labels])
+
+
 def _bodies(person: PersonRow, spelling: Spelling) -> Value:
     return _joined([spelling.organisation(p.organisation) for p in person.posts])
 
@@ -139,17 +185,13 @@ PEOPLE: tuple[Column[PersonRow], ...] = (
     Column("middle", _("father's name"), _part(1), is_usual=False),
     Column("family", _("family name"), _part(2), is_usual=False),
     Column("post", _("Post"), _titles, width=30),
+    Column("profiles", _("job profiles"), _profiles, is_usual=False, width=30),
     Column("organisation", _("Organisation"), _bodies, width=40),
     Column("place", _("Place"), _places, width=24),
     Column("email", _("e-mail"), lambda person, _: person.email, width=30),
     Column("phone", _("telephone"), lambda person, _: person.phone, is_usual=False),
-    Column("gender", _("gender"), gender_of, is_usual=False),
-    Column(
-        "born",
-        _("year of birth"),
-        lambda person, _: person.birth_year,
-        is_usual=False,
-    ),
+    Column("gender", _("gender"), _gender, is_usual=False),
+    Column("born", _("year of birth"), _born, is_usual=False),
     Column("language", _("language"), language_of, is_usual=False),
 )
 

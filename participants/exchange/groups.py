@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.text import normal_spaces
 from core.xlsx import Value
 from participants.exchange.bodies import SEAM, is_private
-from participants.exchange.cells import Grid, is_wordy
+from participants.exchange.cells import Grid
 from participants.exchange.names import (
     has_body_word,
     is_surely_person,
@@ -80,11 +80,11 @@ def _is_place(name: str) -> bool:
 def heading_of(
     grid: Grid, row: int, table: Table, is_body: IsBody, *, is_last: bool
 ) -> Heading | None:
-    """What a row says that is no person, or None for a row to be read as one."""
+    """What a row says that is no person, or None for a row to be read as one; one that
+    `is_wordy` need not be asked about.
+    """
     span = table.span
     filled = grid.filled(row, span)
-    if is_wordy(filled):  # as most rows
-        return None
     texts, others = grid.words(row, span)
     if len(texts) > 2:
         return None
@@ -137,11 +137,11 @@ def titles_in(grid: Grid, table: Table) -> set[int]:
     return found
 
 
-def signs(grid: Grid, row: int, table: Table) -> frozenset[int]:
+def signs(filled: Mapping[int, Value]) -> frozenset[int]:
     """The columns in which "Председател:", "Секретар:" wait for a hand, if any do."""
-    filled = grid.filled(row, table.span)
-    if not all(_waits(text_of(value)) for value in filled.values()):
-        return frozenset()
+    for value in filled.values():
+        if not _waits(text_of(value)):  # as in most rows the first
+            return frozenset()
     is_signature = any(_is_role(text_of(value)) for value in filled.values())
     return frozenset(filled) if is_signature else frozenset()
 
@@ -273,6 +273,8 @@ def _starts_with_body(text: str) -> bool:
 
 def is_total_of_offices(grid: Grid, row: int, table: Table) -> bool:
     """Whether a row counts the people of each office of a matrix, and names nobody."""
+    if table.office is None:
+        return False
     words, _others = grid.words(row)
     counts = all(
         text_of(value).strip(" .").isdigit()
@@ -280,11 +282,8 @@ def is_total_of_offices(grid: Grid, row: int, table: Table) -> bool:
         if column not in words
     )
     first = next(iter(words.values()), "")
-    return (
-        table.office is not None
-        and counts
-        and (not words or (len(words) == 1 and _starts_with(first, TOTALS)))
-    )
+    is_named = len(words) == 1 and _starts_with(first, TOTALS)
+    return counts and (not words or is_named)
 
 
 def _starts_with(text: str, words: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from participants.exchange.cells import Grid
+from participants.exchange.cells import Grid, holds_words
 from participants.exchange.headers import Column, is_header, read_header
 from participants.exchange.names import looks_like_person
 from participants.exchange.offices import cleaned, is_office
@@ -52,6 +52,8 @@ def find_matrices(grid: Grid, is_body: IsBody) -> list[Matrix]:
 
 def heads_offices(grid: Grid, row: int, is_body: IsBody) -> bool:
     """Whether a row names organisations, two or more, and little else."""
+    if not all(map(holds_words, grid.filled(row).values())):  # as in most the first
+        return False
     texts, others = grid.words(row)
     if others or len(texts) < 2:
         return False

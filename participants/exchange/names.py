@@ -7,8 +7,8 @@ family name, and what is no name at all is said to be so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from core.text import normal_spaces
 from participants.exchange.titles import GIVEN, SHY, TITLES
@@ -45,8 +45,7 @@ _NEVER_PLAIN = {"and", "ili", *_NOBODY}.union(
 )
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A name in its parts, or in `problem` why it is none."""
 
     given: str = ""
@@ -88,10 +87,9 @@ def is_surely_person(text: str) -> bool:
     return is_known and any(map(_has_family_ending, words))
 
 
-@lru_cache(4096)
 def has_body_word(text: str) -> bool:
     """Whether a word of an organisation, as "община" or "savez", stands in the text."""
-    return any(word in BODY_WORDS for word in fold(text).split())
+    return not BODY_WORDS.isdisjoint(fold(text).split())
 
 
 def _bare(text: str) -> str:
@@ -222,14 +220,37 @@ def _all_titles(text: str) -> bool:
     return len(known) * 2 >= len(words) or _has_post(text)
 
 
+class _Traits(NamedTuple):
+    """What one word of a name tells of the part that it is."""
+
+    is_loud: bool  # in capitals
+    is_initial: bool
+    is_known: bool  # as a first name
+    is_strong: bool  # ends as family names alone do: Petrović
+    has_family_ending: bool
+    is_weak: bool  # of an ending that first names have too
+
+
+@lru_cache(20_000)
+def _traits(word: str) -> _Traits:
+    """Of a word, kept in mind: the names of a list come again and again."""
+    small, is_known = word.lower(), fold(word) in GIVEN
+    return _Traits(
+        is_loud=word.isupper() and len(word.strip(".")) > 1,
+        is_initial=_initials(word),
+        is_known=is_known,
+        is_strong=small.endswith(("ic", "ić", "ић")),
+        has_family_ending=not is_known and _SUFFIX.search(small) is not None,
+        is_weak=_WEAK.search(small) is not None,
+    )
+
+
 def _is_strong(word: str) -> bool:
-    """Whether it ends as family names alone do: Petrović."""
-    return word.lower().endswith(("ic", "ić", "ић"))
+    return _traits(word).is_strong
 
 
-@lru_cache(10_000)
 def _has_family_ending(word: str) -> bool:
-    return fold(word) not in GIVEN and _SUFFIX.search(word.lower()) is not None
+    return _traits(word).has_family_ending
 
 
 def _parted(text: str, nick: str, family_first: bool | None) -> Name:
@@ -285,34 +306,27 @@ def _initials(word: str) -> bool:
 
 def _family_stands_first(words: list[str], hint: bool | None) -> tuple[bool, bool]:
     """Whether it does, and whether the words themselves say so."""
-    loud = [word.isupper() and len(word.strip(".")) > 1 for word in words]
-    if loud[0] and not any(loud[1:]):
+    traits = list(map(_traits, words))
+    first, last = traits[0], traits[-1]
+    if first.is_loud and not any(word.is_loud for word in traits[1:]):
         return True, True
-    if loud[-1] and not any(loud[:-1]):
+    if last.is_loud and not any(word.is_loud for word in traits[:-1]):
         return False, True
-    if _initials(words[-1]) or _initials(words[0]):
-        return _initials(words[-1]) and not _initials(words[0]), True
-    strong_first, strong_last = _is_strong(words[0]), _is_strong(words[-1])
-    known_first, known_last = fold(words[0]) in GIVEN, fold(words[-1]) in GIVEN
-    if known_first != known_last:
-        return known_last, True
-    if strong_first and not strong_last and not known_first:
+    if last.is_initial or first.is_initial:
+        return last.is_initial and not first.is_initial, True
+    if first.is_known != last.is_known:
+        return last.is_known, True
+    if first.is_strong and not last.is_strong and not first.is_known:
         return True, True
-    if strong_last and not strong_first and not known_last:
+    if last.is_strong and not first.is_strong and not last.is_known:
         return False, True
-    ends_first, ends_last = _has_family_ending(words[0]), _has_family_ending(words[-1])
+    ends_first, ends_last = first.has_family_ending, last.has_family_ending
     if ends_first and not ends_last:
-        if _WEAK.search(words[0].lower()):
-            return bool(hint), False
-        return True, True
+        return (bool(hint), False) if first.is_weak else (True, True)
     if ends_last and not ends_first:
         return False, True
-    if (
-        len(words) == 3
-        and ends_first
-        and ends_last
-        and not _has_family_ending(words[1])
-    ):
+    is_between = len(words) == 3 and not traits[1].has_family_ending
+    if is_between and ends_first and ends_last:
         return True, True  # Иванов Иван Петров
     return bool(hint), False
 
@@ -320,6 +334,8 @@ def _family_stands_first(words: list[str], hint: bool | None) -> tuple[bool, boo
 def _made(
     own: list[str], family: list[str], nick: str, title: str, is_sure: bool = True
 ) -> Name:
+    if len(own) == 1 and len(family) == 1 and not nick:  # as most
+        return Name(own[0][:100], "", family[0][:100], "", title, is_sure)
     given, middle, last = own[:1], own[1:], list(family)
     while middle and _is_strong(middle[-1]) and fold(middle[-1]) not in GIVEN:
         if not _is_strong(last[0]) and not _has_family_ending(last[0]):

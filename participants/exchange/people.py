@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from core.xlsx import Workbook
+from participants.exchange.cells import is_wordy
 from participants.exchange.groups import (
     Group,
     Heading,
@@ -63,6 +64,8 @@ def drop_national(book: Workbook) -> set[tuple[int, int]]:
             if not may_hold_national(row):
                 continue
             for column, value in enumerate(row):
+                if not may_hold_national((value,)):
+                    continue
                 left, found = without_national(value)
                 if found:
                     row[column] = left
@@ -137,7 +140,9 @@ class _SheetReader:
         for row in sheet.filled_rows():
             here = found.get(row, [])
             said = [line for line in here if line.skipped is None]
-            if sheet.is_hidden and not with_hidden:
+            if len(said) == 1:  # as most rows
+                lines += said
+            elif sheet.is_hidden and not with_hidden:
                 lines.append(self._skip(row, "hidden_sheet"))
             elif said:
                 lines += self._of_somebody(said)
@@ -150,7 +155,7 @@ class _SheetReader:
     def _of_somebody(self, said: list[Line]) -> list[Line]:
         """Of lists that share an organisation those in which somebody is named."""
         bodies = [self._bodies(line.table) for line in said]
-        if len(said) < 2 or any(found != bodies[0] for found in bodies):
+        if any(found != bodies[0] for found in bodies):
             return said
         return [line for line in said if not is_only_body(line)] or said[:1]
 
@@ -209,13 +214,17 @@ class _SheetReader:
             if is_signed(self.grid, row, signing):
                 yield self._skip(row, "note", table.number)
                 continue
-            signing = signs(self.grid, row, table)
+            filled = self.grid.filled(row, span)
+            signing = signs(filled)
             if signing:
                 yield self._skip(row, "note", table.number)
                 continue
-            heading = heading_of(
-                self.grid, row, table, self.is_body, is_last=place + 1 == len(rows)
-            )
+            heading = None
+            if not is_wordy(filled):  # as most rows are
+                is_last = place + 1 == len(rows)
+                heading = heading_of(
+                    self.grid, row, table, self.is_body, is_last=is_last
+                )
             if heading is None and row in above_repeats:
                 heading = Heading("title")
             if heading is not None:

@@ -55,6 +55,7 @@ REASONS = {
     "consent_refused": _("The person refused consent."),
     # new, same, duplicate
     "not_known": _("Not known so far: gets a card."),
+    "not_known_namesake": _("Taken for another person of this name: gets a card."),
     "known": _("Is known already."),
     "duplicate": _("The same person as in row %(row)s."),
     "duplicate_elsewhere": _("The same person as in row %(row)s of “%(sheet)s”."),

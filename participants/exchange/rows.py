@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from core.text import normal_spaces
 from core.xlsx import Value
 from participants.exchange.addresses import (
-    is_plain_email,
-    read_email,
-    read_phone,
-    split_contact,
     take_contacts,
 )
 from participants.exchange.bodies import (
@@ -24,6 +20,7 @@ from participants.exchange.bodies import (
 )
 from participants.exchange.cells import Grid
 from participants.exchange.consents import read_consents
+from participants.exchange.contacts import note_contacts
 from participants.exchange.letters import language_of, read_letters
 from participants.exchange.names import (
     Name,
@@ -50,6 +47,7 @@ from participants.selectors.imports.lines import Line, Reason
 if TYPE_CHECKING:
     from participants.exchange.people import Options
 
+_tidy = lru_cache(8192)(normal_spaces)  # offices and posts come again and again
 _TEXTS = ("name", "given", "middle", "family", "organisation", "municipality", "post",
           "place",
           "unit")  # fmt: skip
@@ -75,6 +73,7 @@ class RowReader:
         for number in sorted(table.columns):
             self.by_kind.setdefault(table.columns[number].kind, []).append(number)
         self.above: dict[str, str] = {}
+        self.units: dict[str, tuple[str, str]] = {}  # of offices that were seen
         self.texts = [kind for kind in _TEXTS if kind in self.by_kind]
         self.telling = self._columns(
             *(kind for kind in self.by_kind if kind in PERSON),
@@ -115,14 +114,18 @@ class RowReader:
         return first > last if first + last else None
 
     def value(self, row: int, kind: str) -> Value:
-        for column in self.by_kind.get(kind, ()):
+        columns = self.by_kind.get(kind)
+        if columns is None:
+            return None
+        for column in columns:
             found = self.grid.merged_value(row, column)
             if found is not None:
                 return found
         return None
 
     def text(self, row: int, kind: str) -> str:
-        return text_of(self.value(row, kind))
+        value = self.value(row, kind)
+        return value.strip() if type(value) is str else text_of(value)
 
     # --- the row ----------------------------------------------------------------
 
@@ -144,7 +147,8 @@ class RowReader:
             self._about(line, row)
         if self.has_consents:
             read_consents(line, self.grid, self.table, row)
-        line.place = normal_spaces(texts.get("place", ""))
+        if texts.get("place"):
+            line.place = normal_spaces(texts["place"])
         if (self.table.sheet, row) in self.options.dropped:
             line.warnings.append(Reason("national_dropped"))
         line.language = self._language(line, row)
@@ -165,7 +169,9 @@ class RowReader:
         """ "Ана Примерова <ana@x.example>": an address is no part of a name."""
         for kind in ("name", "given", "family", "organisation"):
             text = texts.get(kind, "")
-            if "@" in text or (kind == "name" and any(map(str.isdigit, text))):
+            if text and (
+                "@" in text or (kind == "name" and any(map(str.isdigit, text)))
+            ):
                 texts[kind], address, number = take_contacts(text)
                 if kind != "organisation":
                     texts["email"] = texts.get("email", "") or address
@@ -201,7 +207,7 @@ class RowReader:
         if (has_body_word(shown) and self.is_body(shown)) or names_a_body(shown):
             line.problems.append(Reason("not_a_name", {"text": shown[:80]}))
         line.given, line.middle, line.family = name.given, name.middle, name.family
-        titles = set(map(fold, name.title.split()))
+        titles = set(map(fold, name.title.split())) if name.title else set()
         if titles & _SAYS_WOMAN:
             line.gender = "woman"
         elif titles & _SAYS_MAN:
@@ -236,7 +242,7 @@ class RowReader:
 
     def _organisation(self, line: Line, texts: dict[str, str], group: str) -> None:
         kind = "organisation" if "organisation" in self.by_kind else "municipality"
-        text = normal_spaces(texts.get(kind, "") or texts.get("organisation", ""))
+        text = _tidy(texts.get(kind, "") or texts.get("organisation", ""))
         plain = fold(text)
         if is_ditto(text):
             text = self.above.get("organisation", "")
@@ -253,7 +259,7 @@ class RowReader:
         if not text:
             line.problems.append(Reason("no_organisation"))
             return
-        if not any(letter.isalpha() for letter in text):
+        if not any(map(str.isalpha, text)):
             line.problems.append(
                 Reason("organisation_without_letters", {"text": text[:80]})
             )
@@ -262,7 +268,9 @@ class RowReader:
         if is_private(text):
             line.private = text[:80]
             return
-        text, unit = split_unit(text, self.is_body)
+        if text not in self.units:
+            self.units[text] = split_unit(text, self.is_body)
+        text, unit = self.units[text]
         texts["unit"] = texts.get("unit") or unit
         line.organisation = text[:300]
         line.is_municipality = kind == "municipality" and text != group
@@ -270,59 +278,10 @@ class RowReader:
     def _contacts(self, line: Line, row: int, texts: dict[str, str]) -> None:
         email = self.text(row, "email") or texts.get("email", "")
         phone = self.value(row, "phone") or texts.get("phone")
-        contact = self.value(row, "contact")
-        if contact is not None:
-            address, number = split_contact(text_of(contact))
-            if not address and isinstance(contact, int | float):
-                number = text_of(contact)
-            email, phone = email or address, phone if phone is not None else number
-        if "@" in text_of(phone) and "@" not in email:
-            swapped = email
-            email, phone = text_of(phone), swapped
-            line.warnings.append(Reason("contacts_swapped"))
-        elif (
-            "@" in email
-            and not is_plain_email(email)
-            and (any(map(str.isdigit, email)))
-        ):
-            address, number = split_contact(email)
-            if number and len(re.sub(r"\D", "", number)) >= 6 and not phone:
-                email, phone = address, number
-        email, phone = self._number_for_address(line, email, phone)
-        read = read_email(email)
-        if read.problem:
-            line.problems.append(Reason("email_impossible", {"text": email[:80]}))
-        line.email = read.value
-        line.warnings += [
-            Reason(code, {"text": normal_spaces(email)[:80], "value": read.value})
-            for code in read.done
-        ]
-        if phone is not None and phone != "":
-            told = read_phone(phone)
-            line.phone = told.value
-            line.warnings += [
-                Reason(code, {"text": text_of(phone)[:80], "value": told.value})
-                for code in told.done
-            ]
-
-    @staticmethod
-    def _number_for_address(line: Line, email: str, phone: Value) -> tuple[str, Value]:
-        """A telephone number where an address should be is taken for what it is, unless
-        another one stands in its own column: then somebody has to look.
-        """
-        if not email or "@" in email:
-            return email, phone
-        number = read_phone(email).value
-        own = read_phone(phone).value if phone else ""
-        is_short = len(re.sub(r"\D", "", number)) < 6
-        if is_short or own not in {"", number}:
-            return email, phone
-        text = normal_spaces(email)[:80]
-        line.warnings.append(Reason("phone_in_email", {"text": text}))
-        return "", phone if own else email
+        note_contacts(line, email, phone, self.value(row, "contact"))
 
     def _post(self, line: Line, row: int, texts: dict[str, str]) -> None:
-        title = normal_spaces(texts.get("post", ""))
+        title = _tidy(texts.get("post", ""))
         if line.private:
             if title and fold(title) not in NOTHING:
                 line.warnings.append(Reason("private_post", {"text": title[:80]}))
@@ -332,12 +291,13 @@ class RowReader:
         if fold(title) in NOTHING:
             title = ""
         self.above["post"] = title or self.above.get("post", "")
-        unit = normal_spaces(texts.get("unit", ""))
+        unit = normal_spaces(texts["unit"]) if texts.get("unit") else ""
         if unit and fold(unit) not in fold(title) and fold(unit) not in NOTHING:
             title = ", ".join(filter(None, (title, unit)))
         line.title = title[:200]
-        parts = map(normal_spaces, self.text(row, "profile").splitlines())
-        line.profiles = "\n".join(filter(None, parts))[:500]
+        if "profile" in self.by_kind:
+            parts = map(normal_spaces, self.text(row, "profile").splitlines())
+            line.profiles = "\n".join(filter(None, parts))[:500]
         if not self.has_days:
             return
         line.started_on = self._day(line, row, "started")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.xlsx import Workbook
-from participants.exchange.beside import joined, settle, side_by_side
+from participants.exchange.beside import across, joined, settle, side_by_side
 from participants.exchange.cells import Grid
 from participants.exchange.headers import (
     Column,
@@ -110,9 +110,11 @@ def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:
         if nameless and not headers:
             rows = range(nameless.first, grid.height)
             header_rows = range(nameless.first, nameless.first)
-            layout.tables.append(
-                Table(number, 0, header_rows, rows, nameless.columns, nameless.texts)
-            )
+            lists = [nameless.columns, *across(grid, rows, nameless.columns)]
+            layout.tables += [
+                Table(number, place, header_rows, rows, columns, nameless.texts)
+                for place, columns in enumerate(lists)
+            ]
             return layout
     for place, header in enumerate(headers):
         end = headers[place + 1].first if place + 1 < len(headers) else grid.height
@@ -124,6 +126,9 @@ def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:
         for columns in lists:
             complete(grid, rows, columns, header.texts, is_body)
             settle(columns)
+        if len(lists) == 1:
+            lists += across(grid, rows, lists[0])
+        for columns in lists:
             table = Table(
                 number,
                 len(layout.tables),

@@ -166,10 +166,13 @@ def is_national(digits: str) -> bool:
 
 def may_hold_national(row: Sequence[Value]) -> bool:
     """Whether a number in the cells of a row is as long as a national one."""
-    texts = " ".join([value for value in row if type(value) is str])
-    if _LONG_NUMBER.search(texts):
-        return True
-    return any(isinstance(value, int | float) and value >= 10**8 for value in row)
+    for value in row:
+        if isinstance(value, str):
+            if len(value) >= 10 and _LONG_NUMBER.search(value):
+                return True
+        elif isinstance(value, int | float) and value >= 10**8:
+            return True
+    return False
 
 
 def without_national(value: Value) -> tuple[Value, bool]:

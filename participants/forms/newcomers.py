@@ -68,8 +68,9 @@ class PersonAddForm(PersonForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.add_questions(row for row in asked if row.field not in SPECIAL)
-        special = ConsentWording.Purpose.SPECIAL  # only the person answers these
-        self.wordings = [row for row in current_wordings() if row.purpose != special]
+        own = (ConsentWording.Purpose.SPECIAL, ConsentWording.Purpose.POOL)
+        # only the person says yes to these
+        self.wordings = [row for row in current_wordings() if row.purpose not in own]
         for wording in self.wordings:
             purpose = ConsentWording.Purpose(wording.purpose)
             self.fields[self._name_of(wording)] = forms.ChoiceField(

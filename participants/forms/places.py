@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import RowsField
 from core.text import normal_spaces
-from participants.forms.pickers import MOST_CHOICES, Option
+from participants.forms.pickers import (
+    MOST_CHOICES,
+    Option,
+    PickerField,
+    PickerWidget,
+)
 from participants.models import Region
 from participants.selectors.territory import find_regions, region_place
 
 LONGEST = 200  # letters of what is typed that are looked for
 
 
-def places_offered(text: str) -> list[Region]:
-    """The places called so, those that begin with the words and the largest first."""
+def places_offered(text: str, level: str = "") -> list[Region]:
+    """The places called so, those that begin with the words and the largest first; of
+    one level if it is given.
+    """
     words = normal_spaces(text.replace("\x00", " "))[:LONGEST]
-    return list(find_regions(words)[:MOST_CHOICES])
+    rows = find_regions(words)
+    if level in Region.Level.values:
+        rows = rows.filter(level=level)
+    return list(rows[:MOST_CHOICES])
 
 
 def place_option(region: Region) -> Option:
@@ -77,6 +88,67 @@ class PlacesField(RowsField):
     def __init__(self, **kwargs: Any) -> None:
         rows = Region.objects.select_related("parent")
         super().__init__(rows, region_place, **kwargs)
+
+
+class PlaceWidget(PickerWidget):
+    """The picker of one place."""
+
+    options_view = "region_options"
+    none = _("No place is called so.")
+
+    def found(self, text: str) -> Sequence[Region]:
+        return places_offered(text)
+
+    def option(self, row: Region) -> Option:
+        return place_option(row)
+
+
+class PlaceField(PickerField):
+    """One place of all there are."""
+
+    widget = PlaceWidget
+    default_error_messages = {
+        "choose": _("Choose the place from the list."),
+        "unknown": _(
+            "No place is called so. Look for a part of its name, in either script."
+        ),
+    }
+
+    def rows(self) -> QuerySet[Region]:
+        return Region.objects.select_related("parent")
+
+
+class MunicipalityWidget(PlaceWidget):
+    """The picker of one municipality."""
+
+    none = _("No municipality is called so.")
+    level = Region.Level.MUNICIPALITY
+
+    def found(self, text: str) -> Sequence[Region]:
+        return places_offered(text, self.level)
+
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["url"] = f"{context['widget']['url']}?level={self.level}"
+        return context
+
+
+class MunicipalityField(PlaceField):
+    """One municipality of all there are."""
+
+    widget = MunicipalityWidget
+    default_error_messages = {
+        "choose": _("Choose the municipality from the list."),
+        "unknown": _(
+            "No municipality is called so. Look for a part of its name, in either"
+            " script."
+        ),
+    }
+
+    def rows(self) -> QuerySet[Region]:
+        return super().rows().filter(level=Region.Level.MUNICIPALITY)
 
 
 def _is_uid(text: str) -> bool:

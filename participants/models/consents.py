@@ -19,6 +19,7 @@ class ConsentWording(Record):
         NEWSLETTER = "newsletter", _("newsletters")
         PHOTO = "photo", _("photographs and video")
         SPECIAL = "special", _("questions of special categories")
+        POOL = "pool", _("being named as a facilitator")
 
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
     version = models.PositiveIntegerField(_("version"))

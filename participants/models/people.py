@@ -77,9 +77,9 @@ class Person(Record):
     own_cyrillic = models.CharField(
         _("own spelling in Cyrillic"), max_length=300, blank=True
     )
-    name_key = models.CharField(max_length=300, editable=False, db_index=True)
-    search_key = models.CharField(max_length=600, editable=False, db_index=True)
-    sort_key = models.CharField(max_length=600, editable=False, db_index=True)
+    name_key = models.CharField(max_length=300, editable=False)
+    search_key = models.CharField(max_length=600, editable=False)
+    sort_key = models.CharField(max_length=600, editable=False)
     language = models.CharField(_("language"), max_length=8)
     gender = models.CharField(
         _("gender"), max_length=12, choices=Gender, blank=True, default=""
@@ -88,7 +88,7 @@ class Person(Record):
         _("year of birth"), null=True, blank=True
     )
     email = models.EmailField(_("e-mail"), blank=True)
-    email_key = models.CharField(max_length=254, editable=False, db_index=True)
+    email_key = models.CharField(max_length=254, editable=False)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     is_contact_public = models.BooleanField(_("contact may be shown"), default=False)
     merged_into = models.ForeignKey(
@@ -102,13 +102,17 @@ class Person(Record):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ("sort_key", "pk")
+        # Few: each is written with every person. No `db_index`, which makes a second
+        # one for LIKE on PostgreSQL; pieces of a name are found by `core.trigrams`.
         indexes = [
+            models.Index(fields=("name_key",), name="person_name"),
+            models.Index(fields=("email_key",), name="person_address"),
             models.Index(
                 "sort_key",
                 "id",
                 condition=Q(merged_into=None, erased_at=None),
                 name="person_list_order",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
 from typing import TypeAlias
 from uuid import UUID
 
@@ -28,7 +29,8 @@ FIELDS = (
     "birth_year",
 )
 LARGEST = 60  # of a group in which all are compared; in larger ones neighbours only
-NEIGHBOURS = 12
+NEIGHBOURS = 12  # names on either side
+NAMESAKES = 100  # people of one name who are compared in a larger group
 MOST = 500  # people looked at for one card
 
 
@@ -118,14 +120,21 @@ def _groups(
 
 
 def _alike(group: Sequence[Card]) -> Iterator[tuple[Card, Card]]:
-    if len(group) > LARGEST:
-        group = sorted(group, key=lambda card: (card.loose, card.pk))
-        reach = NEIGHBOURS
-    else:
-        reach = len(group)
-    for place, one in enumerate(group):
-        for other in group[place + 1 : place + 1 + reach]:
-            yield one, other
+    """The pairs of a group to be compared: all, or those of one name and of names
+    that stand close by in the alphabet, however many people bear one of them.
+    """
+    if len(group) <= LARGEST:
+        yield from combinations(group, 2)
+        return
+    named: dict[str, list[Card]] = defaultdict(list)
+    for card in sorted(group, key=lambda card: (card.loose, card.pk)):
+        if len(named[card.loose]) < NAMESAKES:
+            named[card.loose].append(card)
+    names = list(named.values())
+    for place, cards in enumerate(names):
+        yield from combinations(cards, 2)
+        for others in names[place + 1 : place + 1 + NEIGHBOURS]:
+            yield from product(cards, others)
 
 
 def open_pairs(people: QuerySet[Person]) -> QuerySet[PersonPair]:

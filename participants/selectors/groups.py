@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import Any
 
@@ -40,7 +41,7 @@ class Compiler:
 
     `group` is whose rule it is, so that it cannot be a condition of itself. With
     `traits` sensitive conditions are not asked: they hold wherever that chooses more
-    people (True), or fewer (False).
+    people (True), or fewer (False); with `spared` those of these keys alone.
     """
 
     def __init__(
@@ -49,8 +50,9 @@ class Compiler:
         *,
         group: TargetGroup | None = None,
         traits: bool | None = None,
+        spared: Collection[str] | None = None,
     ) -> None:
-        self.subject, self.traits = subject, traits
+        self.subject, self.traits, self.spared = subject, traits, spared
         self.trail = [group.pk] if group is not None and group.pk else []
         self.nested = 0
         self.is_turned = False  # under a "not"
@@ -142,7 +144,8 @@ class Compiler:
         return found
 
     def answer(self, criterion: Criterion, value: Any, asked: Asked) -> Q:
-        if self.traits is None or not criterion.is_sensitive:
+        is_spared = self.spared is None or criterion.key in self.spared
+        if self.traits is None or not criterion.is_sensitive or not is_spared:
             return criterion.q(value, asked)
         return EVERYBODY if self.traits != self.is_turned else NOBODY
 
@@ -187,9 +190,12 @@ def people_by(
     at: datetime,
     group: TargetGroup | None = None,
     traits: bool | None = None,
+    spared: Collection[str] | None = None,
 ) -> QuerySet[Person]:
-    """The people a rule chooses then; `traits` as in Compiler. Raises BadRule."""
-    compiler = Compiler(PEOPLE, group=group, traits=traits)
+    """The people a rule chooses then; `traits` and `spared` as in Compiler. Raises
+    BadRule.
+    """
+    compiler = Compiler(PEOPLE, group=group, traits=traits, spared=spared)
     return Person.objects.filter(
         _condition(compiler, rule, at), merged_into=None, erased_at=None
     )

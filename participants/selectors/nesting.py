@@ -56,11 +56,17 @@ def asks_sensitive(rule: Any, subject: str) -> bool:
     """Whether a rule, good or bad, asks anything that few may ask: itself, or in a
     group that it names.
     """
-    return any(
-        criterion.is_sensitive
+    return bool(sensitive_keys(rule, subject))
+
+
+def sensitive_keys(rule: Any, subject: str) -> set[str]:
+    """The sensitive criteria that a rule, good or bad, asks, itself or by others."""
+    return {
+        criterion.key
         for part in rules_in(rule, subject)
         for criterion, _value in asked_in(part, subject)
-    )
+        if criterion.is_sensitive
+    }
 
 
 def sensitive_among(groups: Iterable[TargetGroup]) -> set[int]:

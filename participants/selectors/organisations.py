@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from core.languages import html_lang, known, pick_with_language
+from core.languages import html_lang, known, pick_name
 from core.text import to_latin
 from participants.models import Membership, Organisation, Person, Post, Region
 from participants.models.organisations import SORT_FIELDS
@@ -25,20 +25,27 @@ in_latin = lru_cache(maxsize=4096)(to_latin)
 
 
 def organisation_name(organisation: Organisation, language: str | None = None) -> str:
-    """The name for a reader of `language`: in that language, else in their script."""
-    return name_and_lang(organisation.names, language)[0]
+    """The name for a reader of `language`: in that language, else the official one,
+    in letters they read; English for readers of English alone.
+    """
+    return _shown_name(organisation, language)[0]
 
 
 def organisation_lang(organisation: Organisation, language: str | None = None) -> str:
     """The `lang` of what `organisation_name` gives, as "bg" or "bg-Latn"."""
-    return name_and_lang(organisation.names, language)[1]
+    return _shown_name(organisation, language)[1]
+
+
+def _shown_name(organisation: Organisation, language: str | None) -> tuple[str, str]:
+    official = organisation.language
+    return name_and_lang(organisation.names, language, official=official)
 
 
 def name_and_lang(
-    names: Mapping[str, str], language: str | None = None
+    names: Mapping[str, str], language: str | None = None, *, official: str = ""
 ) -> tuple[str, str]:
     """What `organisation_name` and `organisation_lang` give, of the names alone."""
-    name, written_in = pick_with_language(names, language)
+    name, written_in = pick_name(names, language, official=official)
     latin = in_latin(name, written_in) if known(language) in LATIN_READERS else name
     return latin, html_lang(written_in) if latin == name else f"{written_in}-Latn"
 

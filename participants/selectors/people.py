@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from core.languages import both_scripts
+from core.prepared import Prepared
 from core.text import normal_spaces, to_cyrillic, to_latin
 from core.trigrams import containing
 from participants.models import AddressChange, Organisation, Person, Post
@@ -194,18 +195,29 @@ def match_person(
     return found.pop() if len(found) == 1 else None
 
 
+def _is_there(of: Any) -> Q:
+    there = Post.objects.filter(person=OuterRef("pk"), organisation=of("organisation"))
+    return Q(email_key=of("email")) | Q(Exists(there))
+
+
+_named = Prepared(
+    lambda of: (
+        Person.objects.filter(_is_there(of), name_key=of("name"))
+        .select_related("merged_into")
+        .order_by("pk")
+    )
+)
+
+
 def _named_there(
     name_key: str, email_key: str, organisation: Organisation | None
 ) -> list[Person]:
     """Cards of that name with that address or a post there, merged ones too."""
-    same = Q(pk__in=[])
-    if email_key:
-        same |= Q(email_key=email_key)
-    if organisation is not None:
-        there = Post.objects.filter(person=OuterRef("pk"), organisation=organisation)
-        same |= Q(Exists(there))
-    named = Person.objects.filter(same, name_key=name_key)
-    return list(named.select_related("merged_into").order_by("pk"))
+    return _named(
+        name=name_key,
+        email=email_key or None,
+        organisation=organisation.pk if organisation else None,
+    )
 
 
 def known_as(

@@ -48,6 +48,9 @@ def line_values(people: QuerySet[Person]) -> QuerySet[Person, Any]:
     )
 
 
+NAMED = ("organisation__names", "organisation__language")
+
+
 def person_lines(rows: Iterable[Any]) -> list[PersonLine]:
     """The rows of a list, from `line_values` and one statement for the posts."""
     rows = list(rows)
@@ -73,9 +76,10 @@ def lines_in_order(people: QuerySet[Person], pks: list[int]) -> list[PersonLine]
 def _posts_of(pks: list[int]) -> defaultdict[int, list[PostLine]]:
     """The present posts by person."""
     held = Post.objects.filter(held_on(timezone.localdate()), person__in=pks)
-    rows = held.values_list("person", "title", "organisation__names")
+    rows = held.values_list("person", "title", *NAMED)
     language = known(None)
     posts: defaultdict[int, list[PostLine]] = defaultdict(list)
-    for pk, title, names in rows:
-        posts[pk].append(PostLine(title, *name_and_lang(names, language)))
+    for pk, title, names, official in rows:
+        shown = name_and_lang(names, language, official=official)
+        posts[pk].append(PostLine(title, *shown))
     return posts

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -184,6 +185,13 @@ class Fact:
     value: str
     at: datetime | None
     source: str
+
+
+def cards_that_refused(field: str) -> set[int]:
+    """The people who would not tell it, also on a card merged into theirs."""
+    rows = PersonalAnswer.objects.filter(field=field, is_refused=True)
+    standing = Coalesce("person__merged_into", "person")
+    return set(rows.order_by().values_list(standing, flat=True))
 
 
 def facts_of(person: Person, fields: Collection[str]) -> list[Fact]:

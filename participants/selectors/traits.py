@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from itertools import chain, combinations
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from participants.models import Person, TargetGroup
 from participants.selectors.groups import people_by
-from participants.selectors.nesting import asks_sensitive
+from participants.selectors.nesting import sensitive_keys
 
 FEWEST = 5  # people chosen by personal traits of whom something is shown
 PEOPLE = TargetGroup.Subject.PEOPLE
@@ -30,19 +32,27 @@ class TellsOfFew(DomainError):
 def tells_of_few(rule: Any, *, at: datetime, seen: QuerySet[Person]) -> bool:
     """Whether fewer than five of `seen` are chosen by personal traits, or left out.
 
-    Left out, or let in: whoever takes the same rule without the traits sees by the
-    difference who has them, so that too is nobody or at least five people. Raises
-    BadRule.
+    Left out, or let in: whoever takes the same rule without the traits, or without
+    some of them, sees by the difference who has them, so that too is nobody or at
+    least five people. Raises BadRule.
     """
-    if not asks_sensitive(rule, PEOPLE):
+    traits = sorted(sensitive_keys(rule, PEOPLE))
+    if not traits:
         return False
     keys = seen.order_by().values("pk")
 
-    def count(traits: bool | None) -> int:
-        return people_by(rule, at=at, traits=traits).filter(pk__in=keys).count()
+    def count(without: bool | None, spared: Collection[str] = ()) -> int:
+        rows = people_by(rule, at=at, traits=without, spared=spared)
+        return rows.filter(pk__in=keys).count()
 
     chosen = count(None)
     if chosen < FEWEST:
         return True
-    left_out, let_in = count(True) - chosen, chosen - count(False)
-    return 0 < left_out < FEWEST or 0 < let_in < FEWEST
+    some = chain.from_iterable(
+        combinations(traits, number) for number in range(1, len(traits) + 1)
+    )
+    for spared in some:
+        left_out, let_in = count(True, spared) - chosen, chosen - count(False, spared)
+        if 0 < left_out < FEWEST or 0 < let_in < FEWEST:
+            return True
+    return False

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-from uuid import uuid4
 
 from django.db.models import Model
 from django.utils import timezone
 
+from core.many import Json, insert_values, new_uids
 from core.models import Record
+from core.rows import insert, insert_together
 from participants.models import Actor, AuditEvent
-from participants.services.rows import insert_values
 
 Values = dict[str, Any]
 _gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered", default=None)
@@ -35,7 +35,7 @@ def recorded_together() -> Iterator[None]:
         yield
     finally:
         _gathered.reset(token)
-    AuditEvent.objects.bulk_create(rows)
+    insert_together(rows)
 
 
 def record(
@@ -62,7 +62,7 @@ def record(
     )
     gathered = _gathered.get()
     if gathered is None:
-        row.save(force_insert=True)
+        insert(row)
     else:
         gathered.append(row)
     return row
@@ -89,7 +89,7 @@ def record_export(
 
 
 def record_many(
-    actor: Actor, action: str, targets: Iterable[tuple[Record, Values | None]]
+    actor: Actor, action: str, targets: Iterable[tuple[Record, Values | Json | None]]
 ) -> None:
     """As `record` for an act on many rows, each with its `after`, in few statements."""
     at, who = timezone.now(), actor.pk if actor else None
@@ -97,7 +97,7 @@ def record_many(
         AuditEvent,
         ("uid", "at", "actor_id", "action", "target_kind", "target_uid", "after"),
         (
-            (uuid4(), at, who, action, target._meta.label, target.uid, after)
-            for target, after in targets
+            (uid, at, who, action, target._meta.label, target.uid, after)
+            for uid, (target, after) in zip(new_uids(), targets, strict=False)
         ),
     )

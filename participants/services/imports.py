@@ -18,7 +18,8 @@ from core.locks import hold_until_commit
 from participants.models import Actor, ImportMapping, ImportRun, Person
 from participants.selectors.imports.matching import Plan
 from participants.services.audit import record
-from participants.services.imported import Written, write_plan
+from participants.services.imported.plan import write_plan
+from participants.services.imported.written import Written
 
 KEPT_DAYS = 14
 State = ImportRun.State

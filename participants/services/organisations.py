@@ -75,6 +75,19 @@ def write_keys(organisation: Organisation) -> None:
 
 
 @transaction.atomic
+def rewrite_keys() -> int:
+    """Work out all keys anew, as a new rule of names asks; says how many changed."""
+    changed = []
+    for row in Organisation.objects.select_for_update().order_by("pk"):
+        before = [getattr(row, key) for key in KEYS]
+        write_keys(row)
+        if before != [getattr(row, key) for key in KEYS]:
+            changed.append(row)
+    Organisation.objects.bulk_update(changed, KEYS, batch_size=200)
+    return len(changed)
+
+
+@transaction.atomic
 def create_organisation(
     *,
     kind: str,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.rows import insert_new
+from core.rows import insert, insert_new
 from core.text import normal_spaces, search_key_of, sort_key
 from outbox.models import address_key
 from participants.models import Actor, JobProfile, Organisation, Person, Post
@@ -50,12 +50,14 @@ def write_keys(person: Person) -> None:
     The identity key is of first and family name: father's names are often left out.
     """
     whole = f"{person.given_name} {person.family_name}"
-    spellings = (person.full_name, whole, person.own_latin, person.own_cyrillic)
-    different = dict.fromkeys(spellings)  # most people have one spelling
-    folded = {text: fold(text) for text in different if text}
-    keys = dict.fromkeys(filter(None, map(search_key_of, folded.values())))
+    name_key = fold(whole)
+    others = filter(None, (person.own_latin, person.own_cyrillic))
+    folded = [name_key, *map(fold, others)]  # most people have one spelling
+    if person.middle_name:
+        folded.insert(0, fold(person.full_name))
+    keys = dict.fromkeys(filter(None, map(search_key_of, folded)))
     names = (person.family_name, person.given_name, person.middle_name)
-    person.name_key = folded[whole][:300]
+    person.name_key = name_key[:300]
     person.search_key = " ".join(keys)[:600]
     person.sort_key = sort_key(" ".join(filter(None, names)), person.language)[:600]
     person.email_key = address_key(person.email)[:254] if person.email else ""
@@ -96,7 +98,7 @@ def create_person(
     _require_name(person)
     write_keys(person)
     with transaction.atomic(savepoint=False):
-        person.save(force_insert=True)
+        insert(person)
         record(actor, "person.created", person)
     return person
 

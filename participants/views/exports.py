@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.http import query_of
 from core.languages import pick
 from participants.access import (
+    asking_programmes,
     groups_for,
     organisations_for,
     people_for,
@@ -25,8 +26,8 @@ from participants.access import (
 from participants.exchange.exports import (
     AT_ONCE,
     ORGANISATIONS,
-    PEOPLE,
     organisations_to_write,
+    people_columns,
     people_to_write,
 )
 from participants.exchange.lists import (
@@ -38,8 +39,9 @@ from participants.exchange.lists import (
 )
 from participants.models import Organisation, Person, TargetGroup
 from participants.selectors.groups import organisations_by, people_by
-from participants.selectors.organisations import name_order
+from participants.selectors.organisations import name_order, organisation_name
 from participants.selectors.people import find_people
+from participants.selectors.questions import asked_fields
 from participants.selectors.search import those_among
 from participants.selectors.traits import TellsOfFew, tells_of_few
 from participants.views.bodies import bodies_or_404, body_or_404, members_seen
@@ -63,7 +65,7 @@ def person_export(request: HttpRequest) -> Listing:
     filters = {"q": query, "without": "post" if without_post else ""}
     return Listing(
         title=_("People"),
-        columns=PEOPLE,
+        columns=people_columns(asked_fields(asking_programmes(request.user))),
         rows=lambda: people_to_write(found),
         back=reverse("person_list"),
         target=Person,
@@ -93,7 +95,7 @@ def member_export(request: HttpRequest, uid: UUID) -> Listing:
     organisation = seen_or_404(request, uid)
     day = day_of(request)
     return Listing(
-        title=str(organisation),
+        title=organisation_name(organisation),
         columns=MEMBERS,
         rows=lambda: members_found(request, organisation, day).iterator(AT_ONCE),
         back=reverse("member_list", args=[uid]),
@@ -109,7 +111,7 @@ def body_export(request: HttpRequest, uid: UUID) -> Listing:
     meetings = {"held": Count("meetings"), "last_on": Max("meetings__held_on")}
     rows = organisation.bodies.annotate(**meetings)
     return Listing(
-        title=str(organisation),
+        title=organisation_name(organisation),
         columns=BODIES,
         rows=lambda: rows.iterator(AT_ONCE),
         back=reverse("body_list", args=[uid]),
@@ -156,10 +158,11 @@ def group_edit_export(request: HttpRequest, uid: UUID) -> Listing:
     group = get_object_or_404(groups_for(request.user), uid=uid)
     if not uses_rule(request.user, group.rule, group.subject):
         raise Http404("no such list")
+    of_people = people_columns(asked_fields(asking_programmes(request.user)))
     is_of_people = group.subject == TargetGroup.Subject.PEOPLE
     return Listing(
         title=pick(group.names),
-        columns=PEOPLE if is_of_people else ORGANISATIONS,
+        columns=of_people if is_of_people else ORGANISATIONS,
         rows=lambda: _chosen(request, group),
         back=reverse("group_edit", args=[uid]),
         target=group,

@@ -30,6 +30,7 @@ from participants.access import (
     mergeable_with,
     people_for,
     post_organisations_for,
+    registry_for,
     sees_people,
     sets_address,
     signed_in,
@@ -159,6 +160,7 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "person": person,
         "spellings": [name for name in (cyrillic, latin) if name != person.full_name],
         "posts": posts,
+        "offices": _offices_seen(request, posts),
         "ending": _ending(request, person, posts) if may_edit else set(),
         "consents": with_titles(standing_consents(person)),
         "facts": facts_of(person, asked_fields(asking_programmes(request.user))),
@@ -282,6 +284,14 @@ def _ending(request: HttpRequest, person: Person, posts: list[Post]) -> set[int]
     rows = post_organisations_for(request.user, person).filter(pk__in=held)
     allowed = set(rows.values_list("pk", flat=True))
     return {post.pk for post in posts if post.organisation_id in allowed}
+
+
+def _offices_seen(request: HttpRequest, posts: list[Post]) -> set[int]:
+    """The organisations of these posts whose page the user may open."""
+    rows = registry_for(request.user).filter(
+        pk__in={post.organisation_id for post in posts}
+    )
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def _refuse_elsewhere(

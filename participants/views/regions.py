@@ -48,8 +48,9 @@ def region_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @throttled_for_public(SEARCH)
 def region_options(request: HttpRequest) -> JsonResponse:
-    """What the picker of places offers for `?q=`."""
-    found = places_offered(request.GET.get("q", ""))
+    """What the picker of places offers for `?q=`; with `?level=`, of that alone."""
+    level = request.GET.get("level", "")
+    found = places_offered(request.GET.get("q", ""), level)
     response = JsonResponse([place_option(row) for row in found], safe=False)
     patch_cache_control(response, private=True, max_age=60)
     return response

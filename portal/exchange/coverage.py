@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.utils.functional import lazy
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 from core.xlsx import Value
+from courses.exchange.genders import gender_columns
+from courses.selectors.genders import Genders
 from participants.exchange.columns import Column, Spelling
 from participants.models import Region
 from participants.selectors.territory import region_name
@@ -25,6 +28,7 @@ class CoverageRow(NamedTuple):
     is_called_so_twice: bool
     cells: Sequence[int | None]
     people: int | None
+    genders: Genders | None
 
 
 def coverage_to_write(coverage: Coverage) -> Iterator[CoverageRow]:
@@ -33,8 +37,9 @@ def coverage_to_write(coverage: Coverage) -> Iterator[CoverageRow]:
     for line in coverage.lines:
         cells = [cell.people for cell in line.cells]
         is_twice = names[region_name(line.region)] > 1
-        yield CoverageRow(line.region, is_twice, cells, line.people)
-    yield CoverageRow(None, False, coverage.totals, coverage.people)
+        yield CoverageRow(line.region, is_twice, cells, line.people, line.genders)
+    whole = coverage.people, coverage.genders
+    yield CoverageRow(None, False, coverage.totals, *whole)
 
 
 def coverage_columns(coverage: Coverage) -> list[Column[CoverageRow]]:
@@ -46,7 +51,9 @@ def coverage_columns(coverage: Coverage) -> list[Column[CoverageRow]]:
     total: Column[CoverageRow] = Column(
         "total", _("Total"), lambda row, _how: told(row.people), width=12
     )
-    return [PLACE, *topics, total]
+    if coverage.genders is None:
+        return [PLACE, *topics, total]
+    return [PLACE, *topics, total, *gender_columns(attrgetter("genders"))]
 
 
 def _cell(place: int) -> Any:

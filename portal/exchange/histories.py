@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
 from core.xlsx import Value
+from courses.exchange.genders import gender_columns
 from courses.models import Event
 from participants.exchange.columns import Column, Spelling
 from portal.selectors.dossiers.places import BodyLine, TownLine
@@ -64,6 +66,7 @@ EVENTS: tuple[Column[EventLine], ...] = (
     Column("programme", _("Programme"), _programme, width=30),
     Column("place", _("Place"), lambda row, how: how.place(row.event.place)),
     Column("people", _("People"), lambda row, _: row.people),
+    *gender_columns(attrgetter("genders")),
     Column("taught", _("Contact hours"), lambda row, _: row.taught),
     Column("hours", _("Hours present"), lambda row, _: float(row.hours)),
 )
@@ -76,6 +79,7 @@ TOPICS: tuple[Column[TopicLine], ...] = (
     ),
     Column("programme", _("Programme"), _programme, width=30),
     Column("people", _("People"), lambda row, _: row.people),
+    *gender_columns(attrgetter("genders")),
     Column(
         "last",
         _("Last event"),
@@ -154,7 +158,7 @@ TOWNS: tuple[Column[TownLine], ...] = (
     Column("bodies", _("Organisations"), lambda row, _: row.bodies),
     Column("reached", _("Bodies reached"), lambda row, _: row.reach.organisations),
     Column("people", _("People"), lambda row, _: row.reach.people),
-    Column("women", _("Women"), lambda row, _: row.reach.women),
+    *gender_columns(attrgetter("reach.genders")),
     Column("last", _("Last event"), lambda row, _: _day(row.reach.last_at), width=DAY),
 )
 BODIES: tuple[Column[BodyLine], ...] = (
@@ -167,6 +171,7 @@ BODIES: tuple[Column[BodyLine], ...] = (
     Column("kind", _("Kind"), lambda row, _: row.organisation.get_kind_display()),
     Column("place", _("Place"), lambda row, how: how.place(row.organisation.region)),
     Column("people", _("People"), lambda row, _: row.reach.people),
+    *gender_columns(attrgetter("reach.genders")),
     Column("events", _("Events attended"), lambda row, _: row.reach.events),
     Column("last", _("Last event"), lambda row, _: _day(row.reach.last_at), width=DAY),
 )

@@ -99,9 +99,17 @@ class ConsentForm(ObukaForm):
         choices=[
             (ConsentWording.Purpose.PHOTO.value, ""),
             (ConsentWording.Purpose.NEWSLETTER.value, ""),
+            (ConsentWording.Purpose.POOL.value, ""),
         ]
     )
     event = forms.UUIDField(required=False)
     is_given = forms.TypedChoiceField(
         choices=[("yes", ""), ("no", "")], coerce=lambda word: word == "yes"
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Who is named as a facilitator says yes beside the qualification."""
+        is_pool = self.cleaned_data.get("purpose") == ConsentWording.Purpose.POOL
+        if is_pool and self.cleaned_data.get("is_given"):
+            raise forms.ValidationError(_("Agree on the page of the qualification."))
+        return self.cleaned_data

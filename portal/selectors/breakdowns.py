@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.languages import pick
 from courses.selectors.attendance import attended_in
+from courses.selectors.genders import GENDER, Genders, counted
 from courses.selectors.ways import in_person, online_only
 from participants.models import (
     REFUSED,
@@ -39,15 +41,20 @@ from programmes.models import Programme
 
 Field = PersonalField
 NO_ANSWER = ""
-NAMED = ("pk", "person")
+REST = (REFUSED, NO_ANSWER)
+Groups: TypeAlias = dict[str, list[str]]  # of each cell the genders of its people
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One line of a breakdown; `people` is None where it may not be shown."""
+    """One line of a breakdown; `people` is None where it may not be shown.
+
+    Genders are for those who see the people; of special categories for nobody.
+    """
 
     label: str
     people: int | None
+    genders: Genders | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,7 @@ class Reached:
     birth_year: int | None
     year: int
     profiles: set[int]
+    gender: str
 
 
 def breakdowns_of(programme: Programme, *, exact: bool) -> list[Breakdown]:
@@ -98,12 +106,12 @@ def _reached(programme: Programme) -> list[Reached]:
     """Each person once, with the first year and every kind of work stated."""
     found: dict[tuple[bool, int], Reached] = {}
     rows = attended_in([programme.pk]).values_list(
-        "pk", "person", "person__birth_year", "event__starts_at", "profiles"
+        "pk", "person", "person__birth_year", "event__starts_at", "profiles", GENDER
     )
-    for pk, person, birth_year, starts_at, profile in rows:
+    for pk, person, birth_year, starts_at, profile, gender in rows:
         key = (person is None, person or pk)
         year = starts_at.year if starts_at else 9999
-        row = found.setdefault(key, Reached(person, birth_year, year, set()))
+        row = found.setdefault(key, Reached(person, birth_year, year, set(), gender))
         row.year = min(row.year, year)
         if profile is not None:
             row.profiles.add(profile)
@@ -115,15 +123,19 @@ def _by_way(programme: Programme, exact: bool) -> Breakdown | None:
     rows = attended_in([programme.pk])
     if not online_only(rows).exists():
         return None
-    keys = {
-        key: {(person is None, person or pk) for pk, person in part.values_list(*NAMED)}
-        for key, part in (("room", in_person(rows)), ("line", online_only(rows)))
-    }
-    counts = Counter(
-        {"room": len(keys["room"]), "line": len(keys["line"] - keys["room"])}
+    room, line = (
+        {
+            (person is None, person or pk): gender
+            for pk, person, gender in part.values_list("pk", "person", GENDER)
+        }
+        for part in (in_person(rows), online_only(rows))
     )
+    groups = {
+        "room": list(room.values()),
+        "line": [gender for key, gender in line.items() if key not in room],
+    }
     labels = {"room": _("in person"), "line": _("online only")}
-    return _breakdown(_("People reached, in person and online"), labels, counts, exact)
+    return _parted(_("People reached, in person and online"), labels, groups, exact)
 
 
 def _answers(programme: Programme, *fields: str) -> dict[int, list[PersonalAnswer]]:
@@ -146,31 +158,30 @@ def _by_age(
     """By the age in the year in which somebody first took part."""
     said = _answers(programme, *BANDED)
     keys = band_keys(question.bands)
-    counts: Counter[str] = Counter()
+    groups: Groups = defaultdict(list)
     for row in people:
         answers = said.get(row.person or 0, [])
         chosen = next((one.value for one in answers if one.value in keys), "")
         if row.birth_year is not None:
-            counts[band_of(row.year - row.birth_year, question.bands)] += 1
-        elif chosen:
-            counts[chosen] += 1
+            band = band_of(row.year - row.birth_year, question.bands)
         else:
-            counts[_without(answers)] += 1
+            band = chosen or _without(answers)
+        groups[band].append(row.gender)
     labels = {key: shown(Field.AGE_BAND, key) for key in keys}
-    return _breakdown(_("People reached, by age"), labels, counts, exact)
+    return _parted(_("People reached, by age"), labels, groups, exact)
 
 
 def _by_education(
     programme: Programme, people: list[Reached], exact: bool
 ) -> Breakdown:
     said = _answers(programme, Field.EDUCATION)
-    counts: Counter[str] = Counter()
+    groups: Groups = defaultdict(list)
     for row in people:
         answers = said.get(row.person or 0, [])
         told = answers[0].value if answers else ""
-        counts[told or _without(answers)] += 1
+        groups[told or _without(answers)].append(row.gender)
     labels = {key: shown(Field.EDUCATION, key) for key in ("0-2", "3-4", "5-8")}
-    return _breakdown(_("People reached, by education"), labels, counts, exact)
+    return _parted(_("People reached, by education"), labels, groups, exact)
 
 
 def _without(answers: list[PersonalAnswer]) -> str:
@@ -178,10 +189,11 @@ def _without(answers: list[PersonalAnswer]) -> str:
 
 
 def _by_profile(people: list[Reached], exact: bool) -> Breakdown:
-    counts: Counter[str] = Counter()
+    groups: Groups = defaultdict(list)
     for row in people:
-        counts.update(str(pk) for pk in row.profiles or [NO_ANSWER])
-    rows = JobProfile.objects.filter(pk__in=[key for key in counts if key])
+        for pk in row.profiles or [NO_ANSWER]:
+            groups[str(pk)].append(row.gender)
+    rows = JobProfile.objects.filter(pk__in=[key for key in groups if key])
     labels = {str(row.pk): pick(row.labels) or row.code for row in rows}
     total = len(people)
     note = ngettext(
@@ -191,7 +203,21 @@ def _by_profile(people: list[Reached], exact: bool) -> Breakdown:
     ) % {"total": total}
     several = any(len(row.profiles) > 1 for row in people)
     title = _("People reached, by kind of work")
-    return _breakdown(title, labels, counts, exact, note=note if several else "")
+    return _parted(title, labels, groups, exact, note=note if several else "")
+
+
+def _parted(
+    title: str, labels: dict[str, str], groups: Groups, exact: bool, *, note: str = ""
+) -> Breakdown:
+    """People in groups, given by their genders; these are shown to who sees people."""
+    counts = Counter({key: len(genders) for key, genders in groups.items()})
+    found = _breakdown(title, labels, counts, exact, note=note)
+    if exact:
+        keys = [key for key in (labels | dict.fromkeys(REST)) if counts[key]]
+        cells = zip(found.cells, keys, strict=True)
+        parted = [replace(cell, genders=counted(groups[key])) for cell, key in cells]
+        found = replace(found, cells=parted)
+    return found
 
 
 def _breakdown(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
-from courses.models import Event, Presence, Registration, Status
-from courses.selectors.attendance import THERE
+from courses.models import Event, Registration
+from courses.selectors.genders import GENDER, Genders, counted
+from courses.selectors.reach import present_of
 from participants.models import Region
 from participants.selectors.territory import in_name_order
 from portal.selectors.figures import NAMED, SMALL
@@ -36,16 +37,23 @@ class CoverageLine:
     region: Region
     cells: list[Cell]
     people: int | None
+    genders: Genders | None = None
 
 
 @dataclass
 class Coverage:
-    """Municipalities down, topics across; a number that may not be shown is None."""
+    """Municipalities down, topics across; a number that may not be shown is None.
+
+    Totals are parted by gender for those alone who see the people behind them: beside
+    the figures of the programme no rule of five holds for so many small numbers.
+    """
 
     topics: list[Topic] = field(default_factory=list)
     lines: list[CoverageLine] = field(default_factory=list)
     totals: list[int | None] = field(default_factory=list)
     people: int | None = 0
+    by_topic: list[Genders] = field(default_factory=list)
+    genders: Genders | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -65,14 +73,17 @@ def coverage_of(programme: Programme, *, exact: bool) -> Coverage:
     as its main topic. Without `exact`, no count of one to four people can be read.
     """
     topics, present = _topics(programme), _present(programme)
-    came = (path for path, _topic, _who in present)
+    came = (row.path for row in present)
     regions = _municipalities(chain(_named(programme), came))
     found: dict[Key, set[Somebody]] = defaultdict(set)
-    for path, topic, who in present:
-        if (region := _inside(path, regions)) is not None:
-            found[region, topic].add(who)
+    for row in present:
+        if (region := _inside(row.path, regions)) is not None:
+            found[region, row.topic].add(row.who)
     hidden = set() if exact else _hidden({key: len(who) for key, who in found.items()})
-    return _laid_out(topics, in_name_order(regions.values()), found, hidden)
+    coverage = _laid_out(topics, in_name_order(regions.values()), found, hidden)
+    if exact:
+        _part_by_gender(coverage, found, {row.who: row.gender for row in present})
+    return coverage
 
 
 def _topics(programme: Programme) -> list[Topic]:
@@ -84,29 +95,37 @@ def _topics(programme: Programme) -> list[Topic]:
     return list(Topic.objects.filter(pk__in=keys))
 
 
-def _present(programme: Programme) -> list[tuple[str, int, Somebody]]:
-    """The path of the office, the main topic, and who was there: each once."""
-    there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
+class Presence(NamedTuple):
+    """Somebody of an office was there on a main topic."""
+
+    path: str
+    topic: int
+    who: Somebody
+    gender: str
+
+
+def _present(programme: Programme) -> list[Presence]:
+    """Everybody who was there, once for each topic of each event."""
     rows = (
-        Registration.objects.filter(
-            Exists(there),
-            status=Status.CONFIRMED,
+        present_of(Registration.objects.all())
+        .filter(
             event__programme=programme,
             event__topics__isnull=False,
             organisation__region__isnull=False,
         )
-        .exclude(event__status=Event.Status.CANCELLED)
-        .order_by()
         .values_list(
             "organisation__region__path",
             Coalesce("event__topics__variant_of", "event__topics__pk"),
             "person",
             "pk",
+            GENDER,
         )
     )
     return [
-        (path, topic, ("person", person) if person else ("registration", pk))
-        for path, topic, person, pk in rows
+        Presence(
+            path, topic, ("person", person) if person else ("registration", pk), gender
+        )
+        for path, topic, person, pk, gender in rows
     ]
 
 
@@ -155,6 +174,27 @@ def _laid_out(
     ]
     totals = [once((region.pk, topic.pk) for region in regions) for topic in topics]
     return Coverage(topics, lines, totals, once(found))
+
+
+def _part_by_gender(
+    coverage: Coverage, found: dict[Key, set[Somebody]], gender_of: dict[Somebody, str]
+) -> None:
+    """Who stands behind the totals, by gender."""
+
+    def parted(keys: Iterable[Key]) -> Genders:
+        everybody: set[Somebody] = set().union(*(found.get(key, set()) for key in keys))
+        return counted(gender_of[who] for who in everybody)
+
+    topics = [topic.pk for topic in coverage.topics]
+    regions = [line.region.pk for line in coverage.lines]
+    coverage.lines = [
+        replace(line, genders=parted((line.region.pk, topic) for topic in topics))
+        for line in coverage.lines
+    ]
+    coverage.by_topic = [
+        parted((region, topic) for region in regions) for topic in topics
+    ]
+    coverage.genders = parted(found)
 
 
 def _hidden(counts: dict[Key, int]) -> set[Key]:

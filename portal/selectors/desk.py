@@ -20,13 +20,18 @@ from courses.models import (
     ACTIVE,
     Evaluation,
     Event,
+    Letter,
     Presence,
     Quota,
     Registration,
     Status,
 )
+from courses.selectors.attendance import THERE
+from courses.selectors.deliveries import unreached_at
 from courses.selectors.events import upcoming_public, with_seats
 from courses.selectors.turnout import due_by
+from courses.selectors.wanted import with_unfilled
+from courses.services.letters import to_release
 from newsletters.access import issues_for
 from newsletters.models import Dispatch, Issue
 from outbox.models import Message
@@ -56,7 +61,9 @@ class Today:
     unknown_organisations: int
     issues: QuerySet[Issue]
     dispatches: QuerySet[Dispatch]
+    letters: QuerySet[Letter]
     in_doubt: int
+    unreached: QuerySet[Registration]
     doors: QuerySet[Event]
     teaching: QuerySet[Event]
     taught: QuerySet[Event]
@@ -80,7 +87,9 @@ class Today:
                 self.unknown_organisations,
                 self.issues,
                 self.dispatches,
+                self.letters,
                 self.in_doubt,
+                self.unreached,
                 self.doors,
                 self.teaching,
                 self.taught,
@@ -97,7 +106,7 @@ def today_of(user: User) -> Today:
     events = with_numbers(events_for(user).select_related("kind", "place"))
     over = events.filter(ends_at__lt=at, starts_at__gt=at - BACK)
     certified = Certificate.objects.filter(event=OuterRef("pk"))
-    attended = Presence.objects.filter(session__event=OuterRef("pk"))
+    attended = Presence.objects.filter(session__event=OuterRef("pk"), state__in=THERE)
     issues = issues_for(user)
     return Today(
         at=at,
@@ -107,7 +116,7 @@ def today_of(user: User) -> Today:
         ahead=events.filter(starts_at__gte=tomorrow, starts_at__lt=at + AHEAD)
         .exclude(status=Event.Status.CANCELLED)
         .order_by("starts_at"),
-        to_decide=due_by(events, (at + DECIDE_WITHIN).date()),
+        to_decide=due_by(with_unfilled(events), (at + DECIDE_WITHIN).date()),
         to_close=over.filter(status__in=[Event.Status.OPEN, Event.Status.CLOSED]),
         to_certify=over.filter(
             ~Exists(certified), Exists(attended), status=Event.Status.HELD
@@ -124,7 +133,9 @@ def today_of(user: User) -> Today:
                 Dispatch.State.PAUSED,
             ],
         ).select_related("issue__series", "audience"),
+        letters=to_release(events_for(user), user),
         in_doubt=_in_doubt() if is_admin(user) else 0,
+        unreached=unreached_at(events_for(user), at),
         doors=checkin_events_for(user)
         .exclude(pk__in=events_for(user))
         .exclude(status=Event.Status.CANCELLED)

@@ -8,27 +8,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import (
-    CharField,
     Count,
     Exists,
-    F,
     OuterRef,
     Q,
     QuerySet,
     Sum,
-    Value,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 from django.utils.translation import pgettext_lazy
 
 from certificates.models import Certificate
 from courses.models import Event, EventKind, Presence, Registration, Status
 from courses.selectors.attendance import THERE
+from courses.selectors.costs import CostShare, cost_shares_of
+from courses.selectors.person_days import days_and_halves
 from participants.models import Person, Region
 from programmes.models import Partner, PlannedGroup, Programme
 
@@ -76,6 +73,7 @@ class Figures:
     people: int | None = 0
     planned_people: int = 0
     person_days: int | None = 0
+    half_days: int | None = 0
     genders: list[GenderLine] = field(default_factory=list)
     municipalities: int = 0
     named_reached: int = 0
@@ -156,14 +154,16 @@ def _count_events(found: dict[int, Figures]) -> None:
 def _count_people(found: dict[int, Figures]) -> None:
     """People by gender, each once in a programme; who has no card counts as well."""
     known = _attended(found).filter(person__isnull=False)
-    unknown = _attended(found).filter(person=None)
+    typed = _attended(found).filter(person=None)
     counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for pk, gender, number in known.values_list(
         "event__programme", "person__gender"
     ).annotate(Count("person", distinct=True)):
         counts[pk][gender] += number
-    for pk, number in unknown.values_list("event__programme").annotate(Count("pk")):
-        counts[pk][Gender.UNKNOWN] += number
+    for pk, gender, number in typed.values_list("event__programme", "gender").annotate(
+        Count("pk")
+    ):
+        counts[pk][gender] += number
     for pk, of_gender in counts.items():
         found[pk].people = sum(of_gender.values())
         if set(of_gender) - {Gender.UNKNOWN, Gender.UNDISCLOSED}:
@@ -175,33 +175,24 @@ def _count_people(found: dict[int, Figures]) -> None:
 
 
 def _count_days(found: dict[int, Figures]) -> None:
-    """Person-days: each person once for each day, by the clocks of the place."""
-    there = Presence.objects.filter(
-        state__in=THERE,
-        registration__status=Status.CONFIRMED,
-        session__event__programme__in=found,
-    ).order_by()
-    zones = there.values_list("session__event__time_zone", flat=True).distinct()
-    for zone in zones:
-        day = TruncDate("session__starts_at", tzinfo=ZoneInfo(zone))
-        somebody = Coalesce("registration__person_id", -F("registration_id"))
-        rows = (
-            there.filter(session__event__time_zone=zone)
-            .values("session__event__programme")
-            .annotate(
-                n=Count(
-                    Concat(
-                        Cast(somebody, CharField()),
-                        Value(" "),
-                        Cast(day, CharField()),
-                    ),
-                    distinct=True,
-                )
-            )
-        )
-        for row in rows:
-            figures = found[row["session__event__programme"]]
-            figures.person_days = (figures.person_days or 0) + row["n"]
+    """Person-days and half-days: each person once for each day, and each half of one,
+    by the clocks of the place.
+    """
+    there = Presence.objects.filter(session__event__programme__in=found)
+    for key, days in days_and_halves(there, "session__event__programme").items():
+        found[key].person_days, found[key].half_days = days.whole, days.halves
+
+
+def costs_of(programme: Programme, *, exact: bool) -> list[CostShare]:
+    """What held events did cost, by currency. Where too few people were there, those
+    who may not know how many are not told the cost for each day either.
+    """
+    rows = cost_shares_of(programme)
+    if exact:
+        return rows
+    return [
+        row if row.person_days >= SMALL else replace(row, person_days=0) for row in rows
+    ]
 
 
 def _count_municipalities(found: dict[int, Figures]) -> None:
@@ -248,6 +239,8 @@ def _hide_small(figures: Figures) -> None:
     if figures.people is None:
         figures.person_days, figures.genders = None, []
     figures.person_days = _shown(figures.person_days)
+    if figures.person_days is None:
+        figures.half_days = None
     lines = figures.genders
     hidden = hidden_cells([line.people or 0 for line in lines])
     figures.genders = [

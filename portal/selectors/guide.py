@@ -43,6 +43,12 @@ STEPS = (
         (Role.COORDINATOR,),
     ),
     Step(
+        _("Ask for a facilitator"),
+        "/desk/pool/",
+        _("Who leads discussions of citizens near you, and your requests."),
+        (Role.COORDINATOR,),
+    ),
+    Step(
         _("Check how your organisation stands in the register"),
         "/organisations/",
         _("Its name, place and partners. Tell the organisers what has changed."),

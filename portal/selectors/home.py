@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from courses.selectors.events import past_public, upcoming_public
+from courses.selectors.series import entries_of
 from newsletters.models import BulletinSeries
 from newsletters.selectors.issues import published_issues
 from outbox.models import Lane, Message
@@ -19,19 +20,26 @@ LATE_AFTER = timedelta(minutes=15)
 
 
 def front() -> dict[str, Any]:
-    """Five events ahead, the programmes, the newest three issues."""
+    """Five events ahead, of a series one, the programmes, the newest three issues."""
+    events, dates = entries_of(upcoming_public(), 5)
     return {
-        "events": upcoming_public()[:5],
+        "events": events,
+        "dates": dates,
         "programmes": with_event_counts(public_programmes())[:6],
         "issues": published_issues()[:3],
     }
 
 
 def programme_news(programme: Programme) -> dict[str, Any]:
-    """The events and bulletins of a programme."""
+    """The events of a programme, of a series one, and its bulletins."""
+    ahead, dates_ahead = entries_of(upcoming_public().filter(programme=programme), 20)
+    over = past_public().filter(programme=programme)
+    past, past_dates = entries_of(over, 50, is_past=True)
     return {
-        "upcoming": upcoming_public().filter(programme=programme)[:20],
-        "past": past_public().filter(programme=programme)[:50],
+        "upcoming": ahead,
+        "upcoming_dates": dates_ahead,
+        "past": past,
+        "past_dates": past_dates,
         "bulletins": BulletinSeries.objects.filter(programme=programme),
     }
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from certificates.models import Certificate
+from courses.services.facilitators.listing import unlist
 from participants.models import Consent, ConsentWording, Person
 from participants.services.answers import (
     record_answers,
@@ -77,6 +78,8 @@ def say_anew(
         actor=None,
         event_uid=event_uid,
     )
+    if wording.purpose == ConsentWording.Purpose.POOL and not is_given:
+        unlist(person, actor=None, at=at)
     if event_uid is not None and wording.purpose == ConsentWording.Purpose.PHOTO:
         rows = person.registrations.filter(event__uid=event_uid)
         rows.update(may_be_photographed=is_given, updated_at=at)

@@ -1,8 +1,9 @@
-"""The demo's mail: what would have left, on a page. Exists in the demo only."""
+"""What exists in the demo only: its mail, which would have left, and its authority."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from core.mailstore import StoredMail, read_stored_mail, stored_mails
+from core.middleware import widen_policy
 
 
 def _only_in_the_demo() -> None:
@@ -27,6 +29,16 @@ def _mail(name: str) -> StoredMail:
 
 
 @require_safe
+def demo_authority(request: HttpRequest) -> HttpResponse:
+    """Who signed for the addresses of `make run-https`, for phones to trust."""
+    _only_in_the_demo()
+    path = Path(settings.VAR_DIR) / "https/authority.crt"
+    if not path.exists():
+        raise Http404
+    return HttpResponse(path.read_bytes(), content_type="application/x-x509-ca-cert")
+
+
+@require_safe
 def demo_mail(request: HttpRequest) -> HttpResponse:
     """The newest messages; `q` searches addresses, subjects and texts."""
     _only_in_the_demo()
@@ -39,8 +51,7 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
 def demo_mail_page(request: HttpRequest, name: str) -> HttpResponse:
     """One message with its headers, text and attachments."""
     response = render(request, "portal/demo_mail_page.html", {"mail": _mail(name)})
-    response.csp_extra = {"frame-src": "'self'"}  # type: ignore[attr-defined]
-    return response
+    return widen_policy(response, {"frame-src": "'self'"})
 
 
 @require_safe

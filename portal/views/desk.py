@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,16 +9,17 @@ from django.views.decorators.http import require_safe
 
 from core.languages import pick
 from courses.access import programmes_for_events
+from courses.selectors.attendance import attended_in
+from courses.selectors.reach import reach_of
 from participants.access import signed_in
 from participants.models import User
 from participants.views.downloads import Listing, exported
 from portal.exchange.figures import FIGURES, figures_to_write
 from portal.selectors.breakdowns import breakdowns_of
 from portal.selectors.desk import today_of
-from portal.selectors.figures import Figures, figures_of
+from portal.selectors.figures import Figures, costs_of, figures_of
+from portal.selectors.indicators import IndicatorLine, indicator_lines
 from programmes.access import programmes_for
-from programmes.models import Indicator
-from programmes.selectors import measures
 from programmes.selectors.stated import differences_of
 
 
@@ -43,19 +42,20 @@ def programme_figures(request: HttpRequest, code: str) -> HttpResponse:
         "differences": differences_of(figures.programme),
         "breakdowns": breakdowns_of(figures.programme, exact=works),
         "indicators": indicators,
+        "costs": costs_of(figures.programme, exact=works),
     }
     return render(request, "portal/programme_figures.html", context)
 
 
 def _figures(
     request: HttpRequest, code: str
-) -> tuple[Figures, list[tuple[Indicator, Decimal | None]], bool]:
+) -> tuple[Figures, list[IndicatorLine], bool]:
     """What this user may know of a programme, and whether they work on it."""
     programme = get_object_or_404(programmes_for(request.user), code=code)
     works = programmes_for_events(request.user).filter(pk=programme.pk).exists()
     (figures,) = figures_of([programme], exact={programme.pk} if works else ())
-    rows = programme.indicators.all()
-    return figures, [(row, measures.achieved(row)) for row in rows], works
+    reached = reach_of(attended_in([programme.pk])).genders
+    return figures, indicator_lines(programme, reached, exact=works), works
 
 
 @exported

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -17,7 +18,11 @@ from courses.forms.pool import ListingForm
 from courses.models import Candidacy
 from courses.selectors.facilitators.candidates import hours_since, one_progress
 from courses.selectors.facilitators.observations import signed_of
-from courses.services.facilitators.listing import set_listing
+from courses.services.facilitators.listing import (
+    pool_consent,
+    pool_wording,
+    set_listing,
+)
 from portal.selectors.own import candidacies_at
 from portal.services.my import SESSION_KEY
 
@@ -41,12 +46,16 @@ def my_qualification(request: HttpRequest, uid: UUID) -> HttpResponse:
     award, hours = progress.award, None
     if award is not None and row.qualification.renewal_hours is not None:
         hours = hours_since(row, award.granted_on)
+    wording, said = pool_wording(), pool_consent(row.person)
     form = ListingForm(
-        request.POST if request.method == "POST" else None, candidacy=row
+        request.POST if request.method == "POST" else None,
+        candidacy=row,
+        wording=wording,
     )
     if form.is_valid():
         try:
-            set_listing(row, actor=None, **form.cleaned_data)
+            said_in = get_language() or "en"
+            set_listing(row, said_in=said_in, actor=None, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error("is_listed", str(refusal))
         else:
@@ -60,6 +69,8 @@ def my_qualification(request: HttpRequest, uid: UUID) -> HttpResponse:
         "progress": progress,
         "hours": hours,
         "observations": signed_of(row),
+        "may_agree": wording is not None or row.listed_at is not None,
+        "said": said if row.listed_at is not None else None,
     }
     status = 400 if form.errors else 200
     return render(request, "portal/my_qualification.html", context, status=status)

@@ -63,6 +63,10 @@ class Programme(Record):
         "self", models.PROTECT, null=True, blank=True, related_name="later_phases"
     )
     is_public = models.BooleanField(_("shown to the public"), default=False)
+    # a message to more people waits for a second person; empty: none ever does
+    letters_alone = models.PositiveIntegerField(
+        _("recipients without a second person"), null=True, blank=True, default=200
+    )
 
     class Meta:
         verbose_name = _("programme")

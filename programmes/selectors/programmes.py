@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
+from participants.selectors.organisations import organisation_name
 from participants.selectors.search import found_among, those_among
 from programmes.models import Funding, Goal, Partner, PlannedGroup, Programme, Topic
 
@@ -41,12 +42,15 @@ ROLES_SHOWN = {  # who answers for it first, who gains from it last
 
 @dataclass(frozen=True)
 class DonorLine:
-    """A donor as it must be shown: name, funding sentence, disclaimer, mark."""
+    """A donor as it must be shown: name, funding sentence, disclaimer, mark, and the
+    file of the logo of the organisation.
+    """
 
     name: str
     sentence: str
     disclaimer: str
     logo_svg: str
+    logo_file: str
     instrument: str
     is_example: bool
 
@@ -111,10 +115,11 @@ def donors_of(programme: Programme, language: str | None = None) -> list[DonorLi
         fundings = programme.fundings.select_related("donor__organisation")
     return [
         DonorLine(
-            name=pick(funding.donor.organisation.names, language),
+            name=organisation_name(funding.donor.organisation, language),
             sentence=pick(funding.donor.funding_sentences, language),
             disclaimer=pick(funding.donor.disclaimers, language),
             logo_svg=funding.donor.logo_svg,
+            logo_file=funding.donor.organisation.logo.name or "",
             instrument=pick(funding.instrument, language),
             is_example=funding.donor.is_wording_example,
         )

@@ -7,15 +7,16 @@ from typing import Any
 from django import template
 
 from programmes.models import Programme
-from programmes.selectors.tabs import tabs_of
+from programmes.selectors.tabs import groups_of
 
 register = template.Library()
 
 
-@register.inclusion_tag("programmes/_programme_tabs.html", takes_context=True)
+@register.inclusion_tag("core/_tab_groups.html", takes_context=True)
 def programme_tabs(
     context: template.Context, programme: Programme, current: str
 ) -> dict[str, Any]:
     """The tabs of a programme at the desk; `current` is the key of the one shown."""
-    tabs = tabs_of(programme, context["request"].user)
-    return {"tabs": tabs if len(tabs) > 1 else [], "current": current}
+    groups = groups_of(programme, context["request"].user, current)
+    is_alone = sum(len(group.tabs) for group in groups) < 2
+    return {"groups": [] if is_alone else groups, "current": current}

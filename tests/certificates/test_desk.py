@@ -15,6 +15,7 @@ from certificates.services.changes import revoke_certificate
 from certificates.services.issue import issue_certificates
 from certificates.services.render import render_queued
 from courses.models import Event, EventRole
+from courses.services.corrections import Word, correct_presence
 from participants.models import User
 from tests.certificates.factories import (
     ISSUED_AT,
@@ -23,15 +24,11 @@ from tests.certificates.factories import (
     make_certificate,
     make_held_event,
 )
+from tests.clients import words_of
 from tests.factories import make_admin, make_event, make_grant, make_person, make_user
 
 pytestmark = pytest.mark.django_db
 State = Certificate.State
-
-
-def words_of(response: Any) -> str:
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(text.split())
 
 
 def post_file(client: Client, content: bytes) -> Any:
@@ -89,6 +86,27 @@ def test_event_certificates_shows_the_share_of_each(client: Client) -> None:
     assert "Issue 1 certificate" in text
     assert re.search(r"Ана Първа .*?100 % .*?can get one", text)
     assert re.search(r"Боян Втори .*?50 % .*?present for less than 80 %", text)
+
+
+def test_a_correction_changes_no_certificate_and_is_told(client: Client) -> None:
+    event = make_held_event(threshold_percent=80)
+    make_attendant(event, "Ана Първа", minutes=90)
+    row = make_attendant(event, "Боян Втори", minutes=90)
+    issue_certificates(event, actor=None, at=ISSUED_AT)
+    session = event.sessions.all()[0]
+    client.force_login(make_admin())
+    path = reverse("event_certificates", args=[event.slug])
+    before = words_of(client.get(path))
+
+    word = Word("absent", "Signed by somebody else")
+    correct_presence(row, session, word, actor=None, at=session.ends_at)
+
+    assert "Issued, and below the threshold now" not in before
+    text = words_of(client.get(path))
+    serial = Certificate.objects.get(registration=row).serial
+    assert "is below 80 % now. They stay valid until you revoke them." in text
+    assert f"Боян Втори, 50 %: {serial}" in text
+    assert Certificate.objects.filter(state=State.VALID).count() == 2
 
 
 def test_certificates_issue_twice_is_once(client: Client) -> None:

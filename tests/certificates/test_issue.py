@@ -120,7 +120,7 @@ def test_issue_certificates_without_the_donors_sentence_is_impossible() -> None:
     with pytest.raises(NoDonorSentence) as refusal:
         issue_certificates(event, actor=None, at=ISSUED_AT)
 
-    assert "Мълчалив фонд" in str(refusal.value)
+    assert "Malchaliv fond" in str(refusal.value)
     assert not Certificate.objects.exists()
     assert not SeriesYear.objects.exists()
 

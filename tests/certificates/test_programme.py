@@ -18,8 +18,9 @@ from tests.certificates.factories import (
     make_attendant,
     make_held_event,
 )
-from tests.certificates.test_desk import organiser_of, words_of
+from tests.certificates.test_desk import organiser_of
 from tests.certificates.test_signatories import add, picture
+from tests.clients import words_of
 from tests.factories import (
     make_event,
     make_grant,

@@ -65,6 +65,26 @@ def test_render_queued_makes_file_hash_mail_and_history() -> None:
     assert list(invariants.problems()) == []
 
 
+def test_the_mail_names_the_event_in_the_language_of_the_reader() -> None:
+    certificate = make_certificate()
+    event = certificate.event
+    assert event is not None
+    render_queued()
+    event.titles = {**event.titles, "bs": "Naslov", "en": "Changed since"}
+    event.save()
+    message = Message.objects.get(kind="certificate.ready")
+    printed = certificate.snapshot["texts"]
+
+    said = {}
+    for language in ("bs", "bg"):
+        message.language = language
+        said[language] = certificate_ready(message).text
+
+    assert "bs" not in printed
+    assert "Naslov" in said["bs"]
+    assert printed["bg"]["title"] in said["bg"]
+
+
 def test_render_queued_again_does_nothing() -> None:
     make_certificate()
     render_queued()

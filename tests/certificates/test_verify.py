@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -25,15 +24,11 @@ from tests.certificates.factories import (
     make_signatory,
     registration_of,
 )
+from tests.clients import words_of
 from tests.factories import make_topic
 
 pytestmark = pytest.mark.django_db
 State = Certificate.State
-
-
-def words_of(response: Any) -> str:
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(text.split())
 
 
 def post_file(client: Client, content: bytes) -> Any:

@@ -8,10 +8,12 @@ from core.languages import (
     FALLBACKS,
     LANGUAGE_CODES,
     LANGUAGE_NAMES,
+    NAMES_BY,
     both_scripts,
     html_lang,
     in_both_scripts,
     pick,
+    pick_name,
     pick_with_language,
 )
 
@@ -20,7 +22,8 @@ def test_codes_and_names_are_those_of_the_settings() -> None:
     assert [(code, LANGUAGE_NAMES[code]) for code in LANGUAGE_CODES] == (
         settings.LANGUAGES
     )
-    assert all(sorted(FALLBACKS[code]) == sorted(LANGUAGE_CODES) for code in FALLBACKS)
+    for rule in (FALLBACKS, NAMES_BY):
+        assert all(sorted(rule[code]) == sorted(LANGUAGE_CODES) for code in rule)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,35 @@ def test_codes_and_names_are_those_of_the_settings() -> None:
 )
 def test_html_lang_names_the_script(code: str, lang: str) -> None:
     assert html_lang(code) == lang
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "official", "name", "found"),
+    [
+        ({"sr-latn": "Uprava", "en": "Office"}, "bg", "sr-latn", "Управа", "sr"),
+        ({"sr": "Управа", "en": "Office"}, "bg", "sr", "Управа", "sr"),
+        ({"bs": "Općina", "en": "Town"}, "bg", "bs", "Опћина", "sr"),
+        ({"bg": "Община", "en": "Town"}, "sr", "bg", "Община", "bg"),
+        ({"bg": "Община", "en": "Town"}, "sr-latn", "bg", "Община", "bg"),
+        ({"bs": "Općina", "bg": "Община"}, "sr", "bg", "Опћина", "sr"),
+        ({"sr": "Управа", "bs": "Uprava", "en": "Office"}, "bg", "bs", "Управа", "sr"),
+        ({"bg": "Община", "en": "Town"}, "en", "bg", "Town", "en"),
+        (
+            {"en": "Agency", "bs": "Agencija"},
+            "bg",
+            "en",
+            "Agency",
+            "en",
+        ),  # is called so
+        ({"en": "Agency", "bs": "Agencija"}, "bg", "", "Агенција", "sr"),
+        ({"en": "Agency"}, "bg", "", "Agency", "en"),
+        ({}, "bg", "bg", "", "bg"),
+    ],
+)
+def test_a_name_is_the_official_one_before_it_is_english(
+    names: dict[str, str], language: str, official: str, name: str, found: str
+) -> None:
+    assert pick_name(names, language, official=official) == (name, found)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from core.middleware import (
     LanguageMiddleware,
     SecurityHeadersMiddleware,
     language_of,
+    widen_policy,
 )
 
 
@@ -59,12 +60,12 @@ def test_security_headers_name_a_fresh_nonce_that_the_page_knows() -> None:
 
 
 def test_security_headers_are_widened_by_a_view_for_one_answer() -> None:
-    page = HttpResponse()
-    page.csp_extra = {  # type: ignore[attr-defined]
+    extra = {
         "script-src": "'wasm-unsafe-eval'",
         "frame-ancestors": "'self'",
         "sandbox": "",
     }
+    page = widen_policy(HttpResponse(), extra)
 
     wide = answer(RequestFactory().get("/"), page)["Content-Security-Policy"]
     plain = answer(RequestFactory().get("/"))["Content-Security-Policy"]

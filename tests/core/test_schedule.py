@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,36 @@ def test_wake_queues_after_the_commit_and_once() -> None:
         before = DBTaskResult.objects.count()
 
     assert before == 0
+    assert DBTaskResult.objects.ready().count() == 1
+
+
+def test_wake_in_a_burst_queues_one_run_for_now_and_one_for_its_end() -> None:
+    for _act in range(20):
+        schedule.wake("test.job")
+
+    runs = DBTaskResult.objects.order_by("enqueued_at")
+    assert runs.ready().count() == 1
+    assert runs.count() == 2
+
+
+def test_wake_is_covered_only_by_a_run_that_comes_after_it() -> None:
+    schedule.wake("test.job")
+    schedule.wake("test.job")
+
+    later = DBTaskResult.objects.exclude(pk__in=DBTaskResult.objects.ready()).get()
+    left = schedule.covered["test.job"] - time.monotonic()
+    assert timezone.now() + timedelta(seconds=left) < later.run_after
+
+
+def test_wake_looks_again_when_the_burst_is_over() -> None:
+    schedule.wake("test.job")
+    schedule.wake("test.job")
+    DBTaskResult.objects.update(status="SUCCESSFUL")
+    schedule.woken["test.job"] -= schedule.BURST_SECONDS
+    schedule.covered["test.job"] -= schedule.BURST_SECONDS
+
+    schedule.wake("test.job")
+
     assert DBTaskResult.objects.ready().count() == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import timeit
 
 import pytest
@@ -14,6 +15,8 @@ from core.text import (
     has_mixed_scripts,
     normal_spaces,
     search_key,
+    search_key_of,
+    sort_key,
     to_latin,
 )
 
@@ -195,6 +198,30 @@ def test_clean_text_keeps_lines_where_asked() -> None:
 
     assert clean_text(text) == "Prvi red - drugi"
     assert clean_text(text, multiline=True) == "Prvi red\n\n - drugi"
+
+
+def test_keys_look_at_each_word_alone() -> None:
+    """So words are kept in mind, and what they give is only put together."""
+    words = ["Љиљана", "Đorđević", "O’Брајен", "12", "-", "\u0301", "ﬁ", "ß", "Щerev"]
+
+    for one, other in itertools.product(words, words):
+        both = f"{one} {other}"
+
+        assert fold(both).split() == [*fold(one).split(), *fold(other).split()]
+        assert search_key(both).split() == [
+            *search_key_of(f"{fold(one)} a").split()[:-1],
+            *search_key(other).split(),
+        ]
+
+
+@pytest.mark.parametrize("language", ["bg", "sr", "sr-latn", "bs", "en"])
+def test_sort_key_is_one_whether_words_are_kept_in_mind_or_not(language: str) -> None:
+    """A word that is not of letters alone has all looked at together."""
+    for name in ("Љиљана Đorđević", "Živko ﬁ ß", "Ана О’Брајен", "Щерев Ћ"):
+        plain = sort_key(name, language)
+
+        assert sort_key(f"{name} -", language) == plain
+        assert sort_key(f" {name.upper()} (…)", language) == plain
 
 
 def test_keys_of_a_name_take_few_microseconds() -> None:

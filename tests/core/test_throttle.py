@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
+from django.core.cache import caches
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from core.throttle import EXPORTS, FILES, SEARCH
+from core.throttle import EXPORTS, FILES, SEARCH, Limit
 from courses.services.tickets import ticket_code
 from participants.models import AuditEvent
 from tests.factories import make_admin, make_event, make_organisation, make_registration
@@ -115,3 +116,17 @@ def test_the_door_works_on_while_the_public_is_kept_waiting(client: Client) -> N
 
     assert client.get("/organisations/?q=a").status_code == 429
     assert set(answers) == {302}
+
+
+def test_a_limit_counts_acts_and_asks_without_counting(rf: RequestFactory) -> None:
+    caches["memory"].clear()
+    limit, request = Limit("tried", 2), rf.get("/")
+    client = "127.0.0.1"
+
+    asked = [limit.is_spent(request) for _ in range(3)]
+    counted = [limit.counts(client) for _ in range(3)]
+
+    assert asked == [False] * 3
+    assert counted == [True, True, False]
+    assert limit.is_spent(request)
+    assert limit.counts("somebody else")

@@ -107,3 +107,16 @@ def test_drop_does_without_the_letters_until_keep_reads_all_again() -> None:
     named("Ана Трећа")
 
     assert found("ана") == {"Ана Прва", "Ана Друга", "Ана Трећа"}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
+def test_few_new_rows_wait_outside_the_index() -> None:
+    """Many at once are put in together; a search never reads more than some hundred."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reloptions FROM pg_class WHERE relname = %s",
+            ["participants_person_search_key_trigrams"],
+        )
+        (options,) = cursor.fetchone()
+
+    assert set(options) == {"fastupdate=on", "gin_pending_list_limit=256"}

@@ -44,7 +44,8 @@ def sign_up(event: Event, number: int = 1, **fields: Any) -> Registration:
     fields.setdefault("given_name", "Иван")
     fields.setdefault("family_name", f"Примеров{number}")
     fields.setdefault("email", f"ivan{number}@town.example")
-    return register(event, language="bg", **fields)
+    fields.setdefault("language", "bg")
+    return register(event, **fields)
 
 
 def make_invitation(event: Event | None = None, **fields: Any) -> Invitation:

@@ -15,12 +15,13 @@ from courses.models import (
     Qualification,
     Registration,
 )
+from courses.services.facilitators.listing import pool_wording
 from courses.services.facilitators.qualifications import (
     add_candidates,
     add_requirement,
     create_qualification,
 )
-from participants.models import Person
+from participants.models import Consent, Person
 from programmes.models import Programme
 from tests.factories import (
     make_event,
@@ -29,6 +30,7 @@ from tests.factories import (
     make_presence,
     make_programme,
     make_registration,
+    make_wording,
 )
 
 
@@ -68,6 +70,18 @@ def attend(event: Event, person: Person, percent: int = 100) -> Registration:
     session = event.sessions.get()
     make_presence(row, session, minutes=session.minutes * percent // 100)
     return row
+
+
+def agree_to_pool(person: Person) -> Consent:
+    """Somebody said yes to the words for being named as a facilitator."""
+    return Consent.objects.create(
+        person=person,
+        wording=pool_wording() or make_wording("pool"),
+        is_given=True,
+        channel="link",
+        language="en",
+        at=timezone.now(),
+    )
 
 
 def lead(person: Person, starts_at: datetime | None = None, **fields: Any) -> EventRole:

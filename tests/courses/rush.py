@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from core.errors import DomainError
 from courses.models import Event, Quota, Registration, Status
 from courses.services.registration import RegistrationClosed
 from courses.services.seats import SeatsTaken
@@ -25,6 +26,19 @@ def attempt(event: Event, number: int, **fields: Any) -> Attempt:
             return "refused"
         except RegistrationClosed:
             return "closed"
+
+    return run
+
+
+def told(act: Callable[[], object]) -> Attempt:
+    """What the person who does `act` is told: "done", or the code of the refusal."""
+
+    def run() -> str:
+        try:
+            act()
+        except DomainError as refusal:
+            return refusal.code
+        return "done"
 
     return run
 

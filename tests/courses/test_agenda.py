@@ -75,7 +75,9 @@ def test_event_agenda_shows_tracks_and_the_papers(client: Client) -> None:
 
     html = client.get(f"/events/{event.slug}/agenda/").content.decode()
 
+    lede = html[html.index('class="lede"') :]
     assert '<p class="track">A</p>' in html
+    assert event.titles["en"] in lede[:200]  # on paper there is no way to the event
     for code, _name in settings.LANGUAGES:
         assert f"/events/{event.slug}/agenda/print/?language={code}" in html
 

@@ -16,6 +16,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import ExifTags, Image
+from PIL.PngImagePlugin import PngInfo
 
 from courses.models import (
     Answer,
@@ -25,7 +27,11 @@ from courses.models import (
     Registration,
     SensitiveAnswer,
 )
-from courses.privacy import erase_answer_files, erase_answers, export_answer_files
+from courses.privacy.answers import (
+    erase_answer_files,
+    erase_answers,
+    export_answer_files,
+)
 from courses.selectors.answers import summaries_of
 from courses.services.answer_files import (
     FileRefused,
@@ -37,13 +43,14 @@ from courses.services.answer_files import (
 from courses.services.form_answers import FormChanged, change_answers
 from courses.services.registration import register
 from courses.services.tickets import registration_path
+from tests.courses.answering import TYPED, WHO, window
 from tests.courses.factories import make_asked
-from tests.courses.test_form_answers import TYPED, WHO, window
 from tests.factories import make_event, make_grant, make_person, make_registration
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 curriculum"
 PNG = b"\x89PNG\r\n\x1a\n picture"
+SECRET = "Where it was taken"
 SVG = b"<svg onload=alert(1)>"
 
 
@@ -79,7 +86,9 @@ def organiser_of(event: Event) -> Client:
         (b"<html>", "cv.html"),
         (b"", "cv.pdf"),
         (PDF + b"x" * 10_000_000, "cv.pdf"),
+        (PNG, "cv.png"),
         (PNG + b"x" * 10_000_000, "cv.png"),
+        (b"\xff\xd8\xff\xe0", "cv.jpg"),
     ],
 )
 def test_a_file_that_lies_or_is_too_large_is_refused(content: bytes, name: str) -> None:
@@ -91,13 +100,75 @@ def test_a_file_that_lies_or_is_too_large_is_refused(content: bytes, name: str) 
     ("content", "name", "safe"),
     [
         (PDF, "../../etc/CV .pdf", "CV.pdf"),
-        (PNG, "a\u202egnp.png", "agnp.png"),
-        (b"\xff\xd8\xff\xe0", "Слика<1>.JPG", "Слика1.jpg"),
         (PDF, "x.pdf.exe.pdf", "x.pdf.exe.pdf"),
     ],
 )
 def test_a_right_file_gets_a_plain_name(content: bytes, name: str, safe: str) -> None:
     assert checked_answer(io.BytesIO(content), name) == (content, safe)
+
+
+def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> bytes:
+    """A picture that lies on its side and says where it was taken, in each way."""
+    drawn, exif = io.BytesIO(), Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif[ExifTags.Base.ImageDescription] = SECRET
+    exif[ExifTags.Base.GPSInfo] = {1: "N", 2: (44.0, 1.0, 2.0)}
+    told = PngInfo()
+    told.add_text("Comment", SECRET)
+    told.add_itxt("XML:com.adobe.xmp", SECRET)
+    more: dict[str, Any] = {"pnginfo": told} if kind == "PNG" else {"comment": SECRET}
+    Image.new(mode, size, 1).save(drawn, kind, exif=exif, **more)
+    return drawn.getvalue() + SECRET.encode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "name", "safe"),
+    [
+        ("JPEG", "RGB", "Слика<1>.JPG", "Слика1.jpg"),
+        ("JPEG", "CMYK", "a.jpeg", "a.jpeg"),
+        ("PNG", "RGBA", "a\u202egnp.png", "agnp.png"),
+        ("PNG", "P", "a.png", "a.png"),
+        ("PNG", "1", "a.png", "a.png"),
+    ],
+)
+def test_a_picture_loses_what_it_tells_beside_what_it_shows(
+    kind: str, mode: str, name: str, safe: str
+) -> None:
+    """TRUST 59: drawn anew, upright, without place, time, comments or what follows."""
+    sent = picture(kind, mode)
+
+    content, given = checked_answer(io.BytesIO(sent), name)
+
+    assert SECRET.encode() in sent
+    assert given == safe
+    with Image.open(io.BytesIO(content)) as kept:
+        assert (kept.format, kept.size) == (kind, (40, 60))
+        assert not kept.getexif()
+        assert not set(kept.info) - {
+            "jfif",
+            "jfif_version",
+            "jfif_unit",
+            "jfif_density",
+        }
+    assert SECRET.encode() not in content
+
+
+def test_a_huge_picture_is_made_smaller_or_refused() -> None:
+    content, _name = checked_answer(
+        io.BytesIO(picture("JPEG", size=(9000, 600))), "a.jpg"
+    )
+
+    with Image.open(io.BytesIO(content)) as kept:
+        assert max(kept.size) <= 4000
+    with pytest.raises(FileRefused):
+        checked_answer(io.BytesIO(picture("PNG", "1", (30_000, 30_000))), "a.png")
+
+
+def test_half_a_picture_is_refused() -> None:
+    whole = picture("PNG")
+
+    with pytest.raises(FileRefused):
+        checked_answer(io.BytesIO(whole[:90]), "a.png")
 
 
 def test_a_file_is_kept_over_a_mistake_and_goes_with_the_registration() -> None:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from courses.models import Event, Presence, Registration, Scan, Session
 from courses.selectors.attendance import shares
 from courses.selectors.checkin import verdict_sentence
-from courses.services.checkin import NothingToUndo, record_scan, undo_scan
+from courses.services.checkin import record_scan
 from courses.services.presence import derive, derive_event, stay
 from courses.services.tickets import ticket_code
+from courses.services.undoing import NothingToUndo, undo_scan
 from tests.courses.factories import start_of
 from tests.factories import make_admin, make_event, make_registration, make_session
 
@@ -346,11 +347,11 @@ def test_record_scan_of_one_id_at_once_is_one_row(run_threads: Threads) -> None:
 
 
 @pytest.mark.django_db
-def test_record_scan_takes_six_statements(
+def test_record_scan_takes_four_statements(
     row: Registration, session: Session, django_assert_num_queries: Any
 ) -> None:
     session = Session.objects.select_related("event").get()
     code = ticket_code(row)
 
-    with django_assert_num_queries(5 + 2):  # five and the savepoint of the test
+    with django_assert_num_queries(4 + 2):  # four and the savepoint of the test
         scan(row, session, code=code)

@@ -28,7 +28,8 @@ from courses.services.conclusions import (
     show_conclusion,
 )
 from participants.models import AuditEvent
-from tests.factories import make_admin, make_event, make_grant, make_organisation
+from tests.clients import organiser_of
+from tests.factories import make_admin, make_event, make_organisation
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 minutes"
@@ -56,12 +57,6 @@ def added(event: Event, text: str = "Agreed.", **fields: Any) -> Conclusion:
 
 def with_file(event: Event, **fields: Any) -> Conclusion:
     return added(event, file=io.BytesIO(PDF), file_name="Minutes.pdf", **fields)
-
-
-def organiser_of(event: Event) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(make_grant(role="organiser", row=event).user)
-    return client
 
 
 def file_path(row: Conclusion) -> str:

@@ -28,7 +28,6 @@ from participants.models import AuditEvent, Person, Post
 from participants.services.people import create_person
 from tests.courses.factories import start_of
 from tests.factories import (
-    make_admin,
     make_event,
     make_organisation,
     make_profile,
@@ -40,12 +39,6 @@ from tests.factories import (
 @pytest.fixture
 def event() -> Event:
     return make_event()
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(make_admin())
-    return client
 
 
 def registered(event: Event, name: str = "Ана Примерић", **fields: Any) -> Registration:

@@ -15,17 +15,18 @@ from django.test.utils import CaptureQueriesContext
 from courses.invariants import problems
 from courses.models import Decision, Event, Quota, Registration, Status
 from courses.services.approval import offer_seat, prove_address, put_in_line
-from courses.services.decisions import Act, decide, foresee
+from courses.services.decisions import Act, Words, decide, foresee
 from courses.services.endings import cancel
-from courses.services.placeholders import fill, unknown_in
+from courses.services.letter_texts import BadPlaceholder
 from courses.services.registration import confirm
 from courses.services.seats import SeatsTaken
 from outbox.models import Message
 from outbox.services.renderers import renderers
 from tests.courses.factories import sign_up
-from tests.factories import make_admin, make_event, make_organisation, make_registration
+from tests.factories import make_admin, make_event, make_organisation
 
 Threads = Callable[..., list[Any]]
+NO = Words(reasons={"bg": "x"})
 
 
 def taken(event: Event) -> int:
@@ -84,29 +85,54 @@ def test_decide_does_what_was_foreseen_and_only_once() -> None:
 def test_decide_adds_the_words_of_the_organiser() -> None:
     event = make_event(needs_approval=True, titles={"bg": "Семинар"})
     row = proven(event)
-    words = {"bg": {"subject": "{event}: да", "paragraph": "{given_name}, <b> {0}"}}
+    words = Words(
+        subjects={"bg": "{event}: да"},
+        paragraphs={"bg": "{given_name}, <b> *елате*", "sr": "{family_name}"},
+    )
 
     decide(event, Act.APPROVE, [row], actor=None, words=words)
 
     message = Message.objects.get(kind="registration.ticket")
     mail = renderers[message.kind](message)
     assert mail.subject == "Семинар: да"
-    assert "Иван, <b> {0}" in mail.text
-    assert "Иван, &lt;b&gt; {0}" in str(mail.html)
-
-
-def test_placeholders_are_words_and_never_templates() -> None:
-    assert unknown_in("{name} {0.__class__} {event}") == ["0.__class__"]
+    assert "Иван, <b> елате" in mail.text
+    assert "Иван, &lt;b&gt; <em>елате</em>" in str(mail.html)
 
 
 @pytest.mark.django_db
-def test_fill_reads_nothing_but_known_names() -> None:
-    row = make_registration(given_name="{event}", family_name="Х")
+@pytest.mark.parametrize(
+    "words",
+    [
+        Words(paragraphs={"bg": "{0.__class__}"}),
+        Words(reasons={"bg": "{own_page}"}),
+        Words(subjects={"bg": "{name}"}),
+    ],
+)
+def test_decide_refuses_unknown_placeholders_and_decides_on_nobody(
+    words: Words,
+) -> None:
+    row = proven(make_event(needs_approval=True))
 
-    text = fill("{name} {{event}} {x} %(name)s", row, language="bg")
+    with pytest.raises(BadPlaceholder):
+        decide(row.event, Act.REJECT, [row], actor=None, words=words)
 
-    title = row.event.titles["bg"]
-    assert text == f"{{event}} Х {{{title}}} {{x}} %(name)s"
+    assert stages(row) == [Decision.PENDING]
+    assert "registration.rejected" not in kinds()
+
+
+@pytest.mark.django_db
+def test_each_is_told_the_reason_in_the_own_language_and_script() -> None:
+    event = make_event(needs_approval=True, titles={"bg": "Семинар"})
+    rows = [
+        proven(event, number, language=language)
+        for number, language in enumerate(["bg", "sr-latn"])
+    ]
+    reasons = {"bg": "{given_name}, няма място", "sr": "Нема места: {event}"}
+
+    decide(event, Act.REJECT, rows, actor=None, words=Words(reasons=reasons))
+
+    said = [Registration.objects.get(pk=row.pk).end_reason for row in rows]
+    assert said == [f"{rows[0].given_name}, няма място", "Nema mesta: Семинар"]
 
 
 @pytest.mark.django_db
@@ -114,9 +140,11 @@ def test_decide_rejects_with_the_reason() -> None:
     event = make_event(needs_approval=True)
     row, confirmed = proven(event, 1), confirm(sign_up(make_event(), 2))
 
-    done = decide(event, Act.REJECT, [row], actor=make_admin(), reason="Няма място")
+    words = Words(reasons={"bg": "Няма място"})
+
+    done = decide(event, Act.REJECT, [row], actor=make_admin(), words=words)
     other = decide(
-        confirmed.event, Act.REJECT, [confirmed], actor=make_admin(), reason="x"
+        confirmed.event, Act.REJECT, [confirmed], actor=make_admin(), words=words
     )
 
     assert done[0].is_done
@@ -170,7 +198,7 @@ def test_two_organisers_decide_at_once(run_threads: Threads) -> None:
     run_threads(
         [
             partial(decide, event, Act.APPROVE, own[0], actor=actors[0]),
-            partial(decide, event, Act.REJECT, own[1], actor=actors[1], reason="x"),
+            partial(decide, event, Act.REJECT, own[1], actor=actors[1], words=NO),
         ]
     )
 
@@ -228,8 +256,8 @@ def test_event_decide_keeps_what_was_typed_when_it_refuses(client: Client) -> No
 
     text = page.content.decode()
     assert "{nobody} моля" in text
-    assert "stands for nothing" in text
-    assert set(page.context["form"].errors) == {"reason", "paragraphs"}
+    assert "{nobody} is not a placeholder" in text
+    assert set(page.context["form"].errors) == {"reasons", "paragraphs"}
     assert stages(row) == [Decision.PENDING]
 
 
@@ -278,10 +306,64 @@ def test_a_name_in_either_script_and_at_two_addresses_leads_to_both(
     page = client.get(f"/desk/events/{event.slug}/people/").content.decode()
     link = re.findall(r'href="([^"]*[?]q=[^"]*)"', page)[0]
     both = client.get(link)
-    sent = {"act": "cancel", "people": str(rows[1].uid), "reason": "Два пъти"}
+    sent = {"act": "cancel", "people": str(rows[1].uid), "reasons_bg": "Два пъти"}
     client.post(f"/desk/events/{event.slug}/people/decide/", sent)
 
     shown = {row.pk for row in both.context["page"].object_list}
     assert page.count("name occurs twice: ") == 2
     assert shown == {rows[0].pk, rows[1].pk}
     assert stages(*rows) == ["held", "cancelled", "held"]
+
+
+@pytest.mark.django_db
+def test_event_decide_asks_for_each_language_that_somebody_reads(
+    client: Client,
+) -> None:
+    event = make_event(needs_approval=True)
+    rows = [
+        proven(event, number, language=language)
+        for number, language in enumerate(["bg", "sr", "sr-latn"])
+    ]
+    client.force_login(make_admin())
+    path = f"/desk/events/{event.slug}/people/decide/"
+    people = " ".join(str(row.uid) for row in rows)
+    sent = {"act": "reject", "people": people, "reasons_bg": "Няма място"}
+
+    page = client.post(path, sent)
+    done = client.post(path, sent | {"reasons_sr": "Нема места"})
+
+    form = page.context["form"]
+    assert form.fields["reasons"].widget.languages == ("bg", "sr")
+    assert "Somebody among them reads Српски" in page.content.decode()
+    assert done.status_code == 302
+    assert sorted(Registration.objects.values_list("end_reason", flat=True)) == [
+        "Nema mesta",
+        "Нема места",
+        "Няма място",
+    ]
+
+
+@pytest.mark.django_db
+def test_event_decide_previews_the_mail_and_decides_nothing(client: Client) -> None:
+    event = make_event(seats=1, needs_approval=True)
+    rows = [proven(event, number) for number in (1, 2)]
+    client.force_login(make_admin())
+    path = f"/desk/events/{event.slug}/people/decide/"
+    sent = {
+        "act": "approve",
+        "people": " ".join(str(row.uid) for row in rows),
+        "paragraphs_bg": "Елате, {family_name}",
+        "preview": "yes",
+    }
+    before = kinds()
+
+    pages = [client.post(path, sent | {"reader": str(row.uid)}) for row in rows]
+
+    mails = [page.context["preview"].mail for page in pages]
+    assert [part.name for part in mails[0].attachments] == ["ticket.png", "event.ics"]
+    assert f"Елате, {rows[0].family_name}" in mails[0].text
+    assert not mails[1].attachments  # the only seat went to the one before
+    assert f"Елате, {rows[1].family_name}" in mails[1].text
+    assert "Елате, {family_name}" in pages[0].content.decode()
+    assert stages(*rows) == [Decision.PENDING] * 2
+    assert (kinds(), taken(event)) == (before, 0)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -24,9 +23,9 @@ from courses.services.delegations import (
 )
 from courses.services.registration import register
 from participants.models import AuditEvent, JobProfile, Organisation
+from tests.clients import organiser_of
 from tests.courses.factories import make_visit, sign_up
 from tests.factories import (
-    make_grant,
     make_group,
     make_organisation,
     make_profile,
@@ -35,12 +34,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def organiser_of(event: Event) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(make_grant(role="organiser", row=event).user)
-    return client
 
 
 def ruled(**rules: Any) -> tuple[Event, JobProfile, Organisation]:
@@ -130,6 +123,17 @@ def test_an_organiser_adds_one_more_with_a_reason() -> None:
     assert DelegationWaiver.objects.get().reason == "interpreter"
     assert Registration.objects.count() == 2
     assert AuditEvent.objects.filter(action="delegation.waived").count() == 1
+
+
+def test_who_is_registered_already_needs_no_exception() -> None:
+    event, elected, office = ruled()
+    mine = {"organisation": office, "profiles": [elected]}
+    first = sign_up(event, 1, **mine)
+
+    again = sign_up(event, 1, source="staff", override_reason="interpreter", **mine)
+
+    assert again == first
+    assert not DelegationWaiver.objects.exists()
 
 
 def test_a_correction_keeps_to_the_rule() -> None:

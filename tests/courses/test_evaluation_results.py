@@ -235,7 +235,7 @@ def test_the_programme_takes_a_fixed_number_of_queries(
     path = f"/desk/programmes/{programme.code}/evaluations/"
     client.get(path)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = client.get(path)
 
     assert page.content.decode().count("<tr>") == 1 + number

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from courses.forms import EventForm
 from courses.models import Event
@@ -14,7 +15,6 @@ from courses.selectors.zones import zone_of
 from participants.models import Region
 from programmes.models import Partner, Programme
 from tests.factories import (
-    make_admin,
     make_event,
     make_grant,
     make_kind,
@@ -22,12 +22,6 @@ from tests.factories import (
     make_programme,
     make_region,
 )
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(make_admin())
-    return client
 
 
 def planned(programme: Programme, **changes: Any) -> dict[str, Any]:
@@ -288,3 +282,33 @@ def test_zone_of_a_programme_is_that_of_its_only_country() -> None:
         "Europe/Sofia",
     )
     assert zone_of(None, None) == "Europe/Sofia"
+
+
+@pytest.mark.django_db
+def test_the_municipality_is_typed_in_either_script_in_three_forms(
+    desk: Client,
+) -> None:
+    """Of a district and a municipality of one name only the latter is offered."""
+    district = make_region(level="district", name_cyrillic="Пробин")
+    town = make_region(name_cyrillic="Пробин", name_latin="Probin", parent=district)
+    make_region(name_cyrillic="Пробиново", name_latin="Probinovo", parent=district)
+    event = make_event()
+    options = {"q": "probin", "level": "municipality"}
+
+    offered = desk.get(reverse("region_options"), options).json()
+    copy = f"/desk/events/{event.slug}/copy/"
+    day = "13.10.2030"
+    several = desk.post(copy, {"first_day": day, "place_text": "probin"})
+    wrong = desk.post(copy, {"first_day": day, "place": str(district.uid)})
+    done = desk.post(copy, {"first_day": day, "place_text": "пробинов"})
+    dates = {"form-TOTAL_FORMS": 4, "form-INITIAL_FORMS": 0, "form-0-first_day": day}
+    series = f"/desk/events/{event.slug}/series/"
+    desk.post(series, dates | {"form-0-place": str(town.uid), "form-0-place_text": "x"})
+
+    assert offered[0]["value"] == str(town.uid)
+    assert str(district.uid) not in {row["value"] for row in offered}
+    assert (several.status_code, wrong.status_code, done.status_code) == (400, 400, 302)
+    assert "Which of these?" in several.content.decode()
+    places = Event.objects.exclude(pk=event.pk).order_by("pk")
+    names = [row.place.name_latin for row in places if row.place]
+    assert names == ["Probinovo", "Probin"]

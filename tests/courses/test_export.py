@@ -20,6 +20,7 @@ from tests.factories import (
     make_event,
     make_grant,
     make_organisation,
+    make_person,
     make_profile,
     make_region,
     make_registration,
@@ -66,6 +67,20 @@ def test_registrations_are_those_of_the_list(event: Event) -> None:
     ]
     found = table(client, f"{path}?status=cancelled", "name")
     assert found[1:] == [["Iva Gone"]]
+
+
+def test_events_have_those_who_are_confirmed_by_gender(event: Event) -> None:
+    for gender in ("woman", "woman", "man", "undisclosed", ""):
+        make_registration(event, person=make_person(gender=gender), status="confirmed")
+    make_registration(event, person=make_person(gender="woman"), status="waiting")
+    make_event()  # with nobody
+    columns = ("confirmed", "women", "men", "other", "untold")
+
+    rows = table(client_of(make_admin()), "/desk/events/export/", *columns)
+    public = Client().get("/events/list/export/").context["form"].fields["columns"]
+
+    assert sorted(rows[1:]) == [[0, 0, 0, 0, 0], [5, 2, 1, 0, 2]]
+    assert not {"women", "men"} & {key for key, _label in public.choices}
 
 
 def test_dates_are_dates_and_formulas_texts(event: Event) -> None:

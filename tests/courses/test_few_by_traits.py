@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Event, Invitation, Quota
+from courses.models import Event, Invitation, Quota, SeatUse
 from courses.selectors.invitees import by_group
 from courses.selectors.seats import quotas_of
 from courses.services.invitations import TooFewToInvite, invite
@@ -18,7 +17,8 @@ from courses.services.quotas import (
     QuotaTooSmall,
     set_quota,
 )
-from participants.models import AuditEvent, TargetGroup, User
+from participants.models import AuditEvent, TargetGroup
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_event,
@@ -47,12 +47,6 @@ def some(gender: str, count: int, **fields: Any) -> list[Any]:
 def seated(event: Event, gender: str, count: int) -> None:
     for person in some(gender, count):
         make_registration(event, person=person, gender=gender, status="confirmed")
-
-
-def client_of(user: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 # --- invitations --------------------------------------------------------------------
@@ -165,6 +159,56 @@ def test_how_many_seats_are_taken_is_told_of_five_or_more(
     assert ("Women" in desk) is (told is not None)
 
 
+def quota_of(event: Event, rule: Any, people: list[Any]) -> Quota:
+    group = make_group(rule, names={"en": "Some"}, reason="Half of the places.")
+    set_quota(event, "group", 30, row=group, actor=None)
+    quota = Quota.objects.get(group=group)
+    SeatUse.objects.filter(quota=quota).delete()
+    for row in people:
+        SeatUse.objects.create(registration=row, quota=quota)
+    Quota.objects.filter(pk=quota.pk).update(taken=len(people))
+    return quota
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ((0, 10), (0, 10), [10, 10]),  # the same people
+        ((0, 12), (0, 10), [12, None]),  # two women are of another age
+        ((0, 10), (0, 12), [10, None]),
+        ((0, 12), (0, 7), [12, 7]),
+        ((0, 6), (6, 12), [6, 6]),  # nobody is in both
+        ((0, 10), (6, 13), [10, None]),  # three are in the second alone
+        ((0, 4), (0, 10), [None, 10]),  # what is not shown tells nothing
+    ],
+)
+def test_numbers_by_two_traits_are_compared_with_each_other(
+    first: tuple[int, int], second: tuple[int, int], told: list[int | None]
+) -> None:
+    event = make_event()
+    rows = [make_registration(event, status="confirmed") for _ in range(24)]
+    age = {"criterion": "age_to", "value": 60}
+    quotas = [
+        quota_of(event, WOMEN, rows[slice(*first)]),
+        quota_of(event, age, rows[slice(*second)]),
+    ]
+
+    lines = {line.quota.pk: line.taken for line in quotas_of(event)}
+
+    assert [lines[quota.pk] for quota in quotas] == told
+
+
+def test_a_number_by_a_trait_is_compared_with_one_that_asks_none() -> None:
+    event = make_event()
+    rows = [make_registration(event, status="confirmed") for _ in range(20)]
+    plain = quota_of(event, {"criterion": "language", "value": ["bs"]}, rows[:10])
+    women = quota_of(event, WOMEN, rows[:8])  # two Bosnian men
+
+    lines = {line.quota.pk: line.taken for line in quotas_of(event)}
+
+    assert (lines[plain.pk], lines[women.pk]) == (10, None)
+
+
 def test_a_refusal_names_nobody_of_a_group_by_traits() -> None:
     event, group = make_event(), women()
     seated(event, "woman", 7)
@@ -200,5 +244,5 @@ def test_the_lines_of_seats_need_a_fixed_number_of_queries(
     for _ in range(count):
         set_quota(event, "group", 9, row=women(), actor=None)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(quotas_of(event)) >= count

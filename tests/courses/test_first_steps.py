@@ -12,19 +12,12 @@ from courses.models import Event, Registration
 from courses.services.tickets import registration_path
 from courses.views.desk import due_step, lacking_of, steps_of
 from tests.factories import (
-    make_admin,
     make_event,
     make_region,
     make_registration,
     make_session,
     make_wording,
 )
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(make_admin())
-    return client
 
 
 @pytest.fixture

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from courses.models import Conclusion, Event, FollowUp
-from courses.services.follow_ups import OneOwner, add_follow_up, finish_follow_up
+from courses.services.follow_ups import (
+    OneOwner,
+    add_follow_up,
+    finish_follow_up,
+    remove_follow_up,
+)
 from participants.models import AuditEvent
 from tests.factories import (
     make_event,
@@ -35,6 +42,26 @@ def page_of(event: Event) -> tuple[Client, str]:
     client = Client(headers={"accept-language": "en"})
     client.force_login(make_grant(role="organiser", row=event).user)
     return client, f"/desk/events/{event.slug}/conclusions/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_removed_twice_at_once_is_one_act() -> None:
+    task = add_follow_up(
+        concluded(), text="Send it", organisation=make_organisation(), actor=None
+    )
+    copies = [FollowUp.objects.get(pk=task.pk) for _ in range(6)]
+
+    def attempt(copy: FollowUp) -> None:
+        try:
+            remove_follow_up(copy, actor=None)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(copies)) as pool:
+        list(pool.map(attempt, copies))
+
+    assert not FollowUp.objects.exists()
+    assert AuditEvent.objects.filter(action="follow_up.removed").count() == 1
 
 
 def promise(row: Conclusion, **fields: Any) -> dict[str, Any]:

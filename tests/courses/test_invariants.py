@@ -60,6 +60,27 @@ def seat_that_is_gone(world: World) -> None:
     Quota.objects.update(taken=F("taken") - 1)
 
 
+def limit_room(world: World, size: int = 3) -> Quota:
+    """Everybody's seat in the room."""
+    quota = Quota.objects.create(
+        event=world.event, scope="way", way="in_person", size=size, taken=2
+    )
+    for row in (world.seated, world.held):
+        SeatUse.objects.create(registration=row, quota=quota)
+    return quota
+
+
+def seat_in_the_room_of_one_online(world: World) -> None:
+    limit_room(world)
+    change(world.held, takes_part="online")
+
+
+def in_the_room_without_a_seat(world: World) -> None:
+    quota = limit_room(world)
+    quota.uses.filter(registration=world.held).delete()
+    Quota.objects.filter(pk=quota.pk).update(taken=1)
+
+
 PLANTS: dict[str, tuple[Plant, str]] = {
     "taken too high": (
         lambda world: Quota.objects.update(taken=3),
@@ -80,6 +101,14 @@ PLANTS: dict[str, tuple[Plant, str]] = {
     "seated without a seat": (
         seat_that_is_gone,
         "I1 registration {held} is seated without a seat",
+    ),
+    "seat in the room of one online": (
+        seat_in_the_room_of_one_online,
+        "I1 registration {held} holds a seat of the other way of taking part",
+    ),
+    "in the room without a seat": (
+        in_the_room_without_a_seat,
+        "I1 registration {held} lacks a seat of its way of taking part",
     ),
     "replaced and active": (
         lambda world: change(world.held, replaces=world.seated),

@@ -6,17 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses.models import Event, Invitation
 from outbox.models import Message
 from participants.models import Body, BodyMember, Membership, TargetGroup
+from tests.clients import organiser_of
 from tests.courses.factories import make_invitation
 from tests.factories import (
     make_event,
-    make_grant,
     make_group,
     make_organisation,
     make_person,
@@ -27,12 +26,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 BULGARIAN = {"criterion": "language", "value": ["bg"]}
-
-
-def organiser_of(event: Event) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(make_grant(role="organiser", row=event).user)
-    return client
 
 
 def pages(event: Event) -> tuple[str, str]:

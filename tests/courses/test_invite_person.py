@@ -11,8 +11,8 @@ from courses.models import Event, Invitation
 from outbox.models import Message, Suppression
 from outbox.services.suppression import suppress
 from participants.models import AuditEvent, Person
+from tests.clients import organiser_of
 from tests.courses.factories import make_invitation
-from tests.courses.test_invitation_desk import organiser_of
 from tests.factories import (
     make_event,
     make_organisation,

@@ -16,22 +16,16 @@ from courses.selectors.legs import route
 from courses.services.legs import NotOnTheWay, add_leg, change_leg
 from courses.services.planning import update_event
 from courses.services.tickets import registration_path
+from tests.clients import organiser_of
 from tests.courses.factories import make_leg, make_visit, start_of
 from tests.factories import (
     make_event,
-    make_grant,
     make_organisation,
     make_region,
     make_registration,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def organiser_of(event: Event) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(make_grant(role="organiser", row=event).user)
-    return client
 
 
 def typed(event: Event, day: int = 0, **fields: Any) -> dict[str, Any]:

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from core.errors import DomainError
 from courses.models import Event, Letter, Registration, Status
@@ -24,12 +27,13 @@ from courses.services.letters import (
     OnlineLinkMissing,
     OthersByNow,
     SentAlready,
+    deliveries,
     digest_of,
     draft_letter,
     drop_letter,
     send_letter,
 )
-from outbox.models import Message, Suppression
+from outbox.models import Bounce, Message, Suppression
 from outbox.services.renderers import Mail, renderers
 from outbox.services.suppression import suppress
 from tests.courses.factories import make_attended
@@ -176,7 +180,11 @@ def test_candidates_are_those_queued_and_those_left_out() -> None:
 
     row.refresh_from_db()
     assert found.chosen == len(found.rows) + len(found.excluded) == 3
-    assert (row.queued, row.excluded) == (1, {"no_address": 1, "blocked": 1})
+    assert row.queued == 1
+    assert {key: len(uids) for key, uids in row.excluded.items()} == {
+        "no_address": 1,
+        "blocked": 1,
+    }
     assert [one.address for one in Message.objects.all()] == ["a@town.example"]
 
 
@@ -294,19 +302,19 @@ def test_the_desk_writes_looks_and_sends(client: Client) -> None:
     assert "Hello {who}" in refused.content.decode()
     client.post(new, sent | {"bodies_en": "Hello {given_name}"})
     row = Letter.objects.get()
-    page = client.get(reverse("event_letter", args=[event.slug, row.uid]))
-    address = reverse("event_letter_mail", args=[event.slug, row.uid])
-    mail = client.get(address, {"to": str(reader.uid)})
-    text = client.get(address, {"to": str(reader.uid), "as": "text"})
+    page = client.get(
+        reverse("event_letter", args=[event.slug, row.uid]),
+        {"reader": str(reader.uid)},
+    )
     client.post(
         reverse("event_letter", args=[event.slug, row.uid]),
         {"act": "send", "seen": page.context["seen"]},
     )
     listed = client.get(reverse("event_messages", args=[event.slug]))
 
-    assert "Hello Ana" in mail.content.decode()
-    assert text.content.decode().startswith("News\n\nHello Ana")
-    assert "sandbox" in mail["Content-Security-Policy"]
+    assert "Hello Ana" in page.context["preview"].mail.text
+    assert "srcdoc=" in page.content.decode()
+    assert "style-src-attr 'unsafe-inline'" in page["Content-Security-Policy"]
     assert [one.text.split("\n")[0] for one in mails()] == ["Hello Ana"]
     assert listed.context["sent"][0][1].queued == 1
 
@@ -326,3 +334,158 @@ def test_the_list_reads_a_fixed_number_of_times(
 
     with django_assert_max_num_queries(16):
         client.get(reverse("event_messages", args=[event.slug]))
+
+
+@pytest.mark.django_db
+def test_a_preview_shows_what_is_typed_and_keeps_nothing(client: Client) -> None:
+    event = make_event()
+    person(event, given_name="Ana", language="en")
+    reader = person(event, given_name="Iva", language="bg")
+    client.force_login(make_admin())
+    new = reverse("event_letter_new", args=[event.slug])
+    typed = {
+        "states": ["confirmed"],
+        "subjects_en": "News",
+        "bodies_en": "Hello {given_name}",
+        "bodies_bg": "Здравей, {given_name}",
+        "reader": str(reader.uid),
+        "preview": "yes",
+    }
+
+    page = client.post(new, typed)
+    english = client.post(new, typed | {"reader_language": "en"})
+    broken = client.post(new, typed | {"bodies_en": "{who}"})
+
+    assert page.context["preview"].mail.text.startswith("Здравей, Iva")
+    assert english.context["preview"].mail.text.startswith("Hello Iva")
+    assert "Hello {given_name}" in page.content.decode()
+    assert (broken.status_code, broken.context["preview"].mail) == (400, None)
+    assert "{who}" in broken.content.decode()
+    assert not Letter.objects.exists()
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_was_written_to_and_what_became_of_it(client: Client) -> None:
+    """R-136: each recipient with the state, not a count only; searched and narrowed."""
+    event = make_event()
+    names = ("Queued", "Sent", "Bounced", "Refused", "Barred", "Late")
+    rows = {
+        name: person(event, given_name=name, email=f"{name.lower()}@town.example")
+        for name in names
+    }
+    person(event, given_name="Nowhere", email="")
+    blocked = person(event, given_name="Blocked", email="blocked@town.example")
+    person(event, given_name="Other", status=Status.WAITING)
+    suppress(blocked.email, Suppression.Reason.BLOCKED)
+    row = letter(event)
+    send_letter(row, seen=seen(row), actor=make_admin())
+
+    def mail(name: str) -> QuerySet[Message]:
+        return Message.objects.filter(about_uid=rows[name].uid)
+
+    at = timezone.now()
+    mail("Sent").update(state="sent", sent_at=at)
+    mail("Bounced").update(state="sent", sent_at=at)
+    Bounce.objects.create(
+        message=mail("Bounced").get(), report_id="r", kind="hard", at=at, text="5.1.1"
+    )
+    mail("Refused").update(state="failed", last_error="550 no")
+    mail("Barred").update(state="skipped", skip_reason="suppressed")
+    mail("Late").update(state="skipped", skip_reason="expired")
+    row.refresh_from_db()
+
+    found = {one.given_name: (one.fate, one.why) for one in deliveries(row)}
+    client.force_login(make_admin())
+    address = reverse("event_letter", args=[event.slug, row.uid])
+    page = client.get(address, {"fate": "bounced"})
+    searched = client.get(address, {"q": "Refus"})
+    none = client.get(address, {"q": "zzz"})
+
+    assert found == {
+        "Queued": ("on_way", ""),
+        "Sent": ("sent", ""),
+        "Bounced": ("bounced", "5.1.1"),
+        "Refused": ("refused", "550 no"),
+        "Barred": ("barred", ""),
+        "Late": ("skipped", ""),
+        "Nowhere": ("no_address", ""),
+        "Blocked": ("barred", ""),
+    }
+    assert [one.given_name for one in page.context["page"]] == ["Bounced"]
+    assert "5.1.1" in page.content.decode()
+    assert [one.given_name for one in searched.context["page"]] == ["Refused"]
+    assert "Nobody fits" in none.content.decode()
+    assert client.get(address, {"fate": "x"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_draft_lists_who_would_get_it(client: Client) -> None:
+    event = make_event()
+    person(event, given_name="Ana")
+    person(event, given_name="Nowhere", email="")
+    row = letter(event)
+    client.force_login(make_admin())
+
+    found = {one.given_name: one.fate for one in deliveries(row)}
+    page = client.get(reverse("event_letter_export", args=[event.slug, row.uid]))
+
+    assert found == {"Ana": "planned", "Nowhere": "no_address"}
+    assert page.status_code == 200
+
+
+@pytest.mark.django_db
+def test_recipients_are_read_a_fixed_number_of_times(client: Client) -> None:
+    client.force_login(make_admin())
+    counts = []
+    for number in (1, 3):
+        event = make_event()
+        for _each in range(number):
+            person(event, organisation=make_organisation())
+        row = letter(event)
+        send_letter(row, seen=seen(row), actor=None)
+        address = reverse("event_letter", args=[event.slug, row.uid])
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_people_are_found_and_stay_chosen_while_one_searches_on(
+    client: Client,
+) -> None:
+    event = make_event()
+    rows = [person(event, family_name=f"Demo{number:02}") for number in range(30)]
+    special = person(event, family_name="Пећинци")
+    client.force_login(make_admin())
+    new = reverse("event_letter_new", args=[event.slug])
+    typed = {
+        "states": ["confirmed"],
+        "subjects_en": "News",
+        "bodies_en": "Hello {given_name}",
+        "people": [str(rows[7].uid)],
+    }
+
+    start = client.get(new)
+    page = client.post(new, typed | {"find": "pecinci", "search": "yes"})
+    many = client.post(new, typed | {"find": "demo", "search": "yes"})
+    chosen = [str(rows[7].uid), str(special.uid)]
+    kept = client.post(new, typed | {"people": chosen})
+    foreign = client.post(new, typed | {"people": [str(person(make_event()).uid)]})
+
+    def offered(response: Any) -> list[str]:
+        return [uid for uid, _name in response.context["form"]["people"].field.choices]
+
+    assert offered(start) == []
+    assert offered(page) == [str(rows[7].uid), str(special.uid)]
+    assert page.context["form"]["people"].value() == [str(rows[7].uid)]
+    assert not page.context["form"].errors
+    assert "Hello {given_name}" in page.content.decode()
+    assert len(offered(many)) == 20
+    assert "10 more fit" in many.content.decode()
+    assert kept.status_code == 302
+    assert Letter.objects.get().choice["people"] == chosen
+    assert foreign.status_code == 400

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from courses.mails.letters import letter_to
 from courses.models import Event, MailText, Registration
 from courses.services.copying import copy_event
 from courses.services.letter_texts import BadPlaceholder
@@ -93,7 +94,7 @@ def test_only_a_subject_or_only_a_text_leaves_the_other_as_usual() -> None:
 
 @pytest.mark.parametrize("kind", MailText.Kind.values)
 def test_every_kind_takes_own_words(kind: str) -> None:
-    event = make_event(seats=1)
+    event = make_event(seats=3 if kind == MailText.Kind.CONFIRM else 1)
     words(event, kind, subjects={"en": "Own {event}"}, bodies={"en": "Own words."})
     first = confirm(sign_up(event))
     sign_up(event, email="b@town.example", join_waiting_list=True)
@@ -131,21 +132,19 @@ def test_a_copy_of_the_event_says_the_same() -> None:
 
 def test_the_desk_keeps_shows_and_resets(client: Client) -> None:
     event = with_ticket()
-    row = event.registrations.get()
     client.force_login(make_admin())
     here = reverse("event_mail_text", args=[event.slug, TICKET])
-    address = reverse("event_mail_text_mail", args=[event.slug, TICKET])
 
     refused = client.post(here, {"bodies_en": "{unknown}"})
     client.post(here, {"subjects_en": "Own", "bodies_en": "Words for {given_name}."})
-    shown = client.get(address, {"to": str(row.uid)})
-    text = client.get(address, {"to": str(row.uid), "as": "text"})
+    shown = client.get(here)
     listed = client.get(reverse("event_messages", args=[event.slug]))
     client.post(here, {"act": "reset"})
 
     assert refused.status_code == 400
-    assert "Words for Ana." in shown.content.decode()
-    assert text.content.decode().startswith("Own\n")
+    assert "Words for Ana." in shown.context["preview"].mail.text
+    assert shown.context["preview"].mail.subject == "Own"
+    assert "data:image/png;base64," in shown.context["preview"].html
     assert "words of this event" in listed.content.decode()
     assert not MailText.objects.exists()
 
@@ -163,3 +162,92 @@ def test_a_new_message_can_begin_with_an_earlier_one(client: Client) -> None:
     assert "Old news" in page.content.decode()
     assert again.context["form"].initial["bodies"] == {"en": "As ever."}
     assert client.get(new, {"like": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize("kind", MailText.Kind.values)
+def test_a_preview_shows_the_typed_words_where_they_will_stand(
+    client: Client, kind: str
+) -> None:
+    event = with_ticket()
+    client.force_login(make_admin())
+    before = list(Registration.objects.values())
+    sent = {"subjects_en": "Own", "bodies_en": "Words of {event}.", "preview": "yes"}
+
+    for here in (
+        reverse("event_mail_text", args=[event.slug, kind]),
+        reverse("programme_mail_text", args=[event.programme.code, kind]),
+    ):
+        page = client.post(here, sent)
+
+        mail = page.context["preview"].mail
+        assert mail.subject == "Own"
+        assert "Words of " in mail.text
+        assert '<div class="own">' in mail.html
+        assert "Words of {event}." in page.content.decode()
+    assert list(Registration.objects.values()) == before
+    assert not MailText.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [MailText.Kind.CONFIRM, MailText.Kind.WAITING])
+def test_mails_to_unproven_addresses_offer_no_typed_names(
+    client: Client, kind: str
+) -> None:
+    event = with_ticket()
+    client.force_login(make_admin())
+    here = reverse("event_mail_text", args=[event.slug, kind])
+
+    page = client.get(here)
+    refused = client.post(here, {"bodies_en": "{family_name}", "preview": "yes"})
+
+    assert "family_name" not in dict(page.context["names"])
+    assert "address a stranger typed" in refused.content.decode()
+    assert not MailText.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("gender", "language", "words"),
+    [
+        ("man", "bg", "Уважаеми г-н Ана Тест,"),
+        ("woman", "bg", "Уважаема г-жо Ана Тест,"),
+        ("woman", "sr", "Поштована Ана Тест,"),
+        ("", "sr-latn", "Poštovani/a Ана Тест,"),
+        ("man", "bs", "Poštovani Ана Тест,"),
+    ],
+)
+def test_a_mail_greets_whom_it_knows(gender: str, language: str, words: str) -> None:
+    event = make_event()
+    row = confirm(sign_up(event, given_name="Ана", family_name="Тест"))
+    Registration.objects.filter(pk=row.pk).update(gender=gender, person=None)
+
+    said = renderers[TICKET](Message(kind=TICKET, about_uid=row.uid, language=language))
+
+    assert words in said.text.split("\n")
+    assert f"{words}</p>" in said.html
+
+
+def test_a_mail_greets_nobody_by_a_name_that_a_stranger_typed() -> None:
+    event = make_event()
+    row = sign_up(event, given_name="Spam")
+
+    cancel(row, actor=make_admin())
+    said = mail("registration.cancelled")
+
+    assert "Spam" not in said.text
+    assert "Spam" not in said.html
+
+
+def test_own_words_of_a_ticket_bring_their_own_greeting() -> None:
+    event = with_ticket()
+    words(event)
+
+    assert "Dear " not in mail(TICKET).text
+
+
+def test_a_sentence_that_ends_with_a_date_has_one_full_stop() -> None:
+    row = sign_up(make_event(), language="bg")
+
+    said = letter_to({"bg": "Х"}, {"bg": "Начало: {date}."}, row, "bg")
+
+    assert "ч.\n" in said.text
+    assert "ч.</p>" in said.html
+    assert ".." not in said.text

@@ -132,3 +132,14 @@ def test_offer_mail_is_for_the_next_in_line() -> None:
     assert waits.status == Status.OFFERED
     assert message.address == "b@town.example"
     assert message.expires_at == waits.held_until
+
+
+@pytest.mark.django_db
+def test_no_line_of_a_mail_ends_with_a_space() -> None:
+    row = confirm(sign_up(make_event(), language="en"))
+    cancel(row)
+
+    text = mail("registration.cancelled").text
+
+    assert "The ticket is not valid any more.\n" in text
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []

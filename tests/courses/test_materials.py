@@ -24,9 +24,9 @@ from courses.services.materials import add_material, change_material, remove_mat
 from courses.services.tickets import registration_path
 from participants.models import AuditEvent
 from portal.services import my
+from tests.clients import organiser_of
 from tests.factories import (
     make_event,
-    make_grant,
     make_presence,
     make_registration,
     make_session,
@@ -293,12 +293,6 @@ def test_agenda_on_the_public_page_has_public_ones_beside_their_session() -> Non
 
 
 # --- the desk -------------------------------------------------------------------------------
-
-
-def organiser_of(event: Event) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(make_grant(role="organiser", row=event).user)
-    return client
 
 
 def test_desk_adds_changes_and_removes() -> None:

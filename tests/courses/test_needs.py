@@ -171,6 +171,29 @@ def test_the_link_takes_one_answer() -> None:
     assert client.get(path).status_code == 404
 
 
+def test_more_than_five_wishes_are_refused_with_what_to_do() -> None:
+    survey, person = surveyed(topics=6), official()
+    uids = [str(topic.uid) for topic in survey.topics.all()]
+    client = Client(headers={"accept-language": "en"})
+    path = acts.needs_path(survey, person)
+    shown = client.get(path).content.decode()
+    assert "of at most 5" in shown
+    assert "courses/needs.css" in shown
+
+    refused = client.post(path, {"topics": uids})
+
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "You chose 6 topics. Choose at most 5" in page
+    assert page.count(" checked") == 6  # nothing is lost
+    with pytest.raises(acts.TooManyWishes):
+        acts.answer_needs(survey, person, survey.topics.all())
+    assert not Need.objects.exists()
+    assert not NeedsTurn.objects.exists()
+    assert client.post(path, {"topics": uids[:5]}).status_code == 200
+    assert Need.objects.count() == 5
+
+
 def test_the_desk_makes_asks_and_plans() -> None:
     programme, topic, person = make_programme(), make_topic(), make_person()
     make_kind()

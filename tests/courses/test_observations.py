@@ -8,14 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from courses.mails import facilitators as mails
 from courses.models import Observation, ObservationMark
-from courses.privacy import erase_observations, export_observations
+from courses.privacy.facilitators import erase_observations, export_observations
 from courses.selectors.facilitators.candidates import one_progress
+from courses.selectors.facilitators.observations import signed_of
 from courses.services.facilitators import observations as acts
 from outbox.models import Message
 from tests.courses.qualified import ask, lead, make_candidate, make_qualification
@@ -96,6 +98,22 @@ def test_an_observation_is_kept_and_counts_when_it_is_signed() -> None:
     with pytest.raises(acts.ObservationSigned):
         acts.take_back(row, actor=None)
     assert sorted(row.marks.values_list("mark", flat=True)) == [3, 4]
+
+
+def test_one_rounding_where_it_is_read_and_where_it_is_compared() -> None:
+    """E48: 4.25 is 4.25 everywhere, and less than 4.3."""
+    row = make_observation(points=4)
+    ask(row.candidacy.qualification, "observed", minimum=Decimal("4.3"))
+
+    write(row, 3, 4, 5, 5, sign=True)
+
+    shown: Any = signed_of(row.candidacy).get()
+    (line,) = one_progress(row.candidacy, timezone.localdate()).lines
+    context = {"observations": [shown]}
+    words = render_to_string("courses/facilitators/_observations.html", context)
+    assert Decimal(str(shown.average)) == line.items[0].mark == Decimal("4.25")
+    assert not line.items[0].counts
+    assert "4.25" in words
 
 
 def test_a_low_average_does_not_count() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,27 +16,29 @@ from courses.mails import facilitators as mails
 from courses.models import Candidacy, PoolAnswer, PoolRequest, Qualification
 from courses.selectors.facilitators.pool import (
     able_for,
-    listed,
     near_first,
-    open_qualifications,
     speaks,
 )
 from courses.services.facilitators import awards
 from courses.services.facilitators import pool as acts
 from courses.services.facilitators.links import answer_path, request_path
-from courses.services.facilitators.listing import NotHeld, set_listing
-from courses.services.facilitators.reminders import remind_of_ends
+from courses.services.facilitators.listing import pool_wording, set_listing
+from courses.services.facilitators.reminders import remind_of_ends, tell_programmes
 from outbox.models import Message
+from outbox.services.renderers import NotNeeded
 from participants.models import Person
 from tests.courses.qualified import ask, lead, make_candidate, make_qualification
 from tests.factories import (
     make_admin,
     make_event,
+    make_grant,
     make_kind,
     make_organisation,
     make_person,
     make_post,
+    make_programme,
     make_region,
+    make_wording,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,23 @@ def make_holder(
     lead(row.person)
     awards.grant(row, granted_on=TODAY, actor=None)
     return row
+
+
+def list_holder(**fields: Any) -> Candidacy:
+    """Somebody who holds it and agreed to be named."""
+    holder = make_holder(**fields)
+    if pool_wording() is None:
+        make_wording("pool")
+    return set_listing(
+        holder, is_listed=True, languages=[], regions=[], said_in="en", actor=None
+    )
+
+
+def noon_of(day: date) -> datetime:
+    """Noon of a day on the clock of the system: the hour of now moved by days is, after
+    a change of clocks, late in the evening another day.
+    """
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def make_request(qualification: Qualification, **fields: Any) -> PoolRequest:
@@ -281,46 +301,8 @@ def test_serbian_is_one_language() -> None:
     assert not speaks(row, "bg")
 
 
-def test_only_who_agrees_and_holds_it_is_listed(client: Client) -> None:
-    row = make_holder()
-    candidate = make_candidate(row.qualification)
-    page = reverse("pool_page")
-    assert row.person.full_name not in client.get(page).content.decode()
-    with pytest.raises(NotHeld):
-        set_listing(candidate, is_listed=True, languages=[], regions=[], actor=None)
-
-    set_listing(row, is_listed=True, languages=["bg"], regions=[], actor=None)
-    assert row.person.full_name in client.get(page).content.decode()
-    assert list(open_qualifications(TODAY)) == [row.qualification]
-    awards.withdraw(row, reason="ended", actor=None)
-
-    assert not listed(row.qualification, TODAY).exists()
-    assert row.person.full_name not in client.get(page).content.decode()
-
-
-def test_a_facilitator_lists_themselves_on_their_page(client: Client) -> None:
-    row = make_holder()
-    region = make_region(level="district")
-    session = client.session
-    session["my_address"] = row.person.email_key
-    session.save()
-    path = reverse("my_qualification", args=[row.uid])
-
-    client.post(
-        path, {"is_listed": "on", "languages": ["bg"], "regions": [str(region.uid)]}
-    )
-
-    row.refresh_from_db()
-    assert row.listed_at is not None
-    assert list(row.person.trainer_profile.regions.all()) == [region]
-    client.post(path, {"languages": ["bg"]})
-    row.refresh_from_db()
-    assert row.listed_at is None
-
-
 def test_a_municipality_asks_and_follows_its_request(client: Client) -> None:
-    holder = make_holder()
-    set_listing(holder, is_listed=True, languages=[], regions=[], actor=None)
+    holder = list_holder()
     office = make_organisation()
     body = {
         "qualification": str(holder.qualification.uid),
@@ -398,7 +380,7 @@ def test_whoever_holds_it_is_told_before_it_ends_once_each_time() -> None:
     row = make_holder(make_qualification(renewal_hours=8))
     last = row.awards.get().valid_until
     assert last is not None
-    end = timezone.now() + timedelta(days=(last - TODAY).days)
+    end = noon_of(last)
 
     for days, number in ((91, 0), (90, 1), (31, 1), (30, 2), (1, 2)):
         at = end - timedelta(days=days)
@@ -414,6 +396,39 @@ def test_whoever_holds_it_is_told_before_it_ends_once_each_time() -> None:
     assert "you have 0" in text
 
 
+def test_the_programme_is_told_monthly_what_ends() -> None:
+    """E49: who works on the programme sees who has to be renewed, with or without an
+    address of theirs.
+    """
+    row = make_holder(make_qualification())
+    Person.objects.filter(pk=row.person_id).update(email="", email_key="")
+    programme = row.qualification.programme
+    mine = make_grant(role="organiser", row=programme).user
+    make_grant(role="observer", row=programme)
+    make_grant(role="organiser", row=make_programme())
+    last = row.awards.get().valid_until
+    assert last is not None
+    end = noon_of(last)
+
+    tell_programmes(end - timedelta(days=91))
+    none = list(told("qualifications.end"))
+    at = end - timedelta(days=40)
+    for _ in range(2):
+        tell_programmes(at)
+
+    assert none == []
+    assert told("qualifications.end") == [mine.email]
+    message = Message.objects.get(kind="qualifications.end")
+    message.language = "en"
+    with time_machine.travel(at, tick=False):
+        mail = mails.qualifications_end(message)
+    assert row.person.full_name in mail.text
+    assert f"/desk/qualifications/{row.qualification.uid}/" in mail.text
+    awards.renew(row, actor=None)
+    with time_machine.travel(at, tick=False), pytest.raises(NotNeeded):
+        mails.qualifications_end(message)
+
+
 def test_who_renewed_or_lost_it_is_not_told() -> None:
     renewed, lost = make_holder(), make_holder()
     last = renewed.awards.get().valid_until
@@ -421,6 +436,6 @@ def test_who_renewed_or_lost_it_is_not_told() -> None:
     awards.renew(renewed, actor=None)
     awards.withdraw(lost, reason="ended", actor=None)
 
-    remind_of_ends(timezone.now() + timedelta(days=(last - TODAY).days - 5))
+    remind_of_ends(noon_of(last) - timedelta(days=5))
 
     assert told("qualification.ends") == []

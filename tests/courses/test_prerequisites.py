@@ -28,7 +28,7 @@ from courses.selectors.prerequisites import missing_of, prerequisite_name
 from courses.services.approval import approve, offer_seat, prove_address
 from courses.services.confirmation import confirm, seat_now
 from courses.services.copying import copy_event
-from courses.services.decisions import Act, decide, foresee
+from courses.services.decisions import Act, Words, decide, foresee
 from courses.services.prerequisites import (
     PrerequisiteByTraits,
     PrerequisitesMissing,
@@ -267,7 +267,7 @@ def test_prove_address_names_what_is_missing_where_all_are_decided_on() -> None:
 
     outcomes = foresee(event, Act.APPROVE, [row])
     refused = decide(event, Act.APPROVE, [row], actor=None)
-    done = decide(event, Act.APPROVE, [row], actor=None, reason="Гост")
+    done = decide(event, Act.APPROVE, [row], actor=None, words=Words(waiver="Гост"))
 
     assert "mayor" in str(outcomes[0].why)
     assert "mayor" in str(refused[0].why)

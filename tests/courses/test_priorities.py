@@ -24,10 +24,17 @@ from courses.services.priorities import (
     set_class,
     set_classes,
 )
+from courses.services.quotas import set_quota
 from courses.services.tickets import registration_path
-from participants.models import AuditEvent, TargetGroup
+from participants.models import AuditEvent, Person, Post, TargetGroup
 from tests.courses.factories import sign_up
-from tests.factories import make_admin, make_event, make_group, make_organisation
+from tests.factories import (
+    make_admin,
+    make_event,
+    make_group,
+    make_organisation,
+    make_profile,
+)
 
 
 def kind_group(kind: str, name: str = "") -> TargetGroup:
@@ -202,7 +209,43 @@ def test_why_they_wait_names_place_class_and_what_is_full(event: Event) -> None:
 
 
 @pytest.mark.django_db
+def test_why_they_wait_names_the_group_that_is_full_for_whom_nobody_knows() -> None:
+    """E26: the seats of a target group bind by what was stated until one is known."""
+    event = make_event(seats=None)
+    mayors, other = make_profile(), make_profile()
+    group = make_group(
+        {"criterion": "job_profile", "value": [str(mayors.uid)]},
+        subject="people",
+        names={"en": "Mayors"},
+    )
+    set_quota(event, "group", 0, row=group, actor=None)
+    office = make_organisation()
+    rows = [
+        sign_up(
+            event, n, organisation=office, profiles=[profile], join_waiting_list=True
+        )
+        for n, profile in enumerate([mayors, other, mayors])
+    ]
+    Registration.objects.update(status=Status.WAITING, held_until=None)
+    people = Person.objects.count()
+
+    why = why_they_wait(
+        event,
+        event.registrations.select_related("organisation__region").order_by("pk"),
+        timezone.now(),
+    )
+
+    assert [why[row.pk].full for row in rows] == [["Mayors"], [], ["Mayors"]]
+    assert all(row.person_id is None for row in rows)
+    assert Person.objects.count() == people
+    assert not Post.objects.exists()
+
+
+@pytest.mark.django_db
 def test_why_they_wait_takes_the_same_queries_for_one_and_three(event: Event) -> None:
+    rule = {"criterion": "job_profile", "value": [str(make_profile().uid)]}
+    people = make_group(rule, subject="people")
+    set_quota(event, "group", 0, row=people, actor=None)
     counts = []
     for number in (1, 2, 3):
         wait(event, number, "council")

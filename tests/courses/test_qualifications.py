@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from courses.models import Award, Candidacy, Evidence, TestResult
-from courses.privacy import erase_candidacies, export_candidacies
+from courses.models import Award, Candidacy, Course, Evidence, TestResult
+from courses.privacy.facilitators import erase_candidacies, export_candidacies
 from courses.selectors.facilitators.candidates import (
     candidates_of,
     graduates_of,
@@ -51,6 +52,7 @@ from tests.courses.qualified import (
 )
 from tests.factories import (
     make_admin,
+    make_event,
     make_kind,
     make_person,
     make_programme,
@@ -135,6 +137,120 @@ def test_events_led_count_once_each_and_only_of_the_kinds_asked_for() -> None:
     lead(make_person(), kind=forum)
 
     assert standing(row) == [(1, 2)]
+
+
+def test_one_event_alone_is_asked_for() -> None:
+    programme = make_programme()
+    row = make_candidate(make_qualification(programme))
+    training, other = make_training(programme), make_training(programme)
+    led = lead(make_person(), programme=programme).event
+    ask(row.qualification, "training", event=training)
+    ask(row.qualification, "led", event=led)
+    attend(other, row.person)
+    lead(row.person, programme=programme)
+
+    assert standing(row) == [(0, 1), (0, 1)]
+
+    attend(training, row.person)
+    led.roles.create(person=row.person, role="facilitator")
+
+    assert standing(row) == [(1, 1), (1, 1)]
+
+
+def test_a_test_of_one_event_alone_is_asked_for() -> None:
+    programme = make_programme()
+    row = make_candidate(make_qualification(programme))
+    asked, other = make_training(programme), make_training(programme)
+    ask(row.qualification, "test", minimum=Decimal(50), event=asked)
+    for event in (other, asked):
+        assert standing(row) == [(0, 1)]
+        tests_of.set_up(event, best_score=10, by_code=False, actor=None)
+        TestResult.objects.create(
+            test=event.tests.get(moment="after"),
+            registration=attend(event, row.person),
+            score=6,
+        )
+
+    assert standing(row) == [(1, 1)]
+
+
+def test_an_observation_at_one_event_alone_is_asked_for() -> None:
+    programme = make_programme()
+    row = make_candidate(make_qualification(programme))
+    asked = lead(row.person, programme=programme).event
+    ask(row.qualification, "observed", event=asked)
+    for event in (lead(row.person).event, asked):
+        assert standing(row) == [(0, 1)]
+        row.observations.create(
+            event=event, observer=make_person(), signed_at=timezone.now()
+        )
+
+    assert standing(row) == [(1, 1)]
+
+
+def test_one_event_is_named_as_it_can_be_met() -> None:
+    programme = make_programme()
+    qualification = make_qualification(programme)
+    event, forum = make_training(programme), make_kind()
+    called_off = make_event(programme=programme, status="cancelled")
+    wrong: tuple[dict[str, Any], ...] = (
+        {"kind": "training", "event": make_training(make_programme())},
+        {"kind": "training", "event": called_off},
+        {"kind": "training", "event": event, "count": 2},
+        {"kind": "led", "event": event, "kinds": [forum]},
+        {
+            "kind": "training",
+            "event": event,
+            "course": Course.objects.create(titles={"en": "Budget"}),
+        },
+        {"kind": "other", "event": event},
+    )
+
+    for fields in wrong:
+        with pytest.raises(ValidationError):
+            ask(qualification, **fields)
+
+    assert not qualification.requirements.exists()
+    assert ask(qualification, "training", event=event).event == event
+
+
+def test_an_event_shared_by_its_programme_can_be_named() -> None:
+    programme = make_programme()
+    shared = make_training(make_programme())
+    shared.further_programmes.add(programme)
+
+    assert ask(make_qualification(programme), "training", event=shared).pk
+
+
+def test_one_event_is_chosen_on_the_page(client: Client) -> None:
+    client.force_login(make_admin())
+    qualification = make_qualification()
+    event = make_training(qualification.programme, titles={"en": "The first week"})
+    path = reverse("qualification_edit", args=[qualification.uid])
+    sent = {"act": "add", "new-kind": "training", "new-event": str(event.uid)}
+
+    refused = client.post(path, sent | {"new-count": "2"})
+    assert refused.status_code == 400
+    assert "attended or led once" in refused.content.decode()
+    assert not qualification.requirements.exists()
+    answer = client.post(path, sent | {"new-count": "1"}, follow=True)
+
+    assert qualification.requirements.get().event == event
+    assert "The first week" in answer.content.decode()
+
+
+def test_who_is_on_the_way_is_told_of_no_event_that_is_not_public() -> None:
+    qualification = make_qualification()
+    event = make_training(qualification.programme, titles={"en": "The first week"})
+    row = ask(qualification, "training", event=event)
+    page = "courses/facilitators/_requirement.html"
+
+    assert "first week" in render_to_string(page, {"requirement": row, "is_own": True})
+    event.is_public = False
+    event.save()
+    own = render_to_string(page, {"requirement": row, "is_own": True})
+    assert "first week" not in own
+    assert "first week" in render_to_string(page, {"requirement": row})
 
 
 def test_a_test_after_the_event_counts_by_its_result() -> None:

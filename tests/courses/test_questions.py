@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Answer, Event, Question
@@ -29,8 +28,9 @@ from courses.services.questions import (
     retire_question,
 )
 from participants.models import AuditEvent
+from tests.clients import organiser_of
 from tests.courses.factories import make_asked
-from tests.factories import make_event, make_grant, make_registration
+from tests.factories import make_event, make_registration
 
 pytestmark = pytest.mark.django_db
 VECTORS = json.loads((Path(__file__).parent / "conditions.json").read_text())
@@ -285,12 +285,6 @@ def test_copy_takes_the_form_along_but_not_what_is_not_asked_any_more() -> None:
 
 
 # --- the desk -------------------------------------------------------------------------
-
-
-def organiser_of(event: Event) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(make_grant(role="organiser", row=event).user)
-    return client
 
 
 @pytest.mark.parametrize("kind", Question.Kind.values)

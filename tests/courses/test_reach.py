@@ -6,6 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from courses.models import Event, Registration
+from courses.selectors.genders import Genders
 from courses.selectors.reach import (
     Reach,
     hours_by_event,
@@ -60,10 +61,10 @@ def test_reach_counts_a_person_once_and_whoever_has_no_card() -> None:
 
     rows = present_of(Registration.objects.all())
 
-    assert reach_of(rows) == Reach(3, 2, 2, 2, second.starts_at)
+    assert reach_of(rows) == Reach(Genders(2, 1), 2, 2, second.starts_at)
     found = reach_by(rows, "organisation")
     assert found[office.pk].people == 3
-    assert found[other.pk] == Reach(1, 1, 1, 1, second.starts_at)
+    assert found[other.pk] == Reach(Genders(1), 1, 1, second.starts_at)
 
 
 def test_a_place_counts_a_person_of_two_of_its_bodies_once() -> None:
@@ -80,8 +81,8 @@ def test_a_place_counts_a_person_of_two_of_its_bodies_once() -> None:
     rows = present_of(Registration.objects.all())
     found = reach_in(rows, {council.pk: 1, office.pk: 1, far.pk: 2})
 
-    assert (found[1].people, found[1].women, found[1].organisations) == (3, 1, 2)
-    assert (found[2].people, found[2].women, found[2].organisations) == (1, 0, 1)
+    assert (found[1].genders, found[1].organisations) == (Genders(1, 1, 0, 1), 2)
+    assert (found[2].genders, found[2].organisations) == (Genders(untold=1), 1)
 
 
 def test_hours_are_taught_ones_and_of_parallel_sessions_the_longest() -> None:

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from courses.models import Registration, Status
+from courses.models import Event, Registration, Status
 from courses.services.registration import (
     HoldExpired,
     NotActive,
@@ -381,13 +381,28 @@ def test_confirm_and_cancel_at_once_leave_one_end(run_threads: Threads) -> None:
 
 
 @pytest.mark.django_db
+def test_register_counts_by_the_event_as_it_is_now() -> None:
+    """The form was opened before an organiser gave each organisation one seat."""
+    office = make_organisation()
+    event = make_event(seats=5)
+    Event.objects.filter(pk=event.pk).update(seats_per_organisation=1)
+
+    first = sign_up(event, 1, organisation=office)
+    second = sign_up(event, 2, organisation=office, join_waiting_list=True)
+
+    assert (first.status, second.status) == (Status.HELD, Status.WAITING)
+    quota = event.quotas.get(scope="organisation")
+    assert (quota.size, quota.taken) == (1, 1)
+
+
+@pytest.mark.django_db
 def test_register_takes_few_statements(django_assert_num_queries: Any) -> None:
     office = make_organisation(region=make_region())
     event = make_event(seats=5, seats_per_organisation=3)
     make_quota(event, scope="region", region=office.region, size=4)
     sign_up(event, 1, organisation=office)
 
-    with django_assert_num_queries(9 + 2):  # and the savepoint of the test
+    with django_assert_num_queries(7 + 2):  # and the savepoint of the test
         row = sign_up(event, 2, organisation=office, request_uid=uuid.uuid4())
 
     assert row.seat_uses.count() == 3
@@ -407,7 +422,7 @@ def test_confirm_takes_few_statements(django_assert_num_queries: Any) -> None:
         wants_newsletter=True,
     )
 
-    with django_assert_num_queries(10 + 2):  # and the savepoint of the test
+    with django_assert_num_queries(9 + 2):  # and the savepoint of the test
         confirm(row)
 
     assert row.event.registrations.get().status == Status.CONFIRMED

@@ -12,10 +12,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Event, Registration, ReminderRule, Status
+from courses.models import (
+    Event,
+    Registration,
+    ReminderDefault,
+    ReminderRule,
+    Status,
+)
 from courses.services import notices, reminders
 from courses.services.copying import copy_event
-from courses.services.planning import update_event
+from courses.services.letter_texts import BadPlaceholder
+from courses.services.planning import create_event, update_event
 from outbox.models import Message
 from outbox.services.renderers import NotNeeded, renderers
 from tests.courses.factories import make_attended, start_of
@@ -235,14 +242,127 @@ def test_the_desk_shows_who_would_get_it_and_when(client: Client) -> None:
     )
     row = ReminderRule.objects.get()
     page = client.get(reverse("event_reminder", args=[event.slug, row.uid]))
-    mail = client.get(
-        reverse("event_reminder_mail", args=[event.slug, row.uid]),
-        {"to": str(reader.uid), "as": "text"},
-    )
+    other = {
+        "amount": "3",
+        "unit": "days",
+        "anchor": "start",
+        "states": ["confirmed"],
+        "subjects_en": "Other",
+        "bodies_en": "Until then, {given_name}",
+        "preview": "yes",
+    }
+    typed = client.post(reverse("event_reminder", args=[event.slug, row.uid]), other)
+    row.refresh_from_db()
 
     assert "{event}" in start.content.decode()
     assert page.context["found"].chosen == 1
     assert "Ana" in page.content.decode()
-    assert "See you, Ana" in mail.content.decode()
+    assert page.context["preview"].reader == reader
+    assert "See you, Ana" in page.context["preview"].mail.text
+    assert "Until then, Ana" in typed.context["preview"].mail.text
+    assert (row.amount, row.subjects) == (2, {"en": "Soon"})
     client.post(reverse("event_reminder", args=[event.slug, row.uid]), {"act": "drop"})
     assert not ReminderRule.objects.exists()
+
+
+def default(event: Event, **fields: Any) -> ReminderDefault:
+    fields.setdefault("states", ["confirmed"])
+    fields.setdefault("subjects", {"en": "Soon"})
+    fields.setdefault("bodies", {"en": "See you."})
+    return reminders.keep_default(event.programme, actor=None, **fields)
+
+
+def planned(event: Event) -> Event:
+    return create_event(
+        programme=event.programme,
+        kind=event.kind,
+        titles={"en": "New"},
+        languages=["en"],
+        actor=None,
+    )
+
+
+def amounts(event: Event) -> list[int]:
+    return [row.amount for row in event.reminder_rules.all()]
+
+
+def test_new_events_begin_with_the_reminders_of_the_programme_and_keep_them() -> None:
+    old = in_ten_days()
+    first, second = default(old, amount=2), default(old, amount=7, is_active=False)
+
+    event = planned(old)
+    reminders.keep_default(old.programme, actor=None, default=first, amount=5)
+    reminders.drop_default(second, actor=None)
+    later = planned(old)
+
+    assert (amounts(old), amounts(event), amounts(later)) == ([], [2, 7], [5])
+    assert [row.is_active for row in event.reminder_rules.all()] == [True, False]
+
+
+def test_a_copy_has_the_reminders_of_its_model_and_those_added_since() -> None:
+    """A template holds reminders too: what was taken out of it does not come back."""
+    old = make_event()
+    default(old, amount=2)
+    model = planned(old)
+    model.reminder_rules.all().delete()
+    rule(model, amount=9)
+    default(model, amount=4)
+
+    copy = copy_event(model, first_day=None, actor=make_admin())
+
+    assert sorted(amounts(copy)) == [4, 9]
+
+
+def test_a_default_with_an_unknown_placeholder_is_not_kept() -> None:
+    with pytest.raises(BadPlaceholder):
+        default(make_event(), bodies={"en": "{who}"})
+
+    assert not ReminderDefault.objects.exists()
+
+
+def test_the_programme_page_keeps_previews_and_drops(client: Client) -> None:
+    event = in_ten_days()
+    person(event, given_name="Ana", language="en")
+    client.force_login(make_admin())
+    code = event.programme.code
+    new = reverse("programme_reminder_new", args=[code])
+    sent = {
+        "amount": "2",
+        "unit": "days",
+        "anchor": "start",
+        "states": ["confirmed"],
+        "is_active": "on",
+        "subjects_en": "Soon",
+        "bodies_en": "See you, {given_name}",
+    }
+
+    preview = client.post(new, sent | {"preview": "yes"})
+    none = ReminderDefault.objects.count()
+    client.post(new, sent)
+    row = ReminderDefault.objects.get()
+    listed = client.get(reverse("programme_messages", args=[code])).content.decode()
+    one = reverse("programme_reminder", args=[code, row.uid])
+    client.post(one, sent | {"amount": "3"})
+    row.refresh_from_db()
+    client.post(one, {"act": "drop"})
+
+    assert "See you, Ana" in preview.context["preview"].mail.text
+    assert (none, row.amount) == (0, 3)
+    assert "2 days before the start" in listed
+    assert not ReminderDefault.objects.exists()
+    assert not event.reminder_rules.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_programme_page_reads_a_fixed_number_of_times(
+    client: Client, count: int, django_assert_max_num_queries: Any
+) -> None:
+    event = make_event()
+    for _number in range(count):
+        default(event)
+    client.force_login(make_admin())
+    address = reverse("programme_messages", args=[event.programme.code])
+    client.get(address)
+
+    with django_assert_max_num_queries(22):
+        client.get(address)

@@ -30,21 +30,16 @@ from courses.services.rooming import (
 )
 from courses.services.tickets import registration_path
 from courses.services.travel import keep_travel_data, set_plan
+from tests.clients import organiser_of
 from tests.courses.factories import make_leg, make_visit
 from tests.factories import (
-    make_grant,
     make_organisation,
+    make_person,
     make_region,
     make_registration,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def organiser_of(event: Event) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(make_grant(role="organiser", row=event).user)
-    return client
 
 
 def desk(event: Event, part: str) -> str:
@@ -152,7 +147,7 @@ def test_meals_are_counted_for_those_who_travel_and_diets_name_nobody() -> None:
     first = days_of(event)[0].on
     set_days(event, {first: {"lunch": True}}, actor=None)
 
-    meals = meals_of(event, 2)
+    meals = meals_of(event, people[1:])
 
     assert [(row.breakfast, row.lunch, row.dinner) for row in meals] == [
         (0, 2, 0),
@@ -312,6 +307,54 @@ def test_papers_are_made_in_every_language(language: str) -> None:
     assert "Room 7" in found["rooms"]
     assert "nuts" in found["rooms"]
     assert "80 EUR" in found["money"]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "hidden"),
+    [
+        ("sr-latn", "Petar Đorđević", "Петар"),
+        ("sr", "Петар Ђорђевић", "Petar Đorđević"),
+        ("en", "Petar Đorđević", "Петар"),
+        ("bg", "Петар Ђорђевић", "Petar Đorđević"),
+    ],
+)
+def test_names_stand_in_the_letters_of_the_paper(
+    language: str, shown: str, hidden: str
+) -> None:
+    """R-128: no Cyrillic name on a Latin sheet; a hotel gets the passport's letters."""
+    event = make_visit(days=2, place=make_region(country="RS"))
+    rated(event)
+    person = make_person("Ана Јовић", language="sr", own_latin="Ana Yovich")
+    for row in (
+        make_registration(
+            event, given_name="Петар", family_name="Ђорђевић", language="sr"
+        ),
+        make_registration(
+            event,
+            person=person,
+            given_name="Ана",
+            family_name="Јовић",
+            language="sr",
+        ),
+    ):
+        set_journey(row, travels=True, room=None, actor=None)
+    client = organiser_of(event)
+
+    found = {
+        part: words_of(
+            client.get(f"{desk(event, part)}print/?language={language}").content
+        )
+        for part in ("booklet", "rooms", "money")
+    }
+
+    is_latin = language in ("sr-latn", "en")
+    for part in ("booklet", "money"):
+        assert shown in found[part]
+        assert hidden not in found[part]
+        assert ("Ana Yovich" if is_latin else "Ана Јовић") in found[part]
+    assert "Ana Yovich" in found["rooms"]
+    assert "Petar Đorđević" in found["rooms"]
+    assert ("Ана Јовић" in found["rooms"]) is not is_latin
 
 
 def test_a_traveller_takes_the_booklet_and_nobody_else() -> None:

@@ -135,6 +135,61 @@ def test_public_pages_lead_to_the_other_dates() -> None:
     assert draft.slug not in html.replace(two.slug, "").replace(one.slug, "")
 
 
+def test_the_list_shows_a_series_once_with_its_places_and_dates() -> None:
+    """R-30: a series is one entry; each of its dates leads to its own page."""
+    rows = make_series(3)
+    place = make_region(name_cyrillic="Пещера", name_latin="Peshtera")
+    Event.objects.filter(pk=rows[1].pk).update(place=place, programme=rows[0].programme)
+    Event.objects.update(status="open")
+    alone = make_event(starts_at=rows[0].starts_at)
+
+    page = Client().get("/events/", headers={"accept-language": "en"})
+    html = page.content.decode()
+
+    assert [row.pk for row in page.context["page"].object_list] == [
+        rows[0].pk,
+        alone.pk,
+    ]
+    assert "4 events" in " ".join(html.split())
+    assert "3 dates" in " ".join(html.split())
+    assert "Peshtera" in html
+    assert all(f'href="/events/{row.slug}/"' in html for row in rows)
+    assert [row.pk for row in page.context["dates"][rows[0].pk]] == [
+        row.pk for row in rows
+    ]
+
+
+def test_the_list_names_only_the_dates_that_fit() -> None:
+    rows = make_series(3)
+    Event.objects.update(status="open")
+    Event.objects.filter(pk=rows[0].pk).update(
+        starts_at=timezone.now() - timedelta(days=9),
+        ends_at=timezone.now() - timedelta(days=8),
+        status="held",
+    )
+    Event.objects.filter(pk=rows[2].pk).update(status="cancelled")
+
+    ahead = Client().get("/events/").context
+    past = Client().get("/events/", {"when": "past"}).context
+
+    assert [row.pk for row in ahead["page"].object_list] == [rows[1].pk]
+    assert [row.pk for row in past["page"].object_list] == [rows[0].pk]
+    assert ahead["dates"] == past["dates"] == {}
+
+
+def test_the_list_asks_as_often_for_a_series_of_three_as_of_two() -> None:
+    counts = []
+    for number in (2, 3):
+        Event.objects.all().update(is_public=False)
+        make_series(number)
+        Event.objects.update(status="open")
+        with CaptureQueriesContext(connection) as queries:
+            Client().get("/events/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
 def test_the_page_plans_what_was_filled_in() -> None:
     event = make_event()
     client = Client()

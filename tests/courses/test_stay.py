@@ -17,7 +17,6 @@ from courses.services.tickets import registration_path
 from courses.services.travel import set_plan
 from participants.models import AuditEvent
 from tests.factories import (
-    make_admin,
     make_event,
     make_grant,
     make_registration,
@@ -33,12 +32,6 @@ def make_stay() -> Event:
     start = (timezone.now() + timedelta(days=10)).replace(hour=8)
     ends_at = start + timedelta(days=1, hours=5)
     return make_event(with_lodging=True, starts_at=start, ends_at=ends_at)
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(make_admin())
-    return client
 
 
 @pytest.mark.parametrize("page", PAGES)

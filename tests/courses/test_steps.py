@@ -76,7 +76,7 @@ def make_doubtful(registration: Registration, **fields: Any) -> Scan:
         "device_time": session.starts_at,
         "received_at": session.starts_at,
         "content_hash": "x",
-        "verdict_reason": "clock",
+        "verdict_reason": "same_id",
     }
     return Scan.objects.create(
         id=uuid4(), kind="scan", verdict="review", **values | fields
@@ -257,6 +257,20 @@ def test_settle_scan_that_cannot_count_decides_nothing() -> None:
     assert scan.settled_at is None
     assert Scan.objects.count() == 1
     assert "still on the waiting list" in str(refusal.value)
+
+
+def test_a_scan_of_nobody_we_know_can_be_left_out() -> None:
+    scan = make_doubtful(make_registration(make_event(status="held")))
+    Scan.objects.update(registration=None, verdict_reason="clock")
+    scan.refresh_from_db()
+
+    with pytest.raises(CannotCount):
+        settle_scan(scan, counts=True, actor=None)
+    settle_scan(scan, counts=False, actor=None)
+
+    scan.refresh_from_db()
+    assert scan.settled_at is not None
+    assert Scan.objects.count() == 1
 
 
 def test_desk_says_what_is_missing_for_the_books_and_leads_there() -> None:

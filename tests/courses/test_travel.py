@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from courses.models import Event, Registration, TravelData, TravelGroup
+from courses.models import Registration, TravelData, TravelGroup
 from courses.selectors.travel import expires_too_early
 from courses.services.registration import cancel
 from courses.services.tickets import registration_path
@@ -32,8 +32,9 @@ from courses.services.travel import (
 from outbox.models import Message
 from participants.models import AuditEvent
 from participants.services.privacy import erase_person, export_person
+from tests.clients import organiser_of
 from tests.courses.factories import make_visit
-from tests.factories import make_grant, make_person, make_registration
+from tests.factories import make_person, make_registration
 
 pytestmark = pytest.mark.django_db
 CANARY = "CANARY-P7391846"
@@ -51,12 +52,6 @@ GIVEN = {
     "diet_note": f"nuts {CANARY}",
     "room_wish": "single",
 }
-
-
-def organiser_of(event: Event) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(make_grant(role="organiser", row=event).user)
-    return client
 
 
 def asked(groups: list[str] | None = None, **fields: Any) -> Registration:
@@ -91,6 +86,14 @@ def test_a_traveller_gives_data_by_their_own_link() -> None:
     assert travel.lacks(list(TravelGroup)) == []
     noted = AuditEvent.objects.get(action="travel.given")
     assert CANARY not in str(noted.after)
+
+
+def test_browsers_may_say_from_where_they_send_it() -> None:
+    """Without a referrer they send `Origin: null`, which is refused as forged."""
+    answer = Client().get(own_page(asked()))
+
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert 'name="referrer"' not in answer.content.decode()
 
 
 def test_the_number_is_never_shown_again_and_stays_when_left_empty() -> None:

@@ -17,7 +17,6 @@ from outbox.models import Message
 from outbox.services.renderers import NotNeeded, renderers
 from participants.models import AuditEvent
 from tests.factories import (
-    make_admin,
     make_event,
     make_grant,
     make_registration,
@@ -31,12 +30,6 @@ def make_due(days: int = 0, **fields: Any) -> Event:
     """An event in ten days whose day of decision is in `days`."""
     on = timezone.localdate() + timedelta(days=days)
     return make_event(decide_on=on, least_people=12, **fields)
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(make_admin())
-    return client
 
 
 def noon(event: Event) -> datetime:

@@ -28,9 +28,11 @@ from courses.services.visit_reports import (
     remind_of_reports,
 )
 from outbox.models import Message
+from tests.clients import organiser_of
 from tests.courses.factories import make_visit
 from tests.factories import (
-    make_grant,
+    make_event,
+    make_kind,
     make_organisation,
     make_region,
     make_registration,
@@ -39,12 +41,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 example"
-
-
-def organiser_of(event: Event) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(make_grant(role="organiser", row=event).user)
-    return client
 
 
 def returned(days_ago: int = 1) -> Event:
@@ -182,7 +178,7 @@ def test_the_desk_shows_reports_and_commitments() -> None:
     page = organiser_of(event).get(f"/desk/events/{event.slug}/reports/")
 
     words = " ".join(page.content.decode().split())
-    assert "1 of 2 delegations have sent their report." in words
+    assert "Delegations that have sent their report: 1 of 2." in words
     assert "Plant trees" in words
 
 
@@ -246,6 +242,31 @@ def test_an_example_is_added_changed_and_removed_at_the_desk() -> None:
     assert "Sites" in Client().get(f"/practices/{row.uid}/").content.decode()
     client.post(f"{path}{row.uid}/", {"remove": "1"})
     assert not GoodPractice.objects.exists()
+
+
+def test_mentoring_gives_examples_too_and_a_seminar_none() -> None:
+    kind = make_kind(behaviour="consultation")
+    event = make_event(kind=kind, status="held")
+    seminar = make_event(programme=event.programme, status="held")
+    client, path = organiser_of(event), f"/desk/events/{event.slug}/practices/"
+    data = {
+        "host": str(make_organisation().uid),
+        "topic": str(make_topic().uid),
+        "titles_en": "Waste plan with two neighbours",
+        "texts_en": "By turns.",
+        "is_public": "on",
+    }
+
+    client.post(path, data)
+    elsewhere = f"/desk/events/{seminar.slug}/practices/"
+    assert organiser_of(seminar).post(elsewhere, data).status_code == 404
+
+    row = GoodPractice.objects.get()
+    assert row.event == event
+    assert (
+        path in client.get(f"/desk/events/{event.slug}/conclusions/").content.decode()
+    )
+    assert row.titles["en"] in Client().get(f"/events/{event.slug}/").content.decode()
 
 
 def test_a_wrong_topic_is_said_beside_the_box() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from certificates.models import Certificate
 from certificates.services.links import holder_path
-from courses.models import Evaluation, Event, Registration, Status
+from courses.models import Evaluation, Event, Registration, Session, Status
 from courses.selectors.attendance import attended
 from courses.services.evaluation.links import answer_path, room_path
 from courses.services.tickets import registration_path
@@ -75,6 +75,16 @@ def desk_event(tail: str = "", slug: str = "") -> str:
     return f"/desk/events/{slug or open_event().slug}/{tail}"
 
 
+def session() -> Session:
+    """The first session of the event that was held."""
+    return Session.objects.filter(event__slug=HELD)[0]
+
+
+def present() -> Registration:
+    """Somebody who was there."""
+    return attended(session().event).order_by("pk")[0]
+
+
 def desk_issue(tail: str = "") -> str:
     return f"/desk/newsletters/{issue().series.slug}/{issue().key}/{tail}"
 
@@ -106,6 +116,7 @@ PUBLIC: dict[str, Address] = {
     "evaluation": lambda: answer_path(
         evaluation(), attended(evaluation().event).order_by("pk")[0]
     ),
+    "code in the room": lambda: "/here/",
     "my page": lambda: "/my/",
     "sign in": lambda: "/accounts/login/code/",
 }
@@ -127,6 +138,13 @@ DESK: dict[str, Address] = {
     "programme needs": lambda: f"/desk/programmes/{programme().code}/needs/",
     "event tests": lambda: desk_event("tests/", HELD),
     "event door": lambda: desk_event("checkin/", HELD),
+    "session presence": lambda: desk_event(f"sessions/{session().uid}/presence/", HELD),
+    "presence of one": lambda: desk_event(
+        f"people/{present().uid}/presence/{session().uid}/", HELD
+    ),
+    "registration present": lambda: desk_event(f"people/{present().uid}/", HELD),
+    "event self check-in": lambda: desk_event("room/", TODAY),
+    "screen in the room": lambda: desk_event("screen/", TODAY),
     "event certificates": lambda: desk_event("certificates/", HELD),
     "door": lambda: f"/checkin/{TODAY}/",
     "people": lambda: "/desk/people/",

@@ -8,23 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connections
+from django.test.testcases import LiveServerThread
 from django.test.utils import override_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from portal.services.demo import load_demo
-from tests.conftest import put_triggers_back, set_triggers_aside
+from tests.journeys.kept_demo import put_demo, take_away
+from tests.journeys.phones import ARGS, MortalServer, Site
 from tests.journeys.visits import Visits
-
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-quic",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
-]
 
 
 @pytest.fixture(scope="package")
@@ -70,8 +62,18 @@ def visits(
     opened.close()
 
 
+@pytest.fixture
+def site(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    settings.ALLOWED_HOSTS = ["*"]
+    monkeypatch.setattr(LiveServerThread, "server_class", MortalServer)
+    site = Site()
+    settings.SITE_URL = site.url
+    yield site
+    site.stop()
+
+
 # --- the demonstration ----------------------------------------------------------
-# Loaded and committed once for a module whose tests only look at it. Such a module has
+# Copied and committed for a module whose tests only look at it. Such a module has
 # the mark django_db, so that the test database is made, and this in place of the
 # transaction that each test would get:
 #
@@ -84,6 +86,7 @@ def demo(
     request: pytest.FixtureRequest,
     django_db_setup: None,
     django_db_blocker: Any,
+    testrun_uid: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """The demonstration, in the test database and in a folder of its own, given here."""
@@ -91,12 +94,9 @@ def demo(
     folder = tmp_path_factory.mktemp("demo")
     files = {"MEDIA_ROOT": folder / "media", "EPOCH_FILE": folder / "epoch"}
     with django_db_blocker.unblock(), override_settings(**files):
-        put_triggers_back()
-        load_demo()
+        put_demo(testrun_uid, folder)
         yield folder
-        set_triggers_aside()
-        call_command("flush", interactive=False, verbosity=0)
-        put_triggers_back()
+        take_away()
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from tests.factories import (
     make_programme,
     make_region,
     make_registration,
+    make_wording,
 )
 from tests.journeys import desk, people
 from tests.journeys.mails import link_in, mail_to, work
@@ -115,6 +116,7 @@ def ask(visits: Visits, office: str) -> Page:
 
 
 def test_a_facilitator_is_trained_observed_granted_and_sent(visits: Visits) -> None:
+    make_wording("pool")
     programme = make_programme()
     Partner.objects.create(
         programme=programme,

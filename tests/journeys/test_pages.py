@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Page, Response, expect
 
@@ -43,6 +47,17 @@ TOO_WIDE = """() => {
     .slice(-5);
   return [`${document.scrollingElement.scrollWidth} px`, ...found];
 }"""
+
+
+def looked_at_here(names: Iterable[str]) -> list[str]:
+    """The pages whose HTML is looked at on this database: all of them.
+
+    With OBUKA_HALVES, which is for whoever runs the suite on both databases, each page
+    on one of them. Its queries run on both: in test_links.py, with what they find.
+    """
+    rest = int(connection.vendor == "postgresql")
+    is_halved = bool(os.environ.get("OBUKA_HALVES"))
+    return [name for name in names if not is_halved or crc32(name.encode()) % 2 == rest]
 
 
 @pytest.fixture
@@ -89,7 +104,7 @@ def too_wide(page: Page) -> list[str]:
     return list(page.evaluate(TOO_WIDE))
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("name", looked_at_here(PUBLIC))
 def test_public_page_is_open_to_all(public: Page, name: str) -> None:
     public.goto(PUBLIC[name]())
 
@@ -97,7 +112,7 @@ def test_public_page_is_open_to_all(public: Page, name: str) -> None:
     assert too_wide(public) == []
 
 
-@pytest.mark.parametrize("name", DESK)
+@pytest.mark.parametrize("name", looked_at_here(DESK))
 def test_desk_page_is_open_to_all(desk: Page, name: str) -> None:
     desk.goto(DESK[name]())
 
@@ -123,7 +138,7 @@ def test_registration_form_with_errors_is_open_to_all(public: Page) -> None:
         expect(field).to_have_attribute("aria-invalid", "true")
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("name", looked_at_here(PUBLIC))
 def test_public_page_needs_no_script(demo_visits: Visits, name: str) -> None:
     page = demo_visits.open("sr-latn", javascript=False)
     page.goto(PUBLIC[name]())

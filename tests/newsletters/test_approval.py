@@ -18,6 +18,7 @@ from newsletters.services import dispatch as acts
 from outbox.models import Message
 from outbox.services.engine import send_due
 from participants.models import AuditEvent, User
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
@@ -347,12 +348,6 @@ def test_approvers_are_managers_and_other_editors_else_administrators() -> None:
 
 
 # --- the page -------------------------------------------------------------------
-
-
-def client_of(user: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
 
 
 def words_of(client: Client, dispatch: Dispatch) -> str:

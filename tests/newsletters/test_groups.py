@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from newsletters.services import dispatch as acts
 from outbox.models import Message
 from participants.models import Grant, Person, TargetGroup, User
 from participants.services.groups import change_group
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
@@ -46,12 +46,6 @@ def dispatch_to(*groups: TargetGroup, **fields: Any) -> Dispatch:
 def addresses(dispatch: Dispatch) -> list[str]:
     plan = plan_of(dispatch.issue, dispatch.audience, at=timezone.now())
     return sorted(row.address for row in plan.queued)
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def page_of(user: User, dispatch: Dispatch) -> str:

@@ -15,6 +15,7 @@ from certificates.services.issue import issue_certificates
 from courses.models import (
     Answer,
     Conclusion,
+    CostLine,
     DelegationWaiver,
     EvaluationTurn,
     Event,
@@ -363,6 +364,9 @@ def two_organisations() -> tuple[Organisation, Organisation]:
     make_quota(make_event(), scope="organisation", organisation=lose, size=2)
     conclusion = Conclusion.objects.create(event=event, texts={"bg": "Да"})
     FollowUp.objects.create(conclusion=conclusion, organisation=lose)
+    CostLine.objects.create(
+        event=event, kind="room", planned=1, currency="EUR", payer=lose
+    )
     for row in (keep, lose):
         DelegationWaiver.objects.create(event=event, organisation=row, reason="ill")
     for row, visit in ((keep, event), (lose, event), (lose, make_event())):

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +20,6 @@ from participants.models import (
     PersonMerge,
     SpecialAnswer,
     SpecialCount,
-    User,
 )
 from participants.selectors.questions import (
     band_keys,
@@ -42,6 +40,7 @@ from participants.services.answers import (
 )
 from participants.services.merge import merge_people, undo_people_merge
 from participants.services.privacy import erase_person, export_person
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
@@ -87,12 +86,6 @@ def tell_special(person: Person, **said: str) -> None:
 def states(person: Person) -> dict[str, tuple[str, str]]:
     row = Person.objects.get(pk=person.pk)
     return {fact.field: (fact.state, fact.value) for fact in facts_of(row, FIELDS)}
-
-
-def client_of(user: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 # --- what is asked -------------------------------------------------------------------

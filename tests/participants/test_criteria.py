@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
+from courses.models import Course
 from participants.models import Body, BodyMember, Membership, TargetGroup
 from participants.selectors.criteria import (
     Asked,
@@ -298,6 +299,7 @@ def answers() -> dict[str, Any]:
         "attended_event": event,
         "registered_event": event,
         "attended_kind": event.kind,
+        "certificate_course": Course.objects.create(titles={"en": "Budgets"}),
     }
     return {
         **{key: [str(row.uid)] for key, row in uids.items()},

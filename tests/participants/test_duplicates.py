@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -83,6 +84,24 @@ def test_find_people_pairs_in_a_crowd() -> None:
         make_post(row, organisation=office)
 
     assert pair(one, other) in find_people_pairs()
+
+
+def test_find_people_pairs_beyond_many_of_one_name() -> None:
+    """Thirteen and more of one name do not stand between two that are alike."""
+    office = make_organisation()
+    for number in range(60):  # so many that not all are compared with all
+        row = person(f"Мария Александрова{number:02}x")
+        make_post(row, organisation=office)
+    namesakes = [person("Мария Преспанска") for _ in range(15)]
+    slip = person("Мария Преспаниска")
+    for row in (*namesakes, slip):
+        make_post(row, organisation=office)
+
+    found = find_people_pairs()
+
+    same = {pair(one, other) for one, other in combinations(namesakes, 2)}
+    alike = {pair(one, slip) for one in namesakes}
+    assert found.keys() >= same | alike
 
 
 def test_find_pairs_of_agrees_with_the_whole_search() -> None:

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from participants.access import (
     scopes,
 )
 from participants.models import Membership, Organisation, Person, Post, User
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
@@ -49,12 +49,6 @@ class World:
         self.listed.listings.create(scope_uid=PROGRAMME)
         self.of_member = make_post(organisation=self.member).person
         self.everybody = {self.colleague, self.listed, self.of_member}
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def in_programme(user: User, role: str, uid: UUID) -> User:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,25 +16,24 @@ from openpyxl import load_workbook
 
 from participants.exchange.exports import ORGANISATIONS
 from participants.exchange.exports import PEOPLE as PEOPLE_
-from participants.models import AuditEvent, User
+from participants.models import AuditEvent, PersonalAnswer
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
     make_organisation,
     make_person,
     make_post,
+    make_profile,
+    make_programme,
+    make_question,
     make_region,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/desk/people/export/"
 BODIES = "/desk/organisations/export/"
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def cells(response: Any) -> list[list[Any]]:
@@ -54,6 +54,48 @@ def test_only_chosen_columns_are_written_in_their_order() -> None:
     rows = table(client_of(make_admin()), PEOPLE, "email", "name")
 
     assert rows == [["Name", "E-mail"], ["Ana Canary", "ana@town.example"]]
+
+
+def test_people_have_their_job_profiles_and_what_they_told_or_would_not_tell() -> None:
+    make_question(None, "gender")
+    make_question(None, "birth_year")
+    lawyer = make_profile("Lawyer")
+    planner = make_profile("Planner")
+    told = make_person("Ana Canary", gender="woman", birth_year=1980)
+    make_post(told).profiles.set([lawyer, planner])
+    make_post(told, ended_on=date(2020, 1, 1)).profiles.set([make_profile("old")])
+    refused = make_person("Boyan Canary", gender="undisclosed")
+    merged = make_person("Boyan Canari", merged_into=refused)
+    for row, is_refused in ((merged, True), (told, False)):
+        PersonalAnswer.objects.create(
+            person=row, field="birth_year", is_refused=is_refused, at=timezone.now()
+        )
+    make_person("Vera Canary")
+
+    columns = ("name", "profiles", "gender", "born")
+    rows = table(client_of(make_admin()), PEOPLE, *columns)
+
+    assert rows[1:] == [
+        ["Ana Canary", "Lawyer; Planner", "woman", 1980],
+        ["Boyan Canary", None, "prefer not to say", "prefer not to say"],
+        ["Vera Canary", None, "not asked", "not asked"],
+    ]
+
+
+def test_a_list_has_what_the_card_shows_and_no_more() -> None:
+    programme = make_programme()
+    make_question(programme, "gender")
+    make_question(None, "birth_year")  # of another programme
+    manager = make_grant(make_user(), "manager", programme).user
+
+    page = client_of(manager).get(PEOPLE)
+    data = {"columns": ["born"], "language": "en", "letters": "written"}
+    taken = client_of(manager).post(PEOPLE, data)
+
+    keys = [key for key, _label in page.context["form"].fields["columns"].choices]
+    assert "gender" in keys
+    assert "born" not in keys
+    assert taken.status_code == 400
 
 
 def test_usual_columns_are_ticked_and_the_filters_stay_in_the_address() -> None:
@@ -150,17 +192,20 @@ def test_who_took_what_is_noted_without_names() -> None:
 
 @pytest.mark.parametrize("path", [PEOPLE, f"{PEOPLE}?q=obshtina", BODIES])
 def test_exports_take_a_fixed_number_of_queries(path: str) -> None:
+    for field in ("gender", "birth_year"):
+        make_question(None, field)
     client = client_of(make_admin())
     columns = [column.key for column in (ORGANISATIONS if path == BODIES else PEOPLE_)]
 
     def taken() -> int:
-        make_post(organisation=make_organisation(region=make_region()))
+        post = make_post(organisation=make_organisation(region=make_region()))
+        post.profiles.set([make_profile()])
         with CaptureQueriesContext(connection) as queries:
             table(client, path, *columns)
         return len(queries)
 
     taken()
-    assert taken() == taken() <= 16
+    assert taken() == taken() <= 19
 
 
 def test_organisations_are_those_of_the_list() -> None:

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from participants.exchange.addresses import Read, read_email, read_phone
+from participants.exchange.addresses import (
+    Read,
+    is_plain_phone,
+    read_email,
+    read_phone,
+)
 from participants.exchange.names import parse_name
 from participants.models import Organisation
 from tests.factories import make_organisation, make_person, make_post
@@ -341,3 +346,15 @@ def test_a_plain_address_is_read_as_one_that_needs_tidying(address: str) -> None
 )
 def test_a_plain_number_is_read_as_one_that_needs_tidying(number: str) -> None:
     assert read_phone(number) == read_phone(f" {number}.")
+
+
+@pytest.mark.parametrize(
+    ("number", "is_plain"),
+    [("060/123456", True), ("0601234567", True), ("+381 60123456", True),
+     ("+38160123456", True), ("0038160123456", False), ("38160123456", False),
+     ("06 0", False), ("060/123456; 061/1", False)],
+)  # fmt: skip
+def test_plain_numbers_are_taken_as_they_stand(number: str, is_plain: bool) -> None:
+    """They are not read again, so reading would have to change nothing."""
+    assert is_plain_phone(number) is is_plain
+    assert not is_plain or read_phone(number) == Read(number)

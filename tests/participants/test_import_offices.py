@@ -263,3 +263,82 @@ def test_the_error_file_of_a_matrix_says_whose_the_people_are() -> None:
         ["Иво", "Община Лом"],
     ]
     assert [row["verdict"] for row in check(errors, "e.xlsx")["rows"]] == [S, B]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Opština", 1, 2, 3],
+        ["Opština", "Učesnici"],
+        ["Opština", "Učesnik 1", "Učesnik 2", "Učesnik 3"],
+        ["Opština", "Ime i prezime", "Ime i prezime", "Ime i prezime"],
+        [],
+    ],
+)
+def test_offices_down_and_their_people_across_are_all_read(head: list[str]) -> None:
+    answer, found, wanted = judge(
+        {
+            "Pozvani": [
+                (S if head else "", head),
+                (N, ["Opština Ljig", "Ana Timić", "Boro Timić", "Ceca Simić"]),
+                (N, ["Opština Mionica", "Dule Perić", "Ena Perić"]),
+                (N, ["Opština Ub", "Fata Lukić", None, "Goca Lukić"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert (answer["persons"], answer["organisations"], answer["bad"]) == (7, 3, 0)
+    assert told(answer, "Pozvani", 2)["person"] == "Ana Timić; Boro Timić; Ceca Simić"
+    assert {row["organisation"] for row in answer["rows"]} - {None} == {
+        "Opština Ljig",
+        "Opština Mionica",
+        "Opština Ub",
+    }
+
+
+def test_given_and_family_names_of_three_people_across() -> None:
+    answer, found, wanted = judge(
+        {
+            "Timovi": [
+                (S, ["Opština", *["Ime", "Prezime"] * 3]),
+                (N, ["Opština Ljig", "Ana", "Timić", "Boro", "Timić", "Ceca", "Simić"]),
+                (N, ["Opština Ub", "Dule", "Perić", "Ena", "Perić", "Goca", "Lukić"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert (answer["persons"], answer["organisations"]) == (6, 2)
+
+
+def test_a_name_said_again_in_other_letters_is_nobody_else() -> None:
+    answer, found, wanted = judge(
+        {
+            "Списък": [
+                (S, ["Община", "Име и фамилия"]),
+                (N, ["Община Смолян", "Ана Колонска", "Ana Kolonska"]),
+                (N, ["Община Мадан", "Вера Колонска", "Vera Kolonska"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert answer["persons"] == 2
+
+
+def test_fourteen_of_one_name_in_one_office_are_one_person_each_row_told() -> None:
+    rows = [(D, ["Opština Ub", "Ana Petrović", None]) for _ in range(14)]
+    answer, found, wanted = judge(
+        {
+            "Lista": [
+                (S, ["Opština", "Ime i prezime", "E-mail"]),
+                (N, ["Opština Ub", "Ana Petrović", "ana@ub.example"]),
+                *rows,
+                (N, ["Opština Ljig", "Ana Petrović", "ana@ljig.example"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert answer["persons"] == 2

@@ -72,7 +72,15 @@ def test_import_writes_people_posts_and_organisations_to_be_confirmed() -> None:
     assert ana.posts.count() == 2
     assert Organisation.objects.filter(is_public=False, verified_on=None).count() == 2
     assert list(problems()) == []
-    assert AuditEvent.objects.filter(action="person.created").count() == 2
+    trail = AuditEvent.objects.filter(action="person.created")
+    assert trail.count() == 2
+    assert trail.get(target_uid=ana.uid).after == {
+        "import": str(run.uid),
+        "posts": [
+            {"post": str(post.uid), "organisation": str(post.organisation.uid)}
+            for post in ana.posts.order_by("pk")
+        ],
+    }
 
 
 def test_the_same_list_twice_changes_nothing() -> None:

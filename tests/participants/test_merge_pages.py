@@ -20,6 +20,7 @@ from participants.models import (
     User,
 )
 from participants.services.merge import merge_organisations, merge_people
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
@@ -28,7 +29,7 @@ from tests.factories import (
     make_post,
     make_registration,
 )
-from tests.participants.test_pages import client_of, make_manager_of, text_of
+from tests.participants.pages import make_manager_of, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from participants.access import usable_groups_for
-from participants.models import AuditEvent, TargetGroup, User
+from participants.models import AuditEvent, TargetGroup
 from participants.selectors.groups import BadRule, group_problems, members_of, people_by
 from participants.selectors.nesting import asks_sensitive, users_of
 from participants.selectors.previews import preview_of
@@ -26,6 +26,7 @@ from participants.services.groups import (
     change_group,
     create_group,
 )
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
@@ -47,12 +48,6 @@ def inside(*groups: TargetGroup) -> dict[str, Any]:
 
 def people(rule: Any) -> set[Any]:
     return set(people_by(rule, at=timezone.now()))
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def change(group: TargetGroup, rule: Any) -> TargetGroup:
@@ -245,6 +240,24 @@ def test_the_difference_of_two_groups_tells_of_nobody(men: int) -> None:
     let_in = {"all": [BOSNIAN, {"not": {"criterion": "gender", "value": ["man"]}}]}
     assert few(let_in) is is_few
     assert not few(inside(speakers))
+
+
+@pytest.mark.parametrize(("elder", "is_few"), [(0, False), (3, True), (5, False)])
+def test_groups_by_different_traits_are_compared_with_each_other(
+    elder: int, is_few: bool
+) -> None:
+    """All women beside the women of an age: who is elder is the difference."""
+    for _ in range(8):
+        make_person(gender="woman", birth_year=1990)
+        make_person(gender="man", birth_year=1990)
+    for _ in range(elder):
+        make_person(gender="woman", birth_year=1940)
+    young = {"criterion": "age_to", "value": "60"}
+    women = make_group(WOMEN, reason=WHY)
+
+    assert not few(WOMEN)
+    assert few({"all": [*WOMEN["all"], young]}) is is_few
+    assert few({"all": [inside(women), young]}) is is_few
 
 
 def test_whom_a_trait_lets_in_is_seen_by_the_difference_too() -> None:

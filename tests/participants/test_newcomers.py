@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from participants.services.newcomers import (
     list_person,
 )
 from participants.services.people import NameMissing, PostEndsBeforeStart, create_person
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_organisation,
@@ -33,12 +33,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 PATH = "/desk/people/add/"
 MARIA = {"given_name": "Мария", "family_name": "Иванова", "language": "bg"}
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def make_manager(*uids: UUID) -> User:

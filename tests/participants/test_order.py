@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +19,7 @@ from participants.selectors.organisations import (
     find_organisations,
     members_of_body,
     memberships_of,
+    organisation_lang,
     organisation_name,
     public_organisations,
     search_organisations,
@@ -59,9 +62,9 @@ def in_order(language: str) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "names"),
     [
-        ("bg", ["Жълтица", "Център", "Arrow", "Čačak", "Cazin"]),
-        ("sr", ["Жепче", "Zheltitsa", "Цазин", "Centre", "Чачак"]),
-        ("sr-latn", ["Cazin", "Centre", "Čačak", "Zheltitsa", "Žepče"]),
+        ("bg", ["Жепче", "Жълтица", "Цазин", "Център", "Чачак"]),
+        ("sr", ["Жепче", "Жълтица", "Цазин", "Център", "Чачак"]),
+        ("sr-latn", ["Cazin", "Čačak", "Tsentar", "Zhaltitsa", "Žepče"]),
         ("en", ["Arrow", "Čačak", "Cazin", "Centre", "Zheltitsa"]),
     ],
 )
@@ -103,6 +106,40 @@ def test_rename_organisation_writes_the_sort_keys() -> None:
     assert list(problems()) == []
     Organisation.objects.filter(pk=row.pk).update(sort_bs="1")
     assert [text for text in problems() if "sort_bs" in text] != []
+
+
+def test_an_official_name_in_their_letters_is_what_others_read_and_sort_by() -> None:
+    last = make({"sr": "Управа Шид", "en": "Aardvark Administration"})
+    first = make({"sr-latn": "Uprava Brod", "en": "Zoo Administration"})
+    agency = make({"en": "Agency", "bs": "Žuta agencija"})
+
+    with override("bg"):
+        rows = list(search_organisations(Organisation.objects.all()))
+        assert [organisation_name(row) for row in rows] == [
+            "Управа Брод",
+            "Управа Шид",
+            "Agency",
+        ]
+        assert [organisation_lang(row) for row in rows] == ["sr-Cyrl", "sr-Cyrl", "en"]
+    with override("en"):
+        rows = list(search_organisations(Organisation.objects.all()))
+    assert rows == [last, agency, first]
+    assert list(problems()) == []
+
+
+def test_rewrite_keys_mends_those_of_an_older_rule_and_no_other() -> None:
+    old = make({"sr": "Управа Шид", "en": "Administration"})
+    make({"bg": "Община Смолян"})
+    fresh = old.sort_bg
+    Organisation.objects.filter(pk=old.pk).update(sort_bg="administration")
+    out = StringIO()
+
+    call_command("rewrite_keys", stdout=out)
+    call_command("rewrite_keys", stdout=out)
+
+    old.refresh_from_db()
+    assert old.sort_bg == fresh
+    assert out.getvalue() == "1 organisations changed\n0 organisations changed\n"
 
 
 def test_numbers_stand_by_their_value() -> None:

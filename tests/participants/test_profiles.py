@@ -29,6 +29,7 @@ from participants.services.profiles import (
     retire_profile,
 )
 from programmes.models import PlannedGroup
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_group,
@@ -39,7 +40,6 @@ from tests.factories import (
     make_programme,
     make_registration,
 )
-from tests.participants.test_pages import client_of
 
 pytestmark = pytest.mark.django_db
 PATH = "/desk/people/profiles/"

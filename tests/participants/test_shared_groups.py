@@ -6,12 +6,12 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from participants.access import edits_group
 from participants.models import AuditEvent, TargetGroup, User
 from participants.services.groups import copy_group
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
@@ -23,12 +23,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 COUNCILS = {"all": [{"criterion": "organisation_kind", "value": ["council"]}]}
 PROGRAMME, OTHER = uuid4(), uuid4()
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def make_editor() -> User:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client
 from django.urls import reverse
 
 from participants.access import edits_group, usable_groups_for
@@ -17,6 +16,7 @@ from participants.services.groups import (
     copy_group,
     create_group,
 )
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
@@ -31,12 +31,6 @@ pytestmark = pytest.mark.django_db
 WOMEN = {"all": [{"criterion": "gender", "value": ["woman"]}]}
 COUNCILS = {"all": [{"criterion": "organisation_kind", "value": ["council"]}]}
 WHY = "Half of the places are for women."
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def make_editor() -> User:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from certificates.services.links import holder_token
 from courses.selectors.invitees import Plan
+from courses.services.devices import enrolment_code
 from courses.services.evaluation.links import answer_token
 from courses.services.needs import needs_path
 from courses.services.replies import invitation_token
@@ -24,7 +25,7 @@ from participants.services.register import update_token
 from portal.services.my import make_token
 from tests.permissions.facilitators import facilitator_bodies, facilitator_places
 from tests.permissions.visits import visit_bodies, visit_places
-from tests.permissions.world import LIST, PDF, Side
+from tests.permissions.world import LIST, PDF, Side, picture
 
 LIBRARIES = ("account_", "mfa_", "admin:")  # pages that come with allauth and Django
 # What the file of a list is asked to hold: one column by its key.
@@ -47,8 +48,14 @@ COLUMNS = {
     "programme_coverage_export": "place",
     "event_conclusions_export": "kind",
     "event_materials_export": "file",
+    "event_photos_export": "file",
+    "event_costs_export": "kind",
+    "event_devices_export": "name",
+    "sheet_day_export": "name",
+    "event_room_export": "name",
     "trainer_page_export": "event",
     "pool_request_export": "topic",
+    "office_request_export": "topic",
 }
 LINKED = {
     "titles_en": "Recording",
@@ -185,7 +192,7 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_sessions event_seats event_decision event_template", event),
         **_each("event_series event_series_export", event),
         **_each(
-            "event_people event_decide event_priorities event_prerequisites registration_add event_checkin series_create",
+            "event_people event_decide event_priorities event_prerequisites registration_add event_checkin event_board series_create",
             event,
         ),
         **_each(
@@ -199,15 +206,18 @@ def places(side: Side) -> dict[str, Values]:
         **_each("event_invitations event_invite", event),
         **_each("event_messages event_letter_new event_reminder_new", event),
         **_each(
-            "event_letter event_letter_edit event_letter_mail",
+            "event_letter event_letter_edit",
             event | {"uid": side.letter.uid},
         ),
+        "event_letter_export": event | {"uid": side.sent_letter.uid},
         **_each(
-            "event_mail_text event_mail_text_mail",
+            "event_mail_text",
             event | {"kind": "registration.ticket"},
         ),
+        **_each("programme_messages programme_reminder_new", programme),
+        "programme_reminder": programme | {"uid": side.default.uid},
         "programme_mail_text": programme | {"kind": "event.changed"},
-        **_each("event_reminder event_reminder_mail", event | {"uid": side.rule.uid}),
+        **_each("event_reminder", event | {"uid": side.rule.uid}),
         "evaluation_answer": {"token": answering},
         "evaluation_room": {"uid": side.evaluation.uid},
         "evaluation_slip": {"uid": side.evaluation.uid, "code": side.slip},
@@ -235,12 +245,35 @@ def places(side: Side) -> dict[str, Values]:
         "material_edit": held | {"uid": side.material.uid},
         "registration_material": registration | {"uid": side.handout.uid},
         **_each("event_materials event_materials_export", held),
+        **_each("photo_file photo_small photo_edit", held | {"uid": side.photo.uid}),
+        **_each(
+            "photo_file:internal photo_small:internal",
+            held | {"uid": side.snapshot.uid},
+        ),
+        **_each("event_photos event_photos_export event_photos_archive", held),
+        "cost_edit": held | {"uid": side.cost.uid},
+        **_each("event_costs event_costs_export", held),
+        **_each(
+            "event_devices event_devices_export event_sheets event_badges_print", event
+        ),
+        **_each("sheet_page sheet_print", event | {"uid": side.signed.sheet.uid}),
+        "sheet_file": event | {"uid": side.signed.sheet.uid, "page": side.signed.uid},
+        "loose_page_file": event | {"uid": side.loose.uid},
+        **_each("sheet_day sheet_day_export", event | {"on": str(side.event.day)}),
+        **_each("event_room event_room_export room_screen", event),
+        "self_checkin_undo": event | {"uid": side.self_scan.pk},
+        "room_code": {"code": "ABCDEF"},
+        "room_here": {"token": side.room_pass},
+        **_each("device_code device_revoke", event | {"uid": side.device.uid}),
         "conclusion_file": held | {"uid": side.conclusion.uid},
         "conclusion_file:internal": held | {"uid": side.minutes.uid},
         **_each("event_conclusions event_conclusions_export", held),
         "session_count": held | {"uid": side.unseen.uid},
         "scan_settle": held | {"uid": side.doubtful.pk},
         "session_edit": event | {"uid": side.session.uid},
+        "session_presence": event | {"uid": side.session.uid},
+        "presence_correct": event
+        | {"uid": side.registration.uid, "session": side.session.uid},
         "quota_remove": event | {"uid": side.quota.uid},
         **_each("event_form event_form_preview event_form_answers", event),
         "answer_file": registration | {"file": side.answer_file.uid},
@@ -444,6 +477,8 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_invite": {"group": str(side.group.uid), "seen": Plan([]).digest},
         **_each("event_letter_new event_letter_edit", LETTER),
         **_each("event_reminder_new event_reminder", LETTER | RULE),
+        **_each("programme_reminder_new programme_reminder", LETTER | RULE),
+        "programme_messages": {"number": "100"},
         "event_letter": {"act": "drop"},
         **_each("event_mail_text programme_mail_text", LETTER),
         "invitation_register": somebody,
@@ -457,13 +492,29 @@ def _of_events(side: Side) -> dict[str, Values]:
         "event_decide": {
             "act": "cancel",
             "people": str(side.registration.uid),
-            "reason": "ill",
+            f"reasons_{side.registration.language}": "ill",
         },
         "registration_desk": {"act": "cancel", "reason": "ill"},
         "registration_correct": somebody,
         "registration_answers_desk": {f"q-{side.question.uid}": "By bus"},
         "registration_answers": {f"q-{side.question.uid}": "On foot"},
         "checkin_page": {"code": ticket_code(side.registration)},
+        "event_devices": {"label": "Entrance"},
+        "event_room": {"is_on": "on", "before_minutes": "5", "after_minutes": "5"},
+        "room_enter": {"code": "ABCDEF"},
+        "room_here": {"who": ticket_code(side.registration)},
+        "event_sheets": {
+            "act": "print",
+            "language": "en",
+            "on": str(side.event.day),
+        },
+        "sheet_page": {"act": "type", "rows": "1"},
+        "sheet_day": {
+            "outcome": "leave_out",
+            "rows": f"{side.signed.sheet.uid}:2",
+            "reason": "a scribble",
+        },
+        "api_devices": {"code": enrolment_code(side.device)},
         "event_form": {"act": "retire", "question": str(side.question.uid)},
         "event_form_preview": {"given_name": "Ana"},
         "question_add": {"labels_bg": "Anything else?"},
@@ -472,6 +523,11 @@ def _of_events(side: Side) -> dict[str, Values]:
         "course_edit": {"titles_en": "Another course"},
         "course_materials": LINKED,
         "course_material_edit": {"titles_en": "Others", "visibility": "public"},
+        **_each(
+            "event_costs cost_edit", {"kind": "room", "planned": "1", "currency": "EUR"}
+        ),
+        "event_photos": {"pictures": SimpleUploadedFile("a.png", picture())},
+        "photo_edit": {"act": "withhold", "captions_en": "Hall", "shows_people": "no"},
         "event_materials": LINKED,
         "material_edit": {"titles_en": "Others", "visibility": "public"},
         "event_add": event,
@@ -489,6 +545,18 @@ def _of_events(side: Side) -> dict[str, Values]:
         "session_edit": {"titles_en": "Part one", "kind": "workshop", **hours},
         "event_seats": {"scope": "event", "size": "30"},
         "session_count": {"nobody": "yes"},
+        "session_presence": {
+            "chosen": f"{side.registration.uid}:",
+            "which": "chosen",
+            "says": "excused",
+            "reason": "Called",
+            "id": str(uuid.uuid4()),
+        },
+        "presence_correct": {
+            "says": "excused",
+            "reason": "Called",
+            "id": str(uuid.uuid4()),
+        },
         "scan_settle": {"counts": "no"},
     }
 

@@ -29,6 +29,25 @@ def same_files(world: World, settings: Any, own_files: None) -> None:
     settings.MEDIA_ROOT = world.media
 
 
+class Unprinted:
+    """Stands in for WeasyPrint's HTML: a paper is its page, which can be read."""
+
+    def __init__(self, *, string: str, **_options: Any) -> None:
+        self.string, self.pages = string, [string]
+
+    def render(self, **_options: Any) -> Unprinted:
+        return self
+
+    def write_pdf(self, **_options: Any) -> bytes:
+        return self.string.encode()
+
+
+@pytest.fixture(autouse=True)
+def papers_are_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may read a paper is asked here, and what it says; not how it is printed."""
+    monkeypatch.setattr("weasyprint.HTML", Unprinted)
+
+
 @pytest.fixture(scope="module")
 def before(world: World) -> State:
     """All that is stored before anybody asks for anything."""

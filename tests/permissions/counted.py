@@ -8,11 +8,12 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from courses.models import Need, PoolRequest, Room, TestResult, Traveller
+from courses.models import Award, Need, PoolRequest, Room, TestResult, Traveller
 from courses.services.evaluation.running import close
+from courses.services.facilitators.listing import set_listing
 from participants.models import Organisation
 from tests.courses.factories import make_evaluation
-from tests.courses.qualified import attend, lead, make_training
+from tests.courses.qualified import attend, lead, make_candidate, make_training
 from tests.factories import (
     make_event,
     make_organisation,
@@ -82,6 +83,28 @@ def request(side: Side) -> None:
         assigned=found.candidacy,
         event=make_event(),
         citizens=9,
+    )
+
+
+def own_request(side: Side) -> None:
+    """The office itself asked once more."""
+    request(side)
+    PoolRequest.objects.filter(pk=PoolRequest.objects.latest("pk").pk).update(
+        organisation=side.office
+    )
+
+
+def listed(side: Side) -> None:
+    """Somebody holds the qualification, with a region, and agreed to be named."""
+    row = make_candidate(side.facilitators.qualification)
+    Award.objects.create(candidacy=row, granted_on=timezone.localdate())
+    set_listing(
+        row,
+        is_listed=True,
+        languages=["en"],
+        regions=[make_region(level="nuts3")],
+        said_in="en",
+        actor=None,
     )
 
 

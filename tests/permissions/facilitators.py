@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from courses.services.facilitators.qualifications import (
 )
 from participants.models import Organisation, Person
 from programmes.models import Programme
-from tests.courses.qualified import attend, make_training
+from tests.courses.qualified import agree_to_pool, attend, make_training
 from tests.factories import make_event, make_person
 
 Values = dict[str, Any]
@@ -66,6 +67,7 @@ def make_facilitator_rows(
     holder = qualification.candidacies.get(person=known)
     holder.listed_at = timezone.now()
     holder.save()
+    agree_to_pool(known)
     Award.objects.create(candidacy=holder, granted_on=timezone.localdate())
     evidence = add_evidence(
         candidacy,
@@ -114,6 +116,7 @@ def facilitator_places(rows: FacilitatorRows) -> dict[str, Values]:
         "pool_request_list": qualification,
         "pool_request_export": qualification,
         "pool_request_page": {"uid": rows.answer.request.uid},
+        "office_request_page": {"uid": rows.answer.request.uid},
         "pool_request": {"token": request_path(rows.answer.request).split("/")[3]},
         "pool_answer": {"token": answer_path(rows.answer).split("/")[3]},
         "my_qualification": {"uid": rows.candidacy.uid},
@@ -143,6 +146,17 @@ def facilitator_bodies(rows: FacilitatorRows) -> dict[str, Values]:
             "contact": "Ana New",
             "email": "new@town.example",
         },
+        "office_pool_ask": {
+            "qualification": str(rows.qualification.uid),
+            "topic": "Waste",
+            "on": "1.1.2040",
+            "place": "Centre",
+            "language": "en",
+            "organisation": str(rows.answer.request.organisation.uid),
+            "contact": "Ana New",
+            "request_uid": str(uuid4()),
+        },
+        "office_request_page": {"act": "withdraw"},
         "observation_form": {"act": "save", "strengths": "Listens well."},
         "candidate_page": {"act": "unnote", "evidence": str(rows.evidence.uid)},
     }

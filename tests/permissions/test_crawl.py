@@ -21,6 +21,7 @@ BY_LINK = (
     "/my/registrations/",
     "/my/address/",
     "/my/calendar/",
+    "/here/now/",
     "/invitations/",
     "/certificates/",
     "/v/",

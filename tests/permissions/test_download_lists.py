@@ -26,11 +26,13 @@ LINK = "Download as a spreadsheet"
 
 # Pages that show rows and have no file, each with the reason.
 WITHOUT = {
+    "checkin_app": "one page for every device; its lists are those of the device",
     "course_list": "courses; their runs are in the list of events",
     "course_page": "one course; its runs are in the list of events",
     "course_materials": "the few materials of one course, set here",
     "desk": "what needs one today; each of its lists has its own page",
     "dispatch_progress": "a part of the page of a sending, which has a file",
+    "event_board": "sums of this minute; who is in is in the list of the check-in",
     "event_desk": "the overview of one event; its lists are on its other tabs",
     "event_delegations": "people beside the rules; their list has a file",
     "event_practices": "the examples of one visit, set here",
@@ -38,6 +40,7 @@ WITHOUT = {
     "event_travellers": "protected data: no file holds them",
     "event_messages": "the messages of one event, each with a page of its own",
     "event_page": "one event; its agenda is written out on the desk",
+    "event_sheets": "papers of one event, each with its page",
     "event_seats": "the seats of one event are set here; their sums are in its list",
     "home": "what comes next; events, programmes and issues have their own pages",
     "import_columns": "a form: what the columns of a list are taken for",
@@ -49,6 +52,7 @@ WITHOUT = {
     "person_merge": "two cards side by side",
     "person_page": "one card",
     "person_record": "the record of one person, which is a PDF",
+    "programme_messages": "the few reminders and mails of a programme, set here",
     "programme_certificates": "the signatories of a programme: at most three",
     "programme_needs": "the surveys of a programme; the wishes of each have a file",
     "programme_page": "one programme; its events and figures have files",
@@ -60,11 +64,13 @@ WITHOUT = {
     "qualification_edit": "what a qualification asks for is set here",
     "proposal_page": "one correction",
     "registration_desk": "one registration",
+    "session_presence": "a form; the presence in all sessions has a file",
     "registration_page": "one registration, for whose it is",
     "registry_page": "one organisation; its lists are on its other tabs",
 }
 # Files that are made of what is in memory anyway, each with the reason.
 WHOLE = {
+    "sheet_day_export": "the people of one day, put together from its scans",
     "event_roles_export": "the few who lead one event, compared with one another",
     "job_profile_export": "a vocabulary, in the order of the reader's language",
     "trainer_workload_export": "sums, one for each trainer and programme",

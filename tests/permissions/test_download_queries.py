@@ -20,13 +20,19 @@ from openpyxl import load_workbook
 from certificates.services.issue import issue_certificates
 from courses.models import (
     Conclusion,
+    CostLine,
+    Device,
     Event,
     EventRole,
     FollowUp,
     Material,
+    Photo,
     TrainerProfile,
 )
 from courses.services.facilitators.qualifications import add_candidates
+from courses.services.notices import LETTER, tell_many
+from courses.services.room_codes import Pass, new_device
+from courses.services.self_checkin import check_in_oneself
 from newsletters.models import Delivery, Manifestation, Work
 from newsletters.services.publications import create_edition, create_work
 from outbox.models import Suppression
@@ -249,6 +255,20 @@ def delivered(side: Side) -> None:
     )
 
 
+def written_to(side: Side) -> None:
+    """One more whom the message of the side was sent to."""
+    row = make_registration(side.event, status="confirmed", organisation=office())
+    tell_many(LETTER, side.event, [row], version=str(side.sent_letter.uid))
+
+
+def checked_in_by_self(side: Side) -> None:
+    row = make_registration(side.event, organisation=office(), person=somebody())
+    session = side.event.sessions.all()[0]
+    at = session.starts_at
+    given = Pass(session.uid, at, new_device())
+    check_in_oneself(given, at=at, address="", registration=row)
+
+
 MORE: dict[str, Callable[[Side], Any]] = {
     "body_export": lambda side: Body.objects.create(
         organisation=side.office, names={"en": "Team"}
@@ -270,11 +290,26 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "event_invitations_export": lambda side: make_invitation(
         side.event, person=somebody(), source_names={"en": "All"}
     ),
+    "event_letter_export": written_to,
     "event_materials_export": lambda side: Material.objects.create(
         event=side.held,
         session=make_session(side.held),
         titles={"en": "Recording"},
         link="https://video.example/1",
+    ),
+    "sheet_day_export": present,
+    "event_devices_export": lambda side: Device.objects.create(
+        event=side.event,
+        label="Phone",
+        token_hash=uuid4().hex,
+        enrolled_by=make_user(),
+    ),
+    "event_room_export": checked_in_by_self,
+    "event_costs_export": lambda side: CostLine.objects.create(
+        event=side.held, kind="room", planned=1, currency="EUR", payer=office()
+    ),
+    "event_photos_export": lambda side: Photo.objects.create(
+        event=side.held, width=3, height=2, file_bytes=1, checked_by=make_user()
     ),
     "event_money_export": numbers.traveller,
     "event_nominations_export": lambda side: make_registration(
@@ -301,6 +336,8 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "newsletter_readers_export": lambda side: make_subscription(
         side.series, f"{uuid4()}@town.example"
     ),
+    "office_pool_export": numbers.listed,
+    "office_request_export": numbers.own_request,
     "organisation_contacts_export": lambda side: Contact.objects.create(
         programme=side.programme,
         organisation=side.office,

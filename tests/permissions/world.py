@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,7 @@ from django.db import transaction
 from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
+from PIL import Image
 
 from certificates.models import Certificate, Signatory
 from certificates.services.changes import revoke_certificate
@@ -30,7 +32,9 @@ from courses.models import (
     AnswerFile,
     CalendarFeed,
     Conclusion,
+    CostLine,
     Course,
+    Device,
     Evaluation,
     EvaluationSlip,
     Event,
@@ -38,29 +42,39 @@ from courses.models import (
     EventSeries,
     Invitation,
     Letter,
+    LoosePage,
     Material,
     NeedsSurvey,
+    Photo,
     Question,
     Quota,
     Registration,
+    ReminderDefault,
     ReminderRule,
     Scan,
     Session,
+    Sheet,
+    SheetPage,
     Test,
     TrainerProfile,
 )
-from courses.selectors.recipients import Choice
+from courses.selectors.photos import no_photo_list
+from courses.selectors.recipients import Choice, recipients_of
 from courses.services.answer_files import keep_draft, take_file
 from courses.services.catalogue import create_course
 from courses.services.checkin import record_scan
 from courses.services.conclusions import add_conclusion
+from courses.services.costs import add_cost
 from courses.services.evaluation import tests as acts
 from courses.services.evaluation.links import slip_hash
 from courses.services.evaluation.running import close
-from courses.services.letters import draft_letter
+from courses.services.letters import digest_of, draft_letter, send_letter
 from courses.services.materials import add_material
 from courses.services.needs import create_survey
-from courses.services.reminders import keep_rule
+from courses.services.photos import add_photo, describe_and_show
+from courses.services.reminders import keep_default, keep_rule
+from courses.services.room_codes import Pass, make_pass, new_device
+from courses.services.self_checkin import check_in_oneself, save_rule
 from newsletters.models import (
     Article,
     Audience,
@@ -192,6 +206,9 @@ class Side:
     draft: Event
     conclusion: Conclusion  # public, with a file
     minutes: Conclusion  # internal, with a file
+    cost: CostLine
+    photo: Photo  # public
+    snapshot: Photo  # internal
     material: Material  # public, with a file
     handout: Material  # for those registered for `event`
     notes: Material  # for organisers alone
@@ -199,12 +216,19 @@ class Side:
     held: Event
     registration: Registration
     letter: Letter  # a draft
+    sent_letter: Letter
+    default: ReminderDefault
     rule: ReminderRule
     question: Question
     answer_file: AnswerFile
     nomination: Registration
     scan: Scan
     doubtful: Scan  # to review
+    self_scan: Scan  # by the code on the screen
+    room_pass: str  # a mailed link to the session, too early for its code
+    device: Device  # that is to enrol
+    signed: SheetPage  # a page of a sign-in sheet that came back
+    loose: LoosePage  # one whose code could not be read
     unseen: Session  # a break of the event that was held
     invitation: Invitation
     donor: Donor
@@ -371,6 +395,23 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         choice=Choice(("confirmed",)),
         actor=None,
     )
+    sent_letter = draft_letter(
+        event,
+        subjects={"en": f"Sent {key}"},
+        bodies={"en": "Welcome."},
+        choice=Choice(("confirmed",)),
+        actor=None,
+    )
+    found = recipients_of(event, Choice.of(sent_letter.choice))
+    send_letter(sent_letter, seen=digest_of(sent_letter, found), actor=None)
+    sent_letter.refresh_from_db()
+    default = keep_default(
+        programme,
+        actor=None,
+        states=["confirmed"],
+        subjects={"en": f"Default {key}"},
+        bodies={"en": "Soon."},
+    )
     rule = keep_rule(
         event,
         actor=None,
@@ -385,6 +426,8 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
     return Side(
         key=key,
         letter=letter,
+        sent_letter=sent_letter,
+        default=default,
         rule=rule,
         programme=programme,
         certified=certified,
@@ -419,6 +462,14 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         draft=make_event(programme=programme, slug=f"draft-{key}", status="draft"),
         **_conclusions(certificates["held"], key),
         course=course,
+        cost=add_cost(
+            certificates["held"],
+            kind="room",
+            planned=Decimal(9),
+            currency="EUR",
+            actor=None,
+        ),
+        **_photos(certificates["held"]),
         **_materials(certificates["held"], event, course),
         registration=registration,
         question=make_asked(event, "text"),
@@ -428,6 +479,10 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         ),
         scan=_scan(registration),
         doubtful=_doubtful(certificates["held"]),
+        **_room(registration),
+        device=_device(event, key),
+        signed=_signed(event, registration),
+        loose=_loose(event),
         unseen=make_session(
             certificates["held"], kind="break", starts_at=certificates["held"].starts_at
         ),
@@ -546,6 +601,30 @@ def _materials(held: Event, event: Event, course: Course) -> dict[str, Any]:
     }
 
 
+def _photos(held: Event) -> dict[str, Any]:
+    def add() -> Photo:
+        return add_photo(held, BytesIO(picture()), name="a.png", actor=None)
+
+    listed = no_photo_list(held)
+    photo = describe_and_show(
+        add(),
+        captions={"en": "The hall"},
+        shows_people=False,
+        could_show=[],
+        is_compared=True,
+        digest=listed.digest,
+        actor=None,
+    )
+    return {"photo": photo, "snapshot": add()}
+
+
+def picture() -> bytes:
+    """A small picture."""
+    out = BytesIO()
+    Image.new("RGB", (6, 4), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
 def _conclusions(held: Event, key: str) -> dict[str, Any]:
     def add(*, is_public: bool) -> Conclusion:
         return add_conclusion(
@@ -577,6 +656,58 @@ def _scan(registration: Registration) -> Scan:
         registration=registration,
         device_time=session.starts_at,
         received_at=session.starts_at,
+    )
+
+
+def _room(registration: Registration) -> dict[str, Any]:
+    event, session = registration.event, registration.event.sessions.get()
+    save_rule(event, actor=None, is_on=True)
+    at = session.starts_at
+    scan = check_in_oneself(
+        Pass(session.uid, at, new_device()),
+        at=at,
+        address="203.0.113.9",
+        registration=registration,
+    )
+    now = Pass(session.uid, timezone.now(), new_device(), registration.uid, True)
+    return {"self_scan": scan, "room_pass": make_pass(now)}
+
+
+def _signed(event: Event, registration: Registration) -> SheetPage:
+    sheet = Sheet.objects.create(
+        event=event,
+        on=event.day or timezone.localdate(),
+        language="bg",
+        number=registration.number >> 14,
+        lines=[str(registration.uid)],
+        unreadable={"2": ""},
+        printed_at=timezone.now(),
+    )
+    return SheetPage.objects.create(
+        sheet=sheet,
+        page=1,
+        file=ContentFile(picture(), "page.jpg"),
+        sha256="0" * 64,
+        taken_in_at=timezone.now(),
+    )
+
+
+def _loose(event: Event) -> LoosePage:
+    return LoosePage.objects.create(
+        event=event,
+        name="scan.pdf",
+        file=ContentFile(picture(), "page.jpg"),
+        sha256="1" * 64,
+        taken_in_at=timezone.now(),
+    )
+
+
+def _device(event: Event, key: str) -> Device:
+    return Device.objects.create(
+        event=event,
+        label=f"Phone {key}",
+        token_hash=sha256(key.encode()).hexdigest(),
+        enrolled_by=make_user(),
     )
 
 

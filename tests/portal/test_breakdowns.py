@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.models import Event
+from courses.selectors.genders import Genders
 from courses.services.answers import close_ended
 from participants.models import Person, PersonalAnswer, SpecialAnswer, SpecialCount
 from participants.services.privacy import erase_person
@@ -152,6 +153,20 @@ def test_every_breakdown_sums_to_the_people_reached(event: Event) -> None:
         "People reached, by age": 9,
         "People reached, by education": 9,
     }
+
+
+def test_groups_are_parted_by_gender_for_those_who_see_people(event: Event) -> None:
+    lawyer = make_profile("lawyer")
+    come(event, 5, profiles=[lawyer], gender="woman")
+    come(event, 6, profiles=[lawyer], gender="man")
+    come(event, 6)
+
+    (exact,) = breakdowns_of(event.programme, exact=True)
+    (shown,) = breakdowns_of(event.programme, exact=False)
+
+    assert [cell.genders for cell in exact.cells] == [Genders(5, 6), Genders(untold=6)]
+    assert [cell.people for cell in shown.cells] == [11, 6]
+    assert [cell.genders for cell in shown.cells] == [None, None]
 
 
 def test_by_kind_of_work_stated_at_the_time(event: Event) -> None:

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.languages import pick
 from courses.models import Event
+from courses.selectors.genders import Genders
 from participants.models import Organisation, Person, Region, User
 from portal.selectors.coverage import Coverage, coverage_of
 from programmes.models import PlannedGroup, Programme, Topic
@@ -30,6 +31,7 @@ from tests.factories import (
     make_user,
 )
 
+GENDERS = ("Women", "Men", "Another gender", "Gender not told")
 pytestmark = pytest.mark.django_db
 
 
@@ -115,6 +117,25 @@ def test_cells_count_who_was_present_and_totals_count_each_once(world: World) ->
         ["", 3, 2, 4],
     ]
     assert found.gaps == 3
+
+
+def test_totals_are_parted_by_gender_and_each_counts_once(world: World) -> None:
+    woman, man = make_person(gender="woman"), make_person(gender="man")
+    for event in (world.budget, world.waste):
+        come(event, world.smolyan, person=woman)
+    come(world.waste, world.madan, person=man)
+    come(world.waste, world.madan)
+
+    found = coverage_of(world.programme, exact=True)
+
+    assert [line.genders for line in found.lines] == [
+        Genders(),
+        Genders(men=1, untold=1),
+        Genders(women=1),
+    ]
+    assert found.by_topic == [Genders(women=1), Genders(1, 1, 0, 1)]
+    assert found.genders == Genders(1, 1, 0, 1)
+    assert coverage_of(world.programme, exact=False).genders is None
 
 
 def test_a_variant_counts_as_its_main_topic_and_a_village_as_its_town(
@@ -238,7 +259,7 @@ def test_an_empty_cell_leads_to_inviting_its_people_or_a_new_event(
     assert address.replace("&", "&amp;") in gap
     assert form["programme"].value() == world.programme.uid
     assert form["topics"].value() == [Topic.objects.get(code="waste").uid]
-    assert form["place"].value() == str(region.uid)
+    assert form["place"].value() == region
 
 
 def test_a_gap_offers_the_open_events_on_its_topic(world: World) -> None:
@@ -352,16 +373,19 @@ def test_an_observer_gets_no_small_number_and_no_way_to_plan(world: World) -> No
 
 def test_the_file_has_the_numbers_of_the_page(world: World) -> None:
     come(world.budget, world.smolyan, 2)
+    come(world.budget, world.smolyan, person=make_person(gender="woman"))
     manager = make_grant(make_user(), "manager", world.programme).user
 
     rows = written(manager, world.programme)
 
     assert rows == [
-        ("Municipality", "Budget", "Waste", "Total"),
-        ("Devin", 0, 0, 0),
-        ("Smolyan", 2, 0, 2),
-        ("Total", 2, 0, 2),
+        ("Municipality", "Budget", "Waste", "Total", *GENDERS),
+        ("Devin", 0, 0, 0, 0, 0, 0, 0),
+        ("Smolyan", 3, 0, 3, 1, 0, 0, 2),
+        ("Total", 3, 0, 3, 1, 0, 0, 2),
     ]
+    page = " ".join(opened(manager, world.programme).decode().split())
+    assert page.count("1 woman · 2 genders not told") == 3  # town, topic, all
 
 
 def test_a_programme_without_topics_says_what_will_be_here() -> None:

@@ -8,6 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from courses.services.correction import correct_registration
+from courses.services.notices import tell
+from outbox.models import Message
+from outbox.services.intake import take_in
 from participants.models import User
 from tests.certificates.factories import make_held_event
 from tests.factories import (
@@ -21,6 +25,7 @@ from tests.factories import (
     make_registration,
     make_user,
 )
+from tests.outbox.reports import report
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +161,34 @@ def test_favicon_leads_to_our_mark() -> None:
     assert answer.status_code == 302
     assert "mark" in answer["Location"]
     assert "max-age" in answer["Cache-Control"]
+
+
+def test_whose_mail_came_back_is_named_until_the_address_is_another() -> None:
+    event = make_event()
+    organiser = make_grant(make_user(), "organiser", event).user
+    rows = [
+        make_registration(
+            event, given_name=name, status="confirmed", email=f"{name}@t.example"
+        )
+        for name in ("Lost", "Moved", "Reached")
+    ]
+    for row in rows:
+        message = tell("registration.ticket", row)
+        assert message is not None
+        Message.objects.filter(pk=message.pk).update(
+            state="sent", sent_at=event.created_at
+        )
+        if row.given_name != "Reached":
+            take_in(report(message, key=f"<{row.pk}@mx.example>"))
+    correct_registration(rows[1], actor=None, email="new@t.example")
+
+    page = desk(organiser)
+
+    assert "Mail does not reach them" in page
+    assert "Lost" in page
+    assert "550 5.1.1 No such user" in page
+    assert "Moved" not in page
+    assert "Reached" not in page
+    assert "Mail does not reach them" not in desk(
+        make_grant(make_user(), "organiser", make_event()).user
+    )

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certificates.models import Certificate
+from core.languages import pick_with_language
 from courses.models import (
     Event,
     Invitation,
@@ -19,10 +20,15 @@ from courses.models import (
     Qualification,
     Registration,
     TrainerProfile,
+    Traveller,
 )
 from courses.selectors.attendance import municipalities_present
+from courses.selectors.costs import cost_per_person_day
 from courses.selectors.facilitators.cascade import cascade_of
 from courses.selectors.facilitators.progress import progress_of
+from courses.selectors.per_diem import travel_sheet_of
+from courses.selectors.photos import public_photos
+from courses.selectors.travel import meals_of, travellers_of
 from newsletters.models import (
     Delivery,
     Dispatch,
@@ -57,6 +63,23 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         load_demo()
         yield
         transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("demo")
+def test_load_demo_has_each_thing_an_event_can_have() -> None:
+    held = Event.objects.get(slug="arm-uspeshno-samoupravlenie")
+    ahead = Event.objects.get(slug="arm-obshtinski-resursi")
+
+    assert held.is_template
+    assert held.tests.filter(results__score__gt=0).distinct().count() == 2
+    assert cost_per_person_day(held.programme) is not None
+    assert ahead.course is not None
+    assert ahead.questions.count() == 3
+    assert Event.objects.filter(mode="hybrid").exclude(online_link="").count() == 1
+    assert (
+        Event.objects.filter(with_lodging=True, rooms__beds=2).distinct().count() == 1
+    )
+    assert held.programme.needs_surveys.filter(asked_at=None).count() == 1
 
 
 @pytest.mark.usefixtures("demo")
@@ -125,6 +148,22 @@ def test_load_demo_has_facilitators_in_every_stage() -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_load_demo_has_a_traveller_of_the_visit_who_leaves_early() -> None:
+    early = Traveller.objects.exclude(last_on=None).get()
+    event = early.registration.event
+    everybody = travellers_of(event)
+
+    sheet = travel_sheet_of(event)
+    meals = meals_of(event, everybody)
+
+    found = {line.registration: line for line in sheet.people}
+    whole = [line.units for row, line in found.items() if row != early.registration]
+    assert set(whole) == {sheet.units}
+    assert found[early.registration].units == sheet.units - 1
+    assert [row.lunch for row in meals[-2:]] == [len(everybody), len(everybody) - 1]
+
+
+@pytest.mark.usefixtures("demo")
 def test_load_demo_holds_the_training_of_bijeljina() -> None:
     event = Event.objects.get(slug="mz2-metodologija-bijeljina-2022")
     here = {region.name_latin for region in municipalities_present(event)}
@@ -168,3 +207,22 @@ def test_load_demo_is_refused_on_a_production_site(settings: LazySettings) -> No
 @pytest.mark.usefixtures("demo")
 def test_load_demo_breaks_no_invariant() -> None:
     assert list(all_problems()) == []
+
+
+@pytest.mark.usefixtures("demo")
+def test_events_have_drawings_in_the_place_of_photographs() -> None:
+    events = Event.objects.exclude(photos=None).distinct()
+
+    assert events.count() == 2
+    for event in events:
+        assert [len(row.captions) for row in public_photos(event)] == [4, 4]
+        assert event.photos.filter(is_public=False).count() == 1
+        assert not event.photos.filter(shows_people=True).exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_titles_of_events_are_read_in_every_language() -> None:
+    for event in Event.objects.all():
+        for language in ("bg", "sr", "sr-latn", "bs"):
+            _title, used = pick_with_language(event.titles, language)
+            assert used != "en", (event.slug, language)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from courses.models import Event
+from courses.selectors.genders import Genders
 from participants.models import Organisation, Person, Region, User
 from portal.selectors.dossiers.parts import (
     PLACE_PARTS,
@@ -99,10 +100,9 @@ def test_municipalities_and_bodies_are_counted_apart(world: World) -> None:
     assert figures(dossier)[:2] == [("towns", 1, 2), ("bodies", 3, 4)]
     devin, smolyan = lines(dossier, "towns")
     assert (devin.region, devin.bodies, devin.reach.people) == (world.devin, 1, 0)
-    assert devin.women_percent is None
     assert smolyan.region == world.smolyan
     assert (smolyan.bodies, smolyan.reach.organisations) == (3, 3)
-    assert (smolyan.reach.people, smolyan.women_percent) == (2, 50)
+    assert smolyan.reach.genders == Genders(women=1, untold=1)
 
 
 def test_the_bodies_of_a_municipality_stand_side_by_side(world: World) -> None:

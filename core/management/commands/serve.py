@@ -17,6 +17,7 @@ from django.shortcuts import resolve_url
 from django.urls import NoReverseMatch
 
 from core.catalogues import compile_catalogues
+from core.https import certificate_for, local_address
 from core.server import Server
 
 ROLES = {
@@ -39,6 +40,11 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=int(env("WEB_WORKERS", "1")))
         parser.add_argument("--threads", type=int, default=int(env("WEB_THREADS", "8")))
         parser.add_argument(
+            "--https",
+            action="store_true",
+            help="With a certificate of this installation, for phones on the network.",
+        )
+        parser.add_argument(
             "--no-prepare",
             action="store_true",
             help="Change nothing before the start: no migration, no static files.",
@@ -49,12 +55,16 @@ class Command(BaseCommand):
             raise CommandError("TASKS_ENGINE is either embedded or database.")
         if not options["no_prepare"]:
             self.prepare()
+        folder = Path(settings.VAR_DIR) / "https"
+        hosts = (local_address(), "localhost", "127.0.0.1")
+        pair = certificate_for(folder, hosts) if options["https"] else None
         let_go_of_connections()
         Server(
             f"{options['host']}:{options['port']}",
             workers=options["workers"],
             threads=options["threads"],
-            welcome=lambda: self.welcome(options["host"], options["port"]),
+            welcome=lambda: self.welcome(options["host"], options["port"], bool(pair)),
+            pair=pair,
         ).run()
 
     def prepare(self) -> None:
@@ -88,10 +98,15 @@ class Command(BaseCommand):
         call_command("load_demo", verbosity=0)
         mark.touch()
 
-    def welcome(self, host: str, port: int) -> None:
+    def welcome(self, host: str, port: int, is_https: bool = False) -> None:
         shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1") else host  # noqa: S104
-        base = f"http://{shown}:{port}"
+        base = settings.SITE_URL if is_https else f"http://{shown}:{port}"
         self.stdout.write(f"\nObuka is at {base}/   (Ctrl-C stops it)")
+        if is_https and settings.DEMO:
+            self.stdout.write(
+                f"Phones: open {base}/demo/authority.crt once, install and trust it, "
+                f"then open {base}/checkin/"
+            )
         if settings.DEMO:
             try:
                 door = resolve_url(settings.LOGIN_URL)

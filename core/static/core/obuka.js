@@ -262,4 +262,23 @@ function start(root) {
 
 start(document);
 document.querySelector("[data-focus]")?.focus();
-document.addEventListener("htmx:load", (event) => start(event.detail.elt));
+document.addEventListener("htmx:load", (event) => {
+  start(event.detail.elt);
+  // chosen while the scripts were still on their way: said once more
+  for (const select of event.detail.elt.querySelectorAll("select[hx-post]")) {
+    const first = Math.max(0, [...select.options].findIndex((option) => option.defaultSelected));
+    if (select.selectedIndex !== first) select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+});
+
+// --- a mail in a frame: as high as the mail is -------------------------------
+
+const fit = (frame) => {
+  const page = frame.contentDocument;
+  if (page?.body) frame.style.height = `${page.documentElement.scrollHeight + 2}px`;
+};
+
+for (const frame of document.querySelectorAll("iframe[srcdoc]")) {
+  frame.addEventListener("load", () => fit(frame));
+  fit(frame);
+}

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 
 from core.languages import LANGUAGE_NAMES
 from courses.models import (
+    Award,
     Candidacy,
     Event,
     PoolAnswer,
@@ -18,8 +19,10 @@ from courses.models import (
     TrainerProfile,
 )
 from courses.selectors.facilitators.candidates import holders
-from participants.models import Post, Region
-from participants.selectors.people import held_on
+from courses.selectors.facilitators.progress import holding
+from participants.models import ConsentWording, Person, Post, Region
+from participants.selectors.consents import latest_consent_q
+from participants.selectors.people import find_people, held_on
 from participants.selectors.search import holds_all, words_of
 from participants.selectors.territory import in_name_order
 
@@ -30,17 +33,45 @@ def _living(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
 
 def able(qualification: Qualification, day: date) -> QuerySet[Candidacy]:
     """Who holds the qualification on that day, with what they say of themselves."""
-    return (
-        _living(holders(qualification, day))
-        .select_related("person__trainer_profile", "qualification")
-        .prefetch_related("person__trainer_profile__regions__parent")
-    )
+    return _described(_living(holders(qualification, day)))
+
+
+def _described(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
+    related = rows.select_related("person__trainer_profile", "qualification")
+    return related.prefetch_related("person__trainer_profile__regions__parent")
+
+
+def _agreed(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
+    """Those who chose to be listed, and whose last word on it was yes."""
+    people = Person.objects.filter(latest_consent_q(ConsentWording.Purpose.POOL))
+    return rows.exclude(listed_at=None).filter(person__in=people.values("pk"))
 
 
 def listed(qualification: Qualification, day: date) -> QuerySet[Candidacy]:
     """Those of them who agreed to be named to the public."""
-    rows = able(qualification, day).exclude(listed_at=None)
+    rows = _agreed(able(qualification, day))
     return rows.order_by("person__sort_key", "pk")
+
+
+def all_listed(
+    day: date, *, query: str, qualification: Qualification | None, place: Region | None
+) -> QuerySet[Candidacy]:
+    """The listed of all public programmes by name in either script, near ones first."""
+    rows = _all_listed(day)
+    if qualification is not None:
+        rows = rows.filter(qualification=qualification)
+    if query.strip():
+        found = find_people(Person.objects.all(), query)
+        rows = rows.filter(person__in=found.order_by().values("pk"))
+    return near_first(_described(rows), place, day)
+
+
+def _all_listed(day: date) -> QuerySet[Candidacy]:
+    awards = Award.objects.filter(holding(day), candidacy=OuterRef("pk"))
+    rows = Candidacy.objects.filter(
+        Exists(awards), qualification__programme__is_public=True
+    )
+    return _living(_agreed(rows))
 
 
 def near(place: Region, day: date) -> Q:
@@ -88,6 +119,11 @@ class Listed:
     candidacy: Candidacy
 
     @property
+    def is_near(self) -> bool:
+        """Whether `near_first` found them near the place it was asked for."""
+        return bool(getattr(self.candidacy, "is_near", False))
+
+    @property
     def languages(self) -> str:
         profile = getattr(self.candidacy.person, "trainer_profile", None)
         codes = profile.languages if profile is not None else []
@@ -120,10 +156,7 @@ def by_region(rows: QuerySet[Candidacy]) -> list[tuple[Region | None, list[Liste
 
 def open_qualifications(day: date) -> QuerySet[Qualification]:
     """The qualifications of public programmes that somebody listed holds."""
-    rows = Qualification.objects.filter(
-        programme__is_public=True, candidacies__listed_at__isnull=False
-    )
-    found = [row.pk for row in rows.distinct() if listed(row, day).exists()]
+    found = _all_listed(day).values("qualification")
     return Qualification.objects.filter(pk__in=found).select_related("programme")
 
 
@@ -132,6 +165,13 @@ def requests_of(
 ) -> QuerySet[PoolRequest]:
     """The requests that reached the organisers, the latest first."""
     rows = qualification.requests.exclude(status=PoolRequest.Status.UNPROVEN)
+    return narrowed(rows, query=query, status=status)
+
+
+def narrowed(
+    rows: QuerySet[PoolRequest], *, query: str, status: str
+) -> QuerySet[PoolRequest]:
+    """Those of the requests that hold the words and are in this state."""
     if words := words_of(query):
         rows = rows.filter(holds_all(words, "search_key"))
     elif query.strip():
@@ -150,9 +190,11 @@ def answers_of(request: PoolRequest) -> QuerySet[PoolAnswer]:
 
 
 def qualifications_for_event(event: Event) -> QuerySet[Qualification]:
-    """The qualifications that are earned by leading events of this kind (R-32)."""
+    """The qualifications earned by leading it, or events of its kind (R-32)."""
     led = Requirement.objects.filter(
-        kind=Requirement.Kind.LED, kinds=event.kind_id, qualification=OuterRef("pk")
+        Q(kinds=event.kind_id) | Q(event=event),
+        kind=Requirement.Kind.LED,
+        qualification=OuterRef("pk"),
     )
     return Qualification.objects.filter(Exists(led)).select_related("programme")
 

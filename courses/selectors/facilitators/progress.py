@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Avg, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from courses.models import (
     Award,
@@ -29,6 +29,7 @@ from courses.models import (
     TestResult,
 )
 from courses.selectors.attended import enough
+from courses.selectors.facilitators.observations import average_mark
 from courses.selectors.reach import present_of
 from courses.selectors.trainers import HELD
 
@@ -133,7 +134,9 @@ def progress_of(
     """The progress of these candidates, in their order."""
     rows = list(candidacies)
     requirements = list(
-        qualification.requirements.select_related("course").prefetch_related("kinds")
+        qualification.requirements.select_related("course", "event").prefetch_related(
+            "kinds"
+        )
     )
     people = [row.person_id for row in rows]
     found = [
@@ -191,6 +194,8 @@ def _items(
 
 def events_meant(requirement: Requirement, qualification: Qualification) -> Q:
     """Condition on events: those whose attendance, test or lead is asked for."""
+    if requirement.event_id is not None:
+        return Q(pk=requirement.event_id)
     if requirement.course_id is not None:
         return Q(course=requirement.course_id)
     kinds = [row.pk for row in requirement.kinds.all()]
@@ -268,16 +273,19 @@ def _tested(
 def _observed(
     requirement: Requirement, qualification: Qualification, people: list[int]
 ) -> list[Item]:
-    """Signed observations of this qualification, by their average mark."""
+    """Signed observations of this qualification, by their average mark; where one
+    event is asked for, those at it."""
     rows = Observation.objects.filter(
         candidacy__qualification=qualification,
         candidacy__person__in=people,
         signed_at__isnull=False,
-    ).annotate(person=F("candidacy__person"), average=Avg("marks__mark"))
+    ).annotate(person=F("candidacy__person"), average=average_mark())
+    if requirement.event_id is not None:
+        rows = rows.filter(event=requirement.event_id)
     least = requirement.minimum or Decimal(0)
     items = []
     for row in rows.select_related("event__kind").order_by("signed_at", "pk"):
-        mark = Decimal(str(row.average or 0)).quantize(Decimal("0.01"))
+        mark = Decimal(str(row.average or 0))
         items.append(
             Item(row.person, mark >= least, row.event, observation=row, mark=mark)
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,14 +72,7 @@ def ask_for_facilitator(
     One address gets one such mail in an hour, the others follow. Raises BadAddress.
     """
     at = at or timezone.now()
-    row = PoolRequest(
-        qualification=qualification,
-        email=email.strip(),
-        email_key=address_key(email)[:254],
-        mail_language=mail_language,
-        **fields,
-    )
-    row.search_key = _key(row)
+    row = _new(qualification, email=email, mail_language=mail_language, **fields)
     row.full_clean()
     row.save()
     last = (
@@ -88,6 +82,42 @@ def ask_for_facilitator(
     )
     due_at = max(at, last.due_at + PAUSE) if last is not None else at
     _tell_requester(notices.POOL_PROVE, row, due_at=due_at)
+    return row
+
+
+@transaction.atomic
+def ask_for_office(
+    qualification: Qualification,
+    *,
+    email: str,
+    request_uid: UUID,
+    actor: Actor,
+    **fields: Any,
+) -> PoolRequest:
+    """Take the request of a coordinator, whom the organisers know: they see it at once.
+
+    The same form sent again is the request that is there. Raises ValidationError.
+    """
+    row = _new(qualification, email=email, status=Status.NEW, **fields)
+    row.full_clean()
+    row.uid = request_uid
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # the same form sent twice
+        return PoolRequest.objects.get(uid=request_uid, email_key=row.email_key)
+    record(actor, "pool_request.made", row)
+    return row
+
+
+def _new(qualification: Qualification, *, email: str, **fields: Any) -> PoolRequest:
+    row = PoolRequest(
+        qualification=qualification,
+        email=email.strip(),
+        email_key=address_key(email)[:254],
+        **fields,
+    )
+    row.search_key = _key(row)
     return row
 
 
@@ -293,7 +323,7 @@ def decline(request: PoolRequest, *, reason: str, actor: Actor) -> PoolRequest:
 
 
 @transaction.atomic
-def withdraw(request: PoolRequest) -> PoolRequest:
+def withdraw(request: PoolRequest, *, actor: Actor = None) -> PoolRequest:
     """The organisation needs nobody any more; who was to come is told.
 
     Again it changes nothing. Raises RequestClosed when it is over.
@@ -307,7 +337,7 @@ def withdraw(request: PoolRequest) -> PoolRequest:
     chosen = row.assigned
     row.status, row.assigned = Status.WITHDRAWN, None
     row.save(update_fields=["status", "assigned", "updated_at"])
-    record(None, "pool_request.withdrawn", row)
+    record(actor, "pool_request.withdrawn", row)
     _tell_off(row, chosen)
     return row
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
@@ -16,11 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from courses.models import (
     Candidacy,
+    Event,
     EventKind,
     Evidence,
     Qualification,
     Requirement,
 )
+from courses.selectors.events import events_of
 from courses.services.conclusions import checked_file
 from participants.models import Actor, Person
 from participants.services.audit import record
@@ -89,16 +92,30 @@ def add_requirement(
     kinds: Iterable[EventKind] = (),
     **fields: Any,
 ) -> Requirement:
-    """Ask for one thing more. Raises ValidationError."""
-    parent = _locked(qualification)
+    """Ask for one thing more. Raises ValidationError, also for an event of another
+    programme, or named together with kinds; then nothing was stored.
+    """
+    parent, kinds = _locked(qualification), list(kinds)
     last = parent.requirements.aggregate(last=Max("position"))["last"] or 0
     row = Requirement(qualification=parent, position=last + 1, **fields)
     row.by_hand = row.by_hand or row.kind == Requirement.Kind.OTHER
     row.full_clean()
+    if row.event is not None:
+        _check_event(row.event, parent, kinds)
     row.save()
     row.kinds.set(kinds)
     record(actor, "requirement.added", parent, after={"kind": row.kind})
     return row
+
+
+def _check_event(
+    event: Event, qualification: Qualification, kinds: list[EventKind]
+) -> None:
+    if kinds:
+        said = _("Choose one event or kinds of event, not both.")
+        raise ValidationError({"event": said})
+    if not events_of(qualification.programme).filter(pk=event.pk).exists():
+        raise ValidationError({"event": _("Choose an event of this programme.")})
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from courses.models import Candidacy, Evidence
 from courses.selectors.facilitators.candidates import hours_since, one_progress
 from courses.selectors.facilitators.observations import observations_of
 from courses.services.facilitators import awards, observations, qualifications
+from courses.services.facilitators.listing import pool_consent
 from courses.views.conclusions import SANDBOX
 from courses.views.facilitators.qualifications import uid_or_404
 from courses.views.visits.doors import show_refusal
@@ -56,6 +57,7 @@ def candidate_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "person": person,
         "progress": progress,
         "awards": row.awards.all(),
+        "said": pool_consent(person) if row.listed_at else None,
         "hours": hours_since(row, award.granted_on) if award and counts_hours else None,
         "own_events": set(events_for(request.user).values_list("pk", flat=True)),
         "has_card": cards_for(request.user).filter(pk=person.pk).exists(),

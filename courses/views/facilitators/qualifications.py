@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,6 +36,7 @@ from courses.selectors.facilitators.candidates import (
     counts_of,
     graduates_of,
 )
+from courses.selectors.facilitators.observed import observed_of
 from courses.selectors.facilitators.progress import progress_of
 from courses.services.facilitators import qualifications as acts
 from courses.services.facilitators.observations import add_point, remove_point
@@ -43,13 +44,19 @@ from courses.views.visits.doors import show_refusal
 from participants.access import actor_of, signed_in
 from participants.views.downloads import Listing, exported, noted
 from participants.views.paging import page_or_404
+from programmes.access import programmes_for
+from programmes.models import Programme
 
 
 @signed_in
 @get_or_post
 def programme_qualifications(request: HttpRequest, code: str) -> HttpResponse:
-    """The qualifications of a programme, and the form for a new one."""
-    programme = get_object_or_404(programmes_for_events(request.user), code=code)
+    """The qualifications of a programme, and the form for a new one; for observers
+    how far its candidates are, in numbers.
+    """
+    programme = get_object_or_404(programmes_for(request.user), code=code)
+    if not programmes_for_events(request.user).filter(pk=programme.pk).exists():
+        return _observed(request, programme)
     form = QualificationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         row = acts.create_qualification(
@@ -67,6 +74,15 @@ def programme_qualifications(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, page, context, status=status)
 
 
+def _observed(request: HttpRequest, programme: Programme) -> HttpResponse:
+    if request.method == "POST":
+        raise PermissionDenied
+    rows = observed_of(programme, timezone.localdate())
+    context = {"programme": programme, "observed": rows}
+    page = "courses/facilitators/programme_qualifications_observed.html"
+    return render(request, page, context)
+
+
 def _own(request: HttpRequest, uid: UUID) -> Qualification:
     return get_object_or_404(qualifications_for(request.user), uid=uid)
 
@@ -79,7 +95,10 @@ def qualification_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     form = QualificationForm(request.POST if act == "save" else None, qualification=row)
     added = RequirementForm(
-        request.POST if act == "add" else None, initial={"count": 1}, prefix="new"
+        request.POST if act == "add" else None,
+        initial={"count": 1},
+        prefix="new",
+        qualification=row,
     )
     point = PointForm(request.POST if act == "point" else None, prefix="point")
     if act in ("remove", "unpoint"):
@@ -97,9 +116,9 @@ def qualification_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("qualification_edit", row.uid)
     context = {
         "qualification": row,
-        "requirements": row.requirements.select_related("course").prefetch_related(
-            "kinds"
-        ),
+        "requirements": row.requirements.select_related(
+            "course", "event"
+        ).prefetch_related("kinds"),
         "form": form,
         "added": added,
         "points": row.points.all(),
@@ -162,7 +181,7 @@ def qualification_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     page = page_or_404(request, found)
     context = {
         "qualification": row,
-        "requirements": row.requirements.all(),
+        "requirements": row.requirements.select_related("event"),
         "form": wanted,
         "page": page,
         "lines": progress_of(row, page.object_list, day),

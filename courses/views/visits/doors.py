@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from courses.access import events_for
@@ -25,6 +25,15 @@ def own_stay_or_404(request: HttpRequest, slug: str) -> Event:
     behaviour = EventKind.Behaviour.STUDY_VISIT
     stays = Q(with_lodging=True) | Q(kind__behaviour=behaviour)
     return get_object_or_404(rows.filter(stays), slug=slug)
+
+
+def own_source_or_404(request: HttpRequest, slug: str) -> Event:
+    """An event of the user's that gives examples of good practice; else Http404."""
+    rows = events_for(request.user).select_related("programme", "kind", "place")
+    event = get_object_or_404(rows, slug=slug)
+    if not event.gives_practices:
+        raise Http404("no event that gives examples")
+    return event
 
 
 def show_refusal(form: forms.BaseForm, refusal: Exception) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -73,7 +74,8 @@ def registration_booklet(request: HttpRequest, token: str) -> HttpResponse:
     is_coming = registration.status == Status.CONFIRMED and event.is_study_visit
     if not is_coming or not event.legs.exists():
         raise Http404("no booklet")
-    return _pdf(request, event, papers.booklet, "booklet")
+    make = partial(papers.booklet, own=registration)
+    return _pdf(request, event, make, "booklet")
 
 
 @exported

@@ -24,7 +24,7 @@ from courses.services.practices import (
     remove_practice,
 )
 from courses.views.conclusions import SANDBOX
-from courses.views.visits.doors import own_visit_or_404, show_refusal
+from courses.views.visits.doors import own_source_or_404, show_refusal
 from participants.access import actor_of, signed_in
 from participants.views.paging import page_or_404
 
@@ -74,8 +74,8 @@ def practice_file(request: HttpRequest, uid: UUID) -> FileResponse:
 @signed_in
 @get_or_post
 def event_practices(request: HttpRequest, slug: str) -> HttpResponse:
-    """The examples of a visit, and a form to add one."""
-    event = own_visit_or_404(request, slug)
+    """The examples of a visit or of mentoring, and a form to add one."""
+    event = own_source_or_404(request, slug)
     form = PracticeForm(request.POST or None, request.FILES or None)
     if form.is_bound and form.is_valid() and _is_kept(request, form, event):
         messages.success(request, _("Saved."))
@@ -95,7 +95,7 @@ def event_practices(request: HttpRequest, slug: str) -> HttpResponse:
 @get_or_post
 def practice_edit(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Change an example, or take it away."""
-    event = own_visit_or_404(request, slug)
+    event = own_source_or_404(request, slug)
     practice = get_object_or_404(event.practices.all(), uid=uid)
     if request.method == "POST" and "remove" in request.POST:
         remove_practice(practice, actor=actor_of(request))

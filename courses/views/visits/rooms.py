@@ -46,7 +46,7 @@ def event_rooms(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "rooms": rooms,
         "homeless": homeless,
-        "meals": meals_of(event, travellers_of(event).count()),
+        "meals": meals_of(event, travellers_of(event)),
         "diets": diets_of(event),
     }
     status = 400 if form.is_bound else 200

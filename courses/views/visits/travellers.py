@@ -24,7 +24,7 @@ from courses.selectors.travel import (
     expires_too_early,
     plan_of,
 )
-from courses.services.rooming import set_journey
+from courses.services.rooming import DayOutside, set_journey
 from courses.services.tickets import registration_path
 from courses.services.travel import (
     NotReadable,
@@ -134,6 +134,8 @@ def _is_saved(
 ) -> bool:
     try:
         set_journey(registration, actor=actor_of(request), **form.cleaned_data)
+    except DayOutside as refusal:
+        form.add_error("first_on", str(refusal))
     except DomainError as refusal:
         form.add_error("room", str(refusal))
     except ValidationError as refusal:

@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from core.languages import html_lang
 from outbox.models import Lane, Message, wire_address
 from outbox.services.renderers import Attachment, Mail
+from outbox.services.return_path import return_path
 
 MAX_ATTACHMENTS = 10 * 1024 * 1024  # bytes, all together
 MAX_HEADER = 900  # characters
@@ -46,16 +47,18 @@ def clean_header(value: str) -> str:
 def build(message: Message, mail: Mail) -> EmailMultiAlternatives:
     """The mail to exactly one recipient, with the Message-ID of the row.
 
+    Reports come back to its signed return path, if there is an address for them.
     Raises ValueError for what a renderer must not do: own headers of ours, links with
     blanks in them, attachments above 10 MB.
     """
+    sender = _from(mail.from_name)
     email = EmailMultiAlternatives(
         subject=clean_header(mail.subject),
         body=mail.text,
-        from_email=_from(mail.from_name),
+        from_email=return_path(message) or sender,
         to=[wire_address(message.address)],
         reply_to=[clean_header(mail.reply_to)] if mail.reply_to else None,
-        headers=_headers(message, mail),
+        headers={**_headers(message, mail), "From": sender},
     )
     if mail.html:
         email.attach_alternative(mail.html, "text/html")

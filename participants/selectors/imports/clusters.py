@@ -78,7 +78,7 @@ def clusters_of(entries: list[Entry], decisions: dict[str, str]) -> list[Cluster
     by_email: dict[str, list[int]] = {}
     apart = {
         number
-        for number, entry in enumerate(entries)
+        for number, entry in enumerate(entries if decisions else ())
         if decisions.get(entry.line.key) == SEPARATE
     }
     for number, entry in enumerate(entries):

@@ -24,7 +24,7 @@ class Reason(NamedTuple):
     values: dict[str, Any] = {}
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One row of one table; a sheet with tables side by side has several per row."""
 
@@ -55,6 +55,8 @@ class Line:
 
     @property
     def full_name(self) -> str:
+        if self.given and self.family and not self.middle:  # as most
+            return f"{self.given} {self.family}"
         return " ".join(filter(None, (self.given, self.middle, self.family)))
 
     @property

@@ -23,12 +23,16 @@ from participants.selectors.imports.clusters import (
 from participants.selectors.imports.keys import fold
 from participants.selectors.imports.lines import Line, Reason, Verdict
 from participants.selectors.imports.organisations import (
+    Found,
     Known,
     OrganisationIndex,
     body_key,
 )
 from participants.selectors.imports.profiles import Profiles
 from participants.selectors.imports.spelling import same_name
+
+KNOWN, NOT_KNOWN = Reason("known"), Reason("not_known")
+NAMESAKE = Reason("not_known_namesake")
 
 
 @dataclass
@@ -71,7 +75,7 @@ def make_plan(
     _find_organisations(living, index, decisions, own)
     people = []
     for entry in living:
-        if decisions.get(entry.line.key) == "skip":
+        if decisions and decisions.get(entry.line.key) == "skip":
             entry.verdict, entry.reason = Verdict.SKIPPED, Reason("left_out")
         elif entry.line.problems:
             entry.verdict, entry.reason = Verdict.BAD, entry.line.problems[0]
@@ -96,20 +100,27 @@ def _find_organisations(
     own: set[int] | None,
 ) -> None:
     unknown: dict[tuple[str, bool], list[Entry]] = {}
-    by_uid = {str(k.uid): k for row in index.by_text.values() for k in row.values()}
+    asked: dict[tuple[str, str, bool], Found] = {}
+    by_uid: dict[str | None, Known] = {}
+    if decisions:
+        every = (known for row in index.by_text.values() for known in row.values())
+        by_uid = {str(known.uid): known for known in every}
     for entry in entries:
         line = entry.line
         if line.private:
             _take_private(line, own)
         if not line.organisation:
             continue
-        chosen = decisions.get(f"{line.key}:organisation", "")
+        chosen = decisions.get(f"{line.key}:organisation") if decisions else None
         if chosen in by_uid:
             entry.organisation = by_uid[chosen]
             continue
-        found = index.find(
-            line.organisation, place=line.place, is_municipality=line.is_municipality
-        )
+        words = (line.organisation, line.place, line.is_municipality)
+        found = asked.get(words)
+        if found is None:
+            found = asked[words] = index.find(
+                words[0], place=words[1], is_municipality=words[2]
+            )
         entry.organisation = found.one
         if found.several:
             names = ", ".join(dict.fromkeys(known.name for known in found.several))
@@ -198,6 +209,10 @@ def _match_cluster(
     by_email: dict[str, list[Person]],
     decisions: dict[str, str],
 ) -> None:
+    if len(cluster.entries) == 1:  # as most, and most of them nobody's
+        entry = cluster.entries[0]
+        if entry.name_key not in by_name and entry.email_key not in by_email:
+            return
     keys = {entry.name_key for entry in cluster.entries}
     emails = {entry.email_key for entry in cluster.entries} - {""}
     if keys.isdisjoint(by_name) and emails.isdisjoint(by_email):
@@ -276,14 +291,15 @@ def _judge(plan: Plan) -> None:
     order = {id(entry): place for place, entry in enumerate(plan.entries)}
     names: dict[str, int] = {}
     for cluster in sorted(plan.clusters, key=lambda c: order[id(c.entries[0])]):
-        cluster.entries.sort(key=lambda entry: order[id(entry)])
+        if len(cluster.entries) > 1:
+            cluster.entries.sort(key=lambda entry: order[id(entry)])
         first = cluster.entries[0]
         key = fold(
             cluster.person.full_name if cluster.person else cluster.first.full_name
         )
         names[key] = cluster.number = names.get(key, 0) + 1
         first.verdict = Verdict.SAME if cluster.person else Verdict.NEW
-        first.reason = Reason("known" if cluster.person else "not_known")
+        first.reason = KNOWN if cluster.person else NOT_KNOWN
         for entry in cluster.entries[1:]:
             entry.verdict = Verdict.DUPLICATE
             other = entry.organisation is not first.organisation
@@ -302,10 +318,13 @@ def _doubt(cluster: Cluster, number: int) -> None:
     first = cluster.entries[0]
     if cluster.person is None and (cluster.namesakes or number > 1):
         first.is_doubtful = True
+        first.reason = NAMESAKE
         first.line.warnings.append(
             Reason("namesake", {"count": len(cluster.namesakes)})
         )
         first.choices += [(str(p.uid), p.full_name) for p in cluster.namesakes]
+    if len(cluster.entries) == 1:  # as most
+        return
     emails = {entry.email_key for entry in cluster.entries} - {""}
     if len(emails) > 1:
         for entry in cluster.entries[1:]:

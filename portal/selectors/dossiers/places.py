@@ -53,12 +53,6 @@ class TownLine:
     bodies: int
     reach: Reach
 
-    @property
-    def women_percent(self) -> int | None:
-        """The share of women among those reached."""
-        people = self.reach.people
-        return round(100 * self.reach.women / people) if people else None
-
 
 def towns_in(dossier: Dossier) -> list[TownLine]:
     """The municipalities below the place, in a fixed number of queries."""

@@ -15,6 +15,7 @@ from certificates.models import Certificate
 from courses.access import events_for, programmes_for_events
 from courses.models import Event
 from courses.selectors.events import contact_hours
+from courses.selectors.genders import Genders
 from courses.selectors.reach import Reach, hours_by_event, reach_by
 from participants.access import cards_for
 from participants.models import Post
@@ -78,10 +79,14 @@ class EventLine:
     """
 
     event: Event
-    people: int
+    genders: Genders
     taught: float
     hours: Decimal
     works: bool
+
+    @property
+    def people(self) -> int:
+        return self.genders.people
 
 
 def events_in(dossier: Dossier) -> QuerySet[Event]:
@@ -105,7 +110,7 @@ def event_lines(dossier: Dossier, events: Sequence[Event]) -> list[EventLine]:
     return [
         EventLine(
             event,
-            people.get(event.pk, NOBODY).people,
+            people.get(event.pk, NOBODY).genders,
             contact_hours(event),
             hours.get(event.pk, Decimal(0)),
             event.pk in works,
@@ -120,9 +125,13 @@ class TopicLine:
 
     programme: Programme
     topic: Topic
-    people: int
+    genders: Genders
     last_at: datetime | None
     works: bool
+
+    @property
+    def people(self) -> int:
+        return self.genders.people
 
 
 def topics_in(dossier: Dossier) -> list[TopicLine]:
@@ -163,7 +172,7 @@ def _topic_line(
     programme: Programme, topic: Topic, reached: dict[object, Reach], works: bool
 ) -> TopicLine:
     reach = reached.get((programme.pk, topic.pk), NOBODY)
-    return TopicLine(programme, topic, reach.people, reach.last_at, works)
+    return TopicLine(programme, topic, reach.genders, reach.last_at, works)
 
 
 def certificates_in(dossier: Dossier) -> QuerySet[Certificate]:

@@ -59,6 +59,7 @@ def _load(known: Known, programme: Programme, at: datetime) -> None:
         is_listed=True,
         languages=["bs", "sr"],
         regions=[known.regions["BA-SRP"]],
+        said_in="bs",
         actor=None,
     )
     for line in row["requests"]:

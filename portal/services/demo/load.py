@@ -27,9 +27,11 @@ from portal.services.demo.invitations import load_invitations
 from portal.services.demo.letters import load_letters
 from portal.services.demo.materials import load_materials
 from portal.services.demo.paper import load_paper
+from portal.services.demo.photos import load_photos
 from portal.services.demo.register import load_catalogues, load_register
 from portal.services.demo.territory import load_territory
 from portal.services.demo.trainers import load_trainers
+from portal.services.demo.training import load_training
 
 
 class NoDemoHere(DomainError):
@@ -74,6 +76,7 @@ def load_demo(
     evaluations.load_evaluations(at)
     load_trainers(known)
     load_materials()
+    load_photos()
     load_facilitators(known, at)
     accounts.load_accounts(known)
     say("newsletters")
@@ -82,4 +85,5 @@ def load_demo(
     load_paper(known, at)
     load_invitations(at)
     load_letters()
+    load_training(known, at)
     load_doubles(known)

@@ -55,9 +55,11 @@ def load_journey(known: Known, row: dict[str, Any], event: Event) -> None:
     set_days(event, {day.on: {"lunch": True} for day in days}, actor=None)
     rooms = [add_room(event, name=name, beds=2, actor=None) for name in row["rooms"]]
     for number, registration in enumerate(travellers_of(event)):
+        leaves_early = number == 1 and len(days) > 1
         set_journey(
             registration,
             travels=True,
+            last_on=days[-2].on if leaves_early else None,
             room=rooms[number // 2] if number // 2 < len(rooms) else None,
             transport="Аутобус до Београда",
             transport_cost=Decimal(1200),

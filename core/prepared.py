@@ -1,0 +1,187 @@
+"""Queries whose SQL is composed once, then only executed.
+
+For an act of a few milliseconds Django takes longer to compose each statement than the
+database to answer it. `Prepared` keeps the statement, with the gaps that its arguments
+fill, for each kind of database; what comes back are the rows the queryset would give.
+Only for what hundreds ask at once: elsewhere a queryset says the same in fewer words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.models.expressions import Expression
+from django.db.models.query import get_related_populators
+
+Row = TypeVar("Row", bound=models.Model)
+Connection = Any
+_populators: Any = get_related_populators  # the stubs are of a later Django
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """Stands among the parameters of a statement for an argument."""
+
+    name: str
+
+
+class Argument(Expression):
+    """Stands in a queryset for a value that comes when it is executed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(output_field=models.Field())
+        self.gap = _Gap(name)
+
+    def as_sql(self, _compiler: Any, _connection: Connection) -> Any:
+        return "%s", [self.gap]
+
+
+@models.Field.register_lookup
+class Among(models.Lookup[Any]):
+    """`column__among=of("keys")`: one of a list, which stands in one value."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler: Any, connection: Connection) -> Any:
+        return self._sql(compiler, connection, "{} = ANY({})")
+
+    def as_sqlite(self, compiler: Any, connection: Connection) -> Any:
+        found = "{} IN (SELECT value FROM json_each({}))"
+        return self._sql(compiler, connection, found)
+
+    def _sql(self, compiler: Any, connection: Connection, form: str) -> Any:
+        left, before = self.process_lhs(compiler, connection)
+        right, after = compiler.compile(self.rhs)
+        return form.format(left, right), [*before, *after]
+
+
+class Prepared(Generic[Row]):
+    """What `build` asks for, composed once; `build` is given `Argument` to call.
+
+        named = Prepared(lambda of: Person.objects.filter(name_key=of("key")))
+        named(key="ivanova vera")
+
+    Rows, with `select_related` and annotations, but no `prefetch_related`. An argument
+    is a text, number, truth value, uid, day or moment; one that is None fits no row.
+    With `column__among` it is a list or set of numbers or uids.
+    """
+
+    def __init__(self, build: Callable[[type[Argument]], models.QuerySet[Row]]) -> None:
+        self.build = build
+        self._composed: dict[str, _Composed] = {}
+
+    def __call__(self, **values: Any) -> list[Row]:
+        """The rows for these arguments."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        composed = self._composed.get(connection.vendor)
+        if composed is None:
+            composed = _compose(self.build(Argument), connection)
+            self._composed[connection.vendor] = composed
+        return composed.rows(connection, values)
+
+
+@dataclass(frozen=True)
+class _Composed:
+    sql: str
+    params: tuple[Any, ...]
+    locks: bool
+    model: type[models.Model]
+    names: list[str]
+    columns: slice
+    related: list[Any]
+    annotations: dict[str, int]
+    converters: list[tuple[int, list[Any], Any]]
+
+    def rows(self, connection: Connection, values: dict[str, Any]) -> list[Any]:
+        if self.locks and not connection.in_atomic_block:
+            message = "A lock without a transaction holds nothing."
+            raise transaction.TransactionManagementError(message)
+        filled = [
+            adapted(values[part.name], connection) if type(part) is _Gap else part
+            for part in self.params
+        ]
+        with kept_cursor(connection) as cursor:
+            cursor.execute(self.sql, filled)
+            found = cursor.fetchall()
+        return [self._row(list(row), connection) for row in found]
+
+    def _row(self, row: list[Any], connection: Connection) -> models.Model:
+        for place, converters, expression in self.converters:
+            value = row[place]
+            for convert in converters:
+                value = convert(value, expression, connection)
+            row[place] = value
+        made = self.model.from_db(connection.alias, self.names, row[self.columns])
+        for populator in self.related:
+            populator.populate(row, made)
+        for name, place in self.annotations.items():
+            setattr(made, name, row[place])
+        return made
+
+
+def _compose(queryset: models.QuerySet[Any], connection: Connection) -> _Composed:
+    compiler = queryset.query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    select, about = compiler.select, compiler.klass_info
+    columns = slice(about["select_fields"][0], about["select_fields"][-1] + 1)
+    expressions = [column[0] for column in select[: compiler.col_count]]
+    converters = compiler.get_converters(expressions)
+    return _Composed(
+        sql=sql,
+        params=tuple(params),
+        locks=queryset.query.select_for_update,
+        model=about["model"],
+        names=[column[0].target.attname for column in select[columns]],
+        columns=columns,
+        related=_populators(about, select, connection.alias),
+        annotations=compiler.annotation_col_map or {},
+        converters=[(place, *pair) for place, pair in converters.items()],
+    )
+
+
+@contextmanager
+def kept_cursor(connection: Connection) -> Iterator[Any]:
+    """A cursor for statements that are always the same, but for their parameters.
+
+    PostgreSQL reads and plans such a statement once in a connection: otherwise that
+    takes as long as the answer. What a page composes is planned for its own values, as
+    Django does it: docs/decisions/0025-prepared-queries.md. Where statements are logged
+    it is the usual cursor, for Django cannot read back what a prepared one said.
+    """
+    if connection.vendor != "postgresql" or connection.queries_logged:
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    native = connection.connection
+    usual = native.cursor_factory
+    native.cursor_factory = ServerBindingCursor
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        native.cursor_factory = usual
+
+
+def adapted(value: Any, connection: Connection) -> Any:
+    """A value as the driver of this database takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, list | set):
+        keys = [adapted(one, connection) for one in value]
+        return keys if connection.vendor == "postgresql" else json.dumps(keys)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value

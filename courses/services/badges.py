@@ -1,0 +1,97 @@
+"""Badges to wear: one to a page of A6, or several on a sheet of A4 to be cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from core import pdf, qr
+from core.languages import html_lang, pick
+from courses.models import Event, Registration
+from courses.services.ticket_papers import name_size, names_shown
+from courses.services.tickets import ticket_code
+from participants.selectors.organisations import organisation_name
+from programmes.services.marks import PaperDonor, donors_on_paper
+
+MASK = 2  # fixed: the search for the best of eight takes most of the time
+
+
+class Layout(TextChoices):
+    """How many badges are on a sheet."""
+
+    A6 = "a6", gettext_lazy("one on each page of A6")
+    FOUR = "four", gettext_lazy("four on a page of A4, each A6")
+    TEN = "ten", gettext_lazy("ten on a page of A4, 90 by 54 mm")
+
+
+# Letters of all donors together for which there is room: words and mark are not parted,
+# so where they do not fit, the small badge shows neither.
+ROOM = {Layout.A6: 500, Layout.FOUR: 500, Layout.TEN: 160}
+ON_A_PAGE = {Layout.A6: 1, Layout.FOUR: 4, Layout.TEN: 10}
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What one badge says."""
+
+    names: list[str]
+    office: str
+    code: str
+    no_photo: bool
+
+    @property
+    def size(self) -> str:
+        """How large the name can be printed."""
+        return name_size(max(map(len, self.names), default=0))
+
+
+def donors_shown(event: Event, layout: str, language: str) -> list[PaperDonor]:
+    """All donors, or none where they do not fit."""
+    donors = donors_on_paper(event.programme, language)
+    needed = sum(len(donor.words) for donor in donors)
+    return donors if needed <= ROOM[Layout(layout)] else []
+
+
+def badges_of(rows: Sequence[Registration], language: str) -> list[Badge]:
+    """The name as it was typed and in the other script, office and code of each."""
+    return [
+        Badge(
+            names_shown(row),
+            organisation_name(row.organisation, language)
+            if row.organisation
+            else row.organisation_text,
+            qr.svg(ticket_code(row), mask=MASK),
+            row.may_be_photographed is False,
+        )
+        for row in rows
+    ]
+
+
+def badges_pdf(event: Event, layout: str, language: str) -> bytes:
+    """The badges of all who have a seat, by the alphabet."""
+    rows = event.registrations.confirmed().select_related("organisation", "person")
+    badges = badges_of(list(rows.order_by("sort_key", "pk")), language)
+    number = ON_A_PAGE[Layout(layout)]
+    with override(language), timezone.override(event.tz):
+        title = _("Badges")
+        context: dict[str, Any] = {
+            "event": event,
+            "layout": layout,
+            "pages": [badges[at : at + number] for at in range(0, len(badges), number)],
+            "title": title,
+            "title_size": name_size(len(pick(event.titles, language)) // 2),
+            "donors": donors_shown(event, layout, language),
+            "page_lang": html_lang(language),
+            "site": settings.SITE_URL.split("//", 1)[-1],
+        }
+        html = render_to_string("courses/print/badges.html", context)
+    name = f"{title}: {pick(event.titles, language)}"
+    return pdf.render(html, title=name, language=language)

@@ -1,0 +1,255 @@
+"""Addresses of the pages of one event at the desk."""
+
+from django.urls import path
+
+from courses.views import (
+    answers,
+    attendance,
+    conclusions,
+    copying,
+    costs,
+    decisions,
+    desk,
+    editing,
+    evaluation_desk,
+    evaluation_results,
+    exports,
+    form_results,
+    invitations,
+    letters,
+    mail_texts,
+    materials,
+    people,
+    photos,
+    prerequisites,
+    presence,
+    priorities,
+    questions,
+    roles,
+    series,
+    templates,
+    tests,
+    turnout,
+)
+
+EVENT = "desk/events/<slug:slug>"
+
+urlpatterns = [
+    path(f"{EVENT}/", desk.event_desk, name="event_desk"),
+    path(f"{EVENT}/step/", desk.event_step, name="event_step"),
+    path(f"{EVENT}/edit/", editing.event_edit, name="event_edit"),
+    path(f"{EVENT}/copy/", copying.event_copy, name="event_copy"),
+    path(f"{EVENT}/sessions/", editing.event_sessions, name="event_sessions"),
+    path(
+        f"{EVENT}/sessions/export/",
+        exports.event_sessions_export,
+        name="event_sessions_export",
+    ),
+    path(f"{EVENT}/sessions/<uuid:uid>/", editing.session_edit, name="session_edit"),
+    path(f"{EVENT}/materials/", materials.event_materials, name="event_materials"),
+    path(
+        f"{EVENT}/materials/export/",
+        exports.event_materials_export,
+        name="event_materials_export",
+    ),
+    path(
+        f"{EVENT}/materials/<uuid:uid>/",
+        materials.material_edit,
+        name="material_edit",
+    ),
+    path(f"{EVENT}/roles/", roles.event_roles, name="event_roles"),
+    path(
+        f"{EVENT}/roles/export/",
+        exports.event_roles_export,
+        name="event_roles_export",
+    ),
+    path(
+        f"{EVENT}/roles/<uuid:uid>/remove/",
+        roles.event_role_remove,
+        name="event_role_remove",
+    ),
+    path(f"{EVENT}/seats/", editing.event_seats, name="event_seats"),
+    path(f"{EVENT}/seats/<uuid:uid>/", editing.quota_remove, name="quota_remove"),
+    path(
+        f"{EVENT}/prerequisites/",
+        prerequisites.event_prerequisites,
+        name="event_prerequisites",
+    ),
+    path(
+        f"{EVENT}/priorities/",
+        priorities.event_priorities,
+        name="event_priorities",
+    ),
+    path(f"{EVENT}/people/", people.event_people, name="event_people"),
+    path(
+        f"{EVENT}/people/export/",
+        exports.event_people_export,
+        name="event_people_export",
+    ),
+    path(f"{EVENT}/people/decide/", decisions.event_decide, name="event_decide"),
+    path(f"{EVENT}/people/new/", people.registration_add, name="registration_add"),
+    path(
+        f"{EVENT}/people/<uuid:uid>/",
+        people.registration_desk,
+        name="registration_desk",
+    ),
+    path(
+        f"{EVENT}/people/<uuid:uid>/correct/",
+        people.registration_correct,
+        name="registration_correct",
+    ),
+    path(
+        f"{EVENT}/people/<uuid:uid>/answers/",
+        answers.registration_answers_desk,
+        name="registration_answers_desk",
+    ),
+    path(f"{EVENT}/form/", questions.event_form, name="event_form"),
+    path(
+        f"{EVENT}/form/preview/",
+        form_results.event_form_preview,
+        name="event_form_preview",
+    ),
+    path(
+        f"{EVENT}/form/answers/",
+        form_results.event_form_answers,
+        name="event_form_answers",
+    ),
+    path(
+        f"{EVENT}/people/<uuid:uid>/files/<uuid:file>/",
+        form_results.answer_file_desk,
+        name="answer_file_desk",
+    ),
+    path(
+        f"{EVENT}/form/new/<slug:kind>/",
+        questions.question_add,
+        name="question_add",
+    ),
+    path(
+        f"{EVENT}/form/<uuid:uid>/",
+        questions.question_edit,
+        name="question_edit",
+    ),
+    path(
+        f"{EVENT}/invitations/",
+        invitations.event_invitations,
+        name="event_invitations",
+    ),
+    path(
+        f"{EVENT}/invitations/export/",
+        exports.event_invitations_export,
+        name="event_invitations_export",
+    ),
+    path(f"{EVENT}/invitations/new/", invitations.event_invite, name="event_invite"),
+    path(f"{EVENT}/messages/", letters.event_messages, name="event_messages"),
+    path(f"{EVENT}/messages/new/", letters.event_letter_edit, name="event_letter_new"),
+    path(f"{EVENT}/messages/<uuid:uid>/", letters.event_letter, name="event_letter"),
+    path(
+        f"{EVENT}/messages/<uuid:uid>/edit/",
+        letters.event_letter_edit,
+        name="event_letter_edit",
+    ),
+    path(
+        f"{EVENT}/messages/<uuid:uid>/export/",
+        exports.event_letter_export,
+        name="event_letter_export",
+    ),
+    path(
+        f"{EVENT}/mails/<str:kind>/",
+        mail_texts.event_mail_text,
+        name="event_mail_text",
+    ),
+    path(f"{EVENT}/reminders/new/", letters.event_reminder, name="event_reminder_new"),
+    path(
+        f"{EVENT}/reminders/<uuid:uid>/", letters.event_reminder, name="event_reminder"
+    ),
+    path(f"{EVENT}/costs/", costs.event_costs, name="event_costs"),
+    path(f"{EVENT}/costs/export/", costs.event_costs_export, name="event_costs_export"),
+    path(f"{EVENT}/costs/<uuid:uid>/", costs.cost_edit, name="cost_edit"),
+    path(f"{EVENT}/photos/", photos.event_photos, name="event_photos"),
+    path(
+        f"{EVENT}/photos/export/",
+        photos.event_photos_export,
+        name="event_photos_export",
+    ),
+    path(
+        f"{EVENT}/photos/archive/",
+        photos.event_photos_archive,
+        name="event_photos_archive",
+    ),
+    path(f"{EVENT}/photos/<uuid:uid>/", photos.photo_edit, name="photo_edit"),
+    path(
+        f"{EVENT}/conclusions/",
+        conclusions.event_conclusions,
+        name="event_conclusions",
+    ),
+    path(
+        f"{EVENT}/evaluation/own/",
+        evaluation_results.event_evaluation_own,
+        name="event_evaluation_own",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/results/",
+        evaluation_results.event_evaluation_results,
+        name="event_evaluation_results",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/",
+        evaluation_desk.event_evaluation,
+        name="event_evaluation",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/preview/",
+        evaluation_desk.event_evaluation_preview,
+        name="event_evaluation_preview",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/poster/",
+        evaluation_desk.event_evaluation_poster,
+        name="event_evaluation_poster",
+    ),
+    path(
+        f"{EVENT}/evaluation/<slug:moment>/slips/",
+        evaluation_desk.event_evaluation_slips,
+        name="event_evaluation_slips",
+    ),
+    path(
+        f"{EVENT}/conclusions/export/",
+        exports.event_conclusions_export,
+        name="event_conclusions_export",
+    ),
+    path(f"{EVENT}/tests/", tests.event_tests, name="event_tests"),
+    path(f"{EVENT}/tests/export/", tests.event_tests_export, name="event_tests_export"),
+    path(f"{EVENT}/template/", templates.event_template, name="event_template"),
+    path(f"{EVENT}/decision/", turnout.event_decision, name="event_decision"),
+    path(f"{EVENT}/series/", series.event_series, name="event_series"),
+    path(
+        f"{EVENT}/series/export/",
+        series.event_series_export,
+        name="event_series_export",
+    ),
+    path(
+        f"{EVENT}/sessions/<uuid:uid>/count/",
+        attendance.session_count,
+        name="session_count",
+    ),
+    path(
+        f"{EVENT}/sessions/<uuid:uid>/presence/",
+        presence.session_presence,
+        name="session_presence",
+    ),
+    path(
+        f"{EVENT}/people/<uuid:uid>/presence/<uuid:session>/",
+        presence.presence_correct,
+        name="presence_correct",
+    ),
+    path(
+        f"{EVENT}/scans/<uuid:uid>/settle/",
+        attendance.scan_settle,
+        name="scan_settle",
+    ),
+    path(
+        f"{EVENT}/checkin/export/",
+        exports.event_checkin_export,
+        name="event_checkin_export",
+    ),
+]

@@ -1,0 +1,1 @@
+"""Writes a whole list set-wise: organisations, people, posts, consents, the trail."""

@@ -1,0 +1,154 @@
+"""Donors on sheets, badges and tickets: words and marks together, in their order."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.template import loader
+from PIL import Image
+from pypdf import PdfReader
+
+from courses.models import Event
+from courses.services.badges import Layout, badges_pdf, donors_shown
+from courses.services.sheet_papers import sheet_pdf
+from courses.services.ticket_papers import name_size, ticket_pdf
+from programmes.models import Funding
+from programmes.services.marks import donors_on_paper
+from tests.courses.test_sheets import make_day, make_sheet
+from tests.factories import make_donor, make_organisation, make_registration
+
+pytestmark = pytest.mark.django_db
+MARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20">'
+    '<rect width="30" height="20" fill="#114455"/></svg>'
+)
+
+
+def png() -> ContentFile[bytes]:
+    file = io.BytesIO()
+    Image.new("RGBA", (60, 30), (200, 80, 20, 255)).save(file, "PNG")
+    return ContentFile(file.getvalue(), "logo.png")
+
+
+def make_funded(people: int = 3) -> Event:
+    """An event paid by two: the second by position has its mark, the first a logo."""
+    event = make_day(people)
+    Funding.objects.filter(programme=event.programme).delete()
+    second = make_donor(
+        event.programme, funding_sentences={"bg": "Плаща и вторият."}, logo_svg=MARK
+    )
+    office = make_organisation("Първи дарител")
+    office.logo.save("logo.png", png())
+    first = make_donor(event.programme, organisation=office, funding_sentences={})
+    for position, donor in enumerate((first, second)):
+        Funding.objects.filter(donor=donor).update(position=position)
+    return event
+
+
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that are printed from now on, as HTML."""
+    pages: list[str] = []
+    render = loader.render_to_string
+
+    def kept(template: str, context: dict[str, Any]) -> str:
+        pages.append(render(template, context))
+        return pages[-1]
+
+    for module in ("badges", "sheet_papers", "ticket_papers"):
+        monkeypatch.setattr(f"courses.services.{module}.render_to_string", kept)
+    return pages
+
+
+def marks_in(html: str) -> list[str]:
+    return re.findall(r'<img src="data:image/([a-z+]+);base64,', html)
+
+
+def test_donors_have_words_and_marks_in_their_order() -> None:
+    event = make_funded()
+
+    first, second = donors_on_paper(event.programme, "bg")
+
+    assert (first.words, first.name) == ("Първи дарител", "Първи дарител")
+    assert first.mark.startswith("data:image/png;base64,")
+    assert second.words == "Плаща и вторият."
+    assert second.mark.startswith("data:image/svg+xml;base64,")
+
+
+def test_a_logo_whose_file_is_gone_is_left_out() -> None:
+    event = make_funded()
+    donor = event.programme.fundings.get(position=0).donor
+    donor.organisation.logo.storage.delete(str(donor.organisation.logo.name))
+
+    first, _second = donors_on_paper(event.programme, "bg")
+
+    assert (first.words, first.mark) == ("Първи дарител", "")
+
+
+def test_each_paper_shows_both_donors_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = make_funded(30)
+    pages = printed(monkeypatch)
+
+    papers = [
+        sheet_pdf(make_sheet(event)),
+        badges_pdf(event, Layout.TEN, "bg"),
+        ticket_pdf(event.registrations.all()[0], "bg"),
+    ]
+
+    assert marks_in(pages[0]) == ["png", "svg+xml"] * 3  # on each page of the sheet
+    assert marks_in(pages[1]) == ["png", "svg+xml"] * 30
+    assert marks_in(pages[2]) == ["png", "svg+xml"]
+    for paper in papers:
+        words = PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+        assert words.index("Първи дарител") < words.index("Плаща и вторият.")
+
+
+@pytest.mark.parametrize("language", ["bg", "sr-latn"])
+@pytest.mark.parametrize("people", [1, 40])
+def test_a_sheet_has_its_pages_whatever_is_long(language: str, people: int) -> None:
+    event = make_day(0)
+    event.titles = dict.fromkeys(("bg", "sr", "bs"), "Управление на проекти " * 9)
+    event.venues = dict.fromkeys(("bg", "sr", "bs"), "Голямата зала на музея " * 4)
+    event.save()
+    for number in range(5):
+        words = dict.fromkeys(
+            ("bg", "sr", "bs"), f"{number} " + "Плаща с радост. " * 12
+        )
+        make_donor(event.programme, funding_sentences=words, logo_svg=MARK)
+    for _number in range(people):
+        make_registration(
+            event,
+            family_name="Константинова-Александрова Хаджипетрова",
+            given_name="Мария-Магдалена Анастасия",
+            organisation_text="Дирекция „Управление на проекти и обществени поръчки“ "
+            * 2,
+            post_title="главен експерт по подготовка и отчитане на проекти " * 2,
+            may_be_photographed=False,
+        )
+    sheet = make_sheet(event, language)
+
+    reader = PdfReader(io.BytesIO(sheet_pdf(sheet)))
+
+    assert len(reader.pages) == sheet.pages
+    text = " ".join(page.extract_text() for page in reader.pages)
+    assert len(re.findall(r"(?:Хаджи|Hadži)", text)) == people
+
+
+def test_words_that_do_not_fit_on_a_badge_are_left_out_with_their_mark() -> None:
+    event = make_funded()
+    long = {"bg": "Проектът се осъществява с подкрепата на фонда. " * 5}
+    make_donor(event.programme, funding_sentences=long, logo_svg=MARK)
+
+    assert len(donors_shown(event, Layout.A6, "bg")) == 3
+    assert donors_shown(event, Layout.TEN, "bg") == []
+
+
+@pytest.mark.parametrize(
+    ("letters", "size"),
+    [(0, "usual"), (27, "usual"), (28, "long"), (44, "long"), (45, "longest")],
+)
+def test_long_names_are_printed_smaller(letters: int, size: str) -> None:
+    assert name_size(letters) == size
