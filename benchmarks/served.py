@@ -20,7 +20,8 @@ from pathlib import Path
 
 from django.db import connection, connections
 
-TICK = 1000 / os.sysconf("SC_CLK_TCK")
+from benchmarks.cpu import process_ms
+
 Answers = list[tuple[float, bytes]]
 
 
@@ -33,8 +34,8 @@ class Served:
 
     def cpu_ms(self) -> tuple[float, float]:
         """Processor time so far: of the web, and of the database's own processes."""
-        web = sum(_cpu_ms(pid) for pid in [self.pid, *_children(self.pid)])
-        return web, sum(_cpu_ms(pid) for pid in _backends())
+        web = sum(process_ms(pid) for pid in [self.pid, *_children(self.pid)])
+        return web, sum(process_ms(pid) for pid in _backends())
 
     def post(
         self, path: str, headers: dict[str, str], queues: Sequence[list[str]]
@@ -119,9 +120,3 @@ def _backends() -> list[int]:
             " AND pid <> pg_backend_pid()"
         )
         return [pid for (pid,) in cursor.fetchall()]
-
-
-def _cpu_ms(pid: int) -> float:
-    with_name = Path(f"/proc/{pid}/stat").read_text()
-    fields = with_name.rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * TICK

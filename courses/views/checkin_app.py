@@ -26,7 +26,6 @@ from core.languages import LANGUAGE_CODES, html_lang
 from core.middleware import widen_policy
 from courses.selectors.checkin_words import app_letters, app_words
 
-API = "/api/v1/checkin/"
 FRAME = (
     "mark.svg tokens.css base.css layout.css forms.css components.css tables.css "
     "lists.css checkin.css print.css obuka.js"
@@ -61,7 +60,7 @@ def checkin_worker(request: HttpRequest) -> HttpResponse:
         "languages": json.dumps([html_lang(code) for code in LANGUAGE_CODES]),
         "files": json.dumps(list(_addresses().values())),
         "sending": static("courses/checkin/sending.js") if wakes else "",
-        "api": API,
+        "api": settings.DEVICE_API,
     }
     body = render_to_string("courses/checkin_worker.js", context)
     response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
@@ -98,7 +97,7 @@ def checkin_manifest(request: HttpRequest) -> HttpResponse:
 def _context() -> dict[str, Any]:
     addresses = _addresses()
     return {
-        "api": API,
+        "api": settings.DEVICE_API,
         "words": app_words(),
         "letters": app_letters(),
         "scanner": {
