@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -52,22 +53,24 @@ def at_once(run_threads: Threads, acts: list[Act]) -> list[Any]:
         except Exception as error:
             return error
 
+    waiting = [partial(one, act) for act in acts]
     if connection.vendor != "sqlite":
         is_taken.set()
-        return run_threads([lambda act=act: one(act) for act in acts])
-    return run_threads([first, *(lambda act=act: one(act) for act in acts)])[1:]
+        return run_threads(waiting)
+    return run_threads([first, *waiting])[1:]
 
 
 def test_each_gets_what_its_own_act_gave(run_threads: Threads) -> None:
-    found = at_once(
-        run_threads,
-        [lambda number=number: (store(number), number) for number in NUMBERS],
-    )
+    def act(number: int) -> tuple[int, int]:
+        return number, store(number)
 
-    assert [number for _thread, number in found] == list(NUMBERS)
+    found = at_once(run_threads, [partial(act, number) for number in NUMBERS])
+
+    assert [number for number, _thread in found] == list(NUMBERS)
     assert User.objects.count() == len(NUMBERS)
-    threads = {thread for thread, _number in found}
-    assert len(threads) == (1 if connection.vendor == "sqlite" else len(NUMBERS))
+    assert len({thread for _number, thread in found}) == (
+        1 if connection.vendor == "sqlite" else len(NUMBERS)
+    )
 
 
 def test_an_act_that_fails_undoes_only_itself(run_threads: Threads) -> None:
@@ -75,7 +78,7 @@ def test_an_act_that_fails_undoes_only_itself(run_threads: Threads) -> None:
         store(99)
         raise ValueError("no")
 
-    acts: list[Act] = [lambda number=number: store(number) for number in NUMBERS]
+    acts = [partial(store, number) for number in NUMBERS]
     found = at_once(run_threads, [*acts[:3], fail, *acts[3:]])
 
     assert [type(one) for one in found] == [int, int, int, ValueError, int, int, int]
@@ -88,7 +91,7 @@ def test_where_the_transaction_fails_all_have_failed(run_threads: Threads) -> No
     def break_it() -> None:
         connection.cursor().execute("ROLLBACK")  # as a full disk does
 
-    acts: list[Act] = [lambda number=number: store(number) for number in NUMBERS]
+    acts = [partial(store, number) for number in NUMBERS]
     found = at_once(run_threads, [*acts[:3], break_it, *acts[3:]])
 
     assert [isinstance(one, DatabaseError) for one in found] == [True] * 7

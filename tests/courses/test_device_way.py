@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -34,9 +36,14 @@ def _routes(start: str, found: URLResolver) -> list[tuple[str, URLPattern]]:
     return routes
 
 
+def _view(route: URLPattern) -> Any:
+    callback: Any = route.callback
+    return callback.view_class
+
+
 def test_nothing_below_the_address_of_devices_asks_for_a_session() -> None:
     below = [
-        route.callback.view_class.authentication_classes
+        _view(route).authentication_classes
         for path, route in _routes("/", get_resolver())
         if path.startswith(settings.DEVICE_API)
     ]
