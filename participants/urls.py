@@ -15,6 +15,7 @@ from participants.views import (
     newcomers,
     organisations,
     people,
+    posts,
     profiles,
     publishing,
     regions,
@@ -188,11 +189,21 @@ urlpatterns = [
     ),
     path("desk/people/<uuid:uid>/", people.person_page, name="person_page"),
     path("desk/people/<uuid:uid>/edit/", people.person_edit, name="person_edit"),
-    path("desk/people/<uuid:uid>/posts/add/", people.post_add, name="post_add"),
+    path("desk/people/<uuid:uid>/posts/add/", posts.post_add, name="post_add"),
     path(
         "desk/people/<uuid:uid>/posts/<uuid:post>/end/",
-        people.post_end,
+        posts.post_end,
         name="post_end",
+    ),
+    path(
+        "desk/people/<uuid:uid>/posts/<uuid:post>/confirm/",
+        posts.post_confirm,
+        name="post_confirm",
+    ),
+    path(
+        "desk/people/<uuid:uid>/posts/<uuid:post>/withdraw/",
+        posts.post_withdraw,
+        name="post_withdraw",
     ),
     path("desk/people/doubles/", duplicates.duplicate_list, name="duplicate_list"),
     path(

@@ -334,6 +334,8 @@ person_record_print       200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  . 
 person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
 post_add                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  x  .  .  .  .  .
 post_end                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
+post_confirm              -   302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
+post_withdraw             200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
 duplicate_list            200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 duplicate_export          200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 duplicate_look            -   302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .

@@ -178,6 +178,13 @@ class Post(Record):
                 name="post_held_once_at_a_time",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=("person",),
+                condition=Q(is_confirmed=False),
+                name="post_to_be_confirmed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.title, str(self.organisation))))

@@ -17,6 +17,7 @@ from core.trigrams import containing
 from participants.models import AddressChange, Organisation, Person, Post
 from participants.selectors.search import words_of
 
+LACKING = ("post", "confirmation")  # what a list can be narrowed to those without
 MOST_RANKED = 500  # rows of a search that are put in order
 
 
@@ -45,7 +46,7 @@ def _in_any_case(words: str) -> str:
 
 
 def find_people(
-    people: QuerySet[Person], query: str = "", *, without_post: bool = False
+    people: QuerySet[Person], query: str = "", *, without: str = ""
 ) -> QuerySet[Person]:
     """Those of `people` whose name or organisation fits, with their present posts.
 
@@ -54,13 +55,21 @@ def find_people(
     """
     if query.strip():
         people = people.filter(_fits(query))
-    people = people_listed(people, without_post=without_post)
+    people = people_listed(people, without=without)
     return with_present_posts(people).order_by("sort_key", "pk")
 
 
-def people_listed(people: QuerySet[Person], *, without_post: bool) -> QuerySet[Person]:
-    """Those of `people` whom a list shows: all, or who hold no post at present."""
-    return people.filter(~Exists(_held_posts())) if without_post else people
+def people_listed(people: QuerySet[Person], *, without: str) -> QuerySet[Person]:
+    """Those of `people` whom a list shows: all, or who lack what `LACKING` names.
+
+    That is a post held at present, or that somebody confirmed a post noted of them.
+    """
+    if without == "post":
+        return people.filter(~Exists(_held_posts()))
+    if without == "confirmation":
+        waiting = Post.objects.filter(person=OuterRef("pk"), is_confirmed=False)
+        return people.filter(Exists(waiting))
+    return people
 
 
 def with_present_posts(people: QuerySet[Person]) -> QuerySet[Person]:
@@ -83,16 +92,14 @@ class Ranked:
     is_cut: bool
 
 
-def rank_people(
-    people: QuerySet[Person], query: str, *, without_post: bool = False
-) -> Ranked:
+def rank_people(people: QuerySet[Person], query: str, *, without: str = "") -> Ranked:
     """Those of `people` who fit, whose name begins with the query first.
 
     Every condition has an index of its own, so each is asked for itself, names first,
     and no more than `MOST_RANKED` rows are looked at in all: it takes as long among a
     million people as among a thousand. At most four statements.
     """
-    people = people_listed(people, without_post=without_post)
+    people = people_listed(people, without=without)
     words = words_of(query)
     address = query.strip().lower()
     if "@" in address:

@@ -20,6 +20,7 @@ class PostLine(NamedTuple):
     """A present post; `lang` is of the organisation's name."""
 
     title: str
+    is_confirmed: bool
     organisation: str
     lang: str
 
@@ -76,10 +77,10 @@ def lines_in_order(people: QuerySet[Person], pks: list[int]) -> list[PersonLine]
 def _posts_of(pks: list[int]) -> defaultdict[int, list[PostLine]]:
     """The present posts by person."""
     held = Post.objects.filter(held_on(timezone.localdate()), person__in=pks)
-    rows = held.values_list("person", "title", *NAMED)
+    rows = held.values_list("person", "title", "is_confirmed", *NAMED)
     language = known(None)
     posts: defaultdict[int, list[PostLine]] = defaultdict(list)
-    for pk, title, names, official in rows:
+    for pk, title, is_confirmed, names, official in rows:
         shown = name_and_lang(names, language, official=official)
-        posts[pk].append(PostLine(title, *shown))
+        posts[pk].append(PostLine(title, is_confirmed, *shown))
     return posts

@@ -44,6 +44,11 @@ class PostHasEnded(DomainError):
     message = _("This post has ended already.")
 
 
+class PostIsConfirmed(DomainError):
+    code = "post_is_confirmed"
+    message = _("This post is confirmed: it can be ended, not taken out.")
+
+
 def write_keys(person: Person) -> None:
     """Set the keys that follow from name, language and address; saves nothing.
 
@@ -182,7 +187,8 @@ def add_post(
     """Note a post; former ones stay.
 
     A post of the same title in the same organisation that is still held is returned
-    as it is. Raises PostEndsBeforeStart.
+    as it is; if it was to be confirmed and this is said of it, it is confirmed. Raises
+    PostEndsBeforeStart.
     """
     if started_on and ended_on and ended_on < started_on:
         raise PostEndsBeforeStart
@@ -196,12 +202,15 @@ def add_post(
     )
     with transaction.atomic(savepoint=False):
         if not insert_new(post):  # post_held_once_at_a_time
-            return Post.objects.get(
+            held = Post.objects.get(
                 person=person,
                 organisation=organisation,
                 title=post.title,
                 ended_on=None,
             )
+            if is_confirmed and ended_on is None:
+                return confirm_post(held, actor=actor)
+            return held
         post.profiles.add(*standing(profiles))
         after = {"post": post.uid, "organisation": organisation.uid}
         record(actor, "person.post_added", person, after=after)
@@ -210,14 +219,45 @@ def add_post(
 
 @transaction.atomic
 def end_post(post: Post, *, on: date, actor: Actor) -> Post:
-    """Note the last day of a post. Raises PostHasEnded, PostEndsBeforeStart."""
+    """Note the last day of a post; whoever knows it confirms that it was held.
+
+    Raises PostHasEnded, PostEndsBeforeStart.
+    """
     row = Post.objects.select_for_update().select_related("person").get(pk=post.pk)
     if row.ended_on is not None:
         raise PostHasEnded
     if row.started_on and on < row.started_on:
         raise PostEndsBeforeStart
-    row.ended_on = on
-    row.save(update_fields=["ended_on", "updated_at"])
+    row.ended_on, row.is_confirmed = on, True
+    row.save(update_fields=["ended_on", "is_confirmed", "updated_at"])
     after = {"post": row.uid, "ended_on": on}
     record(actor, "person.post_ended", row.person, after=after)
     return row
+
+
+@transaction.atomic
+def confirm_post(post: Post, *, actor: Actor) -> Post:
+    """Say that a post that a list or a form brought is true; said twice it stays so."""
+    row = Post.objects.select_for_update().select_related("person").get(pk=post.pk)
+    if row.is_confirmed:
+        return row
+    row.is_confirmed = True
+    row.save(update_fields=["is_confirmed", "updated_at"])
+    after = {"post": row.uid, "organisation": row.organisation.uid}
+    record(actor, "person.post_confirmed", row.person, after=after)
+    return row
+
+
+@transaction.atomic
+def withdraw_post(post: Post, *, actor: Actor) -> None:
+    """Take out a post that was never held and that nobody confirmed.
+
+    What was stated when registering stays with the registration, in words. Raises
+    PostIsConfirmed.
+    """
+    row = Post.objects.select_for_update().select_related("person").get(pk=post.pk)
+    if row.is_confirmed:
+        raise PostIsConfirmed
+    after = {"post": row.uid, "organisation": row.organisation.uid}
+    record(actor, "person.post_withdrawn", row.person, after=after)
+    row.delete()

@@ -48,6 +48,7 @@ from participants.views.bodies import bodies_or_404, body_or_404, members_seen
 from participants.views.downloads import Listing, exported, noted, searched
 from participants.views.groups import groups_or_404, names_of
 from participants.views.networks import day_of, members_found
+from participants.views.people import lacking
 from participants.views.registry import registry_rows, seen_or_404
 
 
@@ -57,12 +58,12 @@ def person_export(request: HttpRequest) -> Listing:
     if not sees_people(request.user):
         raise Http404("no such page")
     query = request.GET.get("q", "").replace("\x00", "")[:200].strip()
-    without_post = request.GET.get("without") == "post"
+    without = lacking(request)
     people = people_for(request.user)
 
     # not ranked and cut as on the page: whoever downloads wants all who fit
-    found = find_people(people, query, without_post=without_post)
-    filters = {"q": query, "without": "post" if without_post else ""}
+    found = find_people(people, query, without=without)
+    filters = {"q": query, "without": without}
     return Listing(
         title=_("People"),
         columns=people_columns(asked_fields(asking_programmes(request.user))),

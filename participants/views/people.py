@@ -5,10 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,15 +28,14 @@ from participants.access import (
     manages_profiles,
     mergeable_with,
     people_for,
-    post_organisations_for,
     registry_for,
     sees_people,
     sets_address,
     signed_in,
 )
-from participants.forms import PersonForm, PostEndForm, PostForm
+from participants.forms import PersonForm
 from participants.forms.person_picker import PersonWidget, people_offered
-from participants.models import Actor, Consent, Organisation, Person, Post
+from participants.models import Actor, Consent, Person, Post
 from participants.selectors.consents import standing_consents, with_titles
 from participants.selectors.duplicates import (
     doubles_of,
@@ -46,6 +44,7 @@ from participants.selectors.duplicates import (
     standing_card,
 )
 from participants.selectors.people import (
+    LACKING,
     names_in_both_scripts,
     namesakes_of,
     people_listed,
@@ -63,23 +62,20 @@ from participants.selectors.tabs import person_tabs_of
 from participants.services.addresses import propose_address, set_address
 from participants.services.answers import record_answers, withdraw_answer
 from participants.services.audit import record
-from participants.services.people import (
-    add_post,
-    change_person,
-    end_post,
-)
+from participants.services.people import change_person
 from participants.views.paging import page_or_404
+from participants.views.posts import (
+    edited_person_or_403,
+    posted,
+    posts_in_care,
+    status_of,
+)
 
 PROPOSED = gettext_lazy(
     "A message went to %(email)s. The address holds after it was confirmed from there;"
     " until then everything goes to the one so far."
 )
 MOST_DOUBLES = 1000  # that are counted
-
-
-class PostElsewhere(DomainError):
-    code = "post_elsewhere"
-    message = gettext_lazy("You note posts in your own organisation only.")
 
 
 @signed_in
@@ -89,12 +85,12 @@ def person_list(request: HttpRequest) -> HttpResponse:
     if not sees_people(request.user):
         raise Http404("no such page")
     query = request.GET.get("q", "").replace("\x00", "")[:200]
-    without_post = request.GET.get("without") == "post"
+    without = lacking(request)
     people = people_for(request.user)
     context = {
-        **_people_shown(request, people, query, without_post=without_post),
+        **_people_shown(request, people, query, without=without),
         "query": query,
-        "without_post": without_post,
+        "without": without,
         "may_add": adds_people(request.user),
         "may_manage_profiles": manages_profiles(request.user),
         "may_import": imports_people(request.user),
@@ -117,12 +113,18 @@ def person_options(request: HttpRequest) -> JsonResponse:
     return JsonResponse([offer(row) for row in found], safe=False)
 
 
+def lacking(request: HttpRequest) -> str:
+    """What the people of the list are to be without, if anything."""
+    asked = request.GET.get("without", "")
+    return asked if asked in LACKING else ""
+
+
 def _people_shown(
-    request: HttpRequest, people: QuerySet[Person], query: str, *, without_post: bool
+    request: HttpRequest, people: QuerySet[Person], query: str, *, without: str
 ) -> dict[str, object]:
     """All by the alphabet in stretches, or what a search found in numbered pages."""
     if not query.strip():
-        rows = line_values(people_listed(people, without_post=without_post))
+        rows = line_values(people_listed(people, without=without))
         stretch = stretch_or_404(request, rows, "sort_key")
         return {
             "people": person_lines(stretch.object_list),
@@ -130,7 +132,7 @@ def _people_shown(
             "is_cut": stretch.is_cut,
             "stretch": stretch,
         }
-    ranked = rank_people(people, query, without_post=without_post)
+    ranked = rank_people(people, query, without=without)
     page = page_or_404(request, ranked.pks)
     return {
         "people": lines_in_order(people, list(page.object_list)),
@@ -161,7 +163,7 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "spellings": [name for name in (cyrillic, latin) if name != person.full_name],
         "posts": posts,
         "offices": _offices_seen(request, posts),
-        "ending": _ending(request, person, posts) if may_edit else set(),
+        "settling": posts_in_care(request, person, posts) if may_edit else set(),
         "consents": with_titles(standing_consents(person)),
         "facts": facts_of(person, asked_fields(asking_programmes(request.user))),
         "doubles": doubles,
@@ -179,9 +181,9 @@ def person_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 @get_or_post
 def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Change names and contacts of a person."""
-    person = _edited(request, uid)
+    person = edited_person_or_403(request, uid)
     may_set, actor = sets_address(request.user, person), actor_of(request)
-    form = PersonForm(_posted(request), instance=person)
+    form = PersonForm(posted(request), instance=person)
     programmes = asking_programmes(request.user)
     form.correct_answers(questions_asked(programmes))
     if not may_set:
@@ -206,50 +208,8 @@ def person_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("person_page", person.uid)
     context = {"form": form, "uid": uid}
     return render(
-        request, "participants/person_edit.html", context, status=_status(form)
+        request, "participants/person_edit.html", context, status=status_of(form)
     )
-
-
-@signed_in
-@get_or_post
-def post_add(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Note a post of a person."""
-    person = _edited(request, uid)
-    form = PostForm(_posted(request))
-    if form.is_valid():
-        fields = dict(form.cleaned_data)
-        organisation = fields.pop("organisation")
-        try:
-            _refuse_elsewhere(request, person, organisation)
-            add_post(person, organisation, actor=actor_of(request), **fields)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("person_page", person.uid)
-    context = {"form": form, "person": person}
-    return render(request, "participants/post_add.html", context, status=_status(form))
-
-
-@signed_in
-@get_or_post
-def post_end(request: HttpRequest, uid: UUID, post: UUID) -> HttpResponse:
-    """Note the last day of a post."""
-    person = _edited(request, uid)
-    row = get_object_or_404(posts_of(person), uid=post)
-    if not _ending(request, person, [row]):
-        raise PermissionDenied
-    form = PostEndForm(_posted(request))
-    if form.is_valid():
-        try:
-            end_post(row, on=form.cleaned_data["on"], actor=actor_of(request))
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Saved."))
-            return _back_to(request, person)
-    context = {"form": form, "person": person, "post": row}
-    return render(request, "participants/post_end.html", context, status=_status(form))
 
 
 def _keep_answers(
@@ -270,48 +230,9 @@ def _keep_answers(
         withdraw_answer(person, field, actor=actor)
 
 
-def _edited(request: HttpRequest, uid: UUID) -> Person:
-    """A person one may change: 404 if out of sight, 403 if only to be looked at."""
-    person = get_object_or_404(cards_for(request.user), uid=uid)
-    if not edits_person(request.user, person):
-        raise PermissionDenied
-    return person
-
-
-def _ending(request: HttpRequest, person: Person, posts: list[Post]) -> set[int]:
-    """The posts that this user may end, by primary key."""
-    held = {post.organisation_id for post in posts}
-    rows = post_organisations_for(request.user, person).filter(pk__in=held)
-    allowed = set(rows.values_list("pk", flat=True))
-    return {post.pk for post in posts if post.organisation_id in allowed}
-
-
 def _offices_seen(request: HttpRequest, posts: list[Post]) -> set[int]:
     """The organisations of these posts whose page the user may open."""
     rows = registry_for(request.user).filter(
         pk__in={post.organisation_id for post in posts}
     )
     return set(rows.order_by().values_list("pk", flat=True))
-
-
-def _refuse_elsewhere(
-    request: HttpRequest, person: Person, organisation: Organisation
-) -> None:
-    rows = post_organisations_for(request.user, person)
-    if not rows.filter(pk=organisation.pk).exists():
-        raise PostElsewhere
-
-
-def _back_to(request: HttpRequest, person: Person) -> HttpResponse:
-    """Their page, or the list when with the last post they went out of sight."""
-    if cards_for(request.user).filter(pk=person.pk).exists():
-        return redirect("person_page", person.uid)
-    return redirect("person_list")
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
-def _status(form: PersonForm | PostForm | PostEndForm) -> int:
-    return 400 if form.is_bound and form.errors else 200

@@ -273,7 +273,7 @@ def test_find_people_without_a_post() -> None:
     make_post()
     former = make_post(ended_on=timezone.localdate() - timedelta(days=1)).person
 
-    found = list(find_people(Person.objects.all(), without_post=True))
+    found = list(find_people(Person.objects.all(), without="post"))
 
     assert found == [former]
 

@@ -293,6 +293,7 @@ def places(side: Side) -> dict[str, Values]:
         **_each("person_page person_edit post_add", person),
         **_each("person_record person_record_print", person),
         "post_end": person | {"post": side.post.uid},
+        **_each("post_confirm post_withdraw", person | {"post": side.unsure.uid}),
         **_each("person_merge person_apart", person | {"other": side.double.uid}),
         "person_merge_page": {"uid": side.merge.uid},
         **_each(

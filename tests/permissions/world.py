@@ -191,6 +191,7 @@ class Side:
     course: Course
     person: Person
     post: Post
+    unsure: Post  # to be confirmed
     double: Person  # of `person`, seen at the event that is held
     merge: PersonMerge
     change: AddressChange
@@ -445,6 +446,9 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         ),
         person=person,
         post=make_post(person, organisation=office),
+        unsure=make_post(
+            person, organisation=office, title="deputy", is_confirmed=False
+        ),
         double=certificates["certificate"].person,
         merge=merge_people(person, make_person(), actor=None),
         change=propose_address(
