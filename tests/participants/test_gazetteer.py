@@ -117,7 +117,7 @@ def test_the_lists_have_every_region_and_municipality() -> None:
     chain = [row.name_latin for row in regions_above(haskovo)]
     assert chain == ["Bulgaria", "Yuzhen tsentralen", "Haskovo"]
     pecinci = Region.objects.get(name_latin="Pećinci")
-    assert pecinci.inflections == ["Pećinaca", "Пећинаца"]
+    assert {"Pećinaca", "Пећинцима"} <= set(pecinci.inflections)
     assert "petsinatsa" in pecinci.search_key
     rodopi = Region.objects.filter(codes__code="56784", level="municipality")
     assert {row.name_latin for row in rodopi} == {"Plovdiv", "Rodopi"}

@@ -169,6 +169,7 @@ class OrganisationIndex:
         self.by_key: dict[tuple[str, str], dict[int, Known]] = {}
         self.places: dict[str, str] = {}
         self.cache: dict[tuple[str, str, bool], Found] = {}
+        self.regions = self._read_regions()
         rows = list(Organisation.objects.order_by("pk"))
         by_pk = {row.pk: row for row in rows}
         for row in rows:
@@ -184,30 +185,44 @@ class OrganisationIndex:
                 row=final,
             )
             self.add(known, [*row.names.values(), *row.aliases])
-        self.regions = self._read_regions()
 
     def add(self, known: Known, spellings: Iterable[str]) -> None:
         mark = known.pk if known.pk is not None else id(known)
         for text in spellings:
             self.by_text.setdefault(fold(text), {})[mark] = known
-            name, rest = body_key(text)
+            name, rest = self._key_of(text)
             if not name or known.kind in (KIND_OF_CLASS[name], Kind.OTHER):
                 self.by_key.setdefault((name, rest), {})[mark] = known
+
+    def _key_of(self, text: str) -> tuple[str, str]:
+        """As `body_key`, the place by its name, however the text inflects it."""
+        name, rest = body_key(text)
+        return name, self.places.get(rest, rest) if name else rest
 
     def _read_regions(self) -> dict[int, set[str]]:
         """Names of each region and of those above it; and the places by their forms."""
         levels = Region.objects.values_list(
-            "pk", "path", "level", "name_latin", "name_cyrillic", "aliases"
-        )
+            "pk", "path", "level", "name_latin", "name_cyrillic", "aliases",
+            "inflections",
+        )  # fmt: skip
         own: dict[int, set[str]] = {}
         paths = {}
-        for pk, path, level, latin, cyrillic, aliases in levels:
-            own[pk] = {fold(name) for name in (latin, cyrillic, *aliases)}
+        inflected: dict[str, set[str]] = {}
+        for pk, path, level, latin, cyrillic, aliases, inflections in levels:
+            named = {fold(name) for name in (latin, cyrillic, *aliases)}
+            forms = {fold(form) for form in inflections}
+            own[pk] = named | forms
             paths[pk] = [int(key) for key in path.split("/") if key]
             if level == Region.Level.MUNICIPALITY:
                 main = fold(latin)
-                for form in own[pk]:
-                    self.places.setdefault(form, main)
+                for name in named:
+                    self.places.setdefault(name, main)
+                for form in forms:
+                    inflected.setdefault(form, set()).add(main)
+        # a name goes before a form of another; a form of two places is of neither
+        for form, mains in inflected.items():
+            if len(mains) == 1:
+                self.places.setdefault(form, *mains)
         return {
             pk: set().union(*(own.get(above, set()) for above in path or [pk]))
             for pk, path in paths.items()
@@ -238,8 +253,7 @@ class OrganisationIndex:
     ) -> Iterable[dict[int, Known]]:
         plain = fold(text)
         yield self.by_text.get(plain, {})
-        name, rest = body_key(text)
-        rest = self.places.get(rest, rest)
+        name, rest = self._key_of(text)
         if name:
             yield self.by_key.get((name, rest), {})
             return
@@ -262,14 +276,12 @@ class OrganisationIndex:
 
     def propose(self, text: str, *, is_municipality: bool = False) -> Known:
         """A body that is not known: found again by this and by equal spellings."""
-        name, rest = body_key(text)
+        name, rest = self._key_of(text)
         kind = kind_of(text)
         if is_municipality and not name:
-            name, rest, kind = (
-                "mun",
-                fold(_PREFIX.sub("", _EDGES.sub("", text))),
-                Kind.ADMINISTRATION,
-            )
+            bare = fold(_PREFIX.sub("", _EDGES.sub("", text)))
+            name, rest = "mun", self.places.get(bare, bare)
+            kind = Kind.ADMINISTRATION
         known = Known(name=text, kind=kind, key=(name, rest))
         self.by_text.setdefault(fold(text), {})[id(known)] = known
         self.by_key.setdefault((name, rest), {})[id(known)] = known
