@@ -146,7 +146,7 @@ REGISTRATIONS: tuple[Column[Registration], ...] = (
     ),
     Column(
         "photographs",
-        _("May be photographed"),
+        _("May be photographed or filmed"),
         _photographed,
         is_usual=False,
     ),

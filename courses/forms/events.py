@@ -177,6 +177,7 @@ class EventForm(ObukaModelForm[Event]):
         self.is_new = event is None
         self._choices(programmes, event)
         self._hints()
+        self.fields["asks_photo_consent"].label = _("asks about photographs and video")
         self.clocks = self._clocks(event)
         for name in ("starts_at", "ends_at", "opens_at", "closes_at", "changes_until"):
             self.field(name, LocalDateTimeField).tz = ZoneInfo(self.clocks)
@@ -230,6 +231,9 @@ class EventForm(ObukaModelForm[Event]):
                 "Empty: until the start. Later one has to say why, and is marked."
             ),
             "open_to": _("Empty: everybody may register."),
+            "asks_photo_consent": _(
+                "Sheets and badges mark whoever refuses, and whoever does not answer."
+            ),
             "needs_approval": _(
                 "Whoever registers takes no seat before you decide, on the page of"
                 " people."

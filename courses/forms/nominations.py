@@ -17,7 +17,7 @@ from core.forms import EmailField, ObukaForm, RowField, RowsField
 from core.languages import pick
 from courses.exchange.nominations import MOST_LINES, Pasted, read_pasted
 from courses.forms.asked import AskedMixin
-from courses.forms.registration import YES_NO
+from courses.forms.photos import PhotoField
 from courses.forms.ways import WayField, ask_way
 from courses.models import Event, Question, Registration
 from courses.services.nominations import Nominee
@@ -189,12 +189,7 @@ class AgreementForm(AskedMixin, ObukaForm):
     """What a nominee agrees to before the seat is confirmed."""
 
     takes_part = WayField(label=_("How will you take part?"))
-    may_be_photographed = forms.ChoiceField(
-        label=_("May you be seen in photographs of the event?"),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    may_be_photographed = PhotoField()
     wants_newsletter = forms.BooleanField(required=False)
     consent = forms.BooleanField(
         error_messages={"required": _("We need your agreement to register you.")}

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm, PhoneField
-from courses.forms.registration import YES_NO
+from courses.forms.photos import PhotoField
 from courses.forms.ways import WayField, ask_way
 from courses.models import Registration
 
@@ -33,12 +33,7 @@ class OwnChangeForm(ObukaForm):
         label=_("Language of messages"), choices=settings.LANGUAGES
     )
     takes_part = WayField(label=_("How will you take part?"))
-    may_be_photographed = forms.ChoiceField(
-        label=_("May you be seen in photographs of the event?"),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    may_be_photographed = PhotoField()
 
     def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
         row = registration

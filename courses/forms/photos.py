@@ -1,4 +1,6 @@
-"""The forms for photographs: several files at once, and what is in one of them."""
+"""The forms for photographs: whether one may be in them, several files at once, and
+what is in one of them.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,23 @@ from courses.selectors.photos import NoPhotoList
 from courses.services.photos import ACCEPTED
 
 AT_ONCE = 30  # files of one form
+
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class PhotoField(forms.ChoiceField):
+    """Whether one agrees to be in photographs and video of the event."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("May you be photographed or filmed at the event?"),
+            help_text=_("No answer counts as a no."),
+            choices=YES_NO,
+            widget=forms.RadioSelect,
+            required=False,
+            **kwargs,
+        )
 
 
 class _FilesInput(forms.FileInput):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import EmailField, ObukaForm, PhoneField
 from core.languages import pick
 from courses.forms.asked import AskedMixin, one_page
+from courses.forms.photos import PhotoField
 from courses.forms.ways import WayField, ask_way
 from courses.models import Event, EventKind, Question, Registration
 from participants.forms.organisations import OrganisationField
@@ -29,8 +30,6 @@ from participants.models import (
     PersonalQuestion,
 )
 from participants.selectors.questions import questions_of
-
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
 class PersonFields(AnswersMixin, AskedMixin, ObukaForm):
@@ -124,12 +123,7 @@ class RegistrationForm(PersonFields):
         help_text=_("For news at short notice only."),
     )
     takes_part = WayField(label=_("How will you take part?"))
-    may_be_photographed = forms.ChoiceField(
-        label=_("May you be seen in photographs of the event?"),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    may_be_photographed = PhotoField()
     consent = forms.BooleanField(
         error_messages={"required": _("We need your agreement to register you.")}
     )

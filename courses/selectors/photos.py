@@ -155,13 +155,31 @@ def _has_not_agreed(registration: str = "") -> Q:
     """Of registrations with the last word as `said`: asked here and general words
     count alike, and a no before a yes.
     """
-    may = f"{registration}may_be_photographed"
+    return _refused(registration) | _was_not_asked(registration)
+
+
+def _refused(registration: str = "") -> Q:
     return (
-        Q(**{may: False})
+        Q(**{f"{registration}may_be_photographed": False})
         | Q(said=False)
-        | Q(**{may: None}, said=None)
         | Q(**{f"{registration}person__erased_at__isnull": False})
     )
+
+
+def _was_not_asked(registration: str = "") -> Q:
+    return Q(**{f"{registration}may_be_photographed": None}, said=None)
+
+
+def not_to_be_filmed(event: Event, rows: QuerySet[Registration]) -> set[int]:
+    """Which of these registrations at the event are marked on paper, by primary key:
+    who refused, here or for all events, or is erased; and where the event asks, who did
+    not answer, because nobody agrees by saying nothing.
+    """
+    marked = _refused()
+    if event.asks_photo_consent:
+        marked |= _was_not_asked()
+    rows = rows.annotate(said=_last_word(event, "person")).filter(marked)
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def _why(row: Registration) -> Why:

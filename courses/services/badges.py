@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, override
 from core import pdf, qr
 from core.languages import html_lang, pick
 from courses.models import Event, Registration
+from courses.selectors.photos import not_to_be_filmed
 from courses.services.ticket_papers import name_size, names_shown
 from courses.services.tickets import ticket_code
 from participants.selectors.organisations import organisation_name
@@ -60,8 +61,12 @@ def donors_shown(event: Event, layout: str, language: str) -> list[PaperDonor]:
     return donors if needed <= ROOM[Layout(layout)] else []
 
 
-def badges_of(rows: Sequence[Registration], language: str) -> list[Badge]:
-    """The name as it was typed and in the other script, office and code of each."""
+def badges_of(
+    rows: Sequence[Registration], language: str, *, marked: Collection[int]
+) -> list[Badge]:
+    """The name as it was typed and in the other script, office and code of each;
+    `marked` are those not to be photographed or filmed.
+    """
     return [
         Badge(
             names_shown(row),
@@ -69,7 +74,7 @@ def badges_of(rows: Sequence[Registration], language: str) -> list[Badge]:
             if row.organisation
             else row.organisation_text,
             qr.svg(ticket_code(row), mask=MASK),
-            row.may_be_photographed is False,
+            row.pk in marked,
         )
         for row in rows
     ]
@@ -78,7 +83,8 @@ def badges_of(rows: Sequence[Registration], language: str) -> list[Badge]:
 def badges_pdf(event: Event, layout: str, language: str) -> bytes:
     """The badges of all who have a seat, by the alphabet."""
     rows = event.registrations.confirmed().select_related("organisation", "person")
-    badges = badges_of(list(rows.order_by("sort_key", "pk")), language)
+    marked = not_to_be_filmed(event, event.registrations.confirmed())
+    badges = badges_of(list(rows.order_by("sort_key", "pk")), language, marked=marked)
     number = ON_A_PAGE[Layout(layout)]
     with override(language), timezone.override(event.tz):
         title = _("Badges")

@@ -15,6 +15,7 @@ from core import pdf, qr
 from core.codes import grouped
 from core.languages import html_lang, pick
 from courses.models import Registration, Sheet
+from courses.selectors.photos import not_to_be_filmed
 from courses.selectors.sheets import sheet_lines
 from courses.services.sheets import page_code, sessions_on
 from programmes.services.marks import donors_on_paper
@@ -65,6 +66,7 @@ def sheet_pdf(sheet: Sheet) -> bytes:
             "sheet": sheet,
             "event": event,
             "pages": pages_of(sheet),
+            "marked": not_to_be_filmed(event, event.registrations.all()),
             "organisers": event.organisers.select_related("organisation"),
             "title": title,
             "page_lang": html_lang(language),

@@ -12,6 +12,7 @@ from core import pdf
 from core.codes import grouped
 from core.languages import both_scripts, html_lang, pick
 from courses.models import Registration
+from courses.selectors.photos import not_to_be_filmed
 from courses.services.tickets import ticket_code
 from participants.selectors.people import names_in_both_scripts
 from programmes.services.marks import donors_on_paper
@@ -21,6 +22,7 @@ def ticket_pdf(registration: Registration, language: str) -> bytes:
     """A page with the ticket, and the same as a badge to be cut out."""
     event, code = registration.event, ticket_code(registration)
     names = names_shown(registration)
+    rows = Registration.objects.filter(pk=registration.pk)
     with override(language), timezone.override(event.tz):
         title = _("Ticket")
         html = render_to_string(
@@ -29,6 +31,7 @@ def ticket_pdf(registration: Registration, language: str) -> bytes:
                 "registration": registration,
                 "event": event,
                 "names": names,
+                "no_photo": bool(not_to_be_filmed(event, rows)),
                 "size": name_size(max(map(len, names))),
                 "title_size": name_size(len(pick(event.titles, language)) // 2),
                 "code": code,

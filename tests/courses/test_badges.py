@@ -31,7 +31,7 @@ def test_a_badge_has_both_scripts_the_office_and_the_mark() -> None:
     )
     other = make_registration(row.event, may_be_photographed=None)
 
-    badge, without = badges_of([row, other], "bg")
+    badge, without = badges_of([row, other], "bg", marked={row.pk})
 
     assert badge.names == ["Ана Щерева", "Anna S."]
     assert badge.office == "Община Примерово"

@@ -42,7 +42,7 @@ def test_ticket_is_a_pdf_with_the_mark_of_those_not_to_be_photographed(
     assert ticket_pdf(yes, "en").startswith(b"%PDF-")
     ticket_pdf(no, "en")
 
-    assert ["no photographs" in html for html in printed] == [False, True]
+    assert ["no photographs or video" in html for html in printed] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,14 @@ NO_CONSENT_EVERY = 7
 
 
 def load_wordings() -> None:
-    """The wording of each consent, in its first version."""
-    for purpose, texts in facts("wordings").items():
-        if not ConsentWording.objects.filter(purpose=purpose).exists():
+    """The wording of each consent, in all its versions.
+
+    Words in the file are never changed, only followed by new ones: a database that has
+    the former gets them as its next version.
+    """
+    for purpose, versions in facts("wordings").items():
+        known = ConsentWording.objects.filter(purpose=purpose).count()
+        for texts in versions[known:]:
             add_wording(purpose, texts, actor=None)
 
 
