@@ -88,7 +88,7 @@ export class Panels {
 
   line(scan, zone) {
     const { local, result, sent, at } = scan;
-    const who = result.person || local.person || sent.walk_in?.name || sent.code || "";
+    const who = result.person || local.person || sent.walk_in?.name || sent.code || (local.end ? `…${local.end}` : "");
     const says = result.says || say(result.reason || result.verdict);
     return make("li", {}, make("p", { class: "name" }, who), make("p", {}, `${clock(at, zone)} · ${says}`));
   }

@@ -6,6 +6,7 @@ const MOST = 200; // in one upload: what 3G carries in a few seconds
 const LATE_MS = 15_000; // sent later than this, the device's clock says when it was
 const SHORTEST_MS = 2000;
 const LONGEST_MS = 30_000;
+const UNREAD = "unread";
 
 export class Queue {
   /** `told` hears after every change; `revoked` when the server knows us no longer;
@@ -114,7 +115,7 @@ export class Queue {
       return this.sendSome(scans.slice(half));
     }
     const [scan] = scans;
-    return this.accept(scans, [{ id: scan.sent.id, verdict: "review", reason: "unread", says: error.message }]);
+    return this.accept(scans, [{ id: scan.sent.id, verdict: "review", reason: UNREAD, says: error.message }]);
   }
 
   asSent(scan) {
@@ -126,9 +127,19 @@ export class Queue {
     const byId = new Map(results.map((result) => [result.id, result]));
     const answered = scans.filter((scan) => byId.has(scan.sent.id));
     if (answered.length === 0) throw new Offline();
-    for (const scan of answered) scan.result = byId.get(scan.sent.id);
+    for (const scan of answered) this.answer(scan, byId.get(scan.sent.id));
     await this.store.keep(answered);
     this.told(answered);
+  }
+
+  /** What was only needed to be sent is forgotten; of a code its end stays, to be told
+      apart. What the server could not read it does not have: that stays whole. */
+  answer(scan, result) {
+    scan.result = result;
+    if (result.reason === UNREAD) return;
+    const { code, walk_in } = scan.sent;
+    if (code) scan.local.end = code.slice(-4);
+    scan.sent = { ...scan.sent, code: null, walk_in: walk_in && { ...walk_in, email: "", phone: "" } };
   }
 
   /** What somebody should look at: the server asks for it, or says other than we did. */
