@@ -16,6 +16,7 @@ from tests.factories import (
     make_person,
     make_registration,
 )
+from tests.journeys.scanning import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,27 @@ def test_badges_are_printed_singly_and_on_sheets(
     text = " ".join(page.extract_text() for page in reader.pages)
     assert text.count("Примеров") >= 11
     assert "Gonev" not in text
+
+
+@pytest.mark.parametrize("layout", Layout.values)
+@pytest.mark.parametrize(
+    ("language", "typed", "other"),
+    [
+        ("bg", "Ана Щерева", "Ana Shtereva"),
+        ("sr", "Ђорђе Њежић", "Đorđe Nježić"),
+        ("bs", "Džemila Ljubić", "Џемила Љубић"),
+    ],
+)
+def test_each_printed_badge_says_the_name_in_both_scripts(
+    layout: str, language: str, typed: str, other: str
+) -> None:
+    given, family = typed.split()
+    row = make_registration(given_name=given, family_name=family, language=language)
+
+    text = words_of(badges_pdf(row.event, layout, language))
+
+    assert (text.count(typed), text.count(other)) == (1, 1)
+    assert text.index(typed) < text.index(other)
 
 
 @pytest.mark.parametrize("layout", [*Layout.values, "nine"])

@@ -13,6 +13,7 @@ from icalendar import Calendar
 from courses.services.ticket_papers import names_shown, ticket_pdf
 from courses.services.tickets import registration_path
 from tests.factories import make_event, make_person, make_registration
+from tests.journeys.scanning import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,25 @@ def test_ticket_is_a_pdf_with_the_mark_of_those_not_to_be_photographed(
     ticket_pdf(no, "en")
 
     assert ["no photographs or video" in html for html in printed] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "other"),
+    [
+        ("bg", "Ана Щерева", "Ana Shtereva"),
+        ("sr", "Ђорђе Њежић", "Đorđe Nježić"),
+        ("bs", "Džemila Ljubić", "Џемила Љубић"),
+    ],
+)
+def test_ticket_and_its_badge_say_the_name_in_both_scripts(
+    language: str, typed: str, other: str
+) -> None:
+    given, family = typed.split()
+    row = make_registration(given_name=given, family_name=family, language=language)
+
+    text = words_of(ticket_pdf(row, language))
+
+    assert (text.count(typed), text.count(other)) == (2, 2)
 
 
 @pytest.mark.parametrize(
