@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -241,6 +241,9 @@ def test_a_walk_in_without_a_name_or_session_is_kept_and_refused() -> None:
     ("clock", "verdict"),
     [
         (timedelta(hours=-3), "ok"),
+        (timedelta(hours=-1), "ok"),  # the clocks were changed, the phone's was not
+        (timedelta(hours=1), "review"),
+        (datetime(1970, 1, 1, tzinfo=UTC) - timezone.now(), "review"),
         (timedelta(days=2), "review"),
         (timedelta(days=-400), "review"),
         (timedelta(days=365 * 10), "review"),

@@ -189,9 +189,18 @@ def test_a_code_that_was_used_is_refused(
     second.close()
 
 
-@pytest.mark.parametrize("wrong", [timedelta(hours=-3), timedelta(days=2)])
+@pytest.mark.parametrize(
+    ("wrong", "jump"),
+    [
+        (timedelta(hours=-3), timedelta()),
+        (timedelta(days=2), timedelta()),
+        (datetime(1970, 1, 1, tzinfo=UTC) - datetime.now(UTC), timedelta()),
+        (timedelta(), timedelta(hours=1)),  # summer time, put in by hand
+        (timedelta(), timedelta(hours=-1)),
+    ],
+)
 def test_a_wrong_clock_refuses_nobody_and_wipes_nothing(
-    browser: Browser, site: Site, organiser: User, wrong: timedelta
+    browser: Browser, site: Site, organiser: User, wrong: timedelta, jump: timedelta
 ) -> None:
     event = make_running_event()
     row = make_registration(event)
@@ -202,6 +211,7 @@ def test_a_wrong_clock_refuses_nobody_and_wipes_nothing(
 
     page.reload()
     ready(page)
+    page.clock.set_system_time(datetime.now(UTC) + wrong + jump)
     scan(page, row)
 
     verdict(page, "ok")
