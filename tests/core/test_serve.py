@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -172,6 +173,35 @@ def test_two_servers_of_one_database_run_each_task_once(
         str(number) for number in range(30)
     ]
     assert len({row.worker_ids[0] for row in notes}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_serve_over_https_answers_phones_that_trust_it(tmp_path: Path) -> None:
+    port = free_port()
+    arguments = ["manage.py", "serve", "--no-prepare", "--https", f"--port={port}"]
+    process = start(arguments, VAR_DIR=str(tmp_path))
+    trusted = tmp_path / "https/authority.crt"
+    answer: list[str] = []
+
+    def is_trusted() -> bool:
+        try:
+            client = ssl.create_default_context(cafile=str(trusted))
+            address = f"https://localhost:{port}/checkin/"
+            with urllib.request.urlopen(address, timeout=5, context=client) as page:
+                answer.append(page.read().decode())
+        except OSError:
+            return False
+        return True
+
+    try:
+        assert wait_until(is_trusted, 30)
+        assert not answers(port)  # without TLS there is nothing
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        kill_group(process)
+    assert 'href="/checkin/app.webmanifest"' in answer[0]
+    assert group_is_gone(process)
 
 
 def test_production_settings_pass_every_check(tmp_path: Path) -> None:

@@ -64,6 +64,14 @@ def test_the_files_of_the_app_are_there() -> None:
     assert [name for name in names if finders.find(name) is None] == []
 
 
+def test_the_page_names_the_manifest_by_which_it_is_installed(client: Client) -> None:
+    page = client.get("/checkin/").content.decode()
+
+    assert re.findall(r'<link rel="manifest"\s+href="([^"]+)"', page) == [
+        "/checkin/app.webmanifest"
+    ]
+
+
 def test_the_manifest_opens_the_app_and_nothing_else(client: Client) -> None:
     manifest = client.get("/checkin/app.webmanifest")
 
