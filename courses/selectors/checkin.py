@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import format_date, format_time
 from core.languages import pick
 from courses.models import Scan
+from participants.selectors.organisations import organisation_name
 
 SENTENCES: dict[str, str | Promise] = {
     "bad_code": _("This is no ticket of ours. Look for the person by name."),
@@ -33,7 +34,36 @@ SENTENCES: dict[str, str | Promise] = {
     "not_yours": _("Only the device that checked somebody in takes it back."),
     "one_device": _("Another person was checked in on this device. Ask at the door."),
     "same_id": _("Stored to be looked at: the device sent two scans as one."),
+    "registration_closed": _(
+        "Stored to be looked at: nobody could be registered for this event then."
+    ),
 }
+TO_REVIEW = _("Stored to be looked at.")
+
+
+def who_of(scan: Scan) -> str:
+    """Whom an act at the door concerns, as far as it is known here: a name, else the
+    code that was shown, else nothing. People of another event stay nameless.
+    """
+    row = scan.registration
+    if row is not None and row.event_id == scan.event_id:
+        return row.full_name
+    return _typed(scan, "name") or scan.code
+
+
+def _typed(scan: Scan, name: str) -> str:
+    return str((scan.walk_in or {}).get(name, "")).strip()
+
+
+def office_of(scan: Scan) -> str:
+    """Their organisation: of a registration, else as it was typed at the door."""
+    row = scan.registration
+    if row is None:
+        return _typed(scan, "organisation")
+    if row.event_id != scan.event_id:
+        return ""
+    known = row.organisation
+    return organisation_name(known) if known else row.organisation_text
 
 
 def verdict_sentence(scan: Scan, language: str | None = None) -> str:
@@ -58,7 +88,9 @@ def _sentence(scan: Scan) -> str:
             else _("Already in since %(time)s")
         )
         return str(words) % {"time": _since(scan)}
-    refusal = SENTENCES.get(scan.verdict_reason, _("Not for today"))
+    is_review = scan.verdict == Scan.Verdict.REVIEW
+    other = TO_REVIEW if is_review else _("Not for today")
+    refusal = SENTENCES.get(scan.verdict_reason, other)
     return str(refusal) % _places(scan)
 
 
@@ -69,7 +101,9 @@ def _since(scan: Scan) -> str:
 
 
 def _places(scan: Scan) -> dict[str, str]:
-    other = scan.registration.event if scan.registration else scan.event
+    row, other = scan.registration, scan.event
+    if row is not None and row.event_id != scan.event_id:
+        other = row.event
     start = scan.session.starts_at if scan.session else timezone.now()
     day = start.astimezone(scan.event.tz).date()
     return {"event": pick(other.titles), "day": format_date(day)}

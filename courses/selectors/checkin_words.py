@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.codes import READ_AS
 from core.text import LETTERS
-from courses.selectors.checkin import SENTENCES
+from courses.selectors.checkin import SENTENCES, TO_REVIEW
 
 WORDS: Final[dict[str, str | Promise]] = {
     **SENTENCES,
@@ -25,7 +25,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "welcome": _("Welcome"),
     "goodbye": _("Goodbye"),
     "walk_in_welcome": _("Welcome, written down"),
-    "review": _("Stored to be looked at."),
+    "review": TO_REVIEW,
     "already_in": _("Already in since %(time)s"),
     "already_out": _("Already out since %(time)s"),
     "in_since": _("in since %(time)s"),

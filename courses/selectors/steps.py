@@ -106,9 +106,8 @@ def sessions_without_presence(event: Event) -> list[Session]:
 def scans_to_review(event: Event) -> QuerySet[Scan]:
     """Scans that somebody has to decide on, the oldest first."""
     rows = event.scans.filter(verdict=Scan.Verdict.REVIEW, settled_at=None)
-    return rows.select_related("registration", "session", "event").order_by(
-        "received_at", "pk"
-    )
+    related = ("registration__organisation", "session", "event")
+    return rows.select_related(*related).order_by("received_at", "pk")
 
 
 def is_too_early(event: Event, step: str, at: datetime) -> bool:

@@ -249,6 +249,9 @@ class _Batch:
         scan = self._scan(act, id, content)
         self.known[id] = self.new[id] = scan
         if is_taken:
+            meant = self._meant(act)
+            is_ours = meant is not None and meant.event_id == self.event.pk
+            scan.registration = meant if is_ours else None  # else nobody knows whose
             answer(scan, Verdict.REVIEW, "same_id")
         elif act.kind == Kind.UNDO:
             self._undo(scan)
@@ -311,17 +314,17 @@ class _Batch:
             if found is not None and found not in self.people:
                 self.people.append(found)
             return found
-        if act.registration is not None:
-            row = self.by_uid.get(act.registration)
-        else:
-            number = self.numbers.get(act.code)
-            if number is None:
-                answer(scan, Verdict.REFUSED, "bad_code")
-                return None
-            row = self.by_number.get(number)
+        row = self._meant(act)
         if row is None:
-            answer(scan, Verdict.REFUSED, "unknown_ticket")
+            is_bad = act.registration is None and self.numbers.get(act.code) is None
+            answer(scan, Verdict.REFUSED, "bad_code" if is_bad else "unknown_ticket")
         return row
+
+    def _meant(self, act: Act) -> Registration | None:
+        """The registration that an act names, of whatever event."""
+        if act.registration is not None:
+            return self.by_uid.get(act.registration)
+        return self.by_number.get(self.numbers.get(act.code) or 0)
 
     def _host(self) -> Actor:
         """In whose name a device writes: of the organiser who prepared it."""

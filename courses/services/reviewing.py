@@ -11,14 +11,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Event, Scan, Session
+from courses.models import Event, Registration, Scan, Session
 from courses.selectors.attendance import THERE
-from courses.selectors.checkin import verdict_sentence
+from courses.selectors.checkin import SENTENCES, verdict_sentence
 from courses.services.checkin import record_scan
 from courses.services.corrections import BooksClosed, Says, Word, correct_presence
+from courses.services.door_lookups import locked
 from courses.services.presence import CORRECTED, COUNTED, counted_scans, parted
 from courses.services.seats import lock_event
 from courses.services.undoing import undo_scan
+from courses.services.walk_ins import matched, name_of, registered
 from participants.models import Actor
 from participants.services.audit import record
 
@@ -74,7 +76,8 @@ def settle_scan(
     is taken back. Where a correction says that the person was not there, a scan that
     counts takes that back. Raises AlreadySettled, and (nothing is decided then)
     CannotCount when that is refused, or it is of nobody we know, and BooksClosed when
-    presence would change that was reported already.
+    presence would change that was reported already. Who walked in and was not
+    registered at the door is registered now, if they count.
     """
     at = at or timezone.now()
     event = lock_event(scan.event)
@@ -117,13 +120,14 @@ def _believe(scan: Scan, actor: Actor, at: datetime) -> None:
 
 
 def _count(scan: Scan, actor: Actor, at: datetime) -> None:
-    if scan.registration is None or scan.session is None:
+    row = scan.registration or _registered(scan, actor, at)
+    if row is None or scan.session is None:
         raise CannotCount(why=verdict_sentence(scan))
     done = record_scan(
         scan.event,
         scan.session,
         id=uuid.uuid5(scan.pk, "settled"),
-        registration=scan.registration,
+        registration=row,
         direction=scan.direction,
         source=Scan.Source.MANUAL,
         device_time=scan.device_time,
@@ -132,3 +136,22 @@ def _count(scan: Scan, actor: Actor, at: datetime) -> None:
     )
     if done.verdict not in COUNTED:
         raise CannotCount(why=verdict_sentence(done))
+
+
+def _registered(scan: Scan, actor: Actor, at: datetime) -> Registration | None:
+    """The registration of who walked in, made now; None if nobody did. The scan is
+    theirs from now on.
+    """
+    typed = scan.walk_in
+    if not typed or scan.kind != Scan.Kind.WALK_IN:
+        return None
+    if not any(name_of(typed)):
+        raise CannotCount(why=SENTENCES["no_name"])
+    try:
+        people = locked(matched(scan.event, [typed]))
+        row = registered(scan, people, actor=actor, at=at)
+    except DomainError as refusal:
+        raise CannotCount(why=refusal) from refusal
+    scan.registration = row
+    scan.save(update_fields=["registration", "walk_in"])
+    return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -39,33 +39,42 @@ def admit(
     elif not name_of(typed)[1]:
         answer(scan, Scan.Verdict.REFUSED, "no_name")
     else:
-        scan.walk_in = None  # the registration holds it
-        row = next((one for one in people if is_same(one, typed)), None)
-        return row or _enter(scan, typed, actor, at)
+        try:
+            return registered(scan, people, actor=actor, at=at)
+        except DomainError as refusal:
+            answer(scan, Scan.Verdict.REVIEW, refusal.code[:32])
     return None
 
 
-def _enter(scan: Scan, typed: Typed, actor: Actor, at: datetime) -> Registration | None:
+def registered(
+    scan: Scan, people: Iterable[Registration], *, actor: Actor, at: datetime
+) -> Registration:
+    """The registration of who was typed: one of `people`, else a new one. It holds what
+    was typed then. Needs the lock of the event. Raises what registering refuses.
+    """
+    typed = scan.walk_in or {}
+    row = next((one for one in people if is_same(one, typed)), None)
+    row = row or _enter(scan, typed, actor, at)
+    scan.walk_in = None
+    return row
+
+
+def _enter(scan: Scan, typed: Typed, actor: Actor, at: datetime) -> Registration:
     given, family = name_of(typed)
-    try:
-        return register(
-            scan.event,
-            given_name=given,
-            family_name=family,
-            email=email_of(typed),
-            phone=clean_text(typed.get("phone", ""))[:40],
-            organisation_text=_office(typed),
-            language=_language(scan.event),
-            source=Source.WALK_IN,
-            request_uid=scan.pk,
-            override_reason=_("Walked in at the door"),
-            actor=actor,
-            at=at,
-        )
-    except DomainError as refusal:
-        scan.walk_in = dict(typed)
-        answer(scan, Scan.Verdict.REVIEW, refusal.code[:32])
-        return None
+    return register(
+        scan.event,
+        given_name=given,
+        family_name=family,
+        email=email_of(typed),
+        phone=clean_text(typed.get("phone", ""))[:40],
+        organisation_text=_office(typed),
+        language=_language(scan.event),
+        source=Source.WALK_IN,
+        request_uid=scan.pk,
+        override_reason=_("Walked in at the door"),
+        actor=actor,
+        at=at,
+    )
 
 
 def forget_typed(at: datetime) -> int:

@@ -44,7 +44,7 @@ from courses.models import (
     Session,
     Standing,
 )
-from courses.selectors.checkin import verdict_sentence
+from courses.selectors.checkin import office_of, verdict_sentence, who_of
 from courses.selectors.delegations import rule_name, sender_name
 from courses.selectors.event_lines import EventLine
 from courses.selectors.events import Day, place_beside_venue
@@ -154,6 +154,10 @@ def event_look(event: Event | EventLine) -> str:
 def says(scan: Scan) -> str:
     """What was answered to a scan."""
     return verdict_sentence(scan)
+
+
+register.filter("who", who_of)
+register.filter("office", office_of)
 
 
 @register.filter

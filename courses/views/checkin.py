@@ -29,6 +29,7 @@ from courses.selectors.registrations import found_by_name
 from courses.selectors.steps import scans_to_review, sessions_without_presence
 from courses.selectors.ways import ways_at, ways_by_session
 from courses.services.checkin import record_scan
+from courses.services.registration import OPEN_TO_STAFF
 from courses.services.undoing import undo_scan
 from participants.access import actor_of, signed_in
 
@@ -190,6 +191,8 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
             row for row in sessions_without_presence(event) if row.ends_at <= at
         ],
         "to_review": scans_to_review(event),
+        "may_register": event.status in OPEN_TO_STAFF,
+        "is_closed": event.status == Event.Status.REPORTED,
     }
     with timezone.override(event.tz):
         return render(request, "courses/event_checkin.html", context)
