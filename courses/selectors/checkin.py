@@ -38,6 +38,10 @@ SENTENCES: dict[str, str | Promise] = {
         "Stored to be looked at: nobody could be registered for this event then."
     ),
 }
+IN_REVIEW: dict[str, str | Promise] = {
+    "no_session": _("Stored to be looked at: the session is not on any more."),
+    "other_day": _("Stored to be looked at: the session was moved to %(day)s."),
+}
 TO_REVIEW = _("Stored to be looked at.")
 
 
@@ -88,10 +92,10 @@ def _sentence(scan: Scan) -> str:
             else _("Already in since %(time)s")
         )
         return str(words) % {"time": _since(scan)}
-    is_review = scan.verdict == Scan.Verdict.REVIEW
-    other = TO_REVIEW if is_review else _("Not for today")
-    refusal = SENTENCES.get(scan.verdict_reason, other)
-    return str(refusal) % _places(scan)
+    said, other = SENTENCES, _("Not for today")
+    if scan.verdict == Scan.Verdict.REVIEW:
+        said, other = SENTENCES | IN_REVIEW, TO_REVIEW
+    return str(said.get(scan.verdict_reason, other)) % _places(scan)
 
 
 def _since(scan: Scan) -> str:

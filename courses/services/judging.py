@@ -26,6 +26,13 @@ def answer(scan: Scan, verdict: str, reason: str = "") -> None:
     scan.verdict, scan.verdict_reason = verdict, reason
 
 
+def unless_welcomed(scan: Scan) -> str:
+    """Refused; but whom a device without network answered alone is not refused
+    afterwards: the session may have been removed or moved since then.
+    """
+    return Verdict.REVIEW if scan.is_offline else Verdict.REFUSED
+
+
 def judge(scan: Scan, row: Registration, before: Sequence[Scan]) -> None:
     """Set verdict, reason and the time that counts; `before` are the counted scans of
     the same registration in the same session.
@@ -34,12 +41,12 @@ def judge(scan: Scan, row: Registration, before: Sequence[Scan]) -> None:
     if row.event_id != scan.event_id:
         answer(scan, Verdict.REFUSED, "other_event")
     elif session is None or session.event_id != scan.event_id:
-        answer(scan, Verdict.REFUSED, "no_session")
+        answer(scan, unless_welcomed(scan), "no_session")
     elif row.status != Status.CONFIRMED:
         is_in = scan.is_offline or scan.kind == Scan.Kind.WALK_IN
         answer(scan, Verdict.REVIEW if is_in else Verdict.REFUSED, _ended(row))
     elif not could_be_then(scan, session):
-        answer(scan, Verdict.REFUSED, "other_day")
+        answer(scan, unless_welcomed(scan), "other_day")
     elif _is_doubtful(scan, session):
         is_in = scan.direction == Direction.IN
         scan.acted_at = session.starts_at if is_in else session.ends_at

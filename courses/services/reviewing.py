@@ -68,7 +68,12 @@ def say_nobody_came(
 
 @transaction.atomic
 def settle_scan(
-    scan: Scan, *, counts: bool, actor: Actor, at: datetime | None = None
+    scan: Scan,
+    *,
+    counts: bool,
+    actor: Actor,
+    session: Session | None = None,
+    at: datetime | None = None,
 ) -> Scan:
     """Decide on a scan to review: it `counts` at the time it claims, or it does not.
 
@@ -77,7 +82,8 @@ def settle_scan(
     counts takes that back. Raises AlreadySettled, and (nothing is decided then)
     CannotCount when that is refused, or it is of nobody we know, and BooksClosed when
     presence would change that was reported already. Who walked in and was not
-    registered at the door is registered now, if they count.
+    registered at the door is registered now, if they count. A `session` is the one in
+    which it counts where that of the scan is gone, or was moved to another day.
     """
     at = at or timezone.now()
     event = lock_event(scan.event)
@@ -92,7 +98,7 @@ def settle_scan(
     if counts and counts_now and scan.verdict_reason == CORRECTED:
         _believe(scan, actor, at)
     elif counts and not counts_now:
-        _count(scan, actor, at)
+        _count(scan, session or scan.session, actor, at)
     elif not counts and counts_now:
         undo_scan(scan, actor=actor, reason=gettext("The scan does not count"), at=at)
     scan.refresh_from_db(fields=["settled_at"])
@@ -119,18 +125,22 @@ def _believe(scan: Scan, actor: Actor, at: datetime) -> None:
     correct_presence(registration, session, word, actor=actor, seen=standing.pk, at=at)
 
 
-def _count(scan: Scan, actor: Actor, at: datetime) -> None:
+def _count(
+    scan: Scan, session: Session | None, actor: Actor, at: datetime
+) -> None:
+    if session is None:
+        raise CannotCount(why=SENTENCES["no_session"])
     row = scan.registration or _registered(scan, actor, at)
-    if row is None or scan.session is None:
+    if row is None:
         raise CannotCount(why=verdict_sentence(scan))
     done = record_scan(
         scan.event,
-        scan.session,
+        session,
         id=uuid.uuid5(scan.pk, "settled"),
         registration=row,
         direction=scan.direction,
         source=Scan.Source.MANUAL,
-        device_time=scan.device_time,
+        device_time=scan.acted_at or scan.device_time,
         received_at=at,
         actor=actor,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.text import clean_text, fold
 from courses.models import ACTIVE, Event, Registration, Scan
-from courses.services.judging import answer, could_be_then
+from courses.services.judging import answer, could_be_then, unless_welcomed
 from courses.services.registration import register
 from outbox.models import address_key
 from participants.models import Actor, Person
@@ -33,9 +33,9 @@ def admit(
     """
     typed, session = scan.walk_in or {}, scan.session
     if session is None or session.event_id != scan.event_id:
-        answer(scan, Scan.Verdict.REFUSED, "no_session")
+        answer(scan, unless_welcomed(scan), "no_session")
     elif not could_be_then(scan, session):
-        answer(scan, Scan.Verdict.REFUSED, "other_day")
+        answer(scan, unless_welcomed(scan), "other_day")
     elif not name_of(typed)[1]:
         answer(scan, Scan.Verdict.REFUSED, "no_name")
     else:

@@ -26,7 +26,8 @@ from courses.selectors.board import board_of
 from courses.selectors.events import session_now
 from courses.selectors.presence import presence_lines
 from courses.selectors.registrations import found_by_name
-from courses.selectors.steps import scans_to_review, sessions_without_presence
+from courses.selectors.reviews import reviews_of
+from courses.selectors.steps import sessions_without_presence
 from courses.selectors.ways import ways_at, ways_by_session
 from courses.services.checkin import record_scan
 from courses.services.registration import OPEN_TO_STAFF
@@ -190,7 +191,7 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
         "uncounted": [
             row for row in sessions_without_presence(event) if row.ends_at <= at
         ],
-        "to_review": scans_to_review(event),
+        "to_review": reviews_of(event, sessions),
         "may_register": event.status in OPEN_TO_STAFF,
         "is_closed": event.status == Event.Status.REPORTED,
     }

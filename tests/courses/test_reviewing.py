@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from courses.invariants import presence_follows_the_scans as untrue
 from courses.models import Event, Presence, Registration, Scan
 from courses.services.reviewing import CannotCount, settle_scan
 from tests.courses.door import Phone, item, make_running_event, walk_in
-from tests.factories import make_organisation, make_registration
+from tests.factories import make_organisation, make_registration, make_session
 
 State = Event.Status
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,11 @@ def late_walk_in(event: Event, name: str = "Nova Gostova", **fields: Any) -> Sca
     sent = walk_in(event.sessions.get(), name, organisation="Town Office", **fields)
     assert Phone(event).send(sent)[0]["verdict"] == "review"
     return Scan.objects.get(pk=sent["id"])
+
+
+def late_walk_in_of_draft(event: Event) -> Scan:
+    set_status(event, State.DRAFT)
+    return late_walk_in(event)
 
 
 def decide(desk: Client, scan: Scan, **fields: str) -> str:
@@ -171,3 +177,98 @@ def test_the_desk_takes_the_same_queries_for_one_and_three_to_review(
     come()
 
     assert queries(lambda: desk.get(path)) == first
+
+
+# --- sessions that were removed or moved while a phone was offline --------------------
+
+
+def test_offline_scans_of_a_removed_session_are_decided_at_the_desk(
+    desk: Client,
+) -> None:
+    event = make_running_event()
+    kept = event.sessions.get()
+    gone = make_session(event, starts_at=kept.starts_at, ends_at=kept.ends_at)
+    row = make_registration(event)
+    sent = [
+        item(gone, row, kept.starts_at + timedelta(minutes=5), offline=True),
+        walk_in(gone, "Nova Gostova", organisation="Office", offline=True),
+    ]
+    gone.delete()
+
+    found = Phone(event).send(*sent)
+    html = desk.get(f"/desk/events/{event.slug}/checkin/").content.decode()
+    for one in sent:
+        scan = Scan.objects.get(pk=one["id"])
+        decide(desk, scan, session=str(kept.uid))
+
+    assert [(one["verdict"], one["reason"]) for one in found] == [
+        ("review", "no_session")
+    ] * 2
+    assert html.count("the session is not on any more") == 2 * 2  # and in the last acts
+    assert html.count(f'<option value="{kept.uid}"') == 2
+    presence = Presence.objects.get(registration=row)
+    assert presence.session == kept
+    assert presence.arrived_at == kept.starts_at + timedelta(minutes=5)
+    assert Presence.objects.filter(registration__family_name="Gostova").count() == 1
+    assert not list(untrue())
+
+
+def test_offline_scans_of_a_session_moved_to_a_later_day_are_decided_at_the_desk(
+    desk: Client,
+) -> None:
+    event = make_running_event()
+    kept = event.sessions.get()
+    moved = make_session(event, starts_at=kept.starts_at, ends_at=kept.ends_at)
+    sent = item(moved, make_registration(event), offline=True)
+    guest = walk_in(moved, "Nova Gostova", organisation="Office", offline=True)
+    moved.starts_at += timedelta(days=2)
+    moved.ends_at += timedelta(days=2)
+    moved.save()
+
+    found = Phone(event).send(sent, guest)
+    html = desk.get(f"/desk/events/{event.slug}/checkin/").content.decode()
+    scan = Scan.objects.get(pk=sent["id"])
+    too_early = decide(desk, scan, session=str(moved.uid))
+    decide(desk, scan, session=str(kept.uid))
+
+    assert [(one["verdict"], one["reason"]) for one in found] == [
+        ("review", "other_day")
+    ] * 2
+    assert "the session was moved to" in html
+    chosen = re.findall(rf'<option value="{kept.uid}"\s+selected', html)
+    assert len(chosen) == 2
+    assert "cannot be counted" in too_early
+    assert Presence.objects.get().session == kept
+    assert not list(untrue())
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_a_foreign_ticket_and_what_was_online_stay_refused(offline: bool) -> None:
+    event = make_running_event()
+    gone = make_session(event, starts_at=event.sessions.get().starts_at)
+    foreign = item(gone, make_registration(), offline=offline)
+    online = item(gone, make_registration(event))
+    gone.delete()
+
+    found = Phone(event).send(foreign, online)
+
+    assert [(one["verdict"], one["reason"]) for one in found] == [
+        ("refused", "other_event"),
+        ("refused", "no_session"),
+    ]
+
+
+def test_a_decision_names_a_session_of_the_event(desk: Client) -> None:
+    event = make_running_event()
+    scan = late_walk_in_of_draft(event)
+    other = make_running_event().sessions.get()
+    path = f"/desk/events/{event.slug}/scans/{scan.pk}/settle/"
+
+    answers = [
+        desk.post(path, {"counts": "yes", "session": session}).status_code
+        for session in (str(other.uid), "nothing")
+    ]
+
+    assert answers == [404, 404]
+    scan.refresh_from_db()
+    assert scan.settled_at is None

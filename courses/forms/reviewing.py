@@ -1,0 +1,14 @@
+"""The form that decides on what came from the door."""
+
+from __future__ import annotations
+
+from django import forms
+
+from core.forms import ObukaForm
+
+
+class DecisionForm(ObukaForm):
+    """Whether it counts, and in which session where that is asked."""
+
+    counts = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    session = forms.UUIDField(required=False)
