@@ -30,6 +30,10 @@ SENTENCES: dict[str, str | Promise] = {
     "second_device": _("Stored to be looked at: another device did the same."),
     "corrected": _("Stored to be looked at: it was entered that they were not there."),
     "no_name": _("Type the name of the person first."),
+    "undo_late": _(
+        "Stored to be looked at: a device takes back only what is less than 10 minutes "
+        "ago."
+    ),
     "undo_ahead": _("Stored to be looked at: what it takes back has not arrived."),
     "not_yours": _("Only the device that checked somebody in takes it back."),
     "one_device": _("Another person was checked in on this device. Ask at the door."),

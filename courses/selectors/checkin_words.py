@@ -32,6 +32,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "out_since": _("out since %(time)s"),
     "undo": _("Undo"),
     "undone": _("Check-in undone."),
+    "taken_back": _("Taken back at the door"),
     "next": _("Next person"),
     "look_by_name": _("Look by name"),
     "write_down": _("Write the person down"),

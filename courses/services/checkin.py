@@ -25,7 +25,14 @@ from courses.services.judging import answer, judge
 from courses.services.presence import counted_scans, is_counted, store_together
 from courses.services.seats import lock_event
 from courses.services.tickets import number_of_code
-from courses.services.undoing import taken_back
+from courses.services.undoing import (
+    UNDO_LATE,
+    is_too_late,
+    link,
+    may_take_back,
+    taken_back,
+    usual_reason,
+)
 from courses.services.walk_ins import admit, matched
 from participants.models import Actor
 
@@ -304,7 +311,7 @@ class _Batch:
             return
         self.touched.add((row.pk, scan.session))
         undo = self.ahead.get(scan.pk)
-        if undo is None or undo.device_id != scan.device_id:
+        if undo is None or not may_take_back(undo, scan):
             self._count(scan)
 
     def _registration(self, scan: Scan, act: Act) -> Registration | None:
@@ -331,7 +338,10 @@ class _Batch:
         return self.device.enrolled_by if self.device else self.actor
 
     def _undo(self, scan: Scan) -> None:
-        """Take one act of the same device back; it may not have arrived yet."""
+        """Take one act of the same device back; it may not have arrived yet. What lies
+        further back than the door may is for the desk to decide.
+        """
+        scan.reason = scan.reason or usual_reason()
         target = self.known.get(scan.undo_target) if scan.undo_target else None
         if target is None:
             answer(scan, Verdict.REVIEW, "undo_ahead")
@@ -346,6 +356,9 @@ class _Batch:
         if pair is None or target not in self._counted_of(pair):
             answer(scan, Verdict.REPEAT, "undone_before")
             return
+        if is_too_late(scan, target):
+            answer(scan, Verdict.REVIEW, UNDO_LATE)
+            return
         self.counted[pair].remove(target)
         scan.undoes = target
         answer(scan, Verdict.OK)
@@ -356,18 +369,8 @@ class _Batch:
         """Undoes that waited for their scan get it now."""
         for target, undo in self.ahead.items():
             scan = self.new.get(target)
-            if scan is None or scan.device_id != undo.device_id:
-                continue
-            is_real = is_counted(scan)
-            Scan.objects.filter(pk=undo.pk).update(
-                undoes=scan,
-                registration=scan.registration,
-                session=scan.session,
-                verdict=Verdict.OK if is_real else Verdict.REPEAT,
-                verdict_reason="" if is_real else "undone_before",
-            )
-            if is_real:
-                taken_back(scan, actor=self._host(), at=self.at)
+            if scan is not None and scan.device_id == undo.device_id:
+                link(undo, scan, actor=self._host(), at=self.at)
 
 
 SCAN = [field.attname for field in Scan._meta.concrete_fields]

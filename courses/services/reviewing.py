@@ -19,7 +19,7 @@ from courses.services.corrections import BooksClosed, Says, Word, correct_presen
 from courses.services.door_lookups import locked
 from courses.services.presence import CORRECTED, COUNTED, counted_scans, parted
 from courses.services.seats import lock_event
-from courses.services.undoing import undo_scan
+from courses.services.undoing import take_back_scan, undo_scan
 from courses.services.walk_ins import matched, name_of, registered
 from participants.models import Actor
 from participants.services.audit import record
@@ -83,7 +83,8 @@ def settle_scan(
     CannotCount when that is refused, or it is of nobody we know, and BooksClosed when
     presence would change that was reported already. Who walked in and was not
     registered at the door is registered now, if they count. A `session` is the one in
-    which it counts where that of the scan is gone, or was moved to another day.
+    which it counts where that of the scan is gone, or was moved to another day. An undo
+    that came too late is done, or not.
     """
     at = at or timezone.now()
     event = lock_event(scan.event)
@@ -92,10 +93,15 @@ def settle_scan(
         raise AlreadySettled
     somebody = scan.registration is not None and scan.session is not None
     counts_now = somebody and counted_scans().filter(pk=scan.pk).exists()
-    is_change = counts != counts_now or scan.verdict_reason == CORRECTED
+    is_undo = scan.kind == Scan.Kind.UNDO
+    is_change = (
+        counts if is_undo else counts != counts_now
+    ) or scan.verdict_reason == CORRECTED
     if is_change and event.status == Event.Status.REPORTED:
         raise BooksClosed
-    if counts and counts_now and scan.verdict_reason == CORRECTED:
+    if is_undo and counts:
+        _take_back(scan, actor, at)
+    elif counts and counts_now and scan.verdict_reason == CORRECTED:
         _believe(scan, actor, at)
     elif counts and not counts_now:
         _count(scan, session or scan.session, actor, at)
@@ -109,6 +115,15 @@ def settle_scan(
         after={"scan": str(scan.pk), "counts": counts},
     )
     return scan
+
+
+def _take_back(undo: Scan, actor: Actor, at: datetime) -> None:
+    """Do what a device asked for too late, unless it was done meanwhile."""
+    rows = Scan.objects.filter(event=undo.event_id)
+    target = rows.filter(pk=undo.undo_target or undo.pk).exclude(pk=undo.pk).first()
+    if undo.registration is None or target is None:
+        raise CannotCount(why=verdict_sentence(undo))
+    take_back_scan(target, actor=actor, reason=undo.reason, at=at)
 
 
 def _believe(scan: Scan, actor: Actor, at: datetime) -> None:
@@ -125,9 +140,7 @@ def _believe(scan: Scan, actor: Actor, at: datetime) -> None:
     correct_presence(registration, session, word, actor=actor, seen=standing.pk, at=at)
 
 
-def _count(
-    scan: Scan, session: Session | None, actor: Actor, at: datetime
-) -> None:
+def _count(scan: Scan, session: Session | None, actor: Actor, at: datetime) -> None:
     if session is None:
         raise CannotCount(why=SENTENCES["no_session"])
     row = scan.registration or _registered(scan, actor, at)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
+from courses.access import UNDO_WITHIN
 from courses.models import Registration, Scan, Status
 from courses.services.corrections import lock_open_books
 from courses.services.endings import cancel
@@ -24,6 +25,26 @@ class NothingToUndo(DomainError):
     message = gettext_lazy("This check-in was undone already, or was none.")
 
 
+UNDO_LATE = "undo_late"  # the reason of the verdict
+
+
+def may_take_back(undo: Scan, target: Scan) -> bool:
+    """Whether an undo takes an act back by itself."""
+    return undo.device_id == target.device_id and not is_too_late(undo, target)
+
+
+def is_too_late(undo: Scan, target: Scan) -> bool:
+    """Whether a device takes back what lies further back than the door may; both times
+    are of its own clock.
+    """
+    return abs(undo.device_time - target.device_time) > UNDO_WITHIN
+
+
+def usual_reason() -> str:
+    """Why something was taken back at the door, where nobody typed it."""
+    return _("Taken back at the door")
+
+
 def taken_back(scan: Scan, *, actor: Actor, at: datetime) -> None:
     """End the registration that a walk-in made. Needs the lock of the event."""
     row = scan.registration
@@ -34,7 +55,24 @@ def taken_back(scan: Scan, *, actor: Actor, at: datetime) -> None:
         and row.request_uid == scan.pk
         and row.status == Status.CONFIRMED
     ):
-        cancel(row, actor=actor, reason=_("Taken back at the door"), at=at)
+        cancel(row, actor=actor, reason=usual_reason(), at=at)
+
+
+def link(undo: Scan, scan: Scan, *, actor: Actor, at: datetime) -> None:
+    """Give an undo the scan it waited for, which is taken back by it, if it counted and
+    the undo was not too late. Needs the lock of the event.
+    """
+    rows = Scan.objects.filter(pk=undo.pk)
+    of_whom = {"registration": scan.registration, "session": scan.session}
+    if not is_counted(scan):
+        repeat = {"verdict": Scan.Verdict.REPEAT, "verdict_reason": "undone_before"}
+        rows.update(undoes=scan, **of_whom, **repeat)
+    elif is_too_late(undo, scan):
+        rows.update(verdict_reason=UNDO_LATE, **of_whom)
+    else:
+        ok = {"verdict": Scan.Verdict.OK, "verdict_reason": ""}
+        rows.update(undoes=scan, **of_whom, **ok)
+        taken_back(scan, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ from courses.selectors.steps import sessions_without_presence
 from courses.selectors.ways import ways_at, ways_by_session
 from courses.services.checkin import record_scan
 from courses.services.registration import OPEN_TO_STAFF
-from courses.services.undoing import undo_scan
+from courses.services.undoing import undo_scan, usual_reason
 from participants.access import actor_of, signed_in
 
 MOST = 20
@@ -161,8 +161,9 @@ def _undo(
     if form.is_valid():
         scans = undoable_scans_for(request.user, event, at)
         scan = get_object_or_404(scans, pk=form.cleaned_data["undo"])
+        reason = form.cleaned_data["reason"] or usual_reason()
         try:
-            undo_scan(scan, actor=actor_of(request), reason=form.cleaned_data["reason"])
+            undo_scan(scan, actor=actor_of(request), reason=reason)
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:

@@ -119,7 +119,14 @@ def test_checkin_page_undoes(client: Client, at_the_door: Event) -> None:
     client.post(path, {"undo": str(Scan.objects.get().pk)})
 
     assert not Presence.objects.exists()
-    assert Scan.objects.count() == 2
+    assert Scan.objects.get(kind="undo").reason == "Taken back at the door"
+
+    client.post(path, {"code": ticket_code(row)})
+    again = Scan.objects.filter(verdict="ok", kind="scan", undone_by=None).get()
+    client.post(path, {"undo": str(again.pk), "reason": "Somebody else"})
+
+    assert Scan.objects.get(undoes=again).reason == "Somebody else"
+    assert Scan.objects.count() == 4
 
 
 def test_checkin_page_takes_nobody_of_another_event(

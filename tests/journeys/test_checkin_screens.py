@@ -130,10 +130,40 @@ def test_an_undo_takes_the_person_off_again(
     expect(page.locator('[data-door="count"]')).to_have_text(re.compile("^0 of 1$"))
     eventually(lambda: Scan.objects.filter(kind="undo").count() == 1)
     eventually(lambda: not Presence.objects.exists())
+    assert Scan.objects.get(kind="undo").reason == "Taken back at the door"
 
     scan(page, row)
     verdict(page, "ok")
     eventually(lambda: Presence.objects.count() == 1)
+    context.close()
+
+
+def test_after_ten_minutes_only_the_desk_takes_a_person_off(
+    browser: Browser, site: Site, organiser: User
+) -> None:
+    event = make_running_event()
+    row = make_registration(event)
+    context = browser.new_context(base_url=site.url, locale="en-GB")
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"/checkin/#{code_for_device(event, organiser, 'A')}")
+    ready(page)
+    scan(page, row)
+    verdict(page, "ok")
+    next_person(page)
+    undo = page.locator('[data-door="last-undo"]')
+    expect(undo).to_be_visible()
+    pressed = "button => button.click()"  # just before it is hidden
+
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(minutes=11))
+    undo.evaluate(pressed)
+
+    says = page.locator('[data-door="last-says"]')
+    expect(says).to_contain_text("less than 10 minutes ago")
+    expect(undo).to_be_hidden()
+    expect(page.locator('[data-door="count"]')).to_have_text(re.compile("^1 of 1$"))
+    eventually(lambda: Scan.objects.filter(verdict_reason="undo_late").count() == 1)
+    assert Presence.objects.count() == 1
     context.close()
 
 

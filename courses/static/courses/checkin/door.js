@@ -12,7 +12,11 @@ import { Verdict, sentence } from "./verdict.js";
 import { letters, namesOf, say, text } from "./words.js";
 
 const REFRESH_MS = 30_000;
+const UNDO_MS = 10 * 60_000; // what was done earlier only the desk takes back
 const find = (name) => document.querySelector(`[data-door="${name}"]`);
+
+/** Whether this device still takes it back by itself, by its own clock. */
+const isFresh = ({ sent }) => Math.abs(Date.now() - Date.parse(sent.device_time)) <= UNDO_MS;
 
 export class Door {
   constructor(store, line, roster, { revoked, readEnrolment, askToBeWoken, leave }) {
@@ -217,15 +221,26 @@ export class Door {
 
   async undo(scan) {
     if (!scan || this.roster.undone.has(scan.sent.id)) return;
+    const [verdict, reason] = isFresh(scan) ? ["ok", "undone"] : ["review", "undo_late"];
     const undo = {
       at: this.roster.now(),
       wasOffline: !this.queue.isOnline,
-      local: { verdict: "ok", reason: "undone", registration: scan.local.registration, person: scan.local.person },
-      sent: { ...scan.sent, id: crypto.randomUUID(), kind: "undo", code: null, registration: null, walk_in: null, undoes: scan.sent.id, device_time: new Date().toISOString() },
+      local: { verdict, reason, registration: scan.local.registration, person: scan.local.person },
+      sent: {
+        ...scan.sent,
+        id: crypto.randomUUID(),
+        kind: "undo",
+        code: null,
+        registration: null,
+        walk_in: null,
+        undoes: scan.sent.id,
+        reason: say("taken_back"),
+        device_time: new Date().toISOString(),
+      },
     };
     await this.queue.add(undo);
     this.roster.note(undo);
-    find("last-says").textContent = [scan.local.person, say("undone")].filter(Boolean).join(" · ");
+    find("last-says").textContent = [scan.local.person, say(reason)].filter(Boolean).join(" · ");
     find("last-undo").hidden = true;
     this.draw();
   }
@@ -292,6 +307,7 @@ export class Door {
     this.choice.draw();
     this.drawCounts();
     this.drawLine();
+    if (this.last && !isFresh(this.last)) find("last-undo").hidden = true;
     if (find("box").value) this.finding.typed();
     this.panels.draw();
   }

@@ -88,7 +88,7 @@ export class Roster {
   /** Remember what was done on this device, sent or not. */
   note(scan) {
     const { sent, local } = scan;
-    if (sent.kind === "undo") return this.takeBack(sent.undoes);
+    if (sent.kind === "undo") return local.verdict === "ok" ? this.takeBack(sent.undoes) : undefined;
     if (!COUNTED.has(local.verdict) || !local.registration) return;
     const key = keyOf(local.registration, sent.session);
     const moves = this.moves.get(key) ?? [];
