@@ -120,6 +120,7 @@ urlpatterns = [
     ),
     path(f"{OFFICE}/", registry.registry_page, name="registry_page"),
     path(f"{OFFICE}/edit/", registry.registry_edit, name="registry_edit"),
+    path(f"{OFFICE}/confirm/", registry.registry_confirm, name="registry_confirm"),
     path(f"{OFFICE}/members/", networks.member_list, name="member_list"),
     path(f"{OFFICE}/members/export/", exports.member_export, name="member_export"),
     path(f"{OFFICE}/members/add/", networks.member_add, name="member_add"),

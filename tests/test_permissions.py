@@ -383,6 +383,7 @@ organisation_history_export 200 200 >  .  +  +  +  +  +  +  .  .  .  .  +  +  . 
 place_desk                200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  +  +
 place_desk_part           200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 place_desk_export         200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+registry_confirm          -   302   >  .  +  +  +  !  !  !  .  .  .  .  +  !  !  !  .  .
 registry_edit             200 302   >  .  +  +  +  !  !  !  .  .  .  .  +  !  !  !  .  .
 member_list               200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .
 member_export             200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  .  .

@@ -93,6 +93,9 @@ REASONS = {
     "organisation_new": _(
         "“%(text)s” is not known: a new organisation, to be confirmed."
     ),
+    "organisation_nowhere": _(
+        "Where “%(text)s” stands is not clear: choose its place on its page."
+    ),
     "profile_retired": _("The job profile “%(text)s” is retired. Left out."),
     "profile_unknown": _("“%(text)s” is no job profile here. Left out."),
     "namesake": _(

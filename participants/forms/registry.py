@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,12 @@ from participants.services.logos import MAX_BYTES, LogoNotUsable, clean_logo
 Kind = Organisation.Kind
 Level = Region.Level
 NO_KIND = [("", _("all kinds")), *Kind.choices]
+TO_DO = [
+    ("", _("all")),
+    ("confirm", _("not confirmed yet")),
+    ("place", _("without a place")),
+]
+LACKING = {"confirm": Q(verified_on=None), "place": Q(region=None)}
 PLACES = (Level.COUNTRY, *PARTS, Level.STATISTICAL, Level.MUNICIPALITY)
 
 
@@ -91,7 +97,11 @@ class PlaceFilter(ObukaForm):
 
 
 class RegistryFilter(PlaceFilter):
-    """The same for the desk, and by programme if some app knows programmes."""
+    """The same for the desk: by what is to be done, and by programme if some app
+    knows programmes.
+    """
+
+    to_do = forms.ChoiceField(label=_("Show"), choices=TO_DO, required=False)
 
     def __init__(self, data: Any, *, rows: QuerySet[Organisation]) -> None:
         super().__init__(data, rows=rows)
@@ -110,7 +120,9 @@ class RegistryFilter(PlaceFilter):
         self.fields["programme"] = one
 
     def narrowed(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-        """`rows` with a role in the chosen programme."""
+        """`rows` with that to be done, and a role in the chosen programme."""
+        if condition := LACKING.get(self.cleaned_data.get("to_do", "")):
+            rows = rows.filter(condition)
         programme = self.cleaned_data.get("programme")
         criterion = find_criterion("programme_role", "organisations")
         if programme is None or criterion is None:

@@ -50,7 +50,7 @@ from participants.services.organisations import (
     rename_organisation,
     update_organisation,
 )
-from participants.services.register import ask_to_confirm
+from participants.services.register import ask_to_confirm, confirm_card
 from participants.views.paging import page_or_404
 
 MOST_ASKED = 2000
@@ -240,6 +240,18 @@ def registry_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = desk_context(request, organisation, "card") | {"form": form}
     status = 400 if form.is_bound else 200
     return render(request, "participants/registry_edit.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def registry_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """All on the card is right today; who keeps the register may show it there too."""
+    organisation = edited_or_403(request, uid)
+    confirm_card(organisation, actor=actor_of(request))
+    if request.POST.get("show") == "yes" and manages_registry(request.user):
+        update_organisation(organisation, actor=actor_of(request), is_public=True)
+    messages.success(request, _("The entry is confirmed."))
+    return redirect("registry_page", uid)
 
 
 def _save(request: HttpRequest, organisation: Organisation, form: CardForm) -> None:

@@ -339,7 +339,7 @@ def _of_register(side: Side) -> dict[str, Values]:
     office, rows = {"uid": side.office.uid}, side.register
     history = office | {"part": "events"}
     names = "organisation_page organisation_logo organisation_ask registry_page"
-    more = "registry_edit member_list member_export member_add membership_add body_list"
+    more = "registry_edit registry_confirm member_list member_export member_add membership_add body_list"
     body = office | {"body": rows.body.uid}
     return {
         "organisation_history": office,

@@ -146,6 +146,7 @@ def _find_organisations(
             entry.organisation = known
         if own is None:
             _tell_once(rows, known, told)
+    _place_new(entries, index)
     if own is not None:
         for entry in entries:
             known_here = entry.organisation
@@ -171,6 +172,25 @@ def _tell_once(rows: list[Entry], known: Known, told: set[int]) -> None:
     if known.pk is None and first is not None and id(known) not in told:
         told.add(id(known))
         first.line.warnings.append(Reason("organisation_new", {"text": known.name}))
+
+
+def _place_new(entries: list[Entry], index: OrganisationIndex) -> None:
+    """Where new bodies stand, from all rows that name them; a remark if nowhere."""
+    new: dict[int, list[Entry]] = {}
+    for entry in entries:
+        if entry.organisation is not None and entry.organisation.pk is None:
+            new.setdefault(id(entry.organisation), []).append(entry)
+    for rows in new.values():
+        known, places = rows[0].organisation, [entry.line.place for entry in rows]
+        if known is None:
+            continue
+        known.region = index.place_of(known, places)
+        is_asked = known.key[0] or any(places)
+        first = next((entry for entry in rows if not entry.line.problems), None)
+        if known.region is None and is_asked and first and index.has_places:
+            first.line.warnings.append(
+                Reason("organisation_nowhere", {"text": known.name})
+            )
 
 
 # --- which of our people ---------------------------------------------------------------  # noqa: E501

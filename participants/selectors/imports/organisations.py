@@ -13,6 +13,7 @@ from participants.models import Organisation, Region
 from participants.selectors.imports.keys import fold
 
 Kind = Organisation.Kind
+Level = Region.Level
 
 # Ways to write one kind of body; longer ones are looked for first. The administration
 # of a municipality is meant by its bare name too, its council never is.
@@ -168,6 +169,7 @@ class OrganisationIndex:
         self.by_text: dict[str, dict[int, Known]] = {}
         self.by_key: dict[tuple[str, str], dict[int, Known]] = {}
         self.places: dict[str, str] = {}
+        self.standing: dict[str, dict[str, set[int]]] = {}
         self.cache: dict[tuple[str, str, bool], Found] = {}
         self.regions = self._read_regions()
         rows = list(Organisation.objects.order_by("pk"))
@@ -213,7 +215,9 @@ class OrganisationIndex:
             forms = {fold(form) for form in inflections}
             own[pk] = named | forms
             paths[pk] = [int(key) for key in path.split("/") if key]
-            if level == Region.Level.MUNICIPALITY:
+            for form in own[pk]:
+                self.standing.setdefault(level, {}).setdefault(form, set()).add(pk)
+            if level == Level.MUNICIPALITY:
                 main = fold(latin)
                 for name in named:
                     self.places.setdefault(name, main)
@@ -286,6 +290,36 @@ class OrganisationIndex:
         self.by_text.setdefault(fold(text), {})[id(known)] = known
         self.by_key.setdefault((name, rest), {})[id(known)] = known
         return known
+
+    def place_of(self, known: Known, places: Iterable[str]) -> int | None:
+        """The one region a new body stands in: of its name, else of the rows' place.
+
+        Of several of one name the one that lies in the place; none is guessed.
+        """
+        said = [key for key in map(fold, places) if key]
+        name, rest = known.key
+        if name:
+            level = Level.DISTRICT if name == "region" else Level.MUNICIPALITY
+            return self._one(self.standing.get(level, {}).get(rest, set()), said)
+        found = {self._one_called(key) for key in said}
+        return found.pop() if len(found) == 1 else None
+
+    def _one(self, regions: set[int], said: list[str]) -> int | None:
+        if len(regions) > 1:
+            regions = {pk for pk in regions if not self.regions[pk].isdisjoint(said)}
+        return next(iter(regions)) if len(regions) == 1 else None
+
+    def _one_called(self, key: str) -> int | None:
+        """A municipality, else a larger place, if one alone is called so."""
+        for level in (Level.MUNICIPALITY, Level.DISTRICT, Level.CANTON, Level.ENTITY):
+            if regions := self.standing.get(level, {}).get(key):
+                return self._one(regions, [])
+        return None
+
+    @property
+    def has_places(self) -> bool:
+        """Whether there are municipalities to stand in."""
+        return bool(self.standing.get(Level.MUNICIPALITY))
 
     def is_known(self, text: str) -> bool:
         """Whether the text names a stored organisation or a municipality."""

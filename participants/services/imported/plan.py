@@ -59,10 +59,11 @@ def _add_organisations(
     }
     new = [known for known in plan.organisations if known.pk is None]
     usual = usual_languages(plan)
-    make = maker(Organisation, ("kind", "names", "language", "is_public"))
+    make = maker(Organisation, ("kind", "names", "language", "is_public", "region_id"))
     for known in new:
         language = language_of(places[id(known)].language, known.name, "", usual)
-        row = make(known.kind, {language: normal_spaces(known.name)}, language, False)
+        names = {language: normal_spaces(known.name)}
+        row = make(known.kind, names, language, False, known.region)
         organisations.write_keys(row)
         known.row = row
         written.organisations.append(row)
