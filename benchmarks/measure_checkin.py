@@ -14,6 +14,7 @@ from benchmarks.doors import make_door
 from benchmarks.served import Served, served
 
 SCANS, ROUNDS, CLIENTS, EACH = "/api/v1/checkin/scans", 300, 8, 100
+EMPTY = "/checkin/app.webmanifest"
 MOST_MS, MOST_STATEMENTS, MOST_P95_MS = 2.7, 6, 20.0
 WARM = 30  # scans of each client before: until each connection has its statements
 
@@ -29,6 +30,7 @@ def run(*, far: bool) -> dict[str, Any]:
     with served() as server:
         _crowd(server, door.headers, bodies, WARM)
         web, database, waits = _crowd(server, door.headers, bodies, each)
+        floor = _floor(server, each)
     cost = web + database
     p95 = statistics.quantiles(waits, n=20)[-1]
     print(f"{'':>26}{'CPU ms':>9}{'web':>7}{'database':>10}{'median':>9}{'p95 ms':>9}")
@@ -37,12 +39,15 @@ def run(*, far: bool) -> dict[str, Any]:
         f"{'served, eight clients':>26}{cost:>9.2f}{web:>7.2f}{database:>10.2f}"
         f"{middle:>9.1f}{p95:>9.1f}"
     )
+    print(f"{'a file of four lines':>26}{floor:>9.2f}")
     print(f"{'in one process, one client':>26}{here:>9.2f}")
     return {
         "database": connection.vendor,
         "cpu_ms": round(cost, 2),
         "web_ms": round(web, 2),
         "database_ms": round(database, 2),
+        "floor_ms": round(floor, 2),
+        "ratio": round(cost / floor, 2),
         "alone_ms": round(here, 2),
         "statements": statements,
         "p95_ms": round(p95, 1),
@@ -94,3 +99,10 @@ def _crowd(
         (end - start) / len(found) for start, end in zip(before, after, strict=True)
     )
     return web, database, [wait for wait, _said in found]
+
+
+def _floor(server: Served, each: int) -> float:
+    """What a request costs by itself: server and framework, but no database."""
+    before, _database = server.cpu_ms()
+    server.post(EMPTY, {}, [[""] * each] * CLIENTS)
+    return (server.cpu_ms()[0] - before) / (CLIENTS * each)

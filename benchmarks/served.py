@@ -40,7 +40,10 @@ class Served:
     def post(
         self, path: str, headers: dict[str, str], queues: Sequence[list[str]]
     ) -> list[Answers]:
-        """One client for each queue of bodies: milliseconds and answer to each."""
+        """One client for each queue of bodies: milliseconds and answer to each.
+
+        Without a body the page is only asked for.
+        """
         if len(queues) == 1:
             return [_client(self.port, path, headers, queues[0])]
         tasks = [(self.port, path, headers, queue) for queue in queues]
@@ -95,7 +98,7 @@ def _client(
     sent = {"Content-Type": "application/json", **headers}
     for body in bodies:
         begun = time.perf_counter()
-        line.request("POST", path, body, sent)
+        line.request("POST" if body else "GET", path, body, sent)
         answer = line.getresponse()
         said = answer.read()
         found.append(((time.perf_counter() - begun) * 1000, said))
