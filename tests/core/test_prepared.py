@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -129,6 +129,19 @@ def test_a_cursor_after_a_failure_is_the_usual_one_again() -> None:
         raise RuntimeError("no more")
 
     assert kind() is usual
+
+
+def test_the_kept_cursor_bears_a_statement_that_failed() -> None:
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        kept_cursor(connection) as cursor,
+    ):
+        cursor.execute("SELECT no_such_column FROM participants_person")
+
+    with kept_cursor(connection) as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchall() == [(1,)]
 
 
 def test_a_list_stands_in_one_value(django_assert_num_queries: Any) -> None:
