@@ -16,8 +16,8 @@ from courses.services.sheet_papers import sheet_pdf
 from courses.services.ticket_papers import ticket_pdf
 from participants.models import Consent, ConsentWording
 from participants.services.consents import add_wording, record_consent
-from portal.services.demo.data import facts
-from portal.services.demo.people import load_wordings
+from portal.services.basics import load_wordings
+from portal.services.facts import facts
 from tests.courses.test_sheets import make_day, make_sheet
 from tests.factories import make_event, make_person, make_registration
 

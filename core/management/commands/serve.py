@@ -77,6 +77,8 @@ class Command(BaseCommand):
             self.load_demo(is_new)
         else:
             call_command("collectstatic", interactive=False, verbosity=0)
+            if is_new and "load_basics" in get_commands():
+                call_command("load_basics", verbosity=0)
 
     def migrate(self) -> bool:
         """Migrate if anything is to be migrated; say whether the database was empty."""

@@ -19,7 +19,8 @@ from newsletters.services.issues import (
 from newsletters.services.publications import create_work
 from participants.models import Grant, Organisation, TargetGroup, User
 from participants.services.groups import create_group
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
+from portal.services.facts import facts
 from programmes.models import Programme
 
 

@@ -14,7 +14,7 @@ from courses.selectors.evaluation.questions import ADVISE, Asked, questions_of
 from courses.services.evaluation.answering import answer
 from courses.services.evaluation.preparing import add_question, change, prepare
 from courses.services.evaluation.running import close
-from portal.services.demo.data import facts
+from portal.services.facts import facts
 
 Moment = Evaluation.Moment
 Kind = EvaluationQuestion.Kind

@@ -31,9 +31,10 @@ from courses.services.sessions import add_session
 from participants.models import ConsentWording, Organisation, Person, Post
 from participants.selectors.consents import current_wording
 from portal.services.demo.answers import answers_of
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
 from portal.services.demo.frames import Frame
 from portal.services.demo.visits import load_journey, load_legs
+from portal.services.facts import facts
 from programmes.models import Goal, Programme, Topic
 
 ZONES = {"BG": "Europe/Sofia", "RS": "Europe/Belgrade", "BA": "Europe/Sarajevo"}

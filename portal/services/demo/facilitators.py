@@ -15,7 +15,8 @@ from courses.services.facilitators import awards, observations, pool, qualificat
 from courses.services.facilitators.listing import set_listing
 from courses.services.trainers import add_role
 from participants.models import Person
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
+from portal.services.facts import facts
 from programmes.models import Programme
 
 PROGRAMME = "undp-mz2"

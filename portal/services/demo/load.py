@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from portal.services.basics import load_basics
 from portal.services.demo import (
     accounts,
     bulletins,
@@ -58,11 +59,10 @@ def load_demo(
         load_territory(known)
         say("organisations")
         organisations.load_organisations(known)
-        organisations.load_vocabularies()
+        load_basics()
+        organisations.load_topics()
         organisations.load_donors(known)
         organisations.load_memberships(known)
-        plans.load_kinds()
-        people.load_wordings()
     say("programmes")
     plans.load_programmes(known)
     say("people")

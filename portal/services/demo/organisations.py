@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from core.text import fold
-from participants.models import JobProfile, Membership, Organisation
+from participants.models import Membership, Organisation
 from participants.services.organisations import add_membership, create_organisation
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
+from portal.services.facts import facts
 from programmes.models import Donor, Topic
 from programmes.services.donors import create_donor
 
@@ -118,12 +119,8 @@ def _serbian_or_bosnian(row: dict[str, Any]) -> list[Body]:
     return found
 
 
-def load_vocabularies() -> None:
-    """Job profiles and topics."""
-    for row in facts("profiles"):
-        JobProfile.objects.get_or_create(
-            code=row["code"], defaults={"labels": row["labels"]}
-        )
+def load_topics() -> None:
+    """What is taught, and what each topic is a variant of."""
     topics: dict[str, Topic] = {}
     for row in facts("topics"):
         topics[row["code"]], _new = Topic.objects.get_or_create(

@@ -22,7 +22,8 @@ from newsletters.services.publications import (
     record_stock,
 )
 from participants.models import Organisation
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
+from portal.services.facts import facts
 
 State = DistributionItem.State
 CONFIRMED_EVERY = 3  # one of so many has not confirmed receipt yet

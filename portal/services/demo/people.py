@@ -17,9 +17,10 @@ from django.db import transaction
 from core.text import fold, to_latin
 from participants.models import ConsentWording, JobProfile, Organisation, Person
 from participants.selectors.consents import current_wording
-from participants.services.consents import add_wording, record_consent
+from participants.services.consents import record_consent
 from participants.services.people import add_post, create_person
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
+from portal.services.facts import facts
 
 Kind = Organisation.Kind
 NUMBERS = {
@@ -51,18 +52,6 @@ SHARED_MAILBOX = ("bg-pdv15", "bg-sml18", "ba-han-pijesak")
 NO_ADDRESS_EVERY = 19
 SEVERAL_PROFILES_EVERY = 5
 NO_CONSENT_EVERY = 7
-
-
-def load_wordings() -> None:
-    """The wording of each consent, in all its versions.
-
-    Words in the file are never changed, only followed by new ones: a database that has
-    the former gets them as its next version.
-    """
-    for purpose, versions in facts("wordings").items():
-        known = ConsentWording.objects.filter(purpose=purpose).count()
-        for texts in versions[known:]:
-            add_wording(purpose, texts, actor=None)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.models import EventKind
 from participants.models import JobProfile, PersonalField
 from participants.services.answers import ask
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
+from portal.services.facts import facts
 from programmes.models import (
     Agreement,
     Application,
@@ -29,19 +29,6 @@ from programmes.models import (
     Topic,
 )
 from programmes.services.programmes import add_donor, add_partner, create_programme
-
-
-def load_kinds() -> None:
-    """The kinds of event of R-14, and one more from the texts."""
-    for position, row in enumerate(facts("event_kinds")):
-        EventKind.objects.get_or_create(
-            code=row["code"],
-            defaults={
-                "labels": row["labels"],
-                "behaviour": row["behaviour"],
-                "position": position,
-            },
-        )
 
 
 def load_programmes(known: Known) -> None:

@@ -11,7 +11,8 @@ from participants.services.catalogues import freeze_catalogue
 from participants.services.organisations import update_organisation
 from participants.services.people import change_person
 from participants.services.register import propose_changes
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
+from portal.services.facts import facts
 
 CONTACTS = ("address", "phone", "email", "website")
 

@@ -7,7 +7,8 @@ from typing import Any
 from core.text import to_cyrillic, to_latin
 from participants.models import Region
 from participants.services.territory import load_region
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
+from portal.services.facts import facts
 
 Level = Region.Level
 LEVELS = {

@@ -12,7 +12,8 @@ from django.db import transaction
 from courses.models import Event, TrainerProfile
 from courses.services.trainers import add_role, set_profile
 from participants.models import Organisation, Person
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
+from portal.services.facts import facts
 from programmes.models import Topic
 
 

@@ -21,8 +21,9 @@ from courses.services.rooming import add_room
 from courses.services.templates import mark_template
 from courses.services.travel import set_plan
 from participants.models import TargetGroup
-from portal.services.demo.data import Known, facts
+from portal.services.demo.data import Known
 from portal.services.demo.invitations import GROUP
+from portal.services.facts import facts
 from programmes.models import Topic
 
 HELD = "arm-uspeshno-samoupravlenie"
