@@ -7,13 +7,14 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Event, EventKind, Presence, Registration, Status
-from courses.selectors.attendance import THERE
+from courses.models import Event, EventKind, Registration
+from courses.selectors.attendance import attended_in
 from courses.selectors.costs import (
     actual_cost,
     cost_per_person_day,
     events_with_costs,
 )
+from courses.selectors.counted_people import of_counted_groups
 from courses.selectors.evaluation.programmes import closed_evaluations, totals_of
 from courses.selectors.facilitators.cascade import (
     cascade_of,
@@ -34,18 +35,12 @@ TRAININGS = (
 
 
 def _attended(programme: Programme) -> QuerySet[Registration]:
-    there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
-    return Registration.objects.filter(
-        Exists(there), event__programme=programme, status=Status.CONFIRMED
-    )
+    return attended_in([programme.pk])
 
 
 def people_of_counted_groups(programme: Programme) -> QuerySet[Person]:
-    """People who attended, from the kinds of organisation that count (R-38)."""
-    groups = programme.planned_groups.filter(counts_to_total=True)
-    rows = _attended(programme).filter(
-        organisation__kind__in=groups.values("organisation_kind")
-    )
+    """People who attended, of the groups that count toward the total (R-38)."""
+    rows = of_counted_groups(_attended(programme), [programme.pk])
     return Person.objects.filter(Exists(rows.filter(person=OuterRef("pk"))))
 
 

@@ -46,7 +46,11 @@ def figures_to_write(
     for line in figures.kinds:
         yield FigureRow(line.kind.labels, line.held, line.planned)
     promised = figures.promised_municipalities
-    yield FigureRow(_("People"), told(figures.people), figures.planned_people or None)
+    yield FigureRow(_("People"), told(figures.people), None)
+    if planned := figures.planned_people:
+        counted = told(figures.counted)
+        yield FigureRow(_("People of the groups that count"), counted, planned)
+        yield FigureRow(_("People of other groups"), told(figures.others), None)
     for gender in figures.genders:
         yield FigureRow(gender.label, told(gender.people), None)
     yield FigureRow(_("Person-days"), told(figures.person_days), None)

@@ -7,14 +7,12 @@ no count from which such a one could be worked out (TRUST T14).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import (
     Count,
-    Exists,
-    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -22,9 +20,10 @@ from django.db.models import (
 from django.utils.translation import pgettext_lazy
 
 from certificates.models import Certificate
-from courses.models import Event, EventKind, Presence, Registration, Status
-from courses.selectors.attendance import THERE
+from courses.models import Event, EventKind, Presence
+from courses.selectors.attendance import attended_in
 from courses.selectors.costs import CostShare, cost_shares_of
+from courses.selectors.counted_people import of_counted_groups
 from courses.selectors.person_days import days_and_halves
 from participants.models import Person, Region
 from programmes.models import Partner, PlannedGroup, Programme
@@ -72,6 +71,7 @@ class Figures:
     kinds: list[KindLine] = field(default_factory=list)
     people: int | None = 0
     planned_people: int = 0
+    counted: int | None = 0  # of the groups that make up what is planned
     person_days: int | None = 0
     half_days: int | None = 0
     genders: list[GenderLine] = field(default_factory=list)
@@ -79,6 +79,13 @@ class Figures:
     named_reached: int = 0
     named: int = 0
     certificates: int | None = 0
+
+    @property
+    def others(self) -> int | None:
+        """People of groups that do not count toward what is planned (R-38)."""
+        if self.people is None or self.counted is None:
+            return None
+        return self.people - self.counted
 
     @property
     def held(self) -> int:
@@ -120,17 +127,11 @@ def figures_of(
     counts = issued.order_by().values_list("event__programme").annotate(Count("pk"))
     for key, number in counts:
         found[key].certificates = number
+    _count_counted(found)
     for pk, figures in found.items():
         if pk not in exact:
             _hide_small(figures)
     return list(found.values())
-
-
-def _attended(programmes: Iterable[int]) -> QuerySet[Registration]:
-    there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
-    return Registration.objects.filter(
-        Exists(there), status=Status.CONFIRMED, event__programme__in=programmes
-    ).order_by()
 
 
 def _count_events(found: dict[int, Figures]) -> None:
@@ -153,8 +154,8 @@ def _count_events(found: dict[int, Figures]) -> None:
 
 def _count_people(found: dict[int, Figures]) -> None:
     """People by gender, each once in a programme; who has no card counts as well."""
-    known = _attended(found).filter(person__isnull=False)
-    typed = _attended(found).filter(person=None)
+    known = attended_in(found).filter(person__isnull=False)
+    typed = attended_in(found).filter(person=None)
     counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for pk, gender, number in known.values_list(
         "event__programme", "person__gender"
@@ -172,6 +173,20 @@ def _count_people(found: dict[int, Figures]) -> None:
                 for gender, label in GENDERS.items()
                 if of_gender[gender]
             ]
+
+
+def _count_counted(found: dict[int, Figures]) -> None:
+    """People of the groups that count, each once, where a number is planned for them.
+
+    Who came both from such a group and from another one counts.
+    """
+    planned = [pk for pk, figures in found.items() if figures.planned_people]
+    rows = of_counted_groups(attended_in(planned), planned)
+    counts = rows.values_list("event__programme").annotate(
+        known=Count("person", distinct=True), typed=Count("pk", filter=Q(person=None))
+    )
+    for pk, known, typed in counts:
+        found[pk].counted = known + typed
 
 
 def _count_days(found: dict[int, Figures]) -> None:
@@ -197,7 +212,9 @@ def costs_of(programme: Programme, *, exact: bool) -> list[CostShare]:
 
 def _count_municipalities(found: dict[int, Figures]) -> None:
     """Municipalities whose people came, and which of those the contract names."""
-    reached = _paths(_attended(found), "event__programme", "organisation__region__path")
+    reached = _paths(
+        attended_in(found), "event__programme", "organisation__region__path"
+    )
     groups = PlannedGroup.objects.filter(programme__in=found).order_by()
     partners = Partner.objects.filter(programme__in=found, role__in=NAMED).order_by()
     named = _paths(groups, "programme", "organisations__region__path")
@@ -236,6 +253,10 @@ def _hide_small(figures: Figures) -> None:
     """Counts of one to four people become None, and what would give them away."""
     figures.people = _shown(figures.people)
     figures.certificates = _shown(figures.certificates)
+    if figures.people is None or hidden_cells(
+        [figures.counted or 0, figures.others or 0]
+    ):
+        figures.counted = None
     if figures.people is None:
         figures.person_days, figures.genders = None, []
     figures.person_days = _shown(figures.person_days)

@@ -8,16 +8,20 @@ from pytest_django import DjangoAssertNumQueries
 
 from certificates.services.issue import issue_certificates
 from courses.models import Event
-from participants.models import Organisation, Person, Region, User
+from participants.models import Organisation, Person, Region, TargetGroup, User
+from portal.exchange.figures import figures_to_write
 from portal.selectors.figures import Figures, figures_of
-from programmes.models import PlannedGroup, Programme
+from programmes.models import Indicator, PlannedGroup, Programme
+from programmes.selectors.measures import achieved
 from programmes.selectors.tabs import groups_of
 from tests.certificates.factories import make_attendant, make_held_event
 from tests.factories import (
     make_event,
     make_grant,
+    make_group,
     make_kind,
     make_organisation,
+    make_person,
     make_presence,
     make_programme,
     make_region,
@@ -158,6 +162,128 @@ def test_small_counts_are_hidden_from_those_who_see_no_people(
     assert [row.people for row in shown.genders] == genders
     assert exact.people == women + men
     assert shown.person_days == (None if people is None else people)
+
+
+def make_planned_event() -> Event:
+    """180 people are planned, of administrations and councils (R-38)."""
+    event = make_held_event()
+    for kind, people, counts in (
+        ("administration", 100, True),
+        ("council", 80, True),
+        ("ngo", None, False),
+    ):
+        PlannedGroup.objects.create(
+            programme=event.programme,
+            names={"en": kind},
+            organisation_kind=kind,
+            planned_people=people,
+            counts_to_total=counts,
+        )
+    return event
+
+
+def test_an_attendee_of_an_ngo_leaves_the_target_unchanged() -> None:
+    event = make_planned_event()
+    for kind in ("administration", "council"):
+        make_attendant(event, organisation=make_organisation(kind=kind))
+    before = of(event.programme)
+
+    make_attendant(event, organisation=make_organisation(kind="ngo"))
+    after = of(event.programme)
+
+    assert (before.counted, before.others, before.planned_people) == (2, 0, 180)
+    assert (after.counted, after.others, after.planned_people) == (2, 1, 180)
+    assert after.people == 3
+    indicator = Indicator(
+        programme=event.programme, measure="people_of_counted_groups", target=180
+    )
+    assert achieved(indicator) == 2
+
+
+def test_who_came_for_both_kinds_of_groups_counts_once() -> None:
+    event = make_planned_event()
+    second = make_event(programme=event.programme, status="held", sessions=1)
+    person = make_person()
+    make_attendant(event, person=person, organisation=make_organisation(kind="ngo"))
+    make_attendant(second, person=person, organisation=make_organisation())
+    make_attendant(event, organisation=None)
+
+    figures = of(event.programme)
+
+    assert (figures.people, figures.counted, figures.others) == (2, 1, 1)
+
+
+def test_a_group_without_a_kind_is_known_by_its_rule_or_takes_everybody() -> None:
+    event = make_held_event()
+    make_attendant(event, gender="woman")
+    make_attendant(event, person=make_person(language="sr"))
+    planned = PlannedGroup.objects.create(
+        programme=event.programme,
+        names={"en": "Serbian"},
+        planned_people=10,
+        group=make_group({"criterion": "language", "value": ["sr"]}),
+    )
+
+    by_rule = of(event.programme)
+    TargetGroup.objects.update(rule={"criterion": "gone", "value": 1})
+    unreadable = of(event.programme)
+    PlannedGroup.objects.filter(pk=planned.pk).update(group=None)
+    by_nothing = of(event.programme)
+
+    assert (by_rule.counted, by_rule.others) == (1, 1)
+    assert (unreadable.counted, unreadable.others) == (0, 2)
+    assert (by_nothing.counted, by_nothing.others) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("counted", "others", "shown"),
+    [(6, 6, (6, 6)), (6, 2, (None, None)), (2, 6, (None, None)), (6, 0, (6, 0))],
+)
+def test_few_people_of_other_groups_cannot_be_worked_out(
+    counted: int, others: int, shown: tuple[int | None, int | None]
+) -> None:
+    event = make_planned_event()
+    for kind, number in (("council", counted), ("ngo", others)):
+        office = make_organisation(kind=kind)
+        for _ in range(number):
+            make_attendant(event, organisation=office)
+
+    figures = of(event.programme, exact=False)
+
+    assert figures.people == counted + others
+    assert (figures.counted, figures.others) == shown
+
+
+def test_other_groups_stand_on_a_line_of_their_own_in_page_table_and_file() -> None:
+    event = make_planned_event()
+    for kind in ("council", "council", "ngo"):
+        make_attendant(event, organisation=make_organisation(kind=kind))
+    manager = make_grant(make_user(), "manager", event.programme).user
+    make_grant(manager, "manager", make_held_event().programme)
+    client = Client()
+    client.force_login(manager)
+
+    seen = page(manager, event.programme)
+    desk = " ".join(client.get("/desk/").content.decode().split())
+    rows = figures_to_write(of(event.programme), [], exact=True)
+
+    assert "<span>People of other groups</span> <span>1 </span>" in seen
+    assert "2 of 180" in desk
+    assert "and 1 person of other groups" in desk
+    told = {str(row.name): (row.reached, row.planned) for row in rows}
+    assert told["People"] == (3, None)
+    assert told["People of the groups that count"] == (2, 180)
+    assert told["People of other groups"] == (1, None)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_counted_people_have_a_fixed_number_of_queries(
+    number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    programmes = [make_planned_event().programme for _ in range(number)]
+
+    with django_assert_num_queries(12):
+        figures_of(programmes)
 
 
 @pytest.mark.parametrize("number", [1, 3])
