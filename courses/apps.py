@@ -20,7 +20,7 @@ class CoursesConfig(AppConfig):
         from participants.access import manages_registry
         from participants.selectors.consents import event_titles
         from participants.selectors.tabs import registry_links
-        from programmes.access import programmes_for
+        from programmes.access import managed_programmes_for, programmes_for
         from programmes.selectors.tabs import (
             COMMUNICATION,
             LEARNING,
@@ -88,6 +88,15 @@ class CoursesConfig(AppConfig):
                 _("Organisations that people did not find"),
                 "/desk/organisations/missing/",
                 shown=manages_registry,
+            )
+        )
+        programme_tabs.append(
+            ProgrammeTab(
+                "groups",
+                _("Target groups"),
+                "/desk/programmes/{}/groups/".format,
+                managed_programmes_for,
+                order=22,
             )
         )
         programme_tabs.append(

@@ -168,6 +168,11 @@ programme_new             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  . 
 programme_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_questions       200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_question        200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_groups          200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_groups_export   200 200   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_group_add       200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_group           200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_group_retire    -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_edit_export     200 200   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_donor_add       -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_donor_remove    -   302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .

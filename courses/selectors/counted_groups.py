@@ -66,7 +66,10 @@ def counted_groups(event: Event) -> CountedGroups:
         class_of: dict[int | None, int] = {row.pk: row.group_id for row in classes}
         return CountedGroups(event, Source.CLASSES, groups, class_of)
     for source in (Source.SEATS, Source.PLANS):
-        rows = TargetGroup.objects.filter(Q((source.value, event))).distinct()
+        own = Q((source.value, event))
+        if source is Source.PLANS:
+            own &= Q(plans__retired_at=None)
+        rows = TargetGroup.objects.filter(own).distinct()
         groups = list(rows)
         hidden = sensitive_among(groups) if groups else set()
         groups = [group for group in groups if group.pk not in hidden]

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from courses.models import Registration
+from courses.selectors.attendance import attended_in
 from participants.models import TargetGroup
 from participants.selectors.groups import NOBODY, BadRule, members_of
 from programmes.models import PlannedGroup
@@ -22,9 +23,11 @@ def of_counted_groups(
     A group is known by its kind of organisation; without one by its rule, a query for
     each such group; without either everybody is in it.
     """
-    counted = PlannedGroup.objects.filter(
-        programme__in=list(programmes), counts_to_total=True
-    ).order_by()
+    counted = (
+        PlannedGroup.objects.standing()
+        .filter(programme__in=list(programmes), counts_to_total=True)
+        .order_by()
+    )
     own = counted.filter(programme=OuterRef("event__programme"))
     everybody = own.filter(organisation_kind="", group=None)
     condition = Q(
@@ -42,6 +45,16 @@ def of_counted_groups(
                 planned.group, at
             )
     return rows.filter(condition)
+
+
+def people_of(planned: PlannedGroup) -> QuerySet[Registration]:
+    """The attendances in its programme of one planned group."""
+    rows = attended_in([planned.programme_id])
+    if planned.organisation_kind:
+        return rows.filter(organisation__kind=planned.organisation_kind)
+    if planned.group is not None:
+        return rows.filter(_in(planned.group, timezone.now()))
+    return rows
 
 
 def _in(group: TargetGroup, at: datetime) -> Q:

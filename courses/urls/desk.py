@@ -13,6 +13,7 @@ from courses.views import (
     missing,
     needs,
     nominations,
+    planned_groups,
     programme_messages,
     templates,
 )
@@ -32,6 +33,31 @@ urlpatterns = [
         "desk/programmes/<slug:code>/needs/<uuid:uid>/export/",
         needs.needs_survey_export,
         name="needs_survey_export",
+    ),
+    path(
+        "desk/programmes/<slug:code>/groups/",
+        planned_groups.programme_groups,
+        name="programme_groups",
+    ),
+    path(
+        "desk/programmes/<slug:code>/groups/export/",
+        planned_groups.programme_groups_export,
+        name="programme_groups_export",
+    ),
+    path(
+        "desk/programmes/<slug:code>/groups/new/",
+        planned_groups.programme_group_add,
+        name="programme_group_add",
+    ),
+    path(
+        "desk/programmes/<slug:code>/groups/<uuid:uid>/",
+        planned_groups.programme_group,
+        name="programme_group",
+    ),
+    path(
+        "desk/programmes/<slug:code>/groups/<uuid:uid>/retire/",
+        planned_groups.programme_group_retire,
+        name="programme_group_retire",
     ),
     path("desk/courses/", catalogue.course_list, name="course_list"),
     path("desk/courses/new/", catalogue.course_add, name="course_add"),

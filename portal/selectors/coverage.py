@@ -132,7 +132,7 @@ def _present(programme: Programme) -> list[Presence]:
 def _named(programme: Programme) -> Iterable[str | None]:
     """The paths of the offices that the contract names."""
     partners = programme.partners.filter(role__in=NAMED).order_by()
-    groups = programme.planned_groups.order_by()
+    groups = programme.planned_groups.standing().order_by()
     return chain(
         partners.values_list("organisation__region__path", flat=True),
         groups.values_list("organisations__region__path", flat=True).distinct(),

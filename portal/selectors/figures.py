@@ -118,7 +118,9 @@ def figures_of(
     _count_people(found)
     _count_days(found)
     _count_municipalities(found)
-    planned = PlannedGroup.objects.filter(programme__in=found, counts_to_total=True)
+    planned = PlannedGroup.objects.standing().filter(
+        programme__in=found, counts_to_total=True
+    )
     for row in planned.order_by().values("programme").annotate(n=Sum("planned_people")):
         found[row["programme"]].planned_people = row["n"] or 0
     issued = Certificate.objects.filter(
@@ -215,7 +217,7 @@ def _count_municipalities(found: dict[int, Figures]) -> None:
     reached = _paths(
         attended_in(found), "event__programme", "organisation__region__path"
     )
-    groups = PlannedGroup.objects.filter(programme__in=found).order_by()
+    groups = PlannedGroup.objects.standing().filter(programme__in=found).order_by()
     partners = Partner.objects.filter(programme__in=found, role__in=NAMED).order_by()
     named = _paths(groups, "programme", "organisations__region__path")
     selected = _paths(partners, "programme", "organisation__region__path")

@@ -42,12 +42,21 @@ class Goal(Record):
         return str(next(iter(self.texts.values()), ""))
 
 
+class PlannedGroupQuerySet(models.QuerySet["PlannedGroup"]):
+    """Filters on a group's own columns."""
+
+    def standing(self) -> PlannedGroupQuerySet:
+        """Those that are planned still."""
+        return self.filter(retired_at=None)
+
+
 class PlannedGroup(Record):
     """A target group as the contract promises it: how many people, from where, on what.
 
     The stated number of organisations and the named ones are separate facts: "20 of 21
     named" is shown, never mended (R-47). `counts_to_total` says which groups make up
-    the programme's total (R-38).
+    the programme's total (R-38). One that is retired is planned no longer: it stands
+    in the list of the desk alone.
     """
 
     programme = models.ForeignKey(
@@ -76,6 +85,11 @@ class PlannedGroup(Record):
     )
     counts_to_total = models.BooleanField(_("counts toward the total"), default=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    retired_at = models.DateTimeField(
+        _("retired"), null=True, blank=True, editable=False
+    )
+
+    objects = PlannedGroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("planned target group")

@@ -95,7 +95,7 @@ def _names_of(programme: Programme) -> list[str]:
 
 def programme_dossier() -> QuerySet[Programme]:
     """Programmes with everything their page shows, in a fixed number of queries."""
-    planned = PlannedGroup.objects.prefetch_related(
+    planned = PlannedGroup.objects.standing().prefetch_related(
         "organisations", "topics", "profiles"
     )
     return Programme.objects.prefetch_related(
@@ -208,15 +208,21 @@ class Promise:
 
 def promises_of(programme: Programme) -> list[Promise]:
     """The planned groups of a programme, each with its named organisations counted."""
-    groups = programme.planned_groups.all()
+    groups = _planned(programme)
     return [Promise(group, len(group.organisations.all())) for group in groups]
+
+
+def _planned(programme: Programme) -> list[PlannedGroup]:
+    """The groups that are planned still, with what was fetched along with them."""
+    groups = programme.planned_groups.all()
+    return [group for group in groups if group.retired_at is None]
 
 
 def planned_total(programme: Programme) -> int:
     """People promised in all: the sum of the groups that count to the total (R-38)."""
     return sum(
         group.planned_people or 0
-        for group in programme.planned_groups.all()
+        for group in _planned(programme)
         if group.counts_to_total
     )
 
@@ -228,7 +234,7 @@ def topics_without_activity(programme: Programme) -> list[tuple[PlannedGroup, st
     }
     return [
         (group, pick(topic.titles))
-        for group in programme.planned_groups.all()
+        for group in _planned(programme)
         for topic in group.topics.all()
         if _main(topic) not in taught
     ]

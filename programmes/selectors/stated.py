@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from programmes.models import Application, Call, PlannedGroup, Programme
 
@@ -30,7 +30,8 @@ def differences_of(programme: Programme) -> list[Stated]:
 
 
 def _groups(programme: Programme) -> Iterator[Stated]:
-    rows = PlannedGroup.objects.filter(
+    planned: QuerySet[PlannedGroup] = PlannedGroup.objects.standing()
+    rows = planned.filter(
         programme=programme, stated_organisations__isnull=False
     ).annotate(listed=Count("organisations"))
     for row in rows.exclude(listed=F("stated_organisations")):

@@ -135,6 +135,7 @@ DESK: dict[str, Address] = {
     "programme evaluations": lambda: (
         f"/desk/programmes/{programme().code}/evaluations/"
     ),
+    "programme groups": lambda: f"/desk/programmes/{programme().code}/groups/",
     "programme needs": lambda: f"/desk/programmes/{programme().code}/needs/",
     "event tests": lambda: desk_event("tests/", HELD),
     "event door": lambda: desk_event("checkin/", HELD),

@@ -287,6 +287,13 @@ def places(side: Side) -> dict[str, Values]:
         ),
         **_each("programme_edit programme_donor_add programme_partner_add", programme),
         "programme_questions": programme,
+        **_each(
+            "programme_groups programme_groups_export programme_group_add", programme
+        ),
+        **_each(
+            "programme_group programme_group_retire",
+            programme | {"uid": side.planned.uid},
+        ),
         "programme_question": programme | {"field": "birth_year"},
         "programme_donor_remove": programme | {"uid": side.funding.uid},
         "programme_partner_remove": programme | {"uid": side.partner.uid},
@@ -406,6 +413,8 @@ def _of_programmes(side: Side) -> dict[str, Values]:
         "programme_new": programme | {"code": "brand-new"},
         "programme_edit": programme | {"code": side.programme.code},
         "programme_question": {"is_asked": "on", "bands": "18, 55"},
+        "programme_group_add": {"names_en": "Mayors", "organisation_kind": "council"},
+        "programme_group": {"names_en": "Officials", "organisation_kind": "council"},
         "programme_donor_add": {"donor": side.donor.pk, "share": "1"},
         "programme_partner_add": {"organisation": side.office.uid, "role": "partner"},
     }

@@ -12,6 +12,7 @@ from courses.models import Award, Need, PoolRequest, Room, TestResult, Traveller
 from courses.services.evaluation.running import close
 from courses.services.facilitators.listing import set_listing
 from participants.models import Organisation
+from programmes.models import PlannedGroup
 from tests.courses.factories import make_evaluation
 from tests.courses.qualified import attend, lead, make_candidate, make_training
 from tests.factories import (
@@ -39,6 +40,14 @@ def wish(side: Side) -> None:
         profile=make_profile(),
         people=2,
     )
+
+
+def planned(side: Side) -> None:
+    """A group that the programme plans, with profiles, topics and offices."""
+    row = PlannedGroup.objects.create(programme=side.programme, names={"en": "x"})
+    row.profiles.add(make_profile())
+    row.topics.add(make_topic())
+    row.organisations.add(_office())
 
 
 def score(side: Side) -> None:

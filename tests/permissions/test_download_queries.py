@@ -358,6 +358,7 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "programme_cascade_export": numbers.trained,
     "programme_coverage_export": covered,
     "programme_evaluations_export": numbers.evaluation,
+    "programme_groups_export": numbers.planned,
     "programme_edit_export": lambda side: Partner.objects.create(
         programme=side.programme, organisation=office(), role="partner"
     ),

@@ -114,7 +114,15 @@ from participants.services.imports import keep_import
 from participants.services.merge import merge_organisations, merge_people
 from participants.services.missing import report_missing
 from participants.services.register import propose_changes
-from programmes.models import Contact, Donor, Funding, Partner, Programme, Topic
+from programmes.models import (
+    Contact,
+    Donor,
+    Funding,
+    Partner,
+    PlannedGroup,
+    Programme,
+    Topic,
+)
 from tests.certificates.factories import make_attendant, make_held_event
 from tests.courses.factories import make_asked, make_evaluation, make_invitation
 from tests.factories import (
@@ -235,6 +243,7 @@ class Side:
     donor: Donor
     funding: Funding
     partner: Partner
+    planned: PlannedGroup
     role: EventRole
     evaluation: Evaluation  # open, of the event that is held
     slip: str  # a code that answers it
@@ -498,6 +507,9 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         ),
         donor=make_donor(),
         funding=Funding.objects.get(donor=make_donor(programme)),
+        planned=PlannedGroup.objects.create(
+            programme=programme, names={"en": f"Officials {key}"}
+        ),
         partner=Partner.objects.create(
             programme=programme, organisation=publisher, role=Partner.Role.LEAD
         ),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from certificates.models import Certificate
 from core.languages import pick_with_language
@@ -110,6 +113,37 @@ def test_load_demo_is_the_world_of_the_texts() -> None:
     assert dispatch.candidates == dispatch.queued + dispatch.excluded
     assert Delivery.objects.filter(dispatch=dispatch).count() == dispatch.candidates
     assert Organisation.objects.filter(kind="regional").count() == 4
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_four_groups_of_002_stand_on_the_page_with_type_and_profiles() -> None:
+    answer = Client().get("/programmes/arm-good-governance/?lang=en", follow=True)
+
+    text = answer.content.decode()
+    table = text[text.index("Target groups") :].split("</table>")[0]
+    rows = [
+        [" ".join(strip_tags(cell).split()) for cell in re.split("</t[hd]>", row)[:3]]
+        for row in table.split("<tbody>")[1].split("</tr>")[:4]
+    ]
+    assert rows == [
+        [
+            "Municipal employees",
+            "Municipal administration",
+            "EU integration and programmes specialist; lawyer; territorial and"
+            " settlement planning specialist; municipal property specialist",
+        ],
+        ["Municipal councillors", "Municipal council", "councillor"],
+        [
+            "Representatives of NGOs",
+            "Non-governmental organisation",
+            "representative of an NGO",
+        ],
+        [
+            "Civil servants of regional administrations",
+            "Regional administration",
+            "civil servant",
+        ],
+    ]
 
 
 @pytest.mark.usefixtures("demo")

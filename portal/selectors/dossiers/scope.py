@@ -107,7 +107,7 @@ class Dossier:
     def _takes_part(self) -> Q:
         partners = Partner.objects.filter(organisation__in=self.pks).order_by()
         groups = PlannedGroup.organisations.through.objects.filter(
-            organisation__in=self.pks
+            organisation__in=self.pks, plannedgroup__retired_at=None
         )
         attended = self.present.values("event__programme")
         return (
