@@ -82,6 +82,7 @@ EVENTS: tuple[Column[EventRow], ...] = (
         width=30,
     ),
     Column("state", _("State"), choice_of("event.status", Event.Status), width=22),
+    Column("media", _("Media guests"), of("event.media_guests"), is_usual=False),
     Column("seats", _("Seats"), of("event.seats"), width=10),
     Column("confirmed", Status.CONFIRMED.label, _number(Status.CONFIRMED)),
     *gender_columns(attrgetter("genders")),

@@ -75,6 +75,7 @@ SECTIONS = (
             ),
             (_("Whether it takes place"), ("least_people", "decide_on")),
             (_("Lodging and meals"), ("with_lodging",)),
+            (_("Media guests"), ("media_guests",)),
         ),
     ),
     Section(
@@ -183,6 +184,8 @@ class EventForm(ObukaModelForm[Event]):
             self.field(name, LocalDateTimeField).tz = ZoneInfo(self.clocks)
         if event is not None:
             self._fill(event)
+        if not self._is_press(event):
+            del self.fields["media_guests"]
         if not is_over:
             del self.fields["reason"]
         self.order_fields([*self.Meta.fields, "reason"])
@@ -244,6 +247,10 @@ class EventForm(ObukaModelForm[Event]):
                 "Adds pages for travellers, rooms and meals, and travel costs. A study"
                 " visit has them anyway."
             ),
+            "media_guests": _(
+                "How many came for the media, by head. They are shown apart and count"
+                " in no indicator."
+            ),
             "decide_on": _(
                 "On that day the organisers get a mail with the numbers. Nothing"
                 " happens by itself."
@@ -273,6 +280,12 @@ class EventForm(ObukaModelForm[Event]):
             return field.clean(given)
         except ValidationError:
             return None
+
+    def _is_press(self, event: Event | None) -> bool:
+        """Whether it is an event for the press, by what is chosen now."""
+        kind = self._sent("kind") if self.is_bound else None
+        kind = kind or (event.kind if event else None)
+        return kind is not None and kind.behaviour == EventKind.Behaviour.PRESS
 
     def _fill(self, event: Event) -> None:
         self.initial["place"] = event.place
@@ -314,6 +327,7 @@ class EventForm(ObukaModelForm[Event]):
         given = dict(self.cleaned_data)
         given.pop("seen_at", None)
         given["time_zone"] = self.clocks
+        given.setdefault("media_guests", None)  # of no other kind of event
         if self.is_new and not given["organisers"]:
             given["organisers"] = _leaders(given["programme"])
         for name in ("hold_hours", "late_minutes", "hour_minutes"):

@@ -172,6 +172,7 @@ class Event(Record):
     decide_on = models.DateField(
         _("day to decide whether it takes place"), null=True, blank=True
     )
+    media_guests = models.PositiveIntegerField(_("media guests"), null=True, blank=True)
     with_lodging = models.BooleanField(
         _("people stay overnight: rooms, meals, diets, travel costs"), default=False
     )
@@ -220,6 +221,11 @@ class Event(Record):
     def is_study_visit(self) -> bool:
         """Whether it is a journey with legs and travellers."""
         return self.kind.behaviour == EventKind.Behaviour.STUDY_VISIT
+
+    @property
+    def is_press(self) -> bool:
+        """Whether it is for the media: who comes counts as nobody reached (R-29)."""
+        return self.kind.behaviour == EventKind.Behaviour.PRESS
 
     @property
     def gives_practices(self) -> bool:

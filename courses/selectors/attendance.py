@@ -9,12 +9,21 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from courses.models import Event, Presence, Registration, Scan, Session, Status
+from courses.models import (
+    Event,
+    EventKind,
+    Presence,
+    Registration,
+    Scan,
+    Session,
+    Status,
+)
 from courses.selectors.events import slots
 from participants.models import Organisation, Person, Region
 from participants.selectors.territory import region_name
 from programmes.models import Partner
 
+Behaviour = EventKind.Behaviour
 State = Presence.State
 THERE = (State.PRESENT, State.LATE, State.PARTIAL)
 
@@ -140,19 +149,22 @@ def latest_scans(event: Event, limit: int = 20) -> QuerySet[Scan]:
 
 
 def attended_in(programmes: Iterable[int]) -> QuerySet[Registration]:
-    """The registrations of these programmes, by primary key, of those who came."""
+    """The registrations of these programmes, by primary key, of those who came.
+
+    Whom the programmes reached: not who came for the press (R-29).
+    """
+    return _reached().filter(event__programme__in=programmes)
+
+
+def _reached() -> QuerySet[Registration]:
     there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
-    return Registration.objects.filter(
-        Exists(there), status=Status.CONFIRMED, event__programme__in=programmes
-    ).order_by()
+    rows = Registration.objects.filter(Exists(there), status=Status.CONFIRMED)
+    return rows.exclude(event__kind__behaviour=Behaviour.PRESS).order_by()
 
 
 def reached_by(person: Person) -> dict[UUID, int]:
     """The programmes whose events a person attended, each with the first year."""
-    there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
-    rows = Registration.objects.filter(
-        Exists(there), status=Status.CONFIRMED, person=person
-    )
+    rows = _reached().filter(person=person)
     first: dict[UUID, int] = {}
     for programme, starts_at in rows.values_list(
         "event__programme__uid", "event__starts_at"

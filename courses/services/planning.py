@@ -30,7 +30,7 @@ FIELDS = (
     " place venues mode online_link is_public opens_at closes_at open_to release_on"
     " hold_hours threshold_percent late_minutes partial_percent hour_minutes"
     " asks_photo_consent needs_approval activity course series"
-    " link_hours changes_until least_people decide_on with_lodging"
+    " link_hours changes_until least_people decide_on with_lodging media_guests"
 ).split()
 TOLD = ("starts_at", "ends_at", "place", "venues", "mode", "online_link")
 KEPT = (State.HELD, State.REPORTED, State.CANCELLED)

@@ -51,6 +51,8 @@ def figures_to_write(
         counted = told(figures.counted)
         yield FigureRow(_("People of the groups that count"), counted, planned)
         yield FigureRow(_("People of other groups"), told(figures.others), None)
+    if figures.media_guests is None or figures.media_guests:
+        yield FigureRow(_("Media guests"), told(figures.media_guests), None)
     for gender in figures.genders:
         yield FigureRow(gender.label, told(gender.people), None)
     yield FigureRow(_("Person-days"), told(figures.person_days), None)

@@ -71,6 +71,7 @@ class Figures:
     kinds: list[KindLine] = field(default_factory=list)
     people: int | None = 0
     planned_people: int = 0
+    media_guests: int | None = 0  # by head, at events for the press: not among people
     counted: int | None = 0  # of the groups that make up what is planned
     person_days: int | None = 0
     half_days: int | None = 0
@@ -144,6 +145,7 @@ def _count_events(found: dict[int, Figures]) -> None:
         .annotate(
             held=Count("pk", filter=Q(status__in=HELD)),
             ahead=Count("pk", filter=Q(status__in=AHEAD)),
+            media=Sum("media_guests", filter=Q(status__in=HELD)),
         )
     )
     counts = {(row["programme"], row["kind"]): row for row in rows}
@@ -152,6 +154,7 @@ def _count_events(found: dict[int, Figures]) -> None:
         for pk, figures in found.items():
             if row := counts.get((pk, kind.pk)):
                 figures.kinds.append(KindLine(kind, row["held"], row["ahead"]))
+                figures.media_guests = (figures.media_guests or 0) + (row["media"] or 0)
 
 
 def _count_people(found: dict[int, Figures]) -> None:
@@ -195,7 +198,9 @@ def _count_days(found: dict[int, Figures]) -> None:
     """Person-days and half-days: each person once for each day, and each half of one,
     by the clocks of the place.
     """
-    there = Presence.objects.filter(session__event__programme__in=found)
+    there = Presence.objects.filter(session__event__programme__in=found).exclude(
+        session__event__kind__behaviour=EventKind.Behaviour.PRESS
+    )
     for key, days in days_and_halves(there, "session__event__programme").items():
         found[key].person_days, found[key].half_days = days.whole, days.halves
 
@@ -255,6 +260,7 @@ def _hide_small(figures: Figures) -> None:
     """Counts of one to four people become None, and what would give them away."""
     figures.people = _shown(figures.people)
     figures.certificates = _shown(figures.certificates)
+    figures.media_guests = _shown(figures.media_guests)
     if figures.people is None or hidden_cells(
         [figures.counted or 0, figures.others or 0]
     ):

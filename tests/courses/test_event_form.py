@@ -51,6 +51,28 @@ def folds_of(html: str) -> dict[str, bool]:
     return {summary: "open" in attributes for attributes, summary in found}
 
 
+# --- the press --------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_media_guests_are_asked_of_events_for_the_press_alone(desk: Client) -> None:
+    press, other = make_kind(behaviour="press"), make_kind()
+    event = make_event(kind=press)
+    path = reverse("event_edit", args=[event.slug])
+    sent = planned(event.programme, kind=str(press.uid), media_guests="12")
+
+    asked = desk.get(path).content.decode()
+    answer = desk.post(path, sent)
+    event.refresh_from_db()
+    assert "Media guests" in asked
+    assert (answer.status_code, event.media_guests) == (302, 12)
+
+    desk.post(path, sent | {"kind": str(other.uid)})
+    event.refresh_from_db()
+    assert (event.kind, event.media_guests) == (other, None)
+    assert "Media guests" not in desk.get(path).content.decode()
+
+
 # --- sections --------------------------------------------------------------------
 
 

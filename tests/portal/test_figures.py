@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -296,6 +297,70 @@ def test_figures_have_a_fixed_number_of_queries(
         found = figures_of(programmes, exact=[row.pk for row in programmes])
 
     assert [row.people for row in found] == [number] * number
+
+
+# --- the press ---------------------------------------------------------------------
+
+
+def make_press(programme: Programme, **fields: Any) -> Event:
+    kind = make_kind(behaviour="press")
+    return make_event(
+        programme=programme, kind=kind, status="held", sessions=1, **fields
+    )
+
+
+def test_twelve_media_guests_leave_the_indicators_unchanged() -> None:
+    event = make_planned_event()
+    make_attendant(event, organisation=make_organisation(region=make_region()))
+    programme = event.programme
+    measured = (
+        "people_of_counted_groups",
+        "organisations_present",
+        "attended_once_per_series",
+        "attended_in_person",
+    )
+    rows = [Indicator(programme=programme, measure=key) for key in measured]
+    rows[1].measure_arguments = {"kind": "administration"}
+    before, values = of(programme), [achieved(row) for row in rows]
+
+    press = make_press(programme, media_guests=12)
+    journalist = make_registration(
+        press, organisation=make_organisation(region=make_region())
+    )
+    make_presence(journalist, press.sessions.get())
+    after = of(programme)
+
+    assert [achieved(row) for row in rows] == values == [1, 1, 1, 1]
+    assert (after.media_guests, before.media_guests) == (12, 0)
+    assert (after.people, after.counted, after.person_days) == (
+        1,
+        1,
+        before.person_days,
+    )
+    assert after.municipalities == before.municipalities
+    assert after.held == before.held + 1
+
+
+def test_media_guests_are_shown_apart() -> None:
+    programme = make_held_event(people=6).programme
+    press = make_press(programme, media_guests=12)
+    make_press(programme, media_guests=None)
+    manager = make_grant(make_user(), "manager", programme).user
+    client = Client()
+    client.force_login(manager)
+
+    seen = page(manager, programme)
+    desk = client.get(f"/desk/events/{press.slug}/").content.decode()
+    told = [
+        (str(row.name), row.reached)
+        for row in figures_to_write(of(programme), [], exact=True)
+    ]
+
+    assert "<strong> 12 </strong> media guests, counted apart" in seen
+    assert "They count in no indicator." in desk
+    assert ("Media guests", 12) in told
+    Event.objects.filter(pk=press.pk).update(media_guests=3)
+    assert of(programme, exact=False).media_guests is None
 
 
 # --- the page -------------------------------------------------------------------------
