@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import lazy
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
@@ -30,7 +30,9 @@ def _body(row: Registration, spelling: Spelling) -> Value:
     """The organisation of the register, else what was typed."""
     if row.organisation is not None:
         return spelling.organisation(row.organisation)
-    return spelling.text(row.organisation_text, row.language)
+    if row.organisation_text:
+        return spelling.text(row.organisation_text, row.language)
+    return pgettext("somebody of no organisation", "citizen")
 
 
 def _place(row: Registration, spelling: Spelling) -> Value:

@@ -17,6 +17,7 @@ from courses.forms.asked import AskedMixin, one_page
 from courses.forms.photos import PhotoField
 from courses.forms.ways import WayField, ask_way
 from courses.models import Event, EventKind, Question, Registration
+from courses.selectors.citizens import citizens_told
 from participants.forms.organisations import OrganisationField
 from participants.forms.pickers import Typed
 from participants.forms.profiles import ProfilesField
@@ -122,6 +123,9 @@ class RegistrationForm(PersonFields):
         required=False,
         help_text=_("For news at short notice only."),
     )
+    is_citizen = forms.BooleanField(
+        label=_("I come from no organisation"), required=False
+    )
     takes_part = WayField(label=_("How will you take part?"))
     may_be_photographed = PhotoField()
     consent = forms.BooleanField(
@@ -136,6 +140,7 @@ class RegistrationForm(PersonFields):
         "email",
         "phone",
         "organisation",
+        "is_citizen",
         "post_title",
         "profiles",
         "takes_part",
@@ -160,8 +165,7 @@ class RegistrationForm(PersonFields):
         names = [name for name in self.fields if name not in self.agreements]
         self.order_fields([*names, *self.agreements])
         self.wording = wording
-        is_for_citizens = event.kind.behaviour == EventKind.Behaviour.CONSULTATION
-        self.fields["organisation"].required = not is_for_citizens
+        self._ask_citizens(event)
         self.fields["email"].help_text = _(
             "We send a link there; your seat waits for it."
         )
@@ -177,9 +181,45 @@ class RegistrationForm(PersonFields):
         else:
             self.fields["wants_newsletter"].label = pick(newsletter.texts)
 
+    def _ask_citizens(self, event: Event) -> None:
+        """Whoever comes from no organisation says so, where such people may come."""
+        field = self.fields["organisation"]
+        is_consultation = event.kind.behaviour == EventKind.Behaviour.CONSULTATION
+        field.required = not is_consultation
+        words = citizens_told(event)
+        if words.is_open:
+            self.fields["is_citizen"].help_text = words.hint
+            field.error_messages = field.error_messages | {
+                "required": _(
+                    "Choose the organisation you work for, or say that you come from"
+                    " none."
+                )
+            }
+        else:
+            del self.fields["is_citizen"]
+            field.required = True
+            field.help_text = f"{field.help_text} {words.hint}"
+
+    def clean(self) -> dict[str, Any]:
+        """Who comes from no organisation names none."""
+        data = super().clean()
+        if data.get("is_citizen"):
+            refusals = self.errors.as_data().get("organisation", [])
+            typed: Typed = self["organisation"].data
+            if typed.uid or typed.text:
+                self.add_error(
+                    "is_citizen",
+                    _("You named an organisation. Leave one of the two empty."),
+                )
+            elif {refusal.code for refusal in refusals} == {"required"}:
+                del self.errors["organisation"]
+                data["organisation"] = None
+        return data
+
     def values(self) -> dict[str, Any]:
         given = super().values()
         given.pop("consent", None)
+        given.pop("is_citizen", None)
         given["consent_wording"] = self.wording
         photo = given.pop("may_be_photographed", "")
         given["may_be_photographed"] = {"yes": True, "no": False}.get(photo)
