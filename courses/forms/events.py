@@ -47,6 +47,7 @@ SECTIONS = (
             (_("Description"), ("descriptions",)),
             (_("Course and topics"), ("course", "topics")),
             (_("Organisers"), ("organisers",)),
+            (_("Further programmes"), ("further_programmes",)),
         ),
     ),
     Section(
@@ -132,6 +133,14 @@ class EventForm(ObukaModelForm[Event]):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    further_programmes = RowsField(
+        Programme.objects.none(),
+        programme_name,
+        label=_("Further programmes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("It is an event of these too, and stands in their calendars."),
+    )
     languages = forms.MultipleChoiceField(
         label=_("Languages of the event"),
         choices=settings.LANGUAGES,
@@ -204,6 +213,10 @@ class EventForm(ObukaModelForm[Event]):
             label=_("Open only to"),
             required=False,
         )
+        shared = Q(pk__in=programmes.values("pk"))
+        if event is not None:
+            shared |= Q(pk__in=event.further_programmes.values("pk"))
+        kept["further_programmes"].queryset = Programme.objects.filter(shared)  # type: ignore[attr-defined]
         if event is not None:
             sent = self._sent("programme") if self.is_bound else None
             near = [event.programme_id, sent.pk if sent else None]
@@ -294,6 +307,8 @@ class EventForm(ObukaModelForm[Event]):
             row.organisation for row in event.organisers.select_related("organisation")
         ]
         self.initial["organisers"] = [row.uid for row in held]
+        further = event.further_programmes.values_list("uid", flat=True)
+        self.initial["further_programmes"] = list(further)
         self.initial["topics"] = list(event.topics.values_list("uid", flat=True))
         self.initial["languages"] = event.languages
         if event.time_zone == zone_of(event.place, event.programme):

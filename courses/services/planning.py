@@ -130,6 +130,7 @@ def update_event(
     reason: str = "",
     organisers: Iterable[Organisation] | None = None,
     topics: Iterable[Topic] | None = None,
+    further_programmes: Iterable[Programme] | None = None,
     **fields: Any,
 ) -> Event:
     """Change an event. Those registered are told of a new time or place.
@@ -155,6 +156,8 @@ def update_event(
         set_organisers(row, organisers)
     if topics is not None:
         row.topics.set(topics)
+    if further_programmes is not None:
+        row.further_programmes.set(further_programmes)
     former_day = row.day
     if changed := _change(row, fields):
         after: dict[str, Any] = {"fields": changed, "reason": reason}

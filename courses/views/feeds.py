@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.languages import LANGUAGE_CODES
 from core.throttle import FILES, throttled
-from courses.selectors.events import public_events
+from courses.selectors.events import narrowed, public_events
 from courses.services.feeds import feed_by_token, own_feed, public_feed
 from programmes.selectors.programmes import public_programmes
 
@@ -37,7 +37,7 @@ def programme_feed(request: HttpRequest, language: str, code: str) -> HttpRespon
     programmes = public_programmes().prefetch_related(None)
     programme = get_object_or_404(programmes, code=code)
     content = public_feed(
-        public_events().filter(programme=programme),
+        narrowed(public_events(), programme=programme.code),
         language=language,
         programme=programme,
     )
