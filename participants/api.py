@@ -90,4 +90,6 @@ class OrganisationViewSet(
         if region := form.region_meant():
             queryset = queryset.filter(within(region))
         data = form.cleaned_data
-        return search_organisations(queryset, data["q"], kind=data["kind"])
+        return search_organisations(
+            queryset, data["q"], kind=data["kind"], legal_form=data["legal_form"]
+        )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGE_NAMES
 from core.xlsx import Value
-from participants.exchange.columns import LATIN, WRITTEN, Column, Spelling
+from participants.exchange.columns import LATIN, WRITTEN, Column, Spelling, choice_of
 from participants.models import (
     JobProfile,
     Organisation,
@@ -205,6 +205,12 @@ def _public_parent(row: Organisation, how: Spelling) -> Value:
 ORGANISATIONS: tuple[Column[Organisation], ...] = (
     Column("name", _("Name"), lambda row, how: how.organisation(row), width=45),
     Column("kind", _("Kind"), lambda row, _: row.get_kind_display(), width=28),
+    Column(
+        "legal_form",
+        _("Legal form"),
+        choice_of("legal_form", Organisation.LegalForm),
+        is_usual=False,
+    ),
     Column("place", _("Place"), lambda row, how: how.place(row.region), width=28),
     Column(
         "parent",

@@ -30,6 +30,7 @@ from participants.selectors.organisations import public_organisations
 from participants.selectors.registry import PARTS, regions_with
 from participants.selectors.territory import region_place
 from participants.services.logos import MAX_BYTES, LogoNotUsable, clean_logo
+from participants.services.organisations import RegionalNeedsDistrict, stands_rightly
 
 Kind = Organisation.Kind
 Level = Region.Level
@@ -40,6 +41,7 @@ TO_DO = [
     ("place", _("without a place")),
 ]
 LACKING = {"confirm": Q(verified_on=None), "place": Q(region=None)}
+NO_FORM = [("", _("all legal forms")), *Organisation.LegalForm.choices[1:]]
 PLACES = (Level.COUNTRY, *PARTS, Level.STATISTICAL, Level.MUNICIPALITY)
 
 
@@ -54,6 +56,9 @@ class PlaceFilter(ObukaForm):
 
     q = forms.CharField(label=_("Name or place"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=NO_KIND, required=False)
+    legal_form = forms.ChoiceField(
+        label=_("Legal form"), choices=NO_FORM, required=False
+    )
     region = RowField(
         Region.objects.none(),
         region_place,
@@ -264,6 +269,14 @@ class OrganisationForm(CardForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.field("region", RowField).queryset = some_regions(*PLACES)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        parent = data.get("parent")
+        place = data.get("region") or (parent.region if parent else None)
+        if "region" in data and not stands_rightly(data.get("kind", ""), place):
+            self.add_error("region", str(RegionalNeedsDistrict()))
+        return data
 
 
 def _lines(text: str) -> list[str]:

@@ -68,12 +68,18 @@ def public_organisations() -> QuerySet[Organisation]:
 
 
 def search_organisations(
-    rows: QuerySet[Organisation], query: str = "", *, kind: str = ""
+    rows: QuerySet[Organisation],
+    query: str = "",
+    *,
+    kind: str = "",
+    legal_form: str = "",
 ) -> QuerySet[Organisation]:
     """Those of `rows` that fit, best first; by name, alias or place, in any script."""
     rows = rows.select_related("region__parent")
     if kind:
         rows = rows.filter(kind=kind)
+    if legal_form:
+        rows = rows.filter(legal_form=legal_form)
     words = words_of(query)
     if not words:
         rows = rows.none() if query.strip() else rows

@@ -31,6 +31,8 @@ CARD = (
     "declared_members",
 )
 NAMES = ("names", "aliases", "language")
+Level = Region.Level
+DISTRICTS = (Level.DISTRICT, Level.CANTON, Level.ENTITY)
 KEYS = ("name_key", "search_key", *SORT_FIELDS.values())
 SORT_LENGTH = 640
 
@@ -38,6 +40,14 @@ SORT_LENGTH = 640
 class OrganisationNameMissing(DomainError):
     code = "organisation_name_missing"
     message = _("An organisation needs a name in the language of its official name.")
+
+
+class RegionalNeedsDistrict(DomainError):
+    code = "regional_needs_district"
+    message = _(
+        "A regional administration stands in a district, canton or entity, not in a"
+        " municipality."
+    )
 
 
 class ParentIsBelow(DomainError):
@@ -102,10 +112,11 @@ def create_organisation(
     """Add an organisation; a unit stands in the region of its parent unless told.
 
     `names` are by language code and `language` says which is the official one.
-    Raises OrganisationNameMissing.
+    Raises OrganisationNameMissing, RegionalNeedsDistrict.
     """
     if region is None and parent is not None:
         region = parent.region
+    _refuse_place(kind, region)
     organisation = Organisation(
         kind=kind, language=language, region=region, parent=parent, **_known(fields)
     )
@@ -153,7 +164,8 @@ def update_organisation(
 ) -> Organisation:
     """Change the register card: kind, region, parent, legal form, contacts, state.
 
-    Raises ParentIsBelow if `parent` is the organisation itself or one of its units.
+    Raises RegionalNeedsDistrict, and ParentIsBelow if `parent` is the organisation
+    itself or one of its units.
     """
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
     values = _known(fields)
@@ -165,6 +177,8 @@ def update_organisation(
         _refuse_own_units(row, values["parent"])
     for name in changed:
         setattr(row, name, values[name])
+    if {"kind", "region"} & set(changed):
+        _refuse_place(row.kind, row.region)
     row.save(update_fields=[*changed, "updated_at"])
     record(actor, "organisation.changed", row, after={"fields": changed})
     return row
@@ -215,6 +229,18 @@ def end_membership(membership: Membership, *, on: date, actor: Actor) -> Members
     after = {"body": row.body.uid, "ended_on": on}
     record(actor, "organisation.left", row.member, after=after)
     return row
+
+
+def stands_rightly(kind: str, region: Region | None) -> bool:
+    """Whether a body may stand there: a regional one in a district only (R-40)."""
+    if kind != Organisation.Kind.REGIONAL:
+        return True
+    return region is not None and region.level in DISTRICTS
+
+
+def _refuse_place(kind: str, region: Region | None) -> None:
+    if not stands_rightly(kind, region):
+        raise RegionalNeedsDistrict
 
 
 def _write_names(

@@ -54,8 +54,11 @@ def public_narrowed(
         raise Http404("no such filter")
     if region := form.region_meant():
         rows = rows.filter(within(region))
-    query, kind = form.cleaned_data["q"], form.cleaned_data["kind"]
-    return search_organisations(rows, query, kind=kind), form
+    data = form.cleaned_data
+    found = search_organisations(
+        rows, data["q"], kind=data["kind"], legal_form=data["legal_form"]
+    )
+    return found, form
 
 
 @require_safe

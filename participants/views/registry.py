@@ -91,7 +91,9 @@ def _filtered(request: HttpRequest, form: RegistryFilter) -> Any:
     if region := form.region_meant():
         rows = rows.filter(within(region))
     data = form.cleaned_data
-    return search_organisations(rows, data["q"], kind=data["kind"])
+    return search_organisations(
+        rows, data["q"], kind=data["kind"], legal_form=data["legal_form"]
+    )
 
 
 @signed_in

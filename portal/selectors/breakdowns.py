@@ -22,6 +22,7 @@ from participants.models import (
     REFUSED,
     SPECIAL,
     JobProfile,
+    Organisation,
     PersonalAnswer,
     PersonalField,
     PersonalQuestion,
@@ -95,6 +96,8 @@ def breakdowns_of(programme: Programme, *, exact: bool) -> list[Breakdown]:
         found.append(_by_education(programme, people, exact))
     if way := _by_way(programme, exact):
         found.append(way)
+    if forms := _by_legal_form(programme, exact):
+        found.append(forms)
     if any(row.profiles for row in people):
         found.append(_by_profile(people, exact))
     if total >= SMALL:
@@ -136,6 +139,25 @@ def _by_way(programme: Programme, exact: bool) -> Breakdown | None:
     }
     labels = {"room": _("in person"), "line": _("online only")}
     return _parted(_("People reached, in person and online"), labels, groups, exact)
+
+
+def _by_legal_form(programme: Programme, exact: bool) -> Breakdown | None:
+    """People of NGOs by the legal form of these, if any is known (R-41)."""
+    rows = attended_in([programme.pk]).filter(organisation__kind=Organisation.Kind.NGO)
+    found: dict[str, dict[tuple[bool, int], str]] = defaultdict(dict)
+    for pk, person, form, gender in rows.values_list(
+        "pk", "person", "organisation__legal_form", GENDER
+    ):
+        found[form][person is None, person or pk] = gender
+    if not found.keys() - {NO_ANSWER}:
+        return None
+    labels = {
+        key: str(label)
+        for key, label in Organisation.LegalForm.choices
+        if key != NO_ANSWER
+    }
+    groups = {form: list(people.values()) for form, people in found.items()}
+    return _parted(_("People reached from NGOs, by legal form"), labels, groups, exact)
 
 
 def _answers(programme: Programme, *fields: str) -> dict[int, list[PersonalAnswer]]:

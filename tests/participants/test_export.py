@@ -56,6 +56,17 @@ def test_only_chosen_columns_are_written_in_their_order() -> None:
     assert rows == [["Name", "E-mail"], ["Ana Canary", "ana@town.example"]]
 
 
+def test_organisations_have_their_legal_form() -> None:
+    make_organisation("Adra", kind="ngo", language="en", legal_form="public_benefit")
+    make_organisation("Bonum", kind="ngo", language="en")
+
+    rows = table(client_of(make_admin()), BODIES, "name", "legal_form")
+
+    assert rows[0] == ["Name", "Legal form"]
+    assert ["Adra", "in public benefit"] in rows
+    assert ["Bonum", None] in rows
+
+
 def test_people_have_their_job_profiles_and_what_they_told_or_would_not_tell() -> None:
     make_question(None, "gender")
     make_question(None, "birth_year")

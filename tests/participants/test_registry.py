@@ -94,6 +94,28 @@ def add_catalogue() -> None:
     )
 
 
+@pytest.mark.parametrize("path", ["/desk/organisations/", "/organisations/"])
+def test_organisations_are_narrowed_by_legal_form(path: str) -> None:
+    names = {"public_benefit": "Adra", "private_benefit": "Bonum", "": "Cibela"}
+    for form, name in names.items():
+        make_organisation(name, kind="ngo", language="en", legal_form=form)
+
+    page = signed_in().get(f"{path}?legal_form=public_benefit").content.decode()
+
+    assert [name for name in names.values() if name in page] == ["Adra"]
+    assert signed_in().get(f"{path}?legal_form=other").status_code == 404
+
+
+def test_the_data_of_the_register_is_narrowed_by_legal_form() -> None:
+    make_organisation("Adra", kind="ngo", language="en", legal_form="public_benefit")
+    make_organisation("Bonum", kind="ngo", language="en")
+
+    path = "/api/v1/organisations/?legal_form=public_benefit&format=json"
+    rows = Client().get(path).json()["results"]
+
+    assert [row["names"]["en"] for row in rows] == ["Adra"]
+
+
 @pytest.mark.parametrize(
     ("path", "add"),
     [

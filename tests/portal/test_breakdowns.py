@@ -17,10 +17,11 @@ from participants.services.privacy import erase_person
 from portal.selectors.breakdowns import breakdowns_of
 from portal.selectors.figures import figures_of, hidden_cells
 from programmes.models import Programme
-from tests.certificates.factories import make_attendant
+from tests.certificates.factories import make_attendant, make_held_event
 from tests.factories import (
     make_event,
     make_grant,
+    make_organisation,
     make_person,
     make_profile,
     make_question,
@@ -67,6 +68,30 @@ def shown(programme: Programme, *, exact: bool = True) -> dict[str, dict[str, An
         part.title: {cell.label: cell.people for cell in part.cells}
         for part in breakdowns_of(programme, exact=exact)
     }
+
+
+def test_people_of_ngos_are_parted_by_legal_form() -> None:
+    event = make_held_event()
+    for form, number in (("public_benefit", 6), ("private_benefit", 5), ("", 5)):
+        ngo = make_organisation(kind="ngo", legal_form=form)
+        for _ in range(number):
+            make_attendant(event, organisation=ngo)
+    make_attendant(event, organisation=make_organisation(legal_form="public_benefit"))
+
+    found = shown(event.programme, exact=False)
+
+    assert found["People reached from NGOs, by legal form"] == {
+        "in public benefit": 6,
+        "in private benefit": 5,
+        "not recorded": 5,
+    }
+
+
+def test_without_a_known_legal_form_nobody_is_parted_by_it() -> None:
+    event = make_held_event()
+    make_attendant(event, organisation=make_organisation(kind="ngo"))
+
+    assert "People reached from NGOs, by legal form" not in shown(event.programme)
 
 
 @pytest.mark.parametrize(

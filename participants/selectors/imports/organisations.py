@@ -37,7 +37,7 @@ _CLASSES: dict[str, str] = {
     "обштина; administration of; administration; lokalna samouprava; opstini; "
     "opštini; општини; općini; gradu; града; grada; jls; јлс; lsgu; obstini; общината",
     "region": "областна администрация; област; oblast; district administration; "
-    "oblastna administratsia; regional administration; обл администрация",
+    "oblastna administratsia; regional administration; обл администрация; ра",
 }
 
 

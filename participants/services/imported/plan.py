@@ -14,6 +14,7 @@ from participants.models import (
     Listing,
     Organisation,
 )
+from participants.selectors.imports.districts import districts_of
 from participants.selectors.imports.matching import Plan
 from participants.services import organisations
 from participants.services.audit import record_many
@@ -58,12 +59,14 @@ def _add_organisations(
         id(e.organisation): e.line for e in plan.entries if e.organisation is not None
     }
     new = [known for known in plan.organisations if known.pk is None]
-    usual = usual_languages(plan)
+    usual, districts = usual_languages(plan), districts_of(new)
     make = maker(Organisation, ("kind", "names", "language", "is_public", "region_id"))
     for known in new:
         language = language_of(places[id(known)].language, known.name, "", usual)
         names = {language: normal_spaces(known.name)}
-        row = make(known.kind, names, language, False, known.region)
+        is_regional = known.kind == Organisation.Kind.REGIONAL
+        region = districts.get(id(known)) if is_regional else known.region
+        row = make(known.kind, names, language, False, region)
         organisations.write_keys(row)
         known.row = row
         written.organisations.append(row)
