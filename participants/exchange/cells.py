@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from core.text import normal_spaces
 from core.xlsx import Sheet, Value
@@ -123,6 +123,15 @@ def holds_words(value: Value) -> bool:
     return isinstance(value, str) and (
         any(map(str.isalpha, value)) or "№" in value or "#" in value
     )
+
+
+def is_run(values: Iterable[Value]) -> bool:
+    """Whether cells count on one by one, however they are written: 3, "4.", "5)"."""
+    digits = [str(value).strip(" .()") for value in values]
+    if not digits or not all(text.isdecimal() and len(text) < 4 for text in digits):
+        return False
+    first = int(digits[0])
+    return list(map(int, digits)) == list(range(first, first + len(digits)))
 
 
 def words_and_others(filled: dict[int, Value]) -> Words:

@@ -18,7 +18,7 @@ from participants.exchange.names import (
 from participants.exchange.offices import cleaned, inner_name, is_list, labelled, named
 from participants.exchange.tables import IsBody, Table
 from participants.exchange.values import looks_like_date, text_of
-from participants.exchange.vocabulary import PERSON
+from participants.exchange.vocabulary import PERSON, numbers_columns
 from participants.exchange.words import NOTES, POST_WORDS, TOTALS
 from participants.selectors.imports.keys import fold
 
@@ -83,6 +83,8 @@ def heading_of(
     """What a row says that is no person, or None for a row to be read as one; one that
     `is_wordy` need not be asked about.
     """
+    if numbers_columns(grid.filled(row)):
+        return Heading("column_numbers")
     span = table.span
     filled = grid.filled(row, span)
     texts, others = grid.words(row, span)

@@ -28,6 +28,7 @@ from participants.exchange.values import (
     text_of,
     without_national,
 )
+from participants.exchange.vocabulary import numbers_columns
 from participants.selectors.imports.lines import Line, Reason
 from participants.services.imports import signature_key
 
@@ -176,6 +177,8 @@ class _SheetReader:
             return "no_list"
         if row in self.layout.foreign:
             return "other_table"
+        if numbers_columns(self.grid.filled(row)):
+            return "column_numbers"
         first = min(table.header_rows.start for table in self.tables)
         return "title" if row < first or self._is_title(row) else "outside"
 

@@ -11,6 +11,7 @@ REASONS = {
     # skipped
     "title": _("A title, not a person."),
     "header": _("The names of the columns."),
+    "column_numbers": _("Only numbers the columns."),
     "group": _("Names the organisation of the rows below."),
     "total": _("A total, not a person."),
     "note": _("A note or a signature, not a person of the list."),

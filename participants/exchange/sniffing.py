@@ -11,7 +11,7 @@ from participants.exchange.cells import Grid
 from participants.exchange.headers import Column
 from participants.exchange.names import has_body_word, looks_like_person, parse_name
 from participants.exchange.values import is_national, looks_like_date, text_of
-from participants.exchange.vocabulary import PERSON
+from participants.exchange.vocabulary import PERSON, numbers_columns
 from participants.exchange.words import MEN, POST_WORDS, WOMEN
 from participants.selectors.imports.keys import fold
 
@@ -51,6 +51,8 @@ class _Rates:
 def sniff(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
     """The list of people in rows without a header, or None if there is none."""
     wide = [row for row in rows if len(grid.filled(row)) >= 2]
+    while wide and numbers_columns(grid.filled(wide[0])):
+        wide = wide[1:]
     if not wide:
         return _names_only(grid, rows, is_body)
     rates = _all_rates(grid, wide, range(grid.width), is_body)

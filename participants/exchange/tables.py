@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from core.xlsx import Workbook
 from participants.exchange.beside import across, joined, settle, side_by_side
-from participants.exchange.cells import Grid
+from participants.exchange.cells import Grid, is_run
 from participants.exchange.headers import (
     Column,
     Header,
@@ -322,13 +322,7 @@ def _past_numbers(grid: Grid, last: int) -> int:
     if last + 1 >= grid.height:
         return last
     values = list(grid.filled(last + 1).values())
-    digits = [str(value).strip(" .()") for value in values]
-    is_run = len(values) >= 3 and all(text.isdigit() for text in digits)
-    if is_run and [int(text) for text in digits] == list(
-        range(int(digits[0]), int(digits[0]) + len(digits))
-    ):
-        return last + 1
-    return last
+    return last + 1 if len(values) >= 3 and is_run(values) else last
 
 
 def _titles_above(grid: Grid, first: int, start: int, is_body: IsBody) -> list[int]:

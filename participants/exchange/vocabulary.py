@@ -8,9 +8,12 @@ file is here, only words.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import chain
 
+from core.xlsx import Value
+from participants.exchange.cells import holds_words, is_run
 from participants.selectors.imports.keys import fold
 
 # Of two that fit, the one further up wins: "E-mail на организацията" is an e-mail.
@@ -229,6 +232,21 @@ def fields_in(text: str) -> dict[str, int]:
 _JOINING = frozenset(
     map(fold, "и i and на na за za of the u у в от od iz из ili или".split())
 )
+
+
+def numbers_columns(filled: Mapping[int, Value]) -> bool:
+    """Whether a row only numbers its columns, under one of which their name may stand:
+    "Opština", "1.", "2.", "3.".
+    """
+    values = list(filled.values())
+    named = values[:1] if isinstance(values[0], str) and holds_words(values[0]) else []
+    numbers = values[len(named) :]
+    return (
+        len(numbers) >= 2
+        and len(values) >= 3
+        and is_run(numbers)
+        and all(is_all_header(str(text)) for text in named)
+    )
 
 
 @lru_cache(20_000)

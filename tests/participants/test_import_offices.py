@@ -19,6 +19,7 @@ from tests.participants.workbooks import (
     make_run,
     reason,
     told,
+    verdicts,
     xlsx,
 )
 
@@ -269,6 +270,11 @@ def test_the_error_file_of_a_matrix_says_whose_the_people_are() -> None:
     "head",
     [
         ["Opština", 1, 2, 3],
+        ["Opština", "1.", "2.", "3."],
+        ["Opština", "1", "2", "3"],
+        ["Opština", "1)", "2)", "3)"],
+        ["1.", "2.", "3.", "4."],
+        [None, "1.", "2.", "3."],
         ["Opština", "Učesnici"],
         ["Opština", "Učesnik 1", "Učesnik 2", "Učesnik 3"],
         ["Opština", "Ime i prezime", "Ime i prezime", "Ime i prezime"],
@@ -295,6 +301,21 @@ def test_offices_down_and_their_people_across_are_all_read(head: list[str]) -> N
         "Opština Mionica",
         "Opština Ub",
     }
+
+
+def test_a_row_that_numbers_the_columns_is_skipped_with_its_reason() -> None:
+    rows: list[list[Any]] = [
+        ["Opština", "1.", "2.", "3."],
+        ["Opština Ljig", "Ana Timić", "Boro Timić", "Ceca Simić"],
+        ["Opština Mionica", "Dule Perić", "Ena Perić"],
+        [None, "1.", "2.", "3."],  # the next page
+        ["Opština Ub", "Fata Lukić", None, "Goca Lukić"],
+    ]
+
+    answer = check(xlsx({"A": rows}))
+
+    assert verdicts(answer) == {1: S, 2: N, 3: N, 4: S, 5: N}
+    assert reason(answer, 1) == reason(answer, 4) == "Only numbers the columns."
 
 
 def test_given_and_family_names_of_three_people_across() -> None:
