@@ -13,6 +13,7 @@ from courses.services.evaluation import running
 from courses.services.facilitators.pool import forget_unproven
 from courses.services.facilitators.reminders import remind_of_ends, tell_programmes
 from courses.services.form_answers import close_ended_forms, forget_apart
+from courses.services.passing_on import pass_on_addresses
 from courses.services.photos import note_fallen_back, sweep_photos
 from courses.services.registration import expire_holds
 from courses.services.reminders import run as run_reminders
@@ -74,6 +75,7 @@ def holds() -> None:
     """End holds and offers that ran out, free released seats, serve the line."""
     at = timezone.now()
     expire_holds(at)
+    pass_on_addresses(at)
     expire_unproven(at)
     forget_statements()
     forget_apart()

@@ -1,7 +1,7 @@
 """Forms of pages that show several apps at once."""
 
 from portal.forms.history import HistoryFilter
-from portal.forms.own import ConsentForm, OwnAnswersForm, OwnCardForm
+from portal.forms.own import ConsentForm, OwnAnswersForm, OwnCardForm, OwnContactForm
 from portal.forms.trainers import TrainerFilter, WorkloadFilter
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "HistoryFilter",
     "OwnAnswersForm",
     "OwnCardForm",
+    "OwnContactForm",
     "TrainerFilter",
     "WorkloadFilter",
 ]

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, ObukaModelForm
+from core.forms import EmailField, ObukaForm, ObukaModelForm, PhoneField
 from participants.forms.questions import AGREED, YEAR_UNTOLD, AnswersMixin
 from participants.models import (
     REFUSED,
@@ -40,6 +41,27 @@ class OwnCardForm(ObukaModelForm[Person]):
                 " the certificates that are issued from now on."
             ),
         }
+
+
+class OwnContactForm(ObukaForm):
+    """How one is reached: telephone and language at once, an address once confirmed."""
+
+    phone = PhoneField(label=_("Telephone"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language of messages"), choices=settings.LANGUAGES
+    )
+    email = EmailField(
+        label=_("E-mail"),
+        help_text=_(
+            "A new address holds once you open the link that we mail to it, and the one"
+            " so far agrees or says nothing for three days."
+        ),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        names = ("phone", "language", "email")
+        kwargs["initial"] = {name: getattr(person, name) for name in names}
+        super().__init__(*args, **kwargs)
 
 
 class OwnAnswersForm(AnswersMixin, ObukaForm):

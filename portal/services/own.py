@@ -12,8 +12,12 @@ from uuid import UUID
 from django.db import transaction
 
 from certificates.models import Certificate
+from courses.services.correction import correct_registration
 from courses.services.facilitators.listing import unlist
+from courses.services.passing_on import ahead_of
+from outbox.models import address_key
 from participants.models import Consent, ConsentWording, Person
+from participants.services.addresses import propose_address
 from participants.services.answers import (
     record_answers,
     record_special,
@@ -21,9 +25,30 @@ from participants.services.answers import (
     withdraw_answer,
 )
 from participants.services.consents import record_consent
+from participants.services.people import change_person
 from participants.services.privacy import export_person
 
 SPECIAL_TABLES = ("participants.SpecialAnswer", "courses.SpecialStatement")
+
+
+@transaction.atomic
+def change_contact(
+    person: Person, *, phone: str, language: str, email: str, at: datetime
+) -> bool:
+    """Telephone and language hold at once, on the card and for events to come.
+
+    Another address is proposed, and passed on to them when it holds; says whether it
+    was. Raises BadAddress; then nothing was changed.
+    """
+    row = change_person(person, actor=None, phone=phone, language=language)
+    for registration in ahead_of(row, at):
+        correct_registration(
+            registration, phone=phone, language=language, actor=None, at=at
+        )
+    if address_key(email) == row.email_key:
+        return False
+    propose_address(row, email, actor=None)
+    return True
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.errors import DomainError
 from core.http import get_or_post
 from core.languages import known
 from participants.models import Person
@@ -20,10 +21,16 @@ from participants.selectors.consents import standing_consents, with_titles
 from participants.services.answers import special_wording, withdraw_special
 from participants.services.people import change_person
 from participants.services.privacy import has_own_address
-from portal.forms import ConsentForm, OwnAnswersForm, OwnCardForm
+from portal.forms import ConsentForm, OwnAnswersForm, OwnCardForm, OwnContactForm
 from portal.selectors.own import Asked, asked_of, people_at
 from portal.services.my import SESSION_KEY
-from portal.services.own import answer_anew, copy_of, say_anew, wording_now
+from portal.services.own import (
+    answer_anew,
+    change_contact,
+    copy_of,
+    say_anew,
+    wording_now,
+)
 from portal.views.record import record_pdf
 
 
@@ -45,6 +52,7 @@ def my_data(request: HttpRequest, uid: UUID) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     is_alone = has_own_address(person)
     card = OwnCardForm(request.POST if act == "card" else None, instance=person)
+    contact = OwnContactForm(request.POST if act == "contact" else None, person=person)
     parts = [
         (asked, _answers_form(request, person, asked, is_alone))
         for asked in asked_of(person)
@@ -52,6 +60,8 @@ def my_data(request: HttpRequest, uid: UUID) -> HttpResponse:
     if act == "card" and card.is_valid():
         change_person(person, actor=None, **card.cleaned_data)
         return _saved(request, person)
+    if act == "contact" and _keep_contact(request, person, contact):
+        return redirect("my_data", person.uid)
     for asked, form in parts:
         if form.is_bound and form.is_valid():
             _keep(person, asked, form)
@@ -65,6 +75,7 @@ def my_data(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "person": person,
         "card": card,
+        "contact": contact,
         "parts": [(asked, form) for asked, form in parts if form.fields],
         "has_special": any(asked.special for asked, _form in parts),
         "is_alone": is_alone,
@@ -90,6 +101,25 @@ def my_copy(request: HttpRequest, uid: UUID) -> HttpResponse:
 def my_record(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Events, hours and certificates over the years as a PDF, for the person."""
     return record_pdf(_own(request, uid), None, known(get_language()))
+
+
+def _keep_contact(request: HttpRequest, person: Person, form: OwnContactForm) -> bool:
+    """Keep them, and say whether it went and what comes of a new address."""
+    if not form.is_valid():
+        return False
+    try:
+        is_proposed = change_contact(person, at=timezone.now(), **form.cleaned_data)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    if is_proposed:
+        said = _(
+            "Saved. We wrote to the new address: please open the link in the mail."
+        )
+        messages.success(request, said)
+    else:
+        messages.success(request, _("Saved."))
+    return True
 
 
 def _answers_form(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from courses.services.passing_on import pass_on_addresses
 from participants.models import (
+    AddressChange,
     AuditEvent,
     Consent,
     ConsentWording,
@@ -22,6 +25,7 @@ from participants.models import (
     SpecialAnswer,
 )
 from participants.selectors.consents import standing_consents
+from participants.services.addresses import answer_change
 from participants.services.answers import record_answers, record_special
 from participants.services.consents import record_consent
 from portal.services import my
@@ -110,6 +114,77 @@ def test_the_own_spelling_and_being_public_are_the_persons_to_say() -> None:
 
     person.refresh_from_db()
     assert (person.own_latin, person.is_contact_public) == ("Anna Primerova", True)
+
+
+def contact(**fields: str) -> dict[str, str]:
+    return {"act": "contact", "phone": "", "language": "bg", "email": ADDRESS, **fields}
+
+
+def test_telephone_and_language_hold_at_once_for_all_events_to_come() -> None:
+    person, _programme = make_asked()
+    past = make_registration(
+        make_event(
+            status="held",
+            starts_at=timezone.now() - timedelta(days=9),
+            sessions=0,
+        ),
+        person=person,
+        email=ADDRESS,
+        phone="1",
+    )
+    gone = make_registration(person=person, email=ADDRESS, status="cancelled")
+
+    page = client_at().get(path_of(person)).content.decode()
+    answer = client_at().post(
+        path_of(person), contact(phone="+359 888 123 456", language="en")
+    )
+
+    assert "How we reach you" in page
+    assert answer.status_code == 302
+    person.refresh_from_db()
+    assert (person.phone, person.language) == ("+359 888 123 456", "en")
+    for row in person.registrations.exclude(pk__in=[past.pk, gone.pk]):
+        assert (row.phone, row.language) == ("+359 888 123 456", "en")
+    past.refresh_from_db()
+    gone.refresh_from_db()
+    assert (past.phone, gone.phone) == ("1", "")
+    assert not AddressChange.objects.exists()
+
+
+def test_a_new_address_is_proposed_and_passed_on_once_it_holds() -> None:
+    person, _programme = make_asked()
+    row = person.registrations.get()
+    other = make_registration(
+        person=person, email="office@town.example", status="confirmed"
+    )
+
+    client_at().post(path_of(person), contact(email="new@town.example"))
+
+    change = AddressChange.objects.get()
+    person.refresh_from_db()
+    assert (person.email, change.email) == (ADDRESS, "new@town.example")
+    assert pass_on_addresses(timezone.now()) == 0
+
+    answer_change(change, "new", agrees=True)
+    answer_change(change, "former", agrees=True)
+    assert pass_on_addresses(timezone.now()) == 1
+    assert pass_on_addresses(timezone.now()) == 0
+
+    person.refresh_from_db()
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (person.email, row.email) == ("new@town.example", "new@town.example")
+    assert other.email == "office@town.example"
+
+
+def test_an_impossible_address_changes_nothing() -> None:
+    person, _programme = make_asked()
+
+    answer = client_at().post(path_of(person), contact(phone="1234567", email="a@b"))
+
+    person.refresh_from_db()
+    assert answer.status_code == 400
+    assert (person.phone, person.email) == ("", ADDRESS)
 
 
 def test_answers_are_given_changed_and_emptied() -> None:
