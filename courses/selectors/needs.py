@@ -10,9 +10,12 @@ from datetime import date
 from django.db.models import QuerySet
 
 from courses.models import Event, NeedsSurvey
+from courses.selectors.genders import Genders, genders_of_people
 from participants.models import JobProfile, Person, Post, Region
 from participants.selectors.people import held_on
 from programmes.models import Topic
+
+FEW = 5  # TRUST T14: of fewer people nothing is told
 
 
 def home_of(person: Person, on: date) -> tuple[Region | None, JobProfile | None]:
@@ -27,6 +30,16 @@ def home_of(person: Person, on: date) -> tuple[Region | None, JobProfile | None]
         above = [int(key) for key in region.path.split("/") if key]
         region = Region.objects.filter(pk__in=above, level=level).first()
     return region, post.profiles.order_by("code").first()
+
+
+def answered_by(survey: NeedsSurvey) -> Genders | None:
+    """Who answered, by gender; None while that tells of one to four people (R-72).
+
+    Of all answers together: which wishes whose are, the sums do not know.
+    """
+    people = Person.objects.filter(needs_turns__survey=survey)
+    found = genders_of_people(people)
+    return None if any(0 < number < FEW for number in found) else found
 
 
 def municipalities_wishing(survey: NeedsSurvey, topic: Topic) -> QuerySet[Region]:

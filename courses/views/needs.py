@@ -20,7 +20,7 @@ from courses.access import programmes_for_events
 from courses.exchange.needs import NEEDS, needs_to_write
 from courses.forms.needs import NeedsAnswerForm, NeedsSurveyForm
 from courses.models import NeedsSurvey
-from courses.selectors.needs import wishes_of
+from courses.selectors.needs import answered_by, wishes_of
 from courses.services import needs as acts
 from participants.access import actor_of, groups_for, signed_in
 from participants.models import TargetGroup
@@ -105,6 +105,7 @@ def needs_survey(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
         "programme": survey.programme,
         "survey": survey,
         "wishes": wishes_of(survey),
+        "genders": answered_by(survey),
     }
     return render(request, "courses/needs_survey.html", context)
 

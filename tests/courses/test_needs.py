@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.models import Course, Event, Need, NeedsSurvey, NeedsTurn
-from courses.selectors.needs import wishes_of
+from courses.selectors.genders import Genders
+from courses.selectors.needs import answered_by, wishes_of
 from courses.services import needs as acts
 from outbox.models import Message
 from participants.models import Person
@@ -229,3 +230,24 @@ def test_the_table_takes_a_fixed_number_of_queries(
 
     with django_assert_max_num_queries(14):
         client.get(path)
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "told"),
+    [(5, 6, Genders(5, 6)), (5, 4, None), (6, 0, Genders(6)), (0, 0, Genders())],
+)
+def test_who_answered_is_told_by_gender_where_nobody_is_one_of_few(
+    women: int, men: int, told: Genders | None
+) -> None:
+    survey = surveyed()
+    NeedsSurvey.objects.filter(pk=survey.pk).update(asked_at=timezone.now())
+    for gender, number in (("woman", women), ("man", men)):
+        for _ in range(number):
+            NeedsTurn.objects.create(survey=survey, person=make_person(gender=gender))
+
+    found = answered_by(survey)
+    path = f"/desk/programmes/{survey.programme.code}/needs/{survey.uid}/"
+    page = signed_in().get(path).content.decode()
+
+    assert found == told
+    assert ("Who answered" in page) is bool(told and told.people)
