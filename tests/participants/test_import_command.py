@@ -87,7 +87,7 @@ def test_reasons_are_in_the_language_asked_for(capsys: Any, path: Path) -> None:
     english, bulgarian = told(capsys, path), told(capsys, path, "--language", "bg")
 
     assert reason(english, 3) == "The name is missing."
-    assert reason(bulgarian, 3) == "Името липсва."
+    assert reason(bulgarian, 3) == "Липсва името."
 
 
 # --- all or nothing -----------------------------------------------------------------

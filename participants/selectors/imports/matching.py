@@ -129,7 +129,7 @@ def _find_organisations(
                     "organisation_several", {"text": line.organisation, "names": names}
                 )
             )
-            entry.choices = [(str(k.uid), k.name) for k in found.several if k.uid]
+            entry.choices = [(str(k.uid), k.full_name) for k in found.several if k.uid]
         elif found.one is None:
             key = (line.organisation, line.is_municipality)
             unknown.setdefault(key, []).append(entry)

@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from participants.models import Organisation, Region
 from participants.selectors.imports.keys import fold
+from participants.selectors.organisations import organisation_place
 
 Kind = Organisation.Kind
 Level = Region.Level
@@ -119,6 +120,12 @@ class Known:
     region: int | None = None
     language: str = ""
     row: Organisation | None = None
+
+    @cached_property
+    def full_name(self) -> str:
+        """With its place, which tells it from another one of the same name (R-45)."""
+        place = organisation_place(self.row) if self.row is not None else ""
+        return f"{self.name}, {place}" if place else self.name
 
 
 @dataclass
