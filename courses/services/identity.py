@@ -12,8 +12,16 @@ from core.rows import update
 from courses.models import Registration
 from courses.services.answers import keep_answers
 from courses.services.keys import set_keys
-from participants.models import Actor, Consent, ConsentWording, Person, Post
+from participants.models import (
+    Actor,
+    Consent,
+    ConsentWording,
+    Organisation,
+    Person,
+    Post,
+)
 from participants.selectors.consents import wordings_at
+from participants.selectors.imports.named import organisation_named
 from participants.selectors.people import match_person
 from participants.services.audit import record
 from participants.services.consents import Word, record_consents
@@ -37,7 +45,8 @@ def identify(
     Matched by the identity rule: folded name and (address or organisation) equal. When
     that person is registered already under another address, it may be a namesake: then
     a new card is made, and the duplicates list proposes to join the two. Words typed
-    for an organisation nobody knew go to the desk's list, or mean what was decided.
+    for an organisation mean the one that is called so, else what was decided of them,
+    else they go to the desk's list.
     """
     _know_organisation(registration)
     found = registration.person or _known(registration)
@@ -66,13 +75,17 @@ def _known(registration: Registration) -> Person | None:
 def _know_organisation(registration: Registration) -> None:
     if registration.organisation is not None or not registration.organisation_text:
         return
-    missing = report_missing(registration.organisation_text)
-    if missing is None or missing.organisation is None:
+    found = organisation_named(registration.organisation_text) or _decided(registration)
+    if found is None:
         return
-    found = missing.organisation
     registration.organisation = found.merged_into or found
     set_keys(registration)
     registration.save(update_fields=["organisation", "search_key", "updated_at"])
+
+
+def _decided(registration: Registration) -> Organisation | None:
+    missing = report_missing(registration.organisation_text)
+    return missing.organisation if missing is not None else None
 
 
 def _set_person(registration: Registration, person: Person) -> bool:

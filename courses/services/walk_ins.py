@@ -16,7 +16,8 @@ from courses.models import ACTIVE, Event, Registration, Scan
 from courses.services.judging import answer, could_be_then, unless_welcomed
 from courses.services.registration import register
 from outbox.models import address_key
-from participants.models import Actor, Person
+from participants.models import Actor, Organisation, Person
+from participants.selectors.imports.named import organisation_named
 
 Typed = Mapping[str, str]
 Source = Registration.Source
@@ -53,13 +54,20 @@ def registered(
     was typed then. Needs the lock of the event. Raises what registering refuses.
     """
     typed = scan.walk_in or {}
-    row = next((one for one in people if is_same(one, typed)), None)
-    row = row or _enter(scan, typed, actor, at)
+    office = organisation_named(_office(typed))
+    row = next((one for one in people if is_same(one, typed, office)), None)
+    row = row or _enter(scan, typed, office, actor, at)
     scan.walk_in = None
     return row
 
 
-def _enter(scan: Scan, typed: Typed, actor: Actor, at: datetime) -> Registration:
+def _enter(
+    scan: Scan,
+    typed: Typed,
+    office: Organisation | None,
+    actor: Actor,
+    at: datetime,
+) -> Registration:
     given, family = name_of(typed)
     return register(
         scan.event,
@@ -67,6 +75,7 @@ def _enter(scan: Scan, typed: Typed, actor: Actor, at: datetime) -> Registration
         family_name=family,
         email=email_of(typed),
         phone=clean_text(typed.get("phone", ""))[:40],
+        organisation=office,
         organisation_text=_office(typed),
         language=_language(scan.event),
         source=Source.WALK_IN,
@@ -113,10 +122,14 @@ def matched(event: Event, typed: Sequence[Typed]) -> Q:
     return Q(event=event, name_key__in=keys, status__in=ACTIVE) if keys else Q(pk=0)
 
 
-def is_same(row: Registration, typed: Typed) -> bool:
-    """The identity rule: folded name, and address or organisation."""
+def is_same(row: Registration, typed: Typed, named: Organisation | None) -> bool:
+    """The identity rule: folded name, and address or organisation, of which `named` is
+    the one that was typed.
+    """
     if row.name_key != _name_key(typed):
         return False
+    if named is not None and row.organisation_id == named.pk:
+        return True
     email, office = email_of(typed), fold(_office(typed))
     offices = [row.organisation_text]
     if row.organisation is not None:

@@ -44,6 +44,22 @@ def test_what_a_stranger_typed_waits_until_the_address_is_proven() -> None:
     assert (missing.text, missing.state) == ("Udruženje Primer", "open")
 
 
+def test_what_one_organisation_is_called_is_not_missing() -> None:
+    office = make_organisation("Община Смолян")
+    for _number in range(2):
+        make_organisation("Удружење Пример", language="sr", kind="ngo")
+
+    known, several = (
+        confirmed("obshtina SMOLYAN"),
+        confirmed("Udruženje Primer", "Vera"),
+    )
+
+    assert (known.organisation, several.organisation) == (office, None)
+    assert known.post is not None
+    assert known.post.organisation == office
+    assert MissingOrganisation.objects.get().text == "Udruženje Primer"
+
+
 def test_accept_as_new_links_registrations_and_posts() -> None:
     first = confirmed("Udruženje Primer")
     second = confirmed("Удружење Пример", "Jovan")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from participants.models import Organisation, Region
 from participants.selectors.imports.keys import fold
 from participants.selectors.organisations import organisation_place
@@ -108,6 +110,11 @@ def _stripped(rest: str, name: str) -> str:
     return " ".join(words)
 
 
+def bare_name(text: str) -> str:
+    """What is left of "iz Gradačca" or "гр. Смолян,"."""
+    return fold(_PREFIX.sub("", _EDGES.sub("", text)))
+
+
 @dataclass
 class Known:
     """An organisation as an import deals with it: stored, or to be added."""
@@ -170,19 +177,25 @@ def kind_of(text: str) -> str:
 
 
 class OrganisationIndex:
-    """All organisations by every spelling, read in two queries."""
+    """All organisations, or some, by every spelling, read in two queries."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        organisations: QuerySet[Organisation] | None = None,
+        places: QuerySet[Region] | None = None,
+    ) -> None:
         self.by_text: dict[str, dict[int, Known]] = {}
         self.by_key: dict[tuple[str, str], dict[int, Known]] = {}
         self.places: dict[str, str] = {}
         self.standing: dict[str, dict[str, set[int]]] = {}
         self.cache: dict[tuple[str, str, bool], Found] = {}
-        self.regions = self._read_regions()
-        rows = list(Organisation.objects.order_by("pk"))
+        regions = Region.objects.all() if places is None else places
+        self.regions = self._read_regions(regions)
+        every = Organisation.objects.all()
+        rows = list((every if organisations is None else organisations).order_by("pk"))
         by_pk = {row.pk: row for row in rows}
         for row in rows:
-            final = by_pk.get(row.merged_into_id or row.pk, row)
+            final = by_pk.get(row.merged_into_id or row.pk) or row.merged_into or row
             known = Known(
                 name=str(final),
                 kind=final.kind,
@@ -208,9 +221,9 @@ class OrganisationIndex:
         name, rest = body_key(text)
         return name, self.places.get(rest, rest) if name else rest
 
-    def _read_regions(self) -> dict[int, set[str]]:
+    def _read_regions(self, regions: QuerySet[Region]) -> dict[int, set[str]]:
         """Names of each region and of those above it; and the places by their forms."""
-        levels = Region.objects.values_list(
+        levels = regions.values_list(
             "pk", "path", "level", "name_latin", "name_cyrillic", "aliases",
             "inflections",
         )  # fmt: skip
@@ -268,7 +281,7 @@ class OrganisationIndex:
         if name:
             yield self.by_key.get((name, rest), {})
             return
-        bare = fold(_PREFIX.sub("", _EDGES.sub("", text)))
+        bare = bare_name(text)
         if is_municipality or bare in self.places or ("mun", bare) in self.by_key:
             yield self.by_key.get(("mun", self.places.get(bare, bare)), {})
 
@@ -290,7 +303,7 @@ class OrganisationIndex:
         name, rest = self._key_of(text)
         kind = kind_of(text)
         if is_municipality and not name:
-            bare = fold(_PREFIX.sub("", _EDGES.sub("", text)))
+            bare = bare_name(text)
             name, rest = "mun", self.places.get(bare, bare)
             kind = Kind.ADMINISTRATION
         known = Known(name=text, kind=kind, key=(name, rest))
