@@ -1,4 +1,4 @@
-"""Reads about attendance: shares, who was there, which municipalities."""
+"""Reads about attendance: shares, and who was there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from courses.models import (
     Event,
@@ -19,9 +19,7 @@ from courses.models import (
     Status,
 )
 from courses.selectors.events import slots
-from participants.models import Organisation, Person, Region
-from participants.selectors.territory import region_name
-from programmes.models import Partner
+from participants.models import Person
 
 Behaviour = EventKind.Behaviour
 State = Presence.State
@@ -86,42 +84,6 @@ def attended(event: Event) -> QuerySet[Registration]:
     """Confirmed registrations that were present in some session."""
     there = Presence.objects.filter(session__event=event, state__in=THERE)
     return event.registrations.confirmed().filter(pk__in=there.values("registration"))
-
-
-def municipalities_present(event: Event) -> list[Region]:
-    """The municipalities whose people were checked in (R-63), by name."""
-    rows = attended(event).exclude(organisation__region=None)
-    return _municipalities(rows.values_list("organisation__region__path", flat=True))
-
-
-def invited_and_missing(event: Event) -> list[Region]:
-    """Municipalities selected for the programme, or registered, that did not come."""
-    selected = Organisation.objects.filter(
-        partnerships__programme=event.programme,
-        partnerships__role=Partner.Role.SELECTED,
-    )
-    registered = event.registrations.filter(
-        Q(status=Status.CONFIRMED), organisation__region__isnull=False
-    )
-    paths = {
-        *selected.exclude(region=None).values_list("region__path", flat=True),
-        *registered.values_list("organisation__region__path", flat=True),
-    }
-    present = {region.pk for region in municipalities_present(event)}
-    return [region for region in _municipalities(paths) if region.pk not in present]
-
-
-def _municipalities(paths: Iterable[str]) -> list[Region]:
-    """The municipalities on the paths, each once."""
-    keys = {int(key) for path in paths for key in path.split("/") if key}
-    level = Region.Level.MUNICIPALITY
-    rows = Region.objects.filter(pk__in=keys, level=level)
-    return list(rows.order_by("name_key", "pk"))
-
-
-def names_of(regions: Iterable[Region], language: str | None = None) -> str:
-    """Names as a list in a sentence: "Bijeljina, Bratunac, Lukavac"."""
-    return ", ".join(sorted(region_name(region, language) for region in regions))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from core.text import sort_key
 from courses.models import Event, Presence, Registration, Session
 from courses.selectors.attendance import THERE, AtTheDoor
 from courses.selectors.counted_groups import counted_groups
+from courses.selectors.municipalities import municipalities_expected, names_of
 from participants.models import Region
 from participants.selectors.territory import region_name
 
@@ -35,6 +36,7 @@ class Row:
     present: int
     expected: int
     is_known: bool = True  # else those who belong to none
+    region: int = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -47,20 +49,22 @@ class Board:
     municipalities: list[Row]
     groups: list[Row]
     arrivals: list[tuple[datetime, int]]
+    expected: list[Region]  # municipalities, of which nobody may be registered
 
     @property
     def here(self) -> str:
         """Municipalities of which somebody is in, as a list in a sentence."""
-        return ", ".join(row.name for row in self._places if row.present)
+        return ", ".join(row.name for row in self._here)
 
     @property
     def missing(self) -> str:
-        """Those of which somebody is expected and nobody is in yet."""
-        return ", ".join(row.name for row in self._places if not row.present)
+        """Those invited or expected of which nobody is in yet."""
+        here = {row.region for row in self._here}
+        return names_of(region for region in self.expected if region.pk not in here)
 
     @property
-    def _places(self) -> list[Row]:
-        return [row for row in self.municipalities if row.is_known]
+    def _here(self) -> list[Row]:
+        return [row for row in self.municipalities if row.is_known and row.present]
 
 
 def board_of(
@@ -79,6 +83,7 @@ def board_of(
         _by_municipality(places),
         _by_group(event, session, at or timezone.now()),
         _arrivals(session),
+        municipalities_expected(event),
     )
 
 
@@ -114,7 +119,7 @@ def _by_municipality(places: dict[Any, Counts]) -> list[Row]:
         found[key] = present + inside, expected + wanted
     others = found.pop(NOWHERE, None)
     language = get_language() or "en"
-    rows = [Row(names[key], *counts) for key, counts in found.items()]
+    rows = [Row(names[key], *counts, region=key) for key, counts in found.items()]
     rows.sort(key=lambda row: sort_key(row.name, language))
     if others:
         rows.append(Row(_("without a municipality"), *others, is_known=False))

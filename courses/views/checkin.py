@@ -24,6 +24,11 @@ from courses.models import Event, Registration, Scan, Session
 from courses.selectors.attendance import at_the_door, latest_scans
 from courses.selectors.board import board_of
 from courses.selectors.events import session_now
+from courses.selectors.municipalities import (
+    invited_and_missing,
+    municipalities_present,
+    names_of,
+)
 from courses.selectors.presence import presence_lines
 from courses.selectors.registrations import found_by_name
 from courses.selectors.reviews import reviews_of
@@ -180,6 +185,7 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     lines = list(presence_lines(event, sessions, at))
     now = session_now(event, at)
+    has_begun = event.starts_at is not None and event.starts_at <= at
     context = {
         "event": event,
         "session": now,
@@ -195,6 +201,9 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
         "to_review": reviews_of(event, sessions),
         "may_register": event.status in OPEN_TO_STAFF,
         "is_closed": event.status == Event.Status.REPORTED,
+        "present": names_of(municipalities_present(event)) if has_begun else "",
+        "missing": names_of(invited_and_missing(event)) if has_begun else "",
+        "is_over": event.ends_at is not None and event.ends_at <= at,
     }
     with timezone.override(event.tz):
         return render(request, "courses/event_checkin.html", context)
@@ -214,6 +223,8 @@ def event_board(request: HttpRequest, slug: str) -> HttpResponse:
         "session": session,
         "board": board_of(event, session, at),
         "at": at,
+        "has_begun": session is not None and session.starts_at <= at,
+        "is_over": is_over,
         "is_live": not is_over and "pause" not in request.GET,
         "is_paused": not is_over and "pause" in request.GET,
     }

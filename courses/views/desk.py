@@ -19,12 +19,7 @@ from core.errors import DomainError
 from courses.access import events_for, programmes_for_events, sees_events
 from courses.forms import CalendarFilter, EventFilter, ReasonForm
 from courses.models import Event
-from courses.selectors.attendance import (
-    attended,
-    invited_and_missing,
-    municipalities_present,
-    names_of,
-)
+from courses.selectors.attendance import attended
 from courses.selectors.conflicts import conflicts_of
 from courses.selectors.event_lines import event_lines
 from courses.selectors.events import (
@@ -36,6 +31,11 @@ from courses.selectors.events import (
     narrowed,
 )
 from courses.selectors.genders import Genders, genders_of
+from courses.selectors.municipalities import (
+    invited_and_missing,
+    municipalities_present,
+    names_of,
+)
 from courses.selectors.registrations import tally
 from courses.selectors.seats import quotas_of
 from courses.selectors.steps import Gap, gaps_of, is_too_early

@@ -13,7 +13,6 @@ from core.throttle import SEARCH, throttled_for_public
 from courses.access import events_for
 from courses.forms import CalendarFilter, EventFilter
 from courses.models import Event
-from courses.selectors.attendance import municipalities_present, names_of
 from courses.selectors.events import (
     OVER,
     agenda,
@@ -27,6 +26,7 @@ from courses.selectors.events import (
 )
 from courses.selectors.legs import route
 from courses.selectors.materials import PUBLIC, seen_of, shown
+from courses.selectors.municipalities import municipalities_present, names_of
 from courses.selectors.photos import public_photos
 from courses.selectors.practices import practices_of
 from courses.selectors.seats import seats_of

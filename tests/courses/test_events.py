@@ -10,11 +10,6 @@ import pytest
 from django.utils import timezone
 
 from courses.models import Event, Registration, Session, Status
-from courses.selectors.attendance import (
-    invited_and_missing,
-    municipalities_present,
-    names_of,
-)
 from courses.selectors.events import (
     contact_hours,
     narrowed,
@@ -42,7 +37,6 @@ from courses.services.sessions import (
 )
 from outbox.models import Message
 from participants.models import AuditEvent
-from programmes.models import Partner
 from tests.courses.factories import start_of
 from tests.factories import (
     SOFIA,
@@ -297,27 +291,6 @@ def test_contact_hours_leave_out_the_coffee() -> None:
     make_session(event, kind="break", starts_at=start_of(event, 300))
 
     assert contact_hours(event) == 4.0
-
-
-@pytest.mark.django_db
-def test_municipalities_present_and_missing() -> None:
-    event = make_event(status="held")
-    here, away, guest = (
-        make_region(name_latin=name, name_cyrillic=name)
-        for name in ("Zvornik", "Brod", "Lukavac")
-    )
-    for place in (here, away):
-        Partner.objects.create(
-            programme=event.programme,
-            organisation=make_organisation(region=place),
-            role=Partner.Role.SELECTED,
-        )
-    for place in (here, guest):
-        row = make_registration(event, organisation=make_organisation(region=place))
-        make_presence(row, event.sessions.get())
-
-    assert names_of(municipalities_present(event), "sr-latn") == "Lukavac, Zvornik"
-    assert names_of(invited_and_missing(event), "sr-latn") == "Brod"
 
 
 @pytest.mark.django_db

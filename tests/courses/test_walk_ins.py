@@ -14,8 +14,8 @@ from django.utils import timezone
 from courses.invariants import problems
 from courses.models import Event, Presence, Quota, Registration, Scan
 from courses.privacy.registrations import erase_scans
-from courses.selectors.attendance import municipalities_present, names_of
 from courses.selectors.board import board_of
+from courses.selectors.municipalities import municipalities_present, names_of
 from courses.services.reviewing import settle_scan
 from courses.services.sheet_rows import Row
 from courses.services.sheet_typing import type_sheet

@@ -25,10 +25,10 @@ from courses.models import (
     TrainerProfile,
     Traveller,
 )
-from courses.selectors.attendance import municipalities_present
 from courses.selectors.costs import cost_per_person_day
 from courses.selectors.facilitators.cascade import cascade_of
 from courses.selectors.facilitators.progress import progress_of
+from courses.selectors.municipalities import municipalities_present
 from courses.selectors.per_diem import travel_sheet_of
 from courses.selectors.photos import public_photos
 from courses.selectors.travel import meals_of, travellers_of
