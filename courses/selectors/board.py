@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.languages import pick
 from core.text import sort_key
 from courses.models import Event, Presence, Registration, Session
 from courses.selectors.attendance import THERE, AtTheDoor
-from courses.selectors.counted_groups import counted_groups
+from courses.selectors.counted_groups import CountedGroups, counted_groups
 from courses.selectors.municipalities import municipalities_expected, names_of
 from participants.models import Region
 from participants.selectors.territory import region_name
@@ -50,6 +50,8 @@ class Board:
     groups: list[Row]
     arrivals: list[tuple[datetime, int]]
     expected: list[Region]  # municipalities, of which nobody may be registered
+    hidden: list[str] = field(default_factory=list)  # groups by traits nobody sees
+    untold: list[str] = field(default_factory=list)  # of which one does not know who
 
     @property
     def here(self) -> str:
@@ -78,12 +80,15 @@ def board_of(
         sum(present for present, _all in places.values()),
         sum(expected for _present, expected in places.values()),
     )
+    counted = counted_groups(event)
     return Board(
         door,
         _by_municipality(places),
-        _by_group(event, session, at or timezone.now()),
+        _by_group(counted, session, at or timezone.now()),
         _arrivals(session),
         municipalities_expected(event),
+        hidden=[pick(group.names) for group in counted.hidden],
+        untold=[pick(group.names) for group in counted.untold],
     )
 
 
@@ -126,17 +131,20 @@ def _by_municipality(places: dict[Any, Counts]) -> list[Row]:
     return rows
 
 
-def _by_group(event: Event, session: Session | None, at: datetime) -> list[Row]:
+def _by_group(
+    counted: CountedGroups, session: Session | None, at: datetime
+) -> list[Row]:
     """Whoever is in two groups counts in both."""
-    counted = counted_groups(event)
     if not counted.groups:
         return []
-    rows = list(_confirmed(event, session))
+    rows = list(_confirmed(counted.event, session))
     within = counted.of(rows, at)
-    named = [(group.pk, pick(group.names)) for group in counted.groups]
     found = [
-        _row(name, [row for row in rows if pk in within.get(row.pk, ())])
-        for pk, name in named
+        _row(
+            pick(group.names),
+            [row for row in rows if group.uid in within.get(row.pk, ())],
+        )
+        for group in counted.groups
     ]
     if others := [row for row in rows if row.pk not in within]:
         found.append(_row(_("in no group"), others, is_known=False))

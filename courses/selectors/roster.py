@@ -43,9 +43,8 @@ def roster(device: Device, at: datetime, since: datetime | None) -> dict[str, An
     states = _states(event, people, since)
     doubles = _doubles(event)
     counted = counted_groups(event)
-    uids = {group.pk: str(group.uid) for group in counted.groups}
-    within = counted.of(people, at) if uids else {}
-    groups = {pk: sorted(uids[key] for key in keys) for pk, keys in within.items()}
+    within = counted.of(people, at) if counted.groups else {}
+    groups = {pk: sorted(map(str, uids)) for pk, uids in within.items()}
     return {
         "event": {
             "uid": str(event.uid),
@@ -57,7 +56,7 @@ def roster(device: Device, at: datetime, since: datetime | None) -> dict[str, An
         },
         "device": {"name": device.label, "expires_at": device.expires_at},
         "sessions": [_session(row) for row in event.sessions.all()],
-        "groups": {uids[row.pk]: _texts(row.names) for row in counted.groups},
+        "groups": {str(row.uid): _texts(row.names) for row in counted.groups},
         "people": [
             _person(row, states[row.pk], doubles[row.pk], groups.get(row.pk, []))
             for row in people

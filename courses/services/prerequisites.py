@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -49,7 +50,8 @@ def lacks(registration: Registration, *, actor: Actor, at: datetime) -> bool:
     """Whether somebody who confirms lacks a prerequisite; then a decision is due.
 
     Says who it is first. The seat goes to the next in line, the person is told what is
-    missing. The caller has locked event and registration.
+    missing. Who walked in is here: that is kept as the reason of an exception. The
+    caller has locked event and registration.
     """
     row = registration
     if row.waiver:
@@ -59,6 +61,9 @@ def lacks(registration: Registration, *, actor: Actor, at: datetime) -> bool:
         identify(row, actor=actor, at=at, changed=["identified_at"])
     missing = missing_for(row, at)
     if not missing:
+        return False
+    if row.source == Registration.Source.WALK_IN:
+        _let_in(row, missing, actor)
         return False
     before = row.status
     row.status, row.decision, row.held_until = Status.WAITING, Decision.PENDING, None
@@ -70,12 +75,23 @@ def lacks(registration: Registration, *, actor: Actor, at: datetime) -> bool:
         "registration.prerequisites_missing",
         row,
         before={"status": before},
-        after={"status": row.status, "missing": [str(one.uid) for one in missing]},
+        after={"status": row.status, "missing": _uids(missing)},
     )
     until = row.event.starts_at
     notices.tell(notices.UNDECIDED, row, version=at.isoformat(), expires_at=until)
     promote(row.event, at)
     return True
+
+
+def _let_in(row: Registration, missing: list[Prerequisite], actor: Actor) -> None:
+    row.waiver = gettext("Walked in at the door")
+    row.save(update_fields=["waiver", "updated_at"])
+    after = {"waiver": row.waiver, "missing": _uids(missing)}
+    record(actor, "registration.prerequisites_waived", row, after=after)
+
+
+def _uids(missing: Iterable[Prerequisite]) -> list[str]:
+    return [str(one.uid) for one in missing]
 
 
 def require_met(registration: Registration, reason: str, at: datetime) -> None:

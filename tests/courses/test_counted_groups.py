@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from courses.models import Event, PriorityClass, Quota, SeatUse
@@ -14,10 +15,13 @@ from participants.models import TargetGroup
 from programmes.models import PlannedGroup
 from tests.courses.door import Phone, make_running_event
 from tests.factories import (
+    make_admin,
     make_group,
     make_organisation,
     make_person,
+    make_post,
     make_presence,
+    make_profile,
     make_quota,
     make_registration,
 )
@@ -36,6 +40,17 @@ def plan(event: Event, group: TargetGroup) -> None:
     PlannedGroup.objects.create(
         programme=event.programme, group=group, names=group.names
     )
+
+
+def promise(event: Event, name: str, **fields: Any) -> PlannedGroup:
+    """A planned group that has no target group."""
+    profiles, offices = fields.pop("profiles", ()), fields.pop("offices", ())
+    row = PlannedGroup.objects.create(
+        programme=event.programme, names={"en": name}, **fields
+    )
+    row.profiles.set(profiles)
+    row.organisations.set(offices)
+    return row
 
 
 def told(event: Event) -> list[tuple[str, int, int]]:
@@ -87,6 +102,64 @@ def test_without_own_groups_those_count_that_the_programme_plans() -> None:
     assert sorted(by_phone(event)[both.full_name]) == ["Everybody", "Offices"]
 
 
+def test_a_planned_group_is_counted_by_what_the_programme_says_of_it() -> None:
+    event = make_running_event()
+    mayor, clerk = make_profile("mayor"), make_profile("clerk")
+    town, council = make_organisation(), make_organisation(kind="council")
+    club = make_organisation(kind="ngo")
+    promise(event, "Councils", organisation_kind="council", position=1)
+    promise(event, "Mayors", profiles=[mayor], position=2)
+    kind = "administration"
+    promise(event, "Towns", organisation_kind=kind, profiles=[clerk], position=3)
+    promise(event, "The club", offices=[club], position=4)
+    promise(event, "Clerks", profiles=[clerk], position=5)
+    both = make_registration(event, organisation=council, profiles=[mayor, clerk])
+    post = make_post(make_person(), organisation=town, profiles=[clerk])
+    make_registration(event, organisation=town, post=post)
+    make_registration(event, organisation=club)
+    make_registration(event, organisation=town)
+    make_registration(event, organisation=make_organisation(kind="company"))
+    make_presence(both, event.sessions.get(), arrived_at=timezone.now())
+
+    assert told(event) == [
+        ("Councils", 1, 1),
+        ("Mayors", 1, 1),
+        ("Towns", 0, 2),
+        ("The club", 0, 1),
+        ("Clerks", 1, 2),
+        ("in no group", 0, 1),
+    ]
+    assert sorted(by_phone(event)[both.full_name]) == ["Clerks", "Councils", "Mayors"]
+
+
+def test_groups_with_and_without_a_rule_stand_as_they_are_planned() -> None:
+    event = make_running_event()
+    promise(event, "Councils", organisation_kind="council", position=2)
+    group = named("Everybody")
+    for position in (1, 3):
+        PlannedGroup.objects.create(
+            programme=event.programme, group=group, names={}, position=position
+        )
+
+    assert told(event) == [("Everybody", 0, 0), ("Councils", 0, 0)]
+
+
+def test_the_board_says_which_groups_it_cannot_count(client: Client) -> None:
+    event = make_running_event()
+    promise(event, "Citizens")
+    plan(event, named("Women", rule=OF_TRAITS, reason="asked by the donor"))
+    make_registration(event)
+    client.force_login(make_admin())
+
+    page = client.get(f"/desk/events/{event.slug}/board/").content.decode()
+
+    page = " ".join(page.split())
+    assert "Planned, but not counted here: Citizens. The programme says" in page
+    assert "Not counted here, for these are personal traits: Women." in page
+    assert told(event) == []
+    assert Phone(event).roster().json()["groups"] == {}
+
+
 def test_classes_come_before_all_others_in_their_order() -> None:
     event = make_running_event(has_classes=True)
     first, second = named("Second"), named("First")
@@ -124,7 +197,7 @@ def test_counting_takes_the_same_queries_for_one_and_three(
 ) -> None:
     event = make_running_event()
     plan(event, named("One"))
-    plan(event, named("Two"))
+    promise(event, "Two", organisation_kind="council", profiles=[make_profile()])
     for _number in range(people):
         make_registration(event, person=make_person())
     rows = list(event.registrations.all())

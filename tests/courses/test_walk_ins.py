@@ -12,10 +12,18 @@ from django.conf import settings
 from django.utils import timezone
 
 from courses.invariants import problems
-from courses.models import Event, Presence, Quota, Registration, Scan
+from courses.models import (
+    Event,
+    Prerequisite,
+    Presence,
+    Quota,
+    Registration,
+    Scan,
+)
 from courses.privacy.registrations import erase_scans
 from courses.selectors.board import board_of
 from courses.selectors.municipalities import municipalities_present, names_of
+from courses.services.prerequisites import add_prerequisite
 from courses.services.reviewing import settle_scan
 from courses.services.sheet_rows import Row
 from courses.services.sheet_typing import type_sheet
@@ -23,12 +31,19 @@ from courses.services.sheets import print_sheet
 from courses.services.signed_pages import FOLDER, sweep_pages
 from courses.services.walk_ins import KEPT, forget_typed
 from courses.tasks import holds
-from participants.models import MissingOrganisation, Organisation, Region
+from participants.models import (
+    AuditEvent,
+    MissingOrganisation,
+    Organisation,
+    Region,
+)
 from tests.courses.door import Phone, item, make_running_event, walk_in
 from tests.factories import (
     make_admin,
     make_organisation,
     make_person,
+    make_post,
+    make_profile,
     make_region,
     make_registration,
 )
@@ -198,6 +213,45 @@ def test_a_walk_in_takes_the_seats_of_the_own_organisation() -> None:
     own = Quota.objects.get(event=event, organisation=office)
     assert (own.size, own.taken) == (2, 2)
     assert not list(problems())
+
+
+def test_who_walked_in_is_let_in_without_a_prerequisite() -> None:
+    event = make_running_event(seats=5)
+    asked = make_profile("mayor")
+    add_prerequisite(
+        event, Prerequisite(event=event, kind="profile", profile=asked), actor=None
+    )
+    phone, session = Phone(event), event.sessions.get()
+
+    found = phone.send(walk_in(session, "Vera Gostova", organisation="Office"))[0]
+
+    row = Registration.objects.get()
+    assert (found["verdict"], row.status) == ("ok", "confirmed")
+    assert (row.waiver, row.decision) == ("Walked in at the door", "")
+    assert Presence.objects.get().registration == row
+    assert event.quotas.get().taken == 1
+    told = AuditEvent.objects.get(action="registration.prerequisites_waived").after
+    assert told is not None
+    assert len(told["missing"]) == 1
+    assert not list(problems())
+
+
+def test_who_meets_the_prerequisites_walks_in_without_an_exception() -> None:
+    event = make_running_event()
+    office = make_organisation("Община Мадан")
+    asked = make_profile("mayor")
+    person = make_person("Вера Гостова")
+    make_post(person, organisation=office, profiles=[asked])
+    add_prerequisite(
+        event, Prerequisite(event=event, kind="profile", profile=asked), actor=None
+    )
+
+    Phone(event).send(
+        walk_in(event.sessions.get(), "Vera Gostova", organisation="Obshtina Madan")
+    )
+
+    row = Registration.objects.get()
+    assert (row.person, row.status, row.waiver) == (person, "confirmed", "")
 
 
 def test_a_name_written_by_hand_comes_from_there_too() -> None:
