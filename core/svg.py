@@ -110,7 +110,7 @@ def curve(points: Sequence[tuple[datetime, int]], *, label: str = "") -> SafeStr
         x = f"{300 * (at.timestamp() - start) / span:.1f}"
         y = f"{100 - 96 * count / top:.1f}"
         steps.append(f"H{x}V{y}" if steps else f"M{x} {y}")
-    line = "".join(steps)
+    line = "".join(steps) + ("H300" if len(steps) == 1 else "")  # else one sees nothing
     under = f"{line}V100H0z" if line else ""
     return format_html(
         '<svg class="plot" width="100%" height="140" viewBox="0 0 300 100" '

@@ -71,6 +71,12 @@ def test_curve_keeps_time_to_scale() -> None:
     assert line[1] == "M0.0 100.0H75.0V52.0H300.0V4.0"
 
 
+def test_curve_of_one_point_is_a_line_and_no_dot() -> None:
+    points = [(datetime(2022, 10, 13, 9, tzinfo=UTC), 3)]
+
+    assert 'class="curve" d="M0.0 4.0H300"' in svg.curve(points)
+
+
 def test_curve_of_nothing_is_only_its_axis() -> None:
     assert 'class="curve" d=""' in svg.curve([])
 

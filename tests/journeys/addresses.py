@@ -80,6 +80,11 @@ def session() -> Session:
     return Session.objects.filter(event__slug=HELD)[0]
 
 
+def sheet_day() -> str:
+    """The first day of the event that was held."""
+    return str(session().event.day)
+
+
 def present() -> Registration:
     """Somebody who was there."""
     return attended(session().event).order_by("pk")[0]
@@ -146,6 +151,11 @@ DESK: dict[str, Address] = {
     "registration present": lambda: desk_event(f"people/{present().uid}/", HELD),
     "event self check-in": lambda: desk_event("room/", TODAY),
     "screen in the room": lambda: desk_event("screen/", TODAY),
+    "event board": lambda: desk_event("board/", TODAY),
+    "event board held": lambda: desk_event("board/", HELD),
+    "event devices": lambda: desk_event("devices/", TODAY),
+    "event sheets": lambda: desk_event("sheets/", HELD),
+    "sheet day": lambda: desk_event(f"sheets/days/{sheet_day()}/", HELD),
     "event certificates": lambda: desk_event("certificates/", HELD),
     "door": lambda: f"/checkin/{TODAY}/",
     "people": lambda: "/desk/people/",
