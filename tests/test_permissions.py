@@ -311,6 +311,8 @@ session_presence          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 presence_correct          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 scan_settle               -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_room                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_refused             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_refused_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_room_export         200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 self_checkin_undo         -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 room_screen               200 -     >  .  +  +  .  +  +  .  +  .  .  +  .  .  .  .  .  .

@@ -25,6 +25,7 @@ from courses.views import (
     presence,
     priorities,
     questions,
+    refusals,
     roles,
     series,
     templates,
@@ -246,6 +247,16 @@ urlpatterns = [
         f"{EVENT}/scans/<uuid:uid>/settle/",
         attendance.scan_settle,
         name="scan_settle",
+    ),
+    path(
+        f"{EVENT}/checkin/refused/",
+        refusals.event_refused,
+        name="event_refused",
+    ),
+    path(
+        f"{EVENT}/checkin/refused/export/",
+        refusals.event_refused_export,
+        name="event_refused_export",
     ),
     path(
         f"{EVENT}/checkin/export/",

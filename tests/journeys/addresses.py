@@ -144,6 +144,7 @@ DESK: dict[str, Address] = {
     "programme needs": lambda: f"/desk/programmes/{programme().code}/needs/",
     "event tests": lambda: desk_event("tests/", HELD),
     "event door": lambda: desk_event("checkin/", HELD),
+    "event refused": lambda: desk_event("checkin/refused/", HELD),
     "session presence": lambda: desk_event(f"sessions/{session().uid}/presence/", HELD),
     "presence of one": lambda: desk_event(
         f"people/{present().uid}/presence/{session().uid}/", HELD
