@@ -104,6 +104,16 @@ class Scan(models.Model):
     is_offline = models.BooleanField(default=False)
     verdict = models.CharField(max_length=8, choices=Verdict)
     verdict_reason = models.CharField(max_length=32, blank=True)
+    # of a repetition: the device at which it had been done before
+    earlier_device = models.ForeignKey(
+        Device,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+    )
     settled_at = models.DateTimeField(
         null=True, blank=True, editable=False
     )  # when somebody decided on what was to review

@@ -105,7 +105,11 @@ def at_the_door(event: Event, session: Session | None) -> AtTheDoor:
 def latest_scans(event: Event, limit: int = 20) -> QuerySet[Scan]:
     """The last acts at the door, refused ones too."""
     rows = event.scans.exclude(kind=Scan.Kind.CORRECTION).select_related(
-        "registration__organisation", "registration__event", "session", "actor"
+        "registration__organisation",
+        "registration__event",
+        "session",
+        "actor",
+        "earlier_device",
     )
     return rows.prefetch_related("undone_by").order_by("-received_at", "pk")[:limit]
 

@@ -46,6 +46,10 @@ IN_REVIEW: dict[str, str | Promise] = {
     "no_session": _("Stored to be looked at: the session is not on any more."),
     "other_day": _("Stored to be looked at: the session was moved to %(day)s."),
 }
+ALREADY_IN = _("Already in since %(time)s")
+ALREADY_OUT = _("Already out since %(time)s")
+ALREADY_IN_AT = _("Already in since %(time)s (%(device)s)")
+ALREADY_OUT_AT = _("Already out since %(time)s (%(device)s)")
 TO_REVIEW = _("Stored to be looked at.")
 
 
@@ -90,16 +94,21 @@ def _sentence(scan: Scan) -> str:
     if scan.verdict == Scan.Verdict.OK:
         return str(_("Goodbye") if is_out else _("Welcome"))
     if scan.verdict == Scan.Verdict.REPEAT:
-        words = (
-            _("Already out since %(time)s")
-            if is_out
-            else _("Already in since %(time)s")
-        )
-        return str(words) % {"time": _since(scan)}
+        return _repeated(scan, is_out)
     said, other = SENTENCES, _("Not for today")
     if scan.verdict == Scan.Verdict.REVIEW:
         said, other = SENTENCES | IN_REVIEW, TO_REVIEW
     return str(said.get(scan.verdict_reason, other)) % _places(scan)
+
+
+def _repeated(scan: Scan, is_out: bool) -> str:
+    """Since when, and where: at the device that did it first."""
+    since = {"time": _since(scan)}
+    if scan.earlier_device is None:
+        words = ALREADY_OUT if is_out else ALREADY_IN
+        return str(words) % since
+    words = ALREADY_OUT_AT if is_out else ALREADY_IN_AT
+    return str(words) % (since | {"device": scan.earlier_device.label})
 
 
 def _since(scan: Scan) -> str:

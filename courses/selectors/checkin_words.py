@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.codes import READ_AS
 from core.text import LETTERS
-from courses.selectors.checkin import SENTENCES, TO_REVIEW
+from courses.selectors.checkin import (
+    ALREADY_IN,
+    ALREADY_IN_AT,
+    ALREADY_OUT,
+    ALREADY_OUT_AT,
+    SENTENCES,
+    TO_REVIEW,
+)
 
 WORDS: Final[dict[str, str | Promise]] = {
     **SENTENCES,
@@ -26,8 +33,10 @@ WORDS: Final[dict[str, str | Promise]] = {
     "goodbye": _("Goodbye"),
     "walk_in_welcome": _("Welcome, written down"),
     "review": TO_REVIEW,
-    "already_in": _("Already in since %(time)s"),
-    "already_out": _("Already out since %(time)s"),
+    "already_in": ALREADY_IN,
+    "already_out": ALREADY_OUT,
+    "already_in_at": ALREADY_IN_AT,
+    "already_out_at": ALREADY_OUT_AT,
     "in_since": _("in since %(time)s"),
     "out_since": _("out since %(time)s"),
     "undo": _("Undo"),

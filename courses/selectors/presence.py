@@ -234,4 +234,5 @@ def scans_in(registration: Registration, session: Session) -> QuerySet[Scan]:
     rows = registration.scans.filter(session=session).exclude(
         kind__in=[Scan.Kind.CORRECTION, Scan.Kind.UNDO]
     )
+    rows = rows.select_related("event", "earlier_device")
     return rows.prefetch_related("undone_by").order_by("received_at", "pk")

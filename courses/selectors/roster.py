@@ -114,13 +114,37 @@ def _states(
     rows = Presence.objects.filter(session__event=event, arrived_at__isnull=False)
     if since is not None:
         rows = rows.filter(registration__in=people)
+    devices = _devices(event, people, since)
     found: dict[int, dict[str, Any]] = defaultdict(dict)
     for pk, session, arrived, left in rows.values_list(
         "registration_id", "session__uid", "arrived_at", "left_at"
     ):
         state = ("out", left) if left else ("in", arrived)
-        found[pk][str(session)] = {"state": state[0], "at": state[1]}
+        told: dict[str, Any] = {"state": state[0], "at": state[1]}
+        by = devices.get((pk, session, *state))
+        found[pk][str(session)] = told | ({"by": by} if by else {})
     return found
+
+
+def _devices(
+    event: Event, people: list[Registration], since: datetime | None
+) -> dict[tuple[Any, ...], str]:
+    """The device of each arrival and departure: by registration, session, direction and
+    time.
+    """
+    kinds = (Scan.Kind.SCAN, Scan.Kind.WALK_IN)
+    rows = Scan.objects.filter(event=event, kind__in=kinds, verdict=Scan.Verdict.OK)
+    rows = rows.filter(device__isnull=False, undone_by__isnull=True).order_by()
+    if since is not None:
+        rows = rows.filter(registration__in=people)
+    names = ("registration_id", "session__uid", "direction", "device__label")
+    times = ("acted_at", "is_offline", "device_time", "received_at")
+    return {
+        (pk, session, direction, acted or (claimed if is_offline else received)): label
+        for pk, session, direction, label, acted, is_offline, claimed, received in (
+            rows.values_list(*names, *times)
+        )
+    }
 
 
 def _doubles(event: Event) -> dict[int, list[int]]:

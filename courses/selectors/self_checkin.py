@@ -106,7 +106,11 @@ def self_checkins(event: Event, show: str = "") -> QuerySet[Scan]:
     rows = event.scans.filter(source=Scan.Source.SELF)
     rows = rows.annotate(is_late=Exists(late), is_undone=Exists(undone))
     rows = rows.select_related(
-        "event", "session", "self_checkin", "registration__organisation"
+        "event",
+        "session",
+        "self_checkin",
+        "registration__organisation",
+        "earlier_device",
     )
     if show == FLAGGED:
         rows = rows.filter(

@@ -20,7 +20,12 @@ from core.many import insert_values, maker
 from core.rows import insert
 from core.together import together
 from courses.models import Device, Event, Registration, Scan, Session
-from courses.services.door_lookups import locked, of_tickets, scans_of
+from courses.services.door_lookups import (
+    locked,
+    name_earlier_devices,
+    of_tickets,
+    scans_of,
+)
 from courses.services.judging import answer, judge
 from courses.services.presence import counted_scans, is_counted, store_together
 from courses.services.seats import lock_event
@@ -170,6 +175,7 @@ class _Batch:
         pairs = {pair: self.counted[pair] for pair in self.touched}
         if pairs:
             store_together(self.event, pairs)
+        name_earlier_devices(self.event, self.device, rows.values())
         return [rows[place] for place in range(len(self.acts))]
 
     def _store_new(self) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.prepared import Prepared
-from courses.models import Registration, Scan
+from courses.models import Device, Event, Registration, Scan
 
 UNDONE = Exists(Scan.objects.filter(undoes=OuterRef("pk")))
 
@@ -75,6 +76,20 @@ def scans_of(
     return _some_known(
         ids=ids, undone=undone, registrations=registrations, sessions=sessions
     )
+
+
+def name_earlier_devices(
+    event: Event, own: Device | None, scans: Iterable[Scan]
+) -> None:
+    """Give repetitions the device of what they repeat: one query, and none where all
+    was done on the device itself.
+    """
+    named = [scan for scan in scans if scan.earlier_device_id]
+    known = {own.pk: own} if own else {}
+    if any(scan.earlier_device_id not in known for scan in named):
+        known = {row.pk: row for row in event.devices.all()}
+    for scan in named:
+        scan.earlier_device = known.get(scan.earlier_device_id or 0)
 
 
 def locked(wanted: Q) -> list[Registration]:

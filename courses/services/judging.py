@@ -79,7 +79,9 @@ def _answer_by_those_before(scan: Scan, before: Sequence[Scan]) -> None:
     elif scan.is_offline and scan.device_id not in {row.device_id for row in known}:
         answer(scan, Verdict.REVIEW, "second_device")
     else:
-        since = counted_at(known[-1]).astimezone(UTC).isoformat(timespec="seconds")
+        first = known[-1]
+        scan.earlier_device_id = first.device_id
+        since = counted_at(first).astimezone(UTC).isoformat(timespec="seconds")
         answer(scan, Verdict.REPEAT, since)
 
 

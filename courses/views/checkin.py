@@ -138,7 +138,8 @@ def _scan_shown(request: HttpRequest, event: Event) -> dict[str, Any]:
         uid = UUID(request.GET.get("scan", ""))
     except ValueError:
         return {}
-    rows = event.scans.select_related("registration__organisation", "session", "event")
+    related = ("registration__organisation", "session", "event", "earlier_device")
+    rows = event.scans.select_related(*related)
     return {"scan": rows.filter(pk=uid).first()}
 
 

@@ -258,9 +258,9 @@ def test_the_roster_takes_as_many_queries_for_three_as_for_one(
     make_registration(event, organisation=make_organisation())
     phone.roster()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         phone.roster()
     for _number in range(2):
         make_registration(event, organisation=make_organisation())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         phone.roster()

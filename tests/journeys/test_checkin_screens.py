@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from courses.models import Presence, Scan
 from participants.models import User
-from tests.courses.door import make_running_event
+from tests.courses.door import Phone as Device
+from tests.courses.door import item, make_running_event
 from tests.factories import make_admin, make_organisation, make_registration
 from tests.journeys.phones import (
     HAS_READER,
@@ -135,6 +136,25 @@ def test_an_undo_takes_the_person_off_again(
     scan(page, row)
     verdict(page, "ok")
     eventually(lambda: Presence.objects.count() == 1)
+    context.close()
+
+
+def test_a_second_time_is_told_with_the_device_of_the_first(
+    browser: Browser, site: Site, organiser: User
+) -> None:
+    event = make_running_event()
+    row = make_registration(event)
+    other = Device(event, "Back door")
+    other.send(item(event.sessions.get(), row))
+    context = browser.new_context(base_url=site.url, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"/checkin/#{code_for_device(event, organiser, 'A')}")
+    ready(page)
+    context.set_offline(True)
+
+    scan(page, row)
+
+    verdict(page, "repeat", "(Back door)")
     context.close()
 
 

@@ -115,12 +115,12 @@ export class Roster {
   /** Where somebody is: `{ direction, since }`, or null before the first arrival. */
   where(registration, session) {
     const told = this.people.get(registration)?.sessions?.[session];
-    const known = told ? [{ direction: told.state, at: Date.parse(told.at) }] : [];
-    const own = (this.moves.get(keyOf(registration, session)) ?? []).filter((move) => !this.undone.has(move.id));
+    const known = told ? [{ direction: told.state, at: Date.parse(told.at), by: told.by }] : [];
+    const own = (this.moves.get(keyOf(registration, session)) ?? []).filter((move) => !this.undone.has(move.id)).map((move) => ({ ...move, by: this.device?.name }));
     const moves = [...known, ...own].sort((one, other) => one.at - other.at);
     let found = null;
     for (const move of moves) {
-      if (move.direction !== found?.direction) found = { direction: move.direction, since: move.at, id: move.id };
+      if (move.direction !== found?.direction) found = { direction: move.direction, since: move.at, id: move.id, by: move.by };
     }
     return found;
   }
@@ -138,7 +138,7 @@ export class Roster {
     if (!this.isItsDay(row, at)) return answer("refused", "other_day", { day: row.starts_at });
     const now = this.where(person.uid, session);
     if (now?.direction !== direction) return answer("ok");
-    return answer("repeat", "since", { since: now.since });
+    return answer("repeat", "since", { since: now.since, by: now.by });
   }
 
   isItsDay(session, at) {

@@ -17,7 +17,8 @@ export function sentence(answer, { direction, event }) {
   if (answer.says) return answer.says;
   if (answer.verdict === "ok") return say(out ? "goodbye" : "welcome");
   if (answer.verdict === "repeat") {
-    return say(out ? "already_out" : "already_in", { time: clock(answer.since ?? Date.now(), zone) });
+    const key = `already_${out ? "out" : "in"}${answer.by ? "_at" : ""}`;
+    return say(key, { time: clock(answer.since ?? Date.now(), zone), device: answer.by });
   }
   return say(answer.reason, { day: answer.day ? day(answer.day, zone) : "" });
 }
