@@ -117,6 +117,17 @@ class Scan(models.Model):
     settled_at = models.DateTimeField(
         null=True, blank=True, editable=False
     )  # when somebody decided on what was to review
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+    )
+    settled_as = models.BooleanField(null=True, editable=False)  # whether it counts
+    settled_reason = models.CharField(max_length=300, blank=True, editable=False)
 
     class Meta:
         ordering = ("-received_at", "pk")

@@ -71,12 +71,18 @@ def erase_statements(person: Person, at: datetime) -> None:
 
 def export_scans(person: Person) -> list[Row]:
     rows = Scan.objects.filter(registration__person=person).order_by("received_at")
-    return [
-        {"at": row.received_at, "says": row.says, "reason": row.reason}
-        if row.kind == Scan.Kind.CORRECTION
-        else {"at": row.received_at, "direction": row.direction, "verdict": row.verdict}
-        for row in rows
-    ]
+    return [_exported_scan(row) for row in rows]
+
+
+def _exported_scan(row: Scan) -> Row:
+    if row.kind == Scan.Kind.CORRECTION:
+        return {"at": row.received_at, "says": row.says, "reason": row.reason}
+    told: Row = {
+        "at": row.received_at,
+        "direction": row.direction,
+        "verdict": row.verdict,
+    }
+    return told | ({"decided": row.settled_reason} if row.settled_reason else {})
 
 
 def erase_scans(person: Person, at: datetime) -> None:
@@ -86,6 +92,7 @@ def erase_scans(person: Person, at: datetime) -> None:
     forget_typed_of(person)
     rows = Scan.objects.filter(registration__person=person)
     rows.filter(kind=Scan.Kind.CORRECTION).update(reason=FORGOTTEN_REASON)
+    rows.exclude(settled_reason="").update(settled_reason=FORGOTTEN_REASON)
 
 
 def export_self_checkins(person: Person) -> list[Row]:

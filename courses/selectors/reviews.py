@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from courses.models import Event, Scan, Session
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Event, Registration, Scan, Session
 from courses.selectors.steps import scans_to_review
 
 
@@ -45,3 +49,21 @@ def _away(session: Session, moment: datetime) -> timedelta:
     """How far a moment is from a session."""
     before, after = session.starts_at - moment, moment - session.ends_at
     return max(before, after, timedelta())
+
+
+def decisions_of(registration: Registration) -> QuerySet[Scan]:
+    """What was decided of somebody's scans that were to review, the latest first."""
+    rows = registration.scans.filter(
+        verdict=Scan.Verdict.REVIEW, settled_at__isnull=False
+    )
+    related = ("session", "event", "settled_by")
+    return rows.select_related(*related).order_by("-settled_at", "pk")
+
+
+def decision(scan: Scan) -> str | Promise:
+    """What was decided, in words."""
+    if scan.settled_as is None:  # before it was kept, or by paper
+        return _("decided")
+    if scan.kind == Scan.Kind.UNDO:
+        return _("taken back") if scan.settled_as else _("stays")
+    return _("counts") if scan.settled_as else _("left out")

@@ -73,6 +73,7 @@ def settle_scan(
     counts: bool,
     actor: Actor,
     session: Session | None = None,
+    reason: str = "",
     at: datetime | None = None,
 ) -> Scan:
     """Decide on a scan to review: it `counts` at the time it claims, or it does not.
@@ -84,12 +85,13 @@ def settle_scan(
     presence would change that was reported already. Who walked in and was not
     registered at the door is registered now, if they count. A `session` is the one in
     which it counts where that of the scan is gone, or was moved to another day. An undo
-    that came too late is done, or not.
+    that came too late is done, or not. A `reason` stands in the history.
     """
     at = at or timezone.now()
     event = lock_event(scan.event)
     rows = Scan.objects.filter(pk=scan.pk, verdict=Scan.Verdict.REVIEW, settled_at=None)
-    if not rows.update(settled_at=at):
+    said = {"settled_by": actor, "settled_as": counts, "settled_reason": reason[:300]}
+    if not rows.update(settled_at=at, **said):
         raise AlreadySettled
     somebody = scan.registration is not None and scan.session is not None
     counts_now = somebody and counted_scans().filter(pk=scan.pk).exists()
@@ -100,14 +102,15 @@ def settle_scan(
     if is_change and event.status == Event.Status.REPORTED:
         raise BooksClosed
     if is_undo and counts:
-        _take_back(scan, actor, at)
+        _take_back(scan, reason, actor, at)
     elif counts and counts_now and scan.verdict_reason == CORRECTED:
-        _believe(scan, actor, at)
+        _believe(scan, reason, actor, at)
     elif counts and not counts_now:
         _count(scan, session or scan.session, actor, at)
     elif not counts and counts_now:
-        undo_scan(scan, actor=actor, reason=gettext("The scan does not count"), at=at)
-    scan.refresh_from_db(fields=["settled_at"])
+        why = reason or gettext("The scan does not count")
+        undo_scan(scan, actor=actor, reason=why, at=at)
+    scan.refresh_from_db(fields=["settled_at", *said])
     record(
         actor,
         "scan.settled",
@@ -117,16 +120,16 @@ def settle_scan(
     return scan
 
 
-def _take_back(undo: Scan, actor: Actor, at: datetime) -> None:
+def _take_back(undo: Scan, reason: str, actor: Actor, at: datetime) -> None:
     """Do what a device asked for too late, unless it was done meanwhile."""
     rows = Scan.objects.filter(event=undo.event_id)
     target = rows.filter(pk=undo.undo_target or undo.pk).exclude(pk=undo.pk).first()
     if undo.registration is None or target is None:
         raise CannotCount(why=verdict_sentence(undo))
-    take_back_scan(target, actor=actor, reason=undo.reason, at=at)
+    take_back_scan(target, actor=actor, reason=reason or undo.reason, at=at)
 
 
-def _believe(scan: Scan, actor: Actor, at: datetime) -> None:
+def _believe(scan: Scan, reason: str, actor: Actor, at: datetime) -> None:
     """Take back the word that somebody was not there, if it still stands."""
     registration, session = scan.registration, scan.session
     if registration is None or session is None:
@@ -136,7 +139,7 @@ def _believe(scan: Scan, actor: Actor, at: datetime) -> None:
     standing = corrections[-1] if corrections else None
     if standing is None or standing.says not in (Says.ABSENT, Says.EXCUSED):
         return
-    word = Word(Says.SCANS, gettext("The scan counts"))
+    word = Word(Says.SCANS, reason or gettext("The scan counts"))
     correct_presence(registration, session, word, actor=actor, seen=standing.pk, at=at)
 
 

@@ -53,6 +53,7 @@ from courses.selectors.facilitators.progress import Progress
 from courses.selectors.materials import Shown
 from courses.selectors.prerequisites import prerequisite_name, prerequisites_of
 from courses.selectors.refusals import asked_by
+from courses.selectors.reviews import decision
 from courses.selectors.seats import scope_name
 from courses.selectors.tabs import groups_of
 from courses.selectors.travel import names_of, stay_of
@@ -160,6 +161,7 @@ def says(scan: Scan) -> str:
 register.filter("who", who_of)
 register.filter("office", office_of)
 register.filter("asked_by", asked_by)
+register.filter("decision", decision)
 
 
 @register.filter

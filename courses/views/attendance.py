@@ -52,6 +52,7 @@ def scan_settle(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
             scan,
             counts=given["counts"] == "yes",
             session=session,
+            reason=given["reason"],
             actor=actor_of(request),
         )
     except DomainError as refusal:

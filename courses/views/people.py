@@ -38,6 +38,7 @@ from courses.selectors.registrations import (
     place_in_line,
     tally,
 )
+from courses.selectors.reviews import decisions_of
 from courses.services.approval import approve
 from courses.services.confirmation import seat_now
 from courses.services.correction import correct_registration
@@ -195,6 +196,7 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
         "mails": mails_about(registration)[:MAILS],
         "line": presence_of(registration, at),
         "corrections": corrections_of(registration),
+        "decisions": decisions_of(registration),
         "is_closed": event.status == Event.Status.REPORTED,
     }
     with timezone.override(event.tz):
