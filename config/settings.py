@@ -57,6 +57,9 @@ TICKET_KEYS = keys("TICKET_KEYS")
 UNSUBSCRIBE_KEYS = keys("UNSUBSCRIBE_KEYS")
 FIELD_KEYS = keys("FIELD_KEYS")
 
+# months after the end of a programme that people are kept; empty: for good
+RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=0) or None
+
 # --- what it is made of -----------------------------------------------------
 
 INSTALLED_APPS = [

@@ -15,9 +15,9 @@ class PortalConfig(AppConfig):
             organisation_tabs,
             person_tabs,
         )
-        from portal import mails
+        from portal import mails, tasks
         from portal.selectors import demo  # noqa: F401  (registers its check)
-        from programmes.access import programmes_for
+        from programmes.access import managed_programmes_for, programmes_for
         from programmes.selectors.tabs import RESULTS, Tab, programme_tabs
 
         person_tabs.append(
@@ -46,6 +46,7 @@ class PortalConfig(AppConfig):
             )
         )
         renderers["my.link"] = mails.my_link
+        tasks.register()
         navigation.public.append(
             navigation.Entry(_("My page"), "/my/", key="my", order=60)
         )
@@ -74,6 +75,15 @@ class PortalConfig(AppConfig):
                 programmes_for,
                 order=10,
                 group=RESULTS,
+            )
+        )
+        programme_tabs.append(
+            Tab(
+                "retention",
+                _("How long data are kept"),
+                "/desk/programmes/{}/retention/".format,
+                managed_programmes_for,
+                order=60,
             )
         )
         programme_tabs.append(

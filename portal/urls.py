@@ -13,6 +13,7 @@ from portal.views import (
     places,
     qualifications,
     record,
+    retention,
     trainers,
     workload,
 )
@@ -48,6 +49,11 @@ urlpatterns = [
         "desk/programmes/<slug:code>/figures/export/",
         desk.programme_figures_export,
         name="programme_figures_export",
+    ),
+    path(
+        "desk/programmes/<slug:code>/retention/",
+        retention.programme_retention,
+        name="programme_retention",
     ),
     path(
         "desk/programmes/<slug:code>/coverage/",

@@ -165,6 +165,7 @@ programme_coverage        200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  . 
 programme_coverage_export 200 200   >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  +  .
 coverage_gap              200 -     >  .  +  +  .  +  .  .  .  .  .  .  .  .  .  .  .  .
 programme_new             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+programme_retention       200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_edit            200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_questions       200 -     >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 programme_question        200 302   >  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .

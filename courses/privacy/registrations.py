@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from courses.models import (
     CalendarFeed,
@@ -51,9 +51,13 @@ def export_registrations(person: Person) -> list[Row]:
 
 def erase_registrations(person: Person, at: datetime) -> None:
     """What was typed goes; organisation, profiles and gender stay for the counts."""
+    blank_registrations(Registration.objects.filter(person=person), at)
+
+
+def blank_registrations(rows: QuerySet[Registration], at: datetime) -> int:
+    """The same for any registrations, also those without a card; returns how many."""
     values = dict.fromkeys(BLANK, "")
-    rows = Registration.objects.filter(person=person)
-    rows.update(**values, post=None, post_snapshot={}, stated={}, updated_at=at)
+    return rows.update(**values, post=None, post_snapshot={}, stated={}, updated_at=at)
 
 
 def export_statements(person: Person) -> list[Row]:

@@ -67,6 +67,12 @@ class Programme(Record):
     letters_alone = models.PositiveIntegerField(
         _("recipients without a second person"), null=True, blank=True, default=200
     )
+    # how long people are kept after the end; empty: as the installation says
+    kept_months = models.PositiveSmallIntegerField(
+        _("months that people’s data are kept"), null=True, blank=True
+    )
+    hold_reason = models.CharField(_("why data are held"), max_length=300, blank=True)
+    erasure_noticed_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("programme")

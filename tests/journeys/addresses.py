@@ -141,6 +141,7 @@ DESK: dict[str, Address] = {
         f"/desk/programmes/{programme().code}/evaluations/"
     ),
     "programme groups": lambda: f"/desk/programmes/{programme().code}/groups/",
+    "programme retention": lambda: f"/desk/programmes/{programme().code}/retention/",
     "programme needs": lambda: f"/desk/programmes/{programme().code}/needs/",
     "event tests": lambda: desk_event("tests/", HELD),
     "event door": lambda: desk_event("checkin/", HELD),

@@ -287,7 +287,10 @@ def places(side: Side) -> dict[str, Values]:
             "registration_desk registration_correct registration_answers_desk",
             event | {"uid": side.registration.uid},
         ),
-        **_each("programme_edit programme_donor_add programme_partner_add", programme),
+        **_each(
+            "programme_edit programme_retention programme_donor_add programme_partner_add",
+            programme,
+        ),
         "programme_questions": programme,
         **_each(
             "programme_groups programme_groups_export programme_group_add", programme
@@ -491,6 +494,7 @@ def _of_events(side: Side) -> dict[str, Values]:
         **_each("event_reminder_new event_reminder", LETTER | RULE),
         **_each("programme_reminder_new programme_reminder", LETTER | RULE),
         "programme_messages": {"number": "100"},
+        "programme_retention": {"months": "", "hold_reason": "Audit"},
         "event_letter": {"act": "drop"},
         **_each("event_mail_text programme_mail_text", LETTER),
         "invitation_register": somebody,
