@@ -40,12 +40,14 @@ from participants.models import (
     Person,
     PersonalAnswer,
     SpecialAnswer,
+    TargetGroup,
     User,
 )
 from participants.selectors.consents import latest_consent_q
-from programmes.models import Contact, Programme
+from programmes.models import Contact, PlannedGroup, Programme
 from programmes.selectors.retention import State, Term, term_of
 
+STOPPED = (State.HELD, State.COUNTED)
 Rows: TypeAlias = QuerySet[Any]
 
 
@@ -157,21 +159,35 @@ def other_purposes(today: date) -> list[tuple[str | Promise, Q]]:
 
 def terms_on(today: date) -> list[Term]:
     """Of every programme, those that are due first."""
-    rows = Programme.objects.annotate(last_event_at=Max("events__ends_at"))
-    terms = [_term(row, today) for row in rows.order_by("pk")]
+    terms = [_term(row, today) for row in _programmes().order_by("pk")]
     order = list(State)[::-1]
     return sorted(terms, key=lambda term: order.index(term.state))
 
 
-def term_on(programme: Programme, today: date) -> Term:
-    """Of one programme."""
-    rows = Programme.objects.annotate(last_event_at=Max("events__ends_at"))
-    return _term(rows.get(pk=programme.pk), today)
-
-
 def _term(row: Any, today: date) -> Term:
     at = row.last_event_at
-    return term_of(row, held_on=timezone.localdate(at) if at else None, today=today)
+    return term_of(
+        row,
+        held_on=timezone.localdate(at) if at else None,
+        today=today,
+        counts_by_rule=row.counts_by_rule,
+    )
+
+
+def _programmes() -> QuerySet[Programme, Any]:
+    """With the end of their last event, and whether figures ask people by a rule.
+
+    Such a rule finds nobody who was erased, so the figures would change.
+    """
+    ruled = PlannedGroup.objects.standing().filter(
+        programme=OuterRef("pk"),
+        counts_to_total=True,
+        organisation_kind="",
+        group__subject=TargetGroup.Subject.PEOPLE,
+    )
+    return Programme.objects.annotate(
+        last_event_at=Max("events__ends_at"), counts_by_rule=Exists(ruled)
+    )
 
 
 def living() -> QuerySet[Person]:
@@ -202,14 +218,14 @@ def people_to_go(term: Term, terms: list[Term], today: date) -> QuerySet[Person]
 
     Other programmes keep them if theirs is a later day, or none.
     """
-    if term.goes_on is None or term.state == State.HELD:
+    if term.goes_on is None or term.state in STOPPED:
         return Person.objects.none()
     day = max(today, term.goes_on)
     kept = [
         row
         for row in terms
         if row.programme.pk != term.programme.pk
-        and (row.state == State.HELD or row.goes_on is None or row.goes_on > day)
+        and (row.state in STOPPED or row.goes_on is None or row.goes_on > day)
     ]
     return _going([term], kept, day)
 

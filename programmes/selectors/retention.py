@@ -19,6 +19,7 @@ class State(StrEnum):
     OPEN = "open"  # nobody knows yet when it ends
     RUNNING = "running"  # the term has not passed
     HELD = "held"
+    COUNTED = "counted"  # its figures ask people by a rule: they would change
     NOTICED = "noticed"  # passed: it can still be held
     DUE = "due"
 
@@ -47,7 +48,13 @@ def months_of(programme: Programme) -> int | None:
     return months
 
 
-def term_of(programme: Programme, *, held_on: date | None, today: date) -> Term:
+def term_of(
+    programme: Programme,
+    *,
+    held_on: date | None,
+    today: date,
+    counts_by_rule: bool = False,
+) -> Term:
     """`held_on` is the last day of its events. Nothing is due without a notice of
     `NOTICE` before; one from the future (the clock was set back) counts as none.
     """
@@ -63,6 +70,8 @@ def term_of(programme: Programme, *, held_on: date | None, today: date) -> Term:
     goes_on = first + NOTICE
     if programme.hold_reason:
         state = State.HELD
+    elif counts_by_rule:
+        state = State.COUNTED
     elif until >= today:
         state = State.RUNNING
     elif is_noticed and goes_on <= today:

@@ -31,12 +31,13 @@ from portal.selectors.retention import (
     terms_on,
 )
 from portal.services.retention import purge
-from programmes.models import Indicator, Programme
+from programmes.models import Indicator, PlannedGroup, Programme
 from programmes.selectors.retention import State
 from programmes.services.retention import set_retention
 from tests.certificates.factories import make_attendant, make_held_event
 from tests.factories import (
     make_event,
+    make_group,
     make_person,
     make_programme,
     make_registration,
@@ -364,3 +365,21 @@ def test_the_figures_are_equal_before_and_after() -> None:
     assert numbers(programme) == before
     assert figures_of([programme], exact={programme.pk})[0].people == 24
     assert set(all_problems()) <= broken  # factories leave some
+
+
+def test_a_programme_that_counts_people_by_a_rule_erases_nobody() -> None:
+    event = past_event()
+    make_attendant(event)
+    rule = make_group({"all": []})
+    planned = PlannedGroup.objects.create(
+        programme=event.programme, names={"en": "Officials"}, group=rule
+    )
+
+    held = purge(NOW()).people
+    PlannedGroup.objects.filter(pk=planned.pk).update(
+        group=None, organisation_kind="council"
+    )
+    Programme.objects.update(erasure_noticed_on=date(2022, 2, 1))
+
+    assert held == 0
+    assert purge(NOW()).people == 1
