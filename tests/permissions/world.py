@@ -508,7 +508,9 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         donor=make_donor(),
         funding=Funding.objects.get(donor=make_donor(programme)),
         planned=PlannedGroup.objects.create(
-            programme=programme, names={"en": f"Officials {key}"}
+            programme=programme,
+            names={"en": f"Officials {key}"},
+            counts_to_total=False,  # else a change of it asks why: somebody came
         ),
         partner=Partner.objects.create(
             programme=programme, organisation=publisher, role=Partner.Role.LEAD
