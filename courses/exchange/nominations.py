@@ -14,6 +14,7 @@ from courses.services.nominations import Nominee
 from participants.exchange.people import Options, drop_national, read_people
 from participants.exchange.reasons import in_words
 from participants.selectors.imports.lines import Line
+from participants.selectors.imports.profiles import Profiles
 
 MARKS = ("\t", ";", ",")
 NAMES = {  # before the address
@@ -30,15 +31,19 @@ class Pasted:
     """One line as it was pasted: a nominee, or the reason why nobody is nominated.
 
     `is_in_order` marks what names nobody and need not, like the names of the columns.
+    `profiles` are the keys of the job profiles that its cell, or else its post, names.
     """
 
     text: str
     nominee: Nominee | None
     reason: str = ""
     is_in_order: bool = False
+    profiles: tuple[int, ...] = ()
 
 
-def read_pasted(text: str, language: str) -> Iterator[Pasted]:
+def read_pasted(
+    text: str, language: str, vocabulary: Profiles | None = None
+) -> Iterator[Pasted]:
     """The lines of `text`, parted by tabs as spreadsheets copy them.
 
     The columns are known by their names, or by what stands in them. National numbers
@@ -56,7 +61,18 @@ def read_pasted(text: str, language: str) -> Iterator[Pasted]:
         cells = [head, *cells]
     for line in lines:
         shown = mark.join(str(cell or "") for cell in cells[line.row])
-        yield _pasted(shown.strip(), line, language)
+        yield _pasted(shown.strip(), line, language, vocabulary or Profiles())
+
+
+def read_row(
+    name: str, email: str, post: str, language: str, vocabulary: Profiles
+) -> Pasted:
+    """Somebody written in boxes of their own, read as a line is."""
+    cells: list[list[Value]] = [["Name", "E-mail", "Post"], [name, email, post]]
+    drop_national(Workbook([Sheet("list", cells)], "csv"))
+    shown = ", ".join(str(cell) for cell in cells[1] if cell)
+    lines = [line for line in _lines(cells) if line.row == 1]
+    return _pasted(shown, lines[0], language, vocabulary)
 
 
 def _lines(cells: list[list[Value]]) -> list[Line]:
@@ -77,7 +93,7 @@ def _no_body(_text: str) -> bool:
     return False
 
 
-def _pasted(text: str, line: Line, language: str) -> Pasted:
+def _pasted(text: str, line: Line, language: str, vocabulary: Profiles) -> Pasted:
     if line.skipped is not None:
         if line.skipped.code == "no_list":
             return Pasted(text, None, _("The e-mail address is missing."))
@@ -88,6 +104,11 @@ def _pasted(text: str, line: Line, language: str) -> Pasted:
         return Pasted(text, None, " ".join(in_words(one) for one in bad))
     if not line.email:
         return Pasted(text, None, _("The e-mail address is missing."))
+    read = vocabulary.read(line.profiles)
+    if read.warnings:
+        wrong = ", ".join(one.values["text"] for one in read.warnings)
+        said = _("“%(name)s” is no job profile here.") % {"name": wrong}
+        return Pasted(text, None, said)
     nominee = Nominee(
         given_name=line.given,
         middle_name=line.middle,
@@ -97,4 +118,5 @@ def _pasted(text: str, line: Line, language: str) -> Pasted:
         post_title=line.title[:200],
         phone=line.phone,
     )
-    return Pasted(text, nominee)
+    profiles = read.profiles or vocabulary.read(line.title).profiles
+    return Pasted(text, nominee, profiles=profiles)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -15,14 +16,21 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import EmailField, ObukaForm, RowField, RowsField
 from core.languages import pick
-from courses.exchange.nominations import MOST_LINES, Pasted, read_pasted
+from core.text import fold
+from courses.exchange.nominations import MOST_LINES, Pasted, read_pasted, read_row
 from courses.forms.asked import AskedMixin
 from courses.forms.photos import PhotoField
 from courses.forms.ways import WayField, ask_way
 from courses.models import Event, Question, Registration
 from courses.services.nominations import Nominee
-from participants.models import ConsentWording, Organisation, Person
+from outbox.models import address_key
+from participants.models import ConsentWording, JobProfile, Organisation, Person
+from participants.selectors.imports.profiles import Profiles
 from participants.selectors.organisations import organisation_name
+
+ROWS = 3  # to write somebody in; many are pasted
+ROW = ("name", "email", "post", "profile")
+LAST = ("pasted", "profile", "takes_part", "language")
 
 
 class OfficeForm(ObukaForm):
@@ -50,7 +58,7 @@ def named_with_post(person: Person) -> str:
 
 
 class NominationsForm(ObukaForm):
-    """Colleagues chosen among known people, and others pasted from a spreadsheet."""
+    """Colleagues chosen among known people, others in boxes or pasted in lines."""
 
     known = RowsField(
         Person.objects.none(),
@@ -66,8 +74,16 @@ class NominationsForm(ObukaForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_(
             "First name, family name, e-mail and post, copied from a spreadsheet or"
-            " parted by semicolons."
+            " parted by semicolons. A column “Profile” is read too, if the columns"
+            " have names."
         ),
+    )
+    profile = RowField(
+        JobProfile.objects.offered(),
+        "labels",
+        label=_("Job profile of those without one"),
+        required=False,
+        help_text=_("Holds for everybody whose card or line above says none."),
     )
     takes_part = WayField(
         label=_("How do they take part?"), initial=Registration.TakesPart.IN_PERSON
@@ -78,14 +94,39 @@ class NominationsForm(ObukaForm):
     request_uid = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, event: Event, colleagues: QuerySet[Person], **kwargs: Any
+        self,
+        *args: Any,
+        event: Event,
+        office: Organisation,
+        colleagues: QuerySet[Person],
+        **kwargs: Any,
     ) -> None:
         initial = {"request_uid": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
         ask_way(self, event)
+        self.office, self.colleagues = office, colleagues
+        self.read_rows: dict[int, str] = {}  # as they are named in the outcome
         self.field("known", forms.ModelChoiceField).queryset = colleagues
         if not colleagues:
             del self.fields["known"]
+        for number in range(1, ROWS + 1):
+            self.fields |= _row_fields(number)
+
+    @property
+    def known_field(self) -> list[forms.BoundField]:
+        """The colleagues to tick, where some are known."""
+        return [self["known"]] if "known" in self.fields else []
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The boxes of each row."""
+        numbers = range(1, ROWS + 1)
+        return [[self[f"{name}_{number}"] for name in ROW] for number in numbers]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """What is asked below the rows."""
+        return [self[name] for name in LAST if name in self.fields]
 
     def clean_pasted(self) -> str:
         text: str = self.cleaned_data["pasted"]
@@ -97,38 +138,119 @@ class NominationsForm(ObukaForm):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """Somebody has to be named."""
+        """Somebody has to be named, and whoever stands in a row has a name."""
         data = self.cleaned_data
         named = data.get("known") or data.get("pasted", "").strip()
+        for number in range(1, ROWS + 1):
+            said = [data.get(f"{name}_{number}") for name in ROW]
+            named = named or said[0]
+            if any(said) and not said[0]:
+                self.add_error(f"name_{number}", _("Write the name too."))
         if not named and not self.errors:
             raise ValidationError(_("Choose a colleague, or write one in a line."))
         return data
 
     def lines(self) -> Iterator[Pasted]:
-        """Everybody who was chosen, then every line that was pasted."""
+        """Everybody who was chosen, then every row and every line that was pasted."""
+        data = self.cleaned_data
+        for person in data.get("known") or ():
+            chosen = nominee_of(person, self.office)
+            yield self._completed(Pasted(person.full_name, chosen))
+        cards = {
+            (address_key(person.email), fold(person.full_name)): person
+            for person in self.colleagues
+        }
+        for line in self._written():
+            nominee = line.nominee
+            if nominee is not None:
+                key = (address_key(nominee.email), fold(nominee.full_name))
+                line = replace(line, nominee=replace(nominee, person=cards.get(key)))
+            yield self._completed(line)
+
+    def _written(self) -> Iterator[Pasted]:
+        """The rows and lines with the profiles that they name."""
+        data, vocabulary = self.cleaned_data, Profiles.stored()
+        known = JobProfile.objects.in_bulk()
+        for number in range(1, ROWS + 1):
+            name, email, post, profile = (data[f"{field}_{number}"] for field in ROW)
+            if not name:
+                continue
+            row = read_row(name, email, post, data["language"], vocabulary)
+            self.read_rows[number] = row.text
+            yield _with_profiles(
+                row, [profile] if profile else [known[pk] for pk in row.profiles]
+            )
+        if data["pasted"].strip():
+            for line in read_pasted(data["pasted"], data["language"], vocabulary):
+                yield _with_profiles(line, [known[pk] for pk in line.profiles])
+
+    def rows_left(self, texts: Collection[str]) -> dict[str, Any]:
+        """What to show again of the rows that are named in `texts`."""
+        return {
+            f"{name}_{number}": self.cleaned_data[f"{name}_{number}"]
+            for number, text in self.read_rows.items()
+            if text in texts
+            for name in ROW
+        }
+
+    def _completed(self, line: Pasted) -> Pasted:
+        """With the way of taking part, and a profile: said, of the card, or the usual.
+
+        Whoever is a known colleague is taken for them, and nobody else is looked up.
+        """
+        nominee = line.nominee
+        if nominee is None:
+            return line
+        profiles = nominee.profiles
+        if not profiles and nominee.person is not None:
+            profiles = nominee_of(nominee.person, self.office).profiles
+        if not profiles and (usual := self.cleaned_data.get("profile")):
+            profiles = (usual,)
         way = self.cleaned_data.get("takes_part", "")
-        for person in self.cleaned_data.get("known") or ():
-            yield Pasted(person.full_name, nominee_of(person, way))
-        text = self.cleaned_data["pasted"]
-        if not text.strip():
-            return
-        for line in read_pasted(text, self.cleaned_data["language"]):
-            nominee = line.nominee and replace(line.nominee, takes_part=way)
-            yield replace(line, nominee=nominee)
+        nominee = replace(nominee, profiles=profiles, takes_part=way)
+        return replace(line, nominee=nominee)
 
 
-def nominee_of(person: Person, takes_part: str = "") -> Nominee:
-    """A known person as a nominee, with the post held today."""
+def _row_fields(number: int) -> dict[str, forms.Field]:
+    """The boxes for one colleague; the label says which one."""
+    labels = {
+        "name": _("Name"),
+        "email": _("E-mail"),
+        "post": _("Post"),
+        "profile": _("Job profile"),
+    }
+    fields: dict[str, forms.Field] = {
+        "name": forms.CharField(max_length=200, required=False),
+        "email": EmailField(required=False),
+        "post": forms.CharField(max_length=200, required=False),
+        "profile": RowField(JobProfile.objects.offered(), "labels", required=False),
+    }
+    for name, field in fields.items():
+        field.label = labels[name]
+    return {f"{name}_{number}": field for name, field in fields.items()}
+
+
+def _with_profiles(line: Pasted, profiles: Iterable[JobProfile]) -> Pasted:
+    if line.nominee is None:
+        return line
+    return replace(line, nominee=replace(line.nominee, profiles=tuple(profiles)))
+
+
+def nominee_of(person: Person, office: Organisation | None = None) -> Nominee:
+    """A known person as a nominee, with the post held today, of `office` if there."""
     posts = getattr(person, "present_posts", [])
+    here = [post for post in posts if office and post.organisation_id == office.pk]
+    post = next(iter([*here, *posts]), None)
+    profiles = {one for row in here for one in row.profiles.all()}
     return Nominee(
         given_name=person.given_name,
         middle_name=person.middle_name,
         family_name=person.family_name,
         email=person.email,
         language=person.language,
-        post_title=posts[0].title if posts else "",
-        takes_part=takes_part,
+        post_title=post.title if post else "",
         person=person,
+        profiles=tuple(sorted(profiles, key=attrgetter("pk"))),
     )
 
 
@@ -148,6 +270,13 @@ class ReplacementForm(ObukaForm):
     )
     email = EmailField(label=_("E-mail"), required=False)
     post_title = forms.CharField(label=_("Post"), max_length=200, required=False)
+    profile = RowField(
+        JobProfile.objects.offered(),
+        "labels",
+        label=_("Job profile"),
+        required=False,
+        help_text=_("Of a known colleague the card says it, if it says any."),
+    )
     takes_part = WayField(label=_("How do they take part?"))
     language = forms.ChoiceField(
         label=_("Language of messages"), choices=settings.LANGUAGES
@@ -155,11 +284,21 @@ class ReplacementForm(ObukaForm):
     request_uid = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, event: Event, colleagues: QuerySet[Person], **kwargs: Any
+        self,
+        *args: Any,
+        registration: Registration,
+        colleagues: QuerySet[Person],
+        **kwargs: Any,
     ) -> None:
-        initial = {"request_uid": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
-        ask_way(self, event)
+        self.office = registration.organisation
+        shown = {
+            "request_uid": uuid.uuid4(),
+            "language": registration.language,
+            "takes_part": registration.way,
+            "profile": next(iter(registration.stated_profiles), None),
+        }
+        super().__init__(*args, initial=shown, **kwargs)
+        ask_way(self, registration.event)
         self.field("person", forms.ModelChoiceField).queryset = colleagues
 
     def clean(self) -> dict[str, Any]:
@@ -179,10 +318,13 @@ class ReplacementForm(ObukaForm):
         """Who it is."""
         data = self.cleaned_data
         way = data.get("takes_part", "")
+        said = (data["profile"],) if data["profile"] else ()
         if data["person"] is not None:
-            return nominee_of(data["person"], way)
+            known = nominee_of(data["person"], self.office)
+            return replace(known, takes_part=way, profiles=known.profiles or said)
         names = ("given_name", "family_name", "email", "post_title", "language")
-        return Nominee(**{name: data[name] for name in names}, takes_part=way)
+        typed = {name: data[name] for name in names}
+        return Nominee(**typed, takes_part=way, profiles=said)
 
 
 class AgreementForm(AskedMixin, ObukaForm):

@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+)
 from django.utils import timezone
 
 from courses.models import ACTIVE, Event, Quota, Registration
 from courses.selectors.seats import scope_name
 from participants.models import Organisation, Person, Post
-from participants.selectors.people import held_on, with_present_posts
+from participants.selectors.people import held_on
 
 Scope = Quota.Scope
 
@@ -70,7 +80,10 @@ def colleagues_at(
     today = held_on(timezone.localdate())
     posts = Post.objects.filter(today, organisation=office, person=OuterRef("pk"))
     rows = people.filter(Exists(posts)).exclude(email="")
-    return with_present_posts(rows).order_by("sort_key", "pk")
+    held = Post.objects.filter(today).select_related("organisation")
+    held = held.prefetch_related("profiles")
+    rows = rows.prefetch_related(Prefetch("posts", held, to_attr="present_posts"))
+    return rows.order_by("sort_key", "pk")
 
 
 def not_at(people: QuerySet[Person], event: Event) -> QuerySet[Person]:
@@ -88,6 +101,7 @@ def places_in_line(event: Event) -> dict[int, int]:
 def nominated_at(rows: QuerySet[Registration], event: Event) -> QuerySet[Registration]:
     """Those of `rows` at the event, the active ones first, by name."""
     found = rows.filter(event=event).select_related("organisation", "replaced_by")
+    found = found.prefetch_related("profiles")
     is_over = Case(When(status__in=ACTIVE, then=0), default=1)
     return found.annotate(is_over=is_over).order_by("is_over", "sort_key", "pk")
 

@@ -30,7 +30,8 @@ from courses.selectors.delegations import (
 )
 from courses.services.groups import groups_of
 from courses.services.seats import lock_event
-from participants.models import Actor, JobProfile, Region, TargetGroup
+from participants.models import Actor, JobProfile, Organisation, Region, TargetGroup
+from participants.selectors.nesting import asks_sensitive
 from participants.services.audit import record
 
 
@@ -154,10 +155,52 @@ def delegations_of(event: Event, at: datetime | None = None) -> list[Delegation]
         is_place = isinstance(sender, Region)
         key = (sender.pk, None) if is_place else (None, sender.pk)
         delegation.reason = reasons.get(key, "")
-        for rule in rules:
-            number = sum(row.pk in members[rule.pk] for row in delegation.people)
-            delegation.counts.append(Count(rule, number))
+        _count(delegation, rules, members)
     return sorted(found.values(), key=lambda row: (row.sender is None, row.name))
+
+
+def delegation_of(
+    event: Event, office: Organisation, at: datetime | None = None
+) -> Delegation | None:
+    """Who comes from the municipality of `office`, beside the rules, as its coordinator
+    may know it: numbers alone, and none of a group by personal traits. None where no
+    rule holds.
+    """
+    if not event.is_study_visit or not (rules := _rules(event)):
+        return None
+    sender = sender_of(office, municipalities_of([office]))
+    if sender is None:
+        return None
+    at = at or timezone.now()
+    rules = [rule for rule in rules if not _asks_traits(rule)]
+    rows = list(sent_by(_counted(event, at), sender))
+    delegation = Delegation(sender, rows)
+    waiver = event.delegation_waivers.filter(_is(sender)).first()
+    delegation.reason = waiver.reason if waiver else ""
+    _count(delegation, rules, {rule.pk: _of_rule(rule, rows, at) for rule in rules})
+    return delegation
+
+
+def counts_profiles(event: Event) -> bool:
+    """Whether a rule of the delegation asks in which job profile one comes."""
+    if not event.is_study_visit:
+        return False
+    return event.delegation_rules.filter(profile__isnull=False).exists()
+
+
+def _count(
+    delegation: Delegation,
+    rules: Iterable[DelegationRule],
+    members: dict[int, set[int | None]],
+) -> None:
+    for rule in rules:
+        number = sum(row.pk in members[rule.pk] for row in delegation.people)
+        delegation.counts.append(Count(rule, number))
+
+
+def _asks_traits(rule: DelegationRule) -> bool:
+    group = rule.group
+    return group is not None and asks_sensitive(group.rule, group.subject)
 
 
 def _rules(event: Event) -> list[DelegationRule]:
@@ -168,7 +211,8 @@ def _counted(event: Event, at: datetime) -> QuerySet[Registration]:
     """Those who come or wait to; a hold that ran out counts no more."""
     over = Q(status__in=[Status.HELD, Status.OFFERED], held_until__lte=at)
     rows = event.registrations.active().exclude(over)
-    return rows.select_related("organisation__region").prefetch_related("profiles")
+    rows = rows.select_related("organisation__region", "post")
+    return rows.prefetch_related("profiles", "post__profiles")
 
 
 def _of_rule(
@@ -176,10 +220,17 @@ def _of_rule(
 ) -> set[int | None]:
     """The keys of those of `rows` whom the rule counts."""
     if rule.profile_id is not None:
-        return {row.pk for row in rows if rule.profile in row.stated_profiles}
+        return {row.pk for row in rows if rule.profile in _profiles(row)}
     if rule.group is not None:
         return {row.pk for row in rows if groups_of(row, [rule.group], at)}
     return {row.pk for row in rows}
+
+
+def _profiles(row: Registration) -> list[JobProfile]:
+    """What was stated; of who stated nothing, what the post says."""
+    if stated := row.stated_profiles:
+        return stated
+    return list(row.post.profiles.all()) if row.post is not None else []
 
 
 def _named(sender: Sender) -> dict[str, Sender]:

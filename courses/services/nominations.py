@@ -18,12 +18,19 @@ from core.text import fold
 from courses.models import Event, Registration, Status
 from courses.services.confirmation import NotActive, confirm
 from courses.services.correction import correct_registration
+from courses.services.delegations import counts_profiles
 from courses.services.endings import TooLate, cancel
 from courses.services.form_answers import keep_given
 from courses.services.registration import register
 from courses.services.seats import lock_event
 from outbox.models import address_key
-from participants.models import Actor, ConsentWording, Organisation, Person
+from participants.models import (
+    Actor,
+    ConsentWording,
+    JobProfile,
+    Organisation,
+    Person,
+)
 
 NOMINATION = Registration.Source.NOMINATION
 
@@ -41,9 +48,20 @@ class NomineeWithoutAddress(DomainError):
     )
 
 
+class NomineeWithoutProfile(DomainError):
+    code = "nominee_without_profile"
+    message = _(
+        "Say in which job profile this person comes: the rule of the delegation counts"
+        " by it."
+    )
+
+
 @dataclass(frozen=True)
 class Nominee:
-    """Who is nominated; `person` if it is one of the known people."""
+    """Who is nominated; `person` if it is one of the known people.
+
+    `profiles` are what rules, quotas and an event open to a group count by.
+    """
 
     given_name: str
     family_name: str
@@ -54,6 +72,7 @@ class Nominee:
     phone: str = ""
     takes_part: str = ""
     person: Person | None = None
+    profiles: tuple[JobProfile, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -73,8 +92,8 @@ def nominate(
     """Register a colleague: a seat is held until the own link is opened, or one waits.
 
     The same `request_uid` gives the registration that it made. Raises
-    AlreadyRegistered, NomineeWithoutAddress, or what `register` does; then nothing was
-    stored.
+    AlreadyRegistered, NomineeWithoutAddress, NomineeWithoutProfile, or what `register`
+    does; then nothing was stored.
     """
     return _register(event, office, nominee, actor, request_uid, at, None)
 
@@ -115,6 +134,8 @@ def _register(
         raise NomineeWithoutAddress
     if _is_registered(event, nominee, uid):
         raise AlreadyRegistered
+    if not nominee.profiles and counts_profiles(event):
+        raise NomineeWithoutProfile
     row = register(
         event,
         given_name=nominee.given_name,
@@ -124,6 +145,7 @@ def _register(
         phone=nominee.phone,
         language=nominee.language,
         post_title=nominee.post_title,
+        profiles=nominee.profiles,
         takes_part=nominee.takes_part,
         person=nominee.person,
         organisation=office,

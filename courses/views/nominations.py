@@ -39,6 +39,7 @@ from courses.selectors.nominations import (
     with_nominated,
 )
 from courses.selectors.registrations import place_in_line
+from courses.services.delegations import delegation_of
 from courses.services.nominations import (
     Nominee,
     nominate,
@@ -108,6 +109,7 @@ def event_nominations(request: HttpRequest, slug: str) -> HttpResponse:
         "office": office,
         "offices": _choice(chosen, office, offices),
         "seats": seats_for_office(event, office, at),
+        "delegation": delegation_of(event, office, at),
         "form": form,
         "outcomes": outcomes,
         "page": page,
@@ -143,18 +145,25 @@ def _form(
     free = not_at(colleagues, event)
     language = {"language": get_language() or "en"}
     if request.method != "POST":
-        return NominationsForm(event=event, colleagues=free, initial=language), []
+        form = NominationsForm(
+            event=event, office=office, colleagues=free, initial=language
+        )
+        return form, []
     # who is registered since the page was shown is told so, not refused as unknown
-    form = NominationsForm(request.POST, event=event, colleagues=colleagues)
+    form = NominationsForm(
+        request.POST, event=event, office=office, colleagues=colleagues
+    )
     if not form.is_valid():
         return form, []
     outcomes = list(_nominate(request, event, office, form))
     left = [row.text for row in outcomes if row.reason and not row.is_in_order]
     pasted = "\n".join(text for text in left if text in form.cleaned_data["pasted"])
-    names = ("language", "takes_part")
+    names = ("language", "takes_part", "profile")
     again = {name: form.cleaned_data[name] for name in names if name in form.fields}
-    again["pasted"] = pasted
-    form = NominationsForm(event=event, colleagues=free.all(), initial=again)
+    again |= {"pasted": pasted, **form.rows_left(left)}
+    form = NominationsForm(
+        event=event, office=office, colleagues=free.all(), initial=again
+    )
     return form, outcomes
 
 
@@ -226,12 +235,12 @@ def nomination_page(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 
 def _replacement(request: HttpRequest, registration: Registration) -> ReplacementForm:
     people = colleagues_at(people_for(request.user), registration.organisation)
-    event = registration.event
     if request.POST.get("act") == "replace":
-        return ReplacementForm(request.POST, event=event, colleagues=people)
-    shown = {"language": registration.language, "takes_part": registration.way}
-    free = not_at(people, event)
-    return ReplacementForm(event=event, colleagues=free, initial=shown)
+        return ReplacementForm(
+            request.POST, registration=registration, colleagues=people
+        )
+    free = not_at(people, registration.event)
+    return ReplacementForm(registration=registration, colleagues=free)
 
 
 def _act(
