@@ -36,6 +36,7 @@ def problems() -> Iterator[str]:
     yield from seats_are_of_their_event()
     yield from nobody_seated_without_a_seat()
     yield from seats_are_of_the_way()
+    yield from seats_are_of_the_choice()
     yield from one_registration_each()
     yield from replaced_ones_have_ended()
     yield from nobody_waits_beside_a_free_seat()
@@ -106,6 +107,25 @@ def _way(column: str) -> Case:
     """As `Registration.way`, in the database."""
     in_person = Value(Registration.TakesPart.IN_PERSON)
     return Case(When(**{column: ""}, then=in_person), default=F(column))
+
+
+def seats_are_of_the_choice() -> Iterator[str]:
+    """I1: of sessions held side by side one holds seats of those chosen, and of no
+    other, and lacks none where the number does not end.
+    """
+    quotas = Quota.objects.exclude(session__track="").filter(scope=Quota.Scope.SESSION)
+    for quota in quotas.select_related("session").order_by("pk"):
+        uid = str(quota.session.uid) if quota.session else ""
+        held = set(quota.uses.values_list("registration_id", flat=True))
+        is_lasting = quota.release_on is None and quota.released_at is None
+        rows = Registration.objects.filter(event=quota.event_id, status__in=SEATED)
+        for row in rows.order_by("pk"):
+            chose = uid in row.chosen_sessions
+            if row.pk in held and not chose:
+                yield f"I1 registration {row.uid} holds a seat of another session"
+            is_of_way = quota.way in {"", row.way}
+            if chose and is_of_way and is_lasting and row.pk not in held:
+                yield f"I1 registration {row.uid} lacks a seat of its session"
 
 
 def one_registration_each() -> Iterator[str]:

@@ -23,7 +23,7 @@ from participants.exchange.exports import gender_of, language_of
 def registrations_to_write(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     """The same registrations with all that their columns need."""
     rows = rows.select_related("organisation__region__parent", "event")
-    return rows.prefetch_related("profiles")
+    return rows.prefetch_related("profiles", "event__sessions")
 
 
 def _body(row: Registration, spelling: Spelling) -> Value:
@@ -37,6 +37,15 @@ def _body(row: Registration, spelling: Spelling) -> Value:
 
 def _place(row: Registration, spelling: Spelling) -> Value:
     return spelling.place(row.organisation.region) if row.organisation else None
+
+
+def _chosen(row: Registration, spelling: Spelling) -> Value:
+    """Of the sessions held side by side."""
+    if not row.chosen_sessions:
+        return ""
+    sessions = row.event.sessions.all()
+    found = [one for one in sessions if str(one.uid) in row.chosen_sessions]
+    return ", ".join(pick(one.titles, spelling.language) for one in found)
 
 
 def _profiles(row: Registration, spelling: Spelling) -> Value:
@@ -137,6 +146,7 @@ REGISTRATIONS: tuple[Column[Registration], ...] = (
         is_usual=False,
         width=14,
     ),
+    Column("sessions", _("Chosen sessions"), _chosen, is_usual=False, width=30),
     Column("registered", _("Registered"), _registered_on),
     Column("late", _("Cancelled after the deadline"), _late, is_usual=False),
     Column(

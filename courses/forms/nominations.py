@@ -20,6 +20,7 @@ from core.text import fold
 from courses.exchange.nominations import MOST_LINES, Pasted, read_pasted, read_row
 from courses.forms.asked import AskedMixin
 from courses.forms.photos import PhotoField
+from courses.forms.tracks import TracksMixin
 from courses.forms.ways import WayField, ask_way
 from courses.models import Event, Question, Registration
 from courses.services.nominations import Nominee
@@ -327,7 +328,7 @@ class ReplacementForm(ObukaForm):
         return Nominee(**typed, takes_part=way, profiles=said)
 
 
-class AgreementForm(AskedMixin, ObukaForm):
+class AgreementForm(TracksMixin, AskedMixin, ObukaForm):
     """What a nominee agrees to before the seat is confirmed."""
 
     takes_part = WayField(label=_("How will you take part?"))
@@ -340,15 +341,17 @@ class AgreementForm(AskedMixin, ObukaForm):
     def __init__(
         self,
         *args: Any,
-        event: Event,
+        registration: Registration,
         wording: ConsentWording,
         newsletter: ConsentWording | None,
         questions: Sequence[Question] = (),
         special: ConsentWording | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        event, way = registration.event, registration.way
+        super().__init__(*args, initial={"takes_part": way}, **kwargs)
         ask_way(self, event)
+        self.ask_tracks(event, chosen=registration.chosen_sessions)
         self.ask(questions, wording=special)
         self.last_names = ("may_be_photographed", "wants_newsletter", "consent")
         names = [name for name in self.fields if name not in self.last_names]
@@ -376,4 +379,5 @@ class AgreementForm(AskedMixin, ObukaForm):
             "wants_newsletter": data.get("wants_newsletter", False),
             "answers": self.answers,
             "takes_part": data.get("takes_part", ""),
+            **self.chosen_sessions(data),
         }

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm, PhoneField
 from courses.forms.photos import PhotoField
+from courses.forms.tracks import TracksMixin
 from courses.forms.ways import WayField, ask_way
 from courses.models import Registration
 
 
-class OwnChangeForm(ObukaForm):
-    """Nothing of it touches who comes, or whose seat it is; the way moves the seat."""
+class OwnChangeForm(TracksMixin, ObukaForm):
+    """Nothing of it touches who comes, or whose seat it is; the choices move it."""
 
     middle_name = forms.CharField(
         label=_("Father’s name"),
@@ -44,11 +45,18 @@ class OwnChangeForm(ObukaForm):
             shown["may_be_photographed"] = said[row.may_be_photographed]
         super().__init__(*args, initial=shown | {"takes_part": row.way}, **kwargs)
         ask_way(self, row.event)
+        self.ask_tracks(row.event, chosen=row.chosen_sessions, way=row.way)
         if not row.event.asks_photo_consent:
             del self.fields["may_be_photographed"]
 
     def values(self) -> dict[str, Any]:
         """What `change_own` takes."""
-        given = dict(self.cleaned_data)
+        slots = {*self.slot_names}
+        given = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in slots
+        }
+        given |= self.chosen_sessions(self.cleaned_data)
         photo = given.pop("may_be_photographed", "")
         return given | {"may_be_photographed": {"yes": True, "no": False}.get(photo)}

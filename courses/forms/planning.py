@@ -35,7 +35,10 @@ class SessionForm(ObukaModelForm[Session]):
         for name in ("starts_at", "ends_at"):
             self.field(name, LocalDateTimeField).tz = event.tz
             self.fields[name].help_text = _("For example 13.10.2022 9:30")
-        self.fields["track"].help_text = _("Only for sessions held side by side.")
+        self.fields["track"].help_text = _(
+            "Only for sessions held side by side. People choose one of them, and its"
+            " seats bind those who chose it."
+        )
 
 
 class QuotaForm(ObukaForm):

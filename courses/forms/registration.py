@@ -15,6 +15,7 @@ from core.forms import EmailField, ObukaForm, PhoneField
 from core.languages import pick
 from courses.forms.asked import AskedMixin, one_page
 from courses.forms.photos import PhotoField
+from courses.forms.tracks import TracksMixin
 from courses.forms.ways import WayField, ask_way
 from courses.models import Event, EventKind, Question, Registration
 from courses.selectors.citizens import citizens_told
@@ -33,7 +34,7 @@ from participants.models import (
 from participants.selectors.questions import questions_of
 
 
-class PersonFields(AnswersMixin, AskedMixin, ObukaForm):
+class PersonFields(TracksMixin, AnswersMixin, AskedMixin, ObukaForm):
     """Who it is and where from; the organisation may be one that we do not know."""
 
     given_name = forms.CharField(label=_("First name"), max_length=100)
@@ -93,11 +94,13 @@ class PersonFields(AnswersMixin, AskedMixin, ObukaForm):
     def values(self) -> dict[str, Any]:
         """What `register` takes, as it was entered."""
         others = {"organisation_asked", *self.answer_names, *self.asked_names, AGREED}
-        return {
+        others |= {*self.slot_names}
+        given = {
             name: value
             for name, value in self.cleaned_data.items()
             if name not in others
         }
+        return given | self.chosen_sessions(self.cleaned_data)
 
     def stated_answers(self) -> dict[str, Any]:
         """What the programme asked; for `register` beside the rest."""
@@ -159,6 +162,7 @@ class RegistrationForm(PersonFields):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_tracks(event)
         self.add_questions(questions_of(event.programme.uid), wording=special)
         self.ask(questions, wording=special, is_trial=is_trial)
         self.last_names = self.agreements
@@ -263,6 +267,7 @@ class StaffRegistrationForm(PersonFields):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_tracks(event, is_needed=False)
         self.add_questions(row for row in asked if row.field not in SPECIAL)
         self.ask([one_page(row) for row in questions], is_lenient=True)
         ask_way(self, event)
@@ -312,6 +317,7 @@ class CorrectionForm(PersonFields):
         }
         super().__init__(*args, initial=shown | {"takes_part": row.way}, **kwargs)
         ask_way(self, row.event)
+        self.ask_tracks(row.event, chosen=row.chosen_sessions, is_needed=False)
         profiles = self.fields["profiles"]
         if isinstance(profiles, ProfilesField):
             profiles.keep(shown["profiles"])

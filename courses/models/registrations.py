@@ -168,6 +168,8 @@ class Registration(Record):
     takes_part = models.CharField(
         _("takes part"), max_length=12, choices=TakesPart, blank=True, default=""
     )  # asked only where one may choose
+    # which of the sessions held side by side, by their uid: see docs/decisions/0033
+    chosen_sessions = models.JSONField(default=list, blank=True, editable=False)
     wants_newsletter = models.BooleanField(_("wants the newsletter"), default=False)
     queued_at = models.DateTimeField(_("in line since"))
     priority = models.SmallIntegerField(_("priority"), default=0)

@@ -15,6 +15,7 @@ from courses.models import (
     SelfCheckin,
     SpecialStatement,
 )
+from courses.selectors.tracks import chosen_by
 from courses.services.answers import count_and_close
 from courses.services.walk_ins import forget_typed_of
 from participants.models import Person
@@ -44,6 +45,7 @@ def export_registrations(person: Person) -> list[Row]:
             "event": row.event.titles,
             **{name: getattr(row, name) for name in TYPED},
             "profiles": [profile.labels for profile in row.profiles.all()],
+            "chosen_sessions": [one.titles for one in chosen_by(row)],
         }
         for row in rows.order_by("pk")
     ]

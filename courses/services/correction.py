@@ -34,7 +34,15 @@ from participants.services.profiles import hold_profiles, standing
 
 NAMES = ("given_name", "middle_name", "family_name")
 WORK = ("organisation", "organisation_text", "post_title")
-FIELDS = (*NAMES, "email", "phone", *WORK, "language", "takes_part")
+FIELDS = (
+    *NAMES,
+    "email",
+    "phone",
+    *WORK,
+    "language",
+    "takes_part",
+    "chosen_sessions",
+)
 KEYS = ("name_key", "search_key", "sort_key", "email_key")
 OF_THE_TYPED = (
     Quota.Scope.WAY,
@@ -42,7 +50,7 @@ OF_THE_TYPED = (
     Quota.Scope.ORGANISATION,
     Quota.Scope.REGION,
 )
-MOVES_SEATS = {"organisation", "profiles", "takes_part"}
+MOVES_SEATS = {"organisation", "profiles", "takes_part", "chosen_sessions"}
 
 
 class NameMissing(DomainError):
@@ -65,9 +73,10 @@ def correct_registration(
     at: datetime | None = None,
     **values: Any,
 ) -> Registration:
-    """Change what was typed: names, address, telephone, work, language, way.
+    """Change what was typed: names, address, telephone, work, language, way, sessions.
 
-    Seats move along with the organisation and the way of taking part. A card and a post
+    Seats move along with the organisation, the way of taking part and the sessions
+    chosen of those held side by side. A card and a post
     that were made from what was typed follow; those known before stay as they are. At a
     new address the mail of its state is sent, and the links mailed to the former one
     end.
@@ -187,16 +196,20 @@ def made_from(row: Registration) -> bool:
 
 
 def _move_seats(row: Registration, at: datetime) -> None:
-    """Seats of the way, organisation, place and groups as they are now."""
-    held = {use.quota_id: use for use in row.seat_uses.select_related("quota")}
+    """Seats of the way, organisation, place, groups and choice as they are now."""
+    held = {use.quota_id: use for use in row.seat_uses.select_related("quota__session")}
     wanted = needed(all_quotas(row.event), row, at)
     kept = {quota.pk for quota in wanted}
     left = [
-        use
-        for pk, use in sorted(held.items())
-        if pk not in kept and (use.quota.scope in OF_THE_TYPED or use.quota.way)
+        use for pk, use in sorted(held.items()) if pk not in kept and _moves(use.quota)
     ]
     for use in left:
         Quota.objects.filter(pk=use.quota_id).update(taken=F("taken") - 1)
     SeatUse.objects.filter(pk__in=[use.pk for use in left]).delete()
     take_seats(row, [quota for quota in wanted if quota.pk not in held])
+
+
+def _moves(quota: Quota) -> bool:
+    """Whether what was typed says who needs a seat of it."""
+    is_chosen = quota.session is not None and bool(quota.session.track)
+    return quota.scope in OF_THE_TYPED or bool(quota.way) or is_chosen

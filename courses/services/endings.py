@@ -145,6 +145,7 @@ def hand_over(
     before = row.status
     to.queued_at, to.priority = row.queued_at, row.priority
     to.decision = row.decision
+    to.chosen_sessions = to.chosen_sessions or row.chosen_sessions
     to.priority_class, to.class_reason = row.priority_class, row.class_reason
     row.status, row.held_until, row.ended_at = Status.CANCELLED, None, at
     row.save(update_fields=["status", "held_until", "ended_at", "updated_at"])

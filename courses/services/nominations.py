@@ -208,17 +208,24 @@ def accept_nomination(
     wants_newsletter: bool = False,
     answers: Mapping[str, Any] | None = None,
     takes_part: str = "",
+    chosen_sessions: list[str] | None = None,
     at: datetime | None = None,
 ) -> Registration:
     """Keep what a nominee agreed to and answered, and confirm the seat.
 
-    Another way of taking part than the coordinator said moves the seat. Calling it
+    Another way of taking part than the coordinator said moves the seat, and sessions
+    chosen of those held side by side take seats of their own. Calling it
     again changes nothing. Raises HoldExpired, NotActive, AnswerMissing, FormChanged or
     SeatsTaken; then nothing was stored.
     """
     at = at or timezone.now()
-    if takes_part and takes_part != registration.way and needs_consent(registration):
-        correct_registration(registration, actor=None, takes_part=takes_part, at=at)
+    said: dict[str, Any] = {}
+    if takes_part and takes_part != registration.way:
+        said["takes_part"] = takes_part
+    if chosen_sessions is not None:
+        said["chosen_sessions"] = chosen_sessions
+    if said and needs_consent(registration):
+        correct_registration(registration, actor=None, at=at, **said)
     if answers is not None or registration.event.prerequisites:
         lock_event(registration.event)
     rows = Registration.objects.select_for_update(no_key=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,14 +32,16 @@ def change_own(
     post_title: str,
     language: str,
     takes_part: str | None = None,
+    chosen_sessions: list[str] | None = None,
     may_be_photographed: bool | None = None,
     at: datetime | None = None,
 ) -> Registration:
     """Change what touches neither who comes nor whose seat it is.
 
-    With the way of taking part its seats move. A yes or a no to photographs is kept as
-    a consent; None leaves either as it is. Raises ChangesClosed after the deadline, or
-    when the registration ended, and SeatsTaken; then nothing was changed.
+    With the way of taking part and the sessions chosen its seats move. A yes or a no to
+    photographs is kept as a consent; None leaves any as it is.
+    Raises ChangesClosed after the deadline, or when the registration ended, and
+    SeatsTaken; then nothing was changed.
     """
     at = at or timezone.now()
     event = lock_event(registration.event)
@@ -46,10 +49,14 @@ def change_own(
     row.event = event
     if Act.CHANGE not in situation_of(row, at).acts:
         raise ChangesClosed
-    way = {} if takes_part is None else {"takes_part": takes_part}
+    chosen: dict[str, Any] = {}
+    if takes_part is not None:
+        chosen["takes_part"] = takes_part
+    if chosen_sessions is not None:
+        chosen["chosen_sessions"] = chosen_sessions
     row = correct_registration(
         row,
-        **way,
+        **chosen,
         middle_name=middle_name,
         phone=phone,
         post_title=post_title,

@@ -144,6 +144,18 @@ def _count_holders(quota: Quota, size: int, at: datetime) -> None:
     )
 
 
+def count_anew(session: Session, at: datetime) -> None:
+    """Bind to the seats of a session who goes there now, and serve who waits for one.
+
+    The caller has locked the event. Raises QuotaBelowTaken when they are too many.
+    """
+    for quota in session.quotas.select_related("event"):
+        quota.session = session
+        quota.uses.all().delete()
+        _count_holders(quota, quota.size, at)
+    promote(session.event, at)
+
+
 def _asks_traits(group: TargetGroup) -> bool:
     return asks_sensitive(group.rule, group.subject)
 

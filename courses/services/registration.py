@@ -106,6 +106,7 @@ class Entered(TypedDict, total=False):
     consent_wording: ConsentWording | None
     may_be_photographed: bool | None
     takes_part: str
+    chosen_sessions: list[str]  # of those side by side, the uids of what was chosen
     wants_newsletter: bool
     person: Person | None  # a card that a coordinator chose
     replaces: Registration | None

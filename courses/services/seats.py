@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.prepared import Prepared, kept_cursor
 from core.rows import insert_together
-from courses.models import Event, Quota, Registration, SeatUse
+from courses.models import Event, Quota, Registration, SeatUse, Session
 from courses.selectors.seats import scope_name
 from courses.services.groups import groups_of
 from participants.models import Actor, Organisation
@@ -145,9 +145,9 @@ def _is_for(quota: Quota, registration: Registration) -> bool:
             return True
         case Scope.WAY:  # the seats of the room do not bind who is online
             return quota.way == registration.way
-        case Scope.SESSION:  # of parallel sessions one is chosen later
-            is_whole = quota.session is not None and not quota.session.track
-            return is_whole and quota.way in {"", registration.way}
+        case Scope.SESSION:
+            is_of_way = quota.way in {"", registration.way}
+            return is_of_way and _goes_to(registration, quota.session)
         case Scope.ORGANISATION:
             return quota.organisation_id == registration.organisation_id
         case Scope.REGION:
@@ -157,6 +157,13 @@ def _is_for(quota: Quota, registration: Registration) -> bool:
                 place and quota.region and place.path.startswith(quota.region.path)
             )
     return False
+
+
+def _goes_to(registration: Registration, session: Session | None) -> bool:
+    """Of sessions held side by side those chosen; to all others everybody goes."""
+    if session is None:
+        return False
+    return not session.track or str(session.uid) in registration.chosen_sessions
 
 
 def ensure_organisation_quota(event: Event, organisation: Organisation | None) -> bool:

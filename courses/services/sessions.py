@@ -15,7 +15,7 @@ from core.errors import DomainError
 from courses.models import Event, Leg, Scan, Session
 from courses.selectors.events import agenda, is_outside
 from courses.services.presence import derive_session
-from courses.services.quotas import remove_quota
+from courses.services.quotas import count_anew, remove_quota
 from courses.services.seats import lock_event
 from participants.models import Actor
 from participants.services.audit import record
@@ -64,7 +64,13 @@ def add_session(
 
 @transaction.atomic
 def change_session(session: Session, *, actor: Actor, **fields: Any) -> Session:
-    """Change a session; presence is worked out again. Raises OutsideEvent."""
+    """Change a session; presence is worked out again.
+
+    With the track it changes who needs a seat of it: all, or those who chose it.
+    Raises OutsideEvent, QuotaBelowTaken.
+    """
+    if "track" in fields:
+        lock_event(session.event)
     row = Session.objects.select_for_update().get(pk=session.pk)
     changed = [name for name in fields if getattr(row, name) != fields[name]]
     if not changed:
@@ -78,6 +84,8 @@ def change_session(session: Session, *, actor: Actor, **fields: Any) -> Session:
     row.save(update_fields=[*changed, "updated_at"])
     if is_moved:
         derive_session(row)
+    if "track" in changed and row.quotas.exists():
+        count_anew(row, timezone.now())
     record(actor, "session.changed", row, after={"fields": changed})
     return row
 

@@ -39,6 +39,7 @@ from courses.selectors.registrations import (
     tally,
 )
 from courses.selectors.reviews import decisions_of
+from courses.selectors.tracks import chosen_by
 from courses.services.approval import approve
 from courses.services.confirmation import seat_now
 from courses.services.correction import correct_registration
@@ -192,6 +193,7 @@ def registration_desk(request: HttpRequest, slug: str, uid: UUID) -> HttpRespons
         "link": registration_path(registration),
         "form": ReasonForm(),
         "told": told_in_words(registration),
+        "chosen": chosen_by(registration),
         "asks": bool(questions_asked(event)),
         "mails": mails_about(registration)[:MAILS],
         "line": presence_of(registration, at),

@@ -26,6 +26,7 @@ from courses.selectors.questions import may_answer, questions_asked, told_in_wor
 from courses.selectors.seats import seats_of
 from courses.selectors.self_checkin import is_room_open
 from courses.selectors.situations import Act, situation_of
+from courses.selectors.tracks import chosen_by
 from courses.services.approval import prove_address
 from courses.services.evaluation.tasks import tasks_of
 from courses.services.lines import full_for, is_in_line
@@ -169,6 +170,7 @@ def registration_page(request: HttpRequest, token: str) -> HttpResponse:
         "tasks": tasks_of(registration, at) if is_confirmed else [],
         "agreement": agreement,
         "told": told_in_words(registration),
+        "chosen": chosen_by(registration),
         "is_room_open": is_room_open(registration, at),
         "may_answer": may_answer(registration, at),
         "asks": bool(agreement is None and questions_asked(event)),
@@ -192,8 +194,7 @@ def _agreement(
     return AgreementForm(
         request.POST if is_sent else None,
         request.FILES or None,
-        event=registration.event,
-        initial={"takes_part": registration.way},
+        registration=registration,
         wording=wording,
         newsletter=latest_wording(Purpose.NEWSLETTER),
         questions=questions_asked(registration.event),
