@@ -93,6 +93,7 @@ class EventAdmin(KeySearchMixin, admin.ModelAdmin[Event]):
         "starts_at",
         "ends_at",
         "seats_per_organisation",
+        "seats_per_municipality",
         "release_on",
     )
     inlines = (OrganiserInline, RoleInline, WantedInline)

@@ -66,6 +66,7 @@ SECTIONS = (
                 (
                     "open_to",
                     "needs_approval",
+                    "seats_per_municipality",
                     "seats_per_organisation",
                     "release_on",
                     "opens_at",
@@ -253,6 +254,10 @@ class EventForm(ObukaModelForm[Event]):
             "needs_approval": _(
                 "Whoever registers takes no seat before you decide, on the page of"
                 " people."
+            ),
+            "seats_per_municipality": _(
+                "All organisations of one municipality together: its administration,"
+                " council and others. Empty: no limit."
             ),
             "seats_per_organisation": _("Empty: no limit."),
             "least_people": _("With fewer you may want to cancel it."),

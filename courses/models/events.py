@@ -142,8 +142,14 @@ class Event(Record):
     seats_per_organisation = models.PositiveIntegerField(
         _("seats per organisation"), null=True, blank=True
     )
+    # all bodies of one municipality together: administration, council, local office
+    seats_per_municipality = models.PositiveIntegerField(
+        _("seats per municipality"), null=True, blank=True
+    )
     release_on = models.DateField(
-        _("unused seats of organisations are free for all from"), null=True, blank=True
+        _("unused seats of organisations and municipalities are free for all from"),
+        null=True,
+        blank=True,
     )
     hold_hours = models.PositiveSmallIntegerField(
         _("hours to confirm by e-mail"), default=24

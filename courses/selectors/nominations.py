@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from courses.models import ACTIVE, Event, Quota, Registration
 from courses.selectors.seats import scope_name
 from participants.models import Organisation, Person, Post
 from participants.selectors.people import held_on
+from participants.selectors.territory import municipality_of, region_name
 
 Scope = Quota.Scope
 
@@ -57,14 +59,26 @@ def seats_for_office(
     lines = [
         OfficeSeats(row.scope, scope_name(row), row.size, row.taken) for row in quotas
     ]
-    is_own = {line.scope for line in lines}
-    if event.seats_per_organisation is not None and Scope.ORGANISATION not in is_own:
-        is_released = event.release_on is not None and event.release_on <= day
-        if not is_released:
-            size = event.seats_per_organisation
-            lines.append(OfficeSeats(Scope.ORGANISATION, str(office), size, 0))
+    if event.release_on is None or event.release_on > day:
+        lines += _usual(event, office, quotas)
     order = [Scope.ORGANISATION, Scope.REGION, Scope.WAY, Scope.EVENT]
     return sorted(lines, key=lambda line: order.index(Scope(line.scope)))
+
+
+def _usual(
+    event: Event, office: Organisation, quotas: Sequence[Quota]
+) -> Iterator[OfficeSeats]:
+    """The usual numbers of an office and a municipality from which nobody came yet."""
+    is_own = any(quota.scope == Scope.ORGANISATION for quota in quotas)
+    if event.seats_per_organisation is not None and not is_own:
+        size = event.seats_per_organisation
+        yield OfficeSeats(Scope.ORGANISATION, str(office), size, 0)
+    if event.seats_per_municipality is not None:
+        town = municipality_of(office)
+        known = {quota.region_id for quota in quotas}
+        if town is not None and town.pk not in known:
+            size = event.seats_per_municipality
+            yield OfficeSeats(Scope.REGION, region_name(town), size, 0)
 
 
 def _covers(quota: Quota, office: Organisation) -> bool:

@@ -22,7 +22,7 @@ from courses.services.prerequisites import require_met
 from courses.services.priorities import RANKED, rank
 from courses.services.seats import (
     all_quotas,
-    ensure_organisation_quota,
+    ensure_own_quotas,
     give_back,
     lock_registration,
     needed,
@@ -117,7 +117,7 @@ def approve(
     is held till then. Calling it again changes nothing. `said` is added to the mail.
     Raises AddressNotProven, PrerequisitesMissing, or NotActive when it ended.
     """
-    ensure_organisation_quota(registration.event, registration.organisation)
+    ensure_own_quotas(registration.event, registration.organisation)
     return _approve(registration, actor, reason, said, at or timezone.now())
 
 
@@ -219,7 +219,7 @@ def offer_seat(
     Calling it again changes nothing. Raises SeatsTaken, AddressNotProven, or NotActive
     when it ended.
     """
-    ensure_organisation_quota(registration.event, registration.organisation)
+    ensure_own_quotas(registration.event, registration.organisation)
     return _offer_seat(registration, actor, said, at or timezone.now())
 
 

@@ -142,6 +142,7 @@ def copy_event(
         topics=event.topics.all(),
         further_programmes=event.further_programmes.all(),
         seats_per_organisation=event.seats_per_organisation,
+        seats_per_municipality=event.seats_per_municipality,
         **fields,
     )
     _copy_plan(event, copy, shift)

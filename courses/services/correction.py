@@ -21,7 +21,7 @@ from courses.services.priorities import RANKED, rank
 from courses.services.resending import redirect_mails
 from courses.services.seats import (
     all_quotas,
-    ensure_organisation_quota,
+    ensure_own_quotas,
     lock_event,
     needed,
     take_seats,
@@ -88,7 +88,7 @@ def correct_registration(
     if unknown := values.keys() - {*FIELDS, "profiles"}:
         raise TypeError(f"not a field of this act: {sorted(unknown)}")
     if values.get("organisation") is not None:
-        ensure_organisation_quota(registration.event, values["organisation"])
+        ensure_own_quotas(registration.event, values["organisation"])
     return _correct(registration, values, actor, at)
 
 

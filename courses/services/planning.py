@@ -16,7 +16,10 @@ from core.text import search_key, to_latin
 from courses.models import Event, EventKind, EventOrganiser, Quota
 from courses.services import notices
 from courses.services.legs import move_legs
-from courses.services.quotas import set_seats_per_organisation
+from courses.services.quotas import (
+    set_seats_per_municipality,
+    set_seats_per_organisation,
+)
 from courses.services.reminders import begin_with_defaults
 from courses.services.seats import lock_event
 from courses.services.sessions import move_along
@@ -33,6 +36,10 @@ FIELDS = (
     " link_hours changes_until least_people decide_on with_lodging media_guests"
 ).split()
 TOLD = ("starts_at", "ends_at", "place", "venues", "mode", "online_link")
+SEATS_OF_EACH = {
+    "seats_per_organisation": set_seats_per_organisation,
+    "seats_per_municipality": set_seats_per_municipality,
+}
 KEPT = (State.HELD, State.REPORTED, State.CANCELLED)
 
 
@@ -61,6 +68,7 @@ def create_event(
     further_programmes: Iterable[Programme] = (),
     seats: int | None = None,
     seats_per_organisation: int | None = None,
+    seats_per_municipality: int | None = None,
     like: Event | None = None,
     **fields: Any,
 ) -> Event:
@@ -73,6 +81,7 @@ def create_event(
         raise TypeError(f"not a field of an event: {sorted(unknown)}")
     event = Event(programme=programme, kind=kind, titles=titles, **fields)
     event.seats_per_organisation = seats_per_organisation
+    event.seats_per_municipality = seats_per_municipality
     event.slug = slug or _free_slug(event)
     event.search_key = _search_key(event)
     event.full_clean()
@@ -146,10 +155,10 @@ def update_event(
         raise ChangedMeanwhile
     if row.status in KEPT and not reason:
         raise WrongState(state=row.get_status_display())
-    if "seats_per_organisation" in fields:
-        number = fields.pop("seats_per_organisation")
-        set_seats_per_organisation(row, number, actor=actor)
-        row.refresh_from_db()
+    for name, set_number in SEATS_OF_EACH.items():
+        if name in fields:
+            set_number(row, fields.pop(name), actor=actor)
+            row.refresh_from_db()
     if unknown := fields.keys() - {*FIELDS, "slug"}:
         raise TypeError(f"not a field of an event: {sorted(unknown)}")
     if organisers is not None:

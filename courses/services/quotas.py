@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from courses.models import SEATED, Event, Quota, Registration, SeatUse, Session
+from courses.selectors.delegations import municipalities_of
 from courses.selectors.seats import scope_name
 from courses.services.seats import all_quotas, lock_event, needed
 from courses.services.waiting import promote
@@ -22,6 +23,10 @@ from participants.services.audit import record
 
 Scope = Quota.Scope
 Scoped = Session | TargetGroup | Organisation | Region
+PER_EACH = {  # where an event keeps the usual number
+    Scope.ORGANISATION: "seats_per_organisation",
+    Scope.REGION: "seats_per_municipality",
+}
 NAMED = 10  # people named in a refusal; the rest are counted
 
 
@@ -191,7 +196,6 @@ def remove_quota(quota: Quota, *, actor: Actor, at: datetime | None = None) -> N
     promote(event, at)
 
 
-@transaction.atomic
 def set_seats_per_organisation(
     event: Event, size: int | None, *, actor: Actor, at: datetime | None = None
 ) -> None:
@@ -199,14 +203,29 @@ def set_seats_per_organisation(
 
     Quotas of the former number follow; exceptions stay. Raises QuotaBelowTaken.
     """
+    _set_each(event, Scope.ORGANISATION, size, actor, at)
+
+
+def set_seats_per_municipality(
+    event: Event, size: int | None, *, actor: Actor, at: datetime | None = None
+) -> None:
+    """The same for each municipality: all of its bodies together."""
+    _set_each(event, Scope.REGION, size, actor, at)
+
+
+@transaction.atomic
+def _set_each(
+    event: Event, scope: str, size: int | None, actor: Actor, at: datetime | None
+) -> None:
     at = at or timezone.now()
     event = lock_event(event)
-    former = event.seats_per_organisation
+    column = PER_EACH[Scope(scope)]
+    former = getattr(event, column)
     if former == size:
         return
-    event.seats_per_organisation = size
-    event.save(update_fields=["seats_per_organisation", "updated_at"])
-    quotas = [row for row in all_quotas(event) if row.scope == Scope.ORGANISATION]
+    setattr(event, column, size)
+    event.save(update_fields=[column, "updated_at"])
+    quotas = [row for row in all_quotas(event) if _is_of_one(row, scope)]
     follow = [row for row in quotas if row.size == former]
     if size is None:
         SeatUse.objects.filter(quota__in=follow).delete()
@@ -215,25 +234,35 @@ def set_seats_per_organisation(
         for quota in follow:
             _refuse_below(quota, size)
         Quota.objects.filter(pk__in=[row.pk for row in follow]).update(size=size)
-        _count_those_seated(event, size, [row.organisation_id for row in quotas], at)
-    record(
-        actor,
-        "event.seats_per_organisation_set",
-        event,
-        before={"size": former},
-        after={"size": size},
-    )
+        _count_those_seated(event, scope, size, quotas, at)
+    before, after = {"size": former}, {"size": size}
+    record(actor, f"event.{column}_set", event, before=before, after=after)
     promote(event, at)
 
 
+def _is_of_one(quota: Quota, scope: str) -> bool:
+    """Whether the quota is of one organisation, or of one municipality."""
+    if quota.scope != scope:
+        return False
+    level = Region.Level.MUNICIPALITY
+    return quota.region is None or quota.region.level == level
+
+
 def _count_those_seated(
-    event: Event, size: int, known: list[int | None], at: datetime
+    event: Event, scope: str, size: int, known: Iterable[Quota], at: datetime
 ) -> None:
-    """Make the quota of each organisation that has people or wishes here already."""
+    """Make the quota of each that has people or wishes here already."""
     active = event.registrations.active().exclude(organisation=None)
     offices = Organisation.objects.filter(pk__in=active.values("organisation"))
-    for office in offices.exclude(pk__in=[pk for pk in known if pk]).order_by("pk"):
-        quota = _new(event, Scope.ORGANISATION, office, size, at)
+    rows: Iterable[Organisation | Region] = offices.order_by("pk")
+    if scope == Scope.REGION:
+        towns = municipalities_of(offices.select_related("region"))
+        rows = [town for _pk, town in sorted(towns.items())]
+    numbered = {getattr(quota, f"{scope}_id") for quota in known}
+    for row in rows:
+        if row.pk in numbered:
+            continue
+        quota = _new(event, scope, row, size, at)
         if event.release_on:
             quota.release_on = event.release_on
             quota.save(update_fields=["release_on", "updated_at"])

@@ -51,7 +51,7 @@ from courses.services.replies import entitles, note_registration, proves
 from courses.services.seats import (
     QuotaMissing,
     SeatsTaken,
-    ensure_organisation_quota,
+    ensure_own_quotas,
     full_among,
     make_room,
     quotas_for,
@@ -161,7 +161,7 @@ def register(
                 special or {},
             )
         except QuotaMissing:
-            ensure_organisation_quota(row.event, row.organisation)  # as it was locked
+            ensure_own_quotas(row.event, row.organisation)  # as it was locked
         except SeatsTaken:
             if not expire_overdue(event, at):
                 raise

@@ -25,7 +25,8 @@ from core.rows import insert_together
 from courses.models import Event, Quota, Registration, SeatUse, Session
 from courses.selectors.seats import scope_name
 from courses.services.groups import groups_of
-from participants.models import Actor, Organisation
+from participants.models import Actor, Organisation, Region
+from participants.selectors.territory import municipality_of
 from participants.services.audit import record
 
 Scope = Quota.Scope
@@ -52,7 +53,7 @@ class SeatsTaken(DomainError):
 
 
 class QuotaMissing(DomainError):
-    """Nobody of this organisation came before: `ensure_organisation_quota` first."""
+    """Nobody of this body or municipality came before: `ensure_own_quotas` first."""
 
     code = "quota_missing"
     message = _("The seats of this organisation are not set up yet. Try again.")
@@ -107,7 +108,23 @@ def quotas_for(registration: Registration, at: datetime) -> list[Quota]:
     has_own = any(quota.scope == Scope.ORGANISATION for quota in rows)
     if event.seats_per_organisation is not None and office and not has_own:
         raise QuotaMissing
+    if event.seats_per_municipality is not None and _lacks_town(rows, office):
+        raise QuotaMissing
     return needed(rows, registration, at)
+
+
+def _lacks_town(quotas: Iterable[Quota], office: Organisation | None) -> bool:
+    """Whether the office stands in a municipality that has no number of its own yet."""
+    place = office.region if office else None
+    if office is None or place is None:
+        return False
+    has_one = any(
+        quota.region.level == Region.Level.MUNICIPALITY
+        and place.path.startswith(quota.region.path)
+        for quota in quotas
+        if quota.region is not None
+    )
+    return not has_one and municipality_of(office) is not None
 
 
 def needed(
@@ -166,26 +183,30 @@ def _goes_to(registration: Registration, session: Session | None) -> bool:
     return not session.track or str(session.uid) in registration.chosen_sessions
 
 
-def ensure_organisation_quota(event: Event, organisation: Organisation | None) -> bool:
-    """Make the organisation's own quota if the event has a number of seats for each.
+def ensure_own_quotas(event: Event, organisation: Organisation | None) -> None:
+    """Make the quotas of the organisation and of its municipality, where the event has
+    a number of seats for each and they have none of their own.
 
     Called before the transaction that takes seats, so that nobody waits for it there.
-    Says whether it was missing.
     """
-    if event.seats_per_organisation is None or organisation is None:
-        return False
-    scope = Scope.ORGANISATION
-    if event.quotas.filter(scope=scope, organisation=organisation).exists():
-        return False
+    if organisation is None:
+        return
+    if event.seats_per_organisation is not None:
+        _ensure(event, event.seats_per_organisation, organisation=organisation)
+    if event.seats_per_municipality is not None:
+        town = municipality_of(organisation)
+        if town is not None:
+            _ensure(event, event.seats_per_municipality, region=town)
+
+
+def _ensure(event: Event, size: int, **row: Organisation | Region) -> None:
+    (scope,) = row
+    if event.quotas.filter(scope=scope, **row).exists():
+        return
     quota = Quota(
-        event=event,
-        scope=scope,
-        organisation=organisation,
-        size=event.seats_per_organisation,
-        release_on=event.release_on,
+        event=event, scope=scope, size=size, release_on=event.release_on, **row
     )
     Quota.objects.bulk_create([quota], ignore_conflicts=True)
-    return True
 
 
 def take_seats(registration: Registration, quotas: Sequence[Quota]) -> None:
