@@ -188,6 +188,7 @@ course_material_file      200 -     >  .  +  +  +  +  +  +  .  .  .  .  .  .  . 
 course_add                200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
 course_edit               200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
 course_materials          200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
+course_test               200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
 course_material_edit      200 302   >  .  +  +  +  +  .  +  .  .  .  .  .  .  .  .  .  .
 event_add                 200 302   >  .  +  +  x  +  .  x  .  .  .  .  .  .  .  .  .  .
 event_desk                200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -55,7 +55,7 @@ from .self_checkin import RoomScreen, SelfCheckin, SelfCheckinRule
 from .series import EventSeries
 from .sessions import Session
 from .sheets import LoosePage, Sheet, SheetPage
-from .tests import Test, TestQuestion, TestResult
+from .tests import CourseTest, CourseTestQuestion, Test, TestQuestion, TestResult
 from .trainers import TrainerProfile, TrainerRate
 from .travel import (
     Diet,
@@ -83,6 +83,8 @@ __all__ = [
     "Conclusion",
     "CostLine",
     "Course",
+    "CourseTest",
+    "CourseTestQuestion",
     "Decision",
     "DelegationRule",
     "DelegationWaiver",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import TextsField
 from core.models import Record
 
+from .catalogue import Course
 from .events import Event
 from .registrations import Registration
 
@@ -49,24 +50,64 @@ class Test(Record):
         return f"{self.event}: {self.moment}"
 
 
-class TestQuestion(Record):
+class Asked(Record):
     """A question with one right answer or several; all right ones give its point."""
 
-    __test__ = False
-
-    test = models.ForeignKey(Test, models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField(_("order"))
     texts = TextsField(_("question"), max_length=300)
     options = models.JSONField(_("answers"), default=list)
     right = models.JSONField(_("right answers"), default=list)
 
     class Meta:
-        verbose_name = _("question of a test")
-        verbose_name_plural = _("questions of tests")
+        abstract = True
         ordering = ("position", "pk")
 
     def __str__(self) -> str:
         return str(next(iter(self.texts.values()), ""))
+
+
+class TestQuestion(Asked):
+    """A question of one test of an event."""
+
+    __test__ = False
+
+    test = models.ForeignKey(Test, models.CASCADE, related_name="questions")
+
+    class Meta(Asked.Meta):
+        verbose_name = _("question of a test")
+        verbose_name_plural = _("questions of tests")
+
+
+class CourseTest(Record):
+    """The test of a course: each run begins with it, before and after (E31)."""
+
+    course = models.OneToOneField(Course, models.CASCADE, related_name="test")
+    best_score = models.PositiveSmallIntegerField(
+        _("highest score"), validators=[MinValueValidator(1)]
+    )
+    by_code = models.BooleanField(_("by code, without names"), default=False)
+
+    class Meta:
+        verbose_name = _("test of a course")
+        verbose_name_plural = _("tests of courses")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(best_score__gt=0), name="course_test_has_a_highest_score"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.course)
+
+
+class CourseTestQuestion(Asked):
+    """A question of the test of a course."""
+
+    test = models.ForeignKey(CourseTest, models.CASCADE, related_name="questions")
+
+    class Meta(Asked.Meta):
+        verbose_name = _("question of the test of a course")
+        verbose_name_plural = _("questions of tests of courses")
 
 
 class TestResult(Record):

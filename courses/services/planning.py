@@ -15,6 +15,7 @@ from core.languages import pick
 from core.text import search_key, to_latin
 from courses.models import Event, EventKind, EventOrganiser, Quota
 from courses.services import notices
+from courses.services.course_tests import give_test
 from courses.services.legs import move_legs
 from courses.services.quotas import (
     set_seats_per_municipality,
@@ -74,8 +75,9 @@ def create_event(
 ) -> Event:
     """Plan an event as a draft; `seats` makes its quota. Unknown fields are refused.
 
-    It begins with the reminders of its programme; planned `like` another, which has
-    its own, with those that the programme took up since.
+    A run of a course begins with its test, and each with the reminders of its
+    programme; planned `like` another, which has its own, with those that the programme
+    took up since.
     """
     if unknown := fields.keys() - set(FIELDS):
         raise TypeError(f"not a field of an event: {sorted(unknown)}")
@@ -91,6 +93,8 @@ def create_event(
     set_organisers(event, organisers)
     if seats is not None:
         Quota.objects.create(event=event, scope=Quota.Scope.EVENT, size=seats)
+    if event.course is not None and like is None:
+        give_test(event.course, event)
     begin_with_defaults(event, since=like.created_at if like else None)
     record(actor, "event.created", event, after={"slug": event.slug})
     return event

@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.views import (
     catalogue,
+    course_tests,
     desk,
     editing,
     evaluation_results,
@@ -68,6 +69,7 @@ urlpatterns = [
         materials.course_materials,
         name="course_materials",
     ),
+    path("desk/courses/<uuid:uid>/test/", course_tests.course_test, name="course_test"),
     path(
         "desk/courses/<uuid:uid>/materials/<uuid:material>/",
         materials.course_material_edit,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from core.http import get_or_post
 from courses.access import events_for, programmes_for_events, sees_events
 from courses.forms import CourseForm
-from courses.models import Course
+from courses.models import Course, CourseTest
 from courses.selectors.events import latest_first
 from courses.services.catalogue import create_course, update_course
 from courses.views.editing import show_refusal
@@ -43,8 +43,12 @@ def course_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     _require_reader(request)
     course = get_object_or_404(Course, uid=uid)
     runs = events_for(request.user).filter(course=course)
+    test = CourseTest.objects.filter(course=course).first()
     context = {
         "course": course,
+        "test": test,
+        "by_code": test is not None and test.by_code,
+        "questions": test.questions.count() if test else 0,
         "rows": course.materials.all(),
         "at": timezone.now(),
         "page": page_or_404(request, latest_first(runs).select_related("place")),

@@ -240,7 +240,7 @@ def places(side: Side) -> dict[str, Values]:
             "course_material_edit course_material_file",
             {"uid": side.course.uid, "material": side.course_material.uid},
         ),
-        "course_materials": {"uid": side.course.uid},
+        **_each("course_materials course_test", {"uid": side.course.uid}),
         "material_file": held | {"uid": side.material.uid},
         "material_file:internal": held | {"uid": side.notes.uid},
         "material_edit": held | {"uid": side.material.uid},
@@ -538,6 +538,7 @@ def _of_events(side: Side) -> dict[str, Values]:
         "course_add": {"titles_en": "New course"},
         "course_edit": {"titles_en": "Another course"},
         "course_materials": LINKED,
+        "course_test": {"act": "set_up", "best_score": "10"},
         "course_material_edit": {"titles_en": "Others", "visibility": "public"},
         **_each(
             "event_costs cost_edit", {"kind": "room", "planned": "1", "currency": "EUR"}
