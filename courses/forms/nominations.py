@@ -61,6 +61,8 @@ def named_with_post(person: Person) -> str:
 class NominationsForm(ObukaForm):
     """Colleagues chosen among known people, others in boxes or pasted in lines."""
 
+    mark_optional = False  # nothing is needed but somebody
+
     known = RowsField(
         Person.objects.none(),
         named_with_post,
@@ -215,7 +217,7 @@ class NominationsForm(ObukaForm):
 def _row_fields(number: int) -> dict[str, forms.Field]:
     """The boxes for one colleague; the label says which one."""
     labels = {
-        "name": _("Name"),
+        "name": _("Name and family name"),
         "email": _("E-mail"),
         "post": _("Post"),
         "profile": _("Job profile"),
