@@ -10,6 +10,7 @@ from django.utils import timezone
 from courses.models import (
     Candidacy,
     Event,
+    EventOrganiser,
     PoolRequest,
     Qualification,
     Registration,
@@ -46,11 +47,17 @@ def events_for(user: Visitor) -> QuerySet[Event]:
 
 
 def _own(user: Visitor) -> Q:
-    """Events of a manager's or organiser's programmes, and single ones organised."""
+    """Events of a manager's or organiser's programmes, single ones organised, and those
+    that an organisation holds whose staff the user is (R-25).
+    """
     staff = (Role.MANAGER, Role.ORGANISER)
     programmes = scope_uids(user, *staff, scope=Scope.PROGRAMME)
     events = scope_uids(user, Role.ORGANISER, scope=Scope.EVENT)
-    return Q(programme__uid__in=programmes) | Q(uid__in=events)
+    own = Q(programme__uid__in=programmes) | Q(uid__in=events)
+    if bodies := scope_uids(user, Role.ORGANISER, scope=Scope.ORGANISATION):
+        held = EventOrganiser.objects.filter(organisation__uid__in=bodies)
+        own |= Q(pk__in=held.order_by().values("event"))
+    return own
 
 
 def programmes_for_events(user: Visitor) -> QuerySet[Programme]:

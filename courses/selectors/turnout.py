@@ -66,10 +66,14 @@ def staff_of(programme: Programme) -> QuerySet[User]:
 
 
 def organisers_of(event: Event) -> QuerySet[User]:
-    """Who works on the event: managers and organisers of its programme, and its own."""
+    """Who works on the event: managers and organisers of its programme, its own, and
+    the staff of the organisations that hold it.
+    """
     role, scope = Grant.Role, Grant.Scope
     own = Q(role=role.ORGANISER, scope=scope.EVENT, scope_uid=event.uid)
-    return _with_grant(_of_programme(event.programme) | own)
+    bodies = event.organisers.order_by().values("organisation__uid")
+    held = Q(role=role.ORGANISER, scope=scope.ORGANISATION, scope_uid__in=bodies)
+    return _with_grant(_of_programme(event.programme) | own | held)
 
 
 def _of_programme(programme: Programme) -> Q:

@@ -108,7 +108,10 @@ class Grant(Record):
             models.CheckConstraint(
                 condition=Q(role="admin", scope="platform")
                 | Q(role="manager", scope="programme")
-                | Q(role="organiser", scope__in=["programme", "event"])
+                | Q(
+                    role="organiser",
+                    scope__in=["programme", "event", "organisation"],
+                )
                 | Q(role="editor", scope="organisation")
                 | Q(role__in=["checkin", "trainer"], scope="event")
                 | Q(role="observer", scope="programme")

@@ -29,7 +29,7 @@ Role, Scope = Grant.Role, Grant.Scope
 SCOPES: dict[str, tuple[str, ...]] = {
     Role.ADMIN: (Scope.PLATFORM,),
     Role.MANAGER: (Scope.PROGRAMME,),
-    Role.ORGANISER: (Scope.PROGRAMME, Scope.EVENT),
+    Role.ORGANISER: (Scope.PROGRAMME, Scope.EVENT, Scope.ORGANISATION),
     Role.EDITOR: (Scope.ORGANISATION,),
     Role.CHECKIN: (Scope.EVENT,),
     Role.TRAINER: (Scope.EVENT,),

@@ -653,7 +653,7 @@ def _of_organisations(side: Side) -> dict[str, Values]:
 
 
 def _of_certificates(side: Side) -> dict[str, Values]:
-    organiser = side.event.organisers.get().organisation
+    organiser = side.event.organisers.all()[0].organisation
     names = {"given_name": "Ana", "family_name": "New"}
     signatory = {
         "names_en": "Another Name",
