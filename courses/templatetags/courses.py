@@ -42,6 +42,7 @@ from courses.models import (
     RoomWish,
     Scan,
     Session,
+    Sheet,
     Standing,
 )
 from courses.selectors.checkin import office_of, verdict_sentence, who_of
@@ -55,6 +56,7 @@ from courses.selectors.prerequisites import prerequisite_name, prerequisites_of
 from courses.selectors.refusals import asked_by
 from courses.selectors.reviews import decision
 from courses.selectors.seats import scope_name
+from courses.selectors.sheets import in_letters_of, name_on
 from courses.selectors.tabs import groups_of
 from courses.selectors.travel import names_of, stay_of
 from courses.selectors.ways import Ways
@@ -162,6 +164,24 @@ register.filter("who", who_of)
 register.filter("office", office_of)
 register.filter("asked_by", asked_by)
 register.filter("decision", decision)
+
+
+@register.simple_tag
+def name_on_sheet(sheet: Sheet, registration: Registration) -> str:
+    """The name as the sheet is written."""
+    return name_on(sheet, registration)
+
+
+@register.simple_tag
+def office_on_sheet(sheet: Sheet, registration: Registration) -> str:
+    """The organisation that is not of the register, in the letters of the sheet."""
+    return in_letters_of(sheet, registration.organisation_text, registration.language)
+
+
+@register.simple_tag
+def post_on_sheet(sheet: Sheet, registration: Registration) -> str:
+    """The post in the letters of the sheet."""
+    return in_letters_of(sheet, registration.post_title, registration.language)
 
 
 @register.filter

@@ -19,6 +19,7 @@ from tests.factories import (
     make_donor,
     make_event,
     make_organisation,
+    make_person,
     make_registration,
     make_session,
 )
@@ -121,6 +122,10 @@ def make_day(language: str, people: list[tuple[str, str, str]]) -> Sheet:
             organisation=office,
             post_title=post,
         )
+    return sheet_of(event, language)
+
+
+def sheet_of(event: Event, language: str) -> Sheet:
     assert event.day is not None
     return print_sheet(
         event, event.day, language=language, actor=make_admin(), at=timezone.now()
@@ -176,3 +181,48 @@ def test_head_and_cells_stand_on_each_page_and_the_blank_rows_at_the_end() -> No
         assert [words for words in EXPECTED["bg"][0] if words not in page.head] == []
         assert page.rows[0] == EXPECTED["bg"][1]
         assert f"от {len(pages)}" in page.head
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("sr", ["Хаџић Амела", "Ђурић Ана", "Щерева Яна"]),
+        ("sr-latn", ["Hadžić Amela", "Đurić Ana", "Shtereva Yana"]),
+        ("bs", ["Hadžić Amela", "Đurić Ana", "Shtereva Yana"]),
+        ("bg", ["Hadžić Amela", "Ђурић Ана", "Щерева Яна"]),
+    ],
+)
+def test_a_sheet_is_in_one_script_where_there_are_rules_for_it(
+    language: str, names: list[str]
+) -> None:
+    event = make_event(sessions=1, seats=None, asks_photo_consent=False)
+    office = make_organisation("Општина Бряг", language="sr")
+    for given, family, spoken, post in (
+        ("Amela", "Hadžić", "bs", "načelnica"),
+        ("Ана", "Ђурић", "sr", "начелница"),
+        ("Яна", "Щерева", "bg", ""),
+    ):
+        make_registration(
+            event,
+            given_name=given,
+            family_name=family,
+            language=spoken,
+            post_title=post,
+            organisation=office if spoken == "sr" else None,
+            organisation_text="" if spoken == "sr" else "Forum",
+        )
+
+    [page] = read(sheet_pdf(sheet_of(event, language)))
+
+    assert sorted(row[1] for row in page.rows[1:4]) == sorted(names)
+
+
+def test_who_spells_the_own_name_otherwise_is_listed_so() -> None:
+    person = make_person(given_name="Ана", family_name="Щерева", own_latin="Anna S.")
+    row = make_registration(
+        given_name="Ана", family_name="Щерева", person=person, language="bg"
+    )
+
+    [page] = read(sheet_pdf(sheet_of(row.event, "bs")))
+
+    assert page.rows[1][1].startswith("Anna S.")
