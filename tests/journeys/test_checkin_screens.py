@@ -96,6 +96,33 @@ def test_each_part_is_open_to_all_on_a_small_phone(
     assert found == []
 
 
+def test_what_was_done_last_is_read_whole_on_a_small_phone(
+    browser: Browser, site: Site, organiser: User
+) -> None:
+    event = make_running_event(titles={"bg": "Финансово управление на проекти"})
+    row = make_registration(
+        event, given_name="Теменужка", family_name="Константинова-Белокаменова"
+    )
+    page = browser.new_page(
+        base_url=site.url, locale="bg-BG", viewport={"width": 320, "height": 640}
+    )
+    page.goto(f"/checkin/#{code_for_device(event, organiser, 'A')}")
+    ready(page)
+    page.route("**/checkin/scans", lambda route: route.abort())
+    scan(page, row)
+    verdict(page, "ok")
+    next_person(page)
+    expect(line(page)).to_contain_text("1")
+
+    last = page.locator('[data-door="last"]').bounding_box()
+    foot = page.locator(".door-foot").bounding_box()
+
+    page.close()
+    assert last is not None
+    assert foot is not None
+    assert last["y"] + last["height"] <= foot["y"]
+
+
 def test_what_cannot_be_kept_is_said_and_not_welcomed(
     browser: Browser, site: Site, organiser: User
 ) -> None:
