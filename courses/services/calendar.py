@@ -121,11 +121,28 @@ def _days(event: Event) -> list[Day]:
         )
         for day in agenda(event)
     ]
-    if not days and event.starts_at and event.ends_at:
-        start, end = event.starts_at.astimezone(event.tz), event.ends_at
-        days = [(start, end.astimezone(event.tz), [])]
+    days = _held(event, days)
     gone = max(event.most_days - len(days), 0) if days else 0
     return days + [(*days[-1][:2], None)] * gone
+
+
+def _held(event: Event, days: list[Day]) -> list[Day]:
+    """The days within the time of the event: what the agenda has outside of it waits to
+    be put right, and calendars show what mails and pages say.
+    """
+    if event.starts_at is None or event.ends_at is None:
+        return days
+    first = event.starts_at.astimezone(event.tz)
+    last = event.ends_at.astimezone(event.tz)
+    cut: list[Day] = [
+        (max(start, first), min(end, last), rows) for start, end, rows in days
+    ]
+    return [day for day in cut if day[0] < day[1]] or [(first, last, [])]
+
+
+def day_spans(event: Event) -> list[tuple[datetime, datetime]]:
+    """From when to when each day of the event lasts, as calendars show it."""
+    return [(start, end) for start, end, rows in _days(event) if rows is not None]
 
 
 def _entry(shown: Shown, number: int, day: Day, language: str) -> Entry:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
-from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError
 from courses.models import (
     CostLine,
     DelegationRule,
@@ -36,6 +33,7 @@ from courses.selectors.zones import zone_of
 from courses.services.materials import copy_material
 from courses.services.planning import FIELDS, create_event
 from courses.services.reminders import FIELDS as FIELDS_OF_REMINDERS
+from courses.services.shifting import Shift, require_order
 from participants.models import Actor, Region
 from participants.services.audit import record
 
@@ -79,36 +77,6 @@ WANTED = ("role", "number")
 EVALUATION_QUESTION = ("position", "kind", "texts", "options")
 
 
-class HourMissing(DomainError):
-    """On the new day the clocks go forward over a session."""
-
-    code = "hour_missing"
-    message = _(
-        "On that day the clocks go forward, and the times of the event do not fit any"
-        " more. Choose another day."
-    )
-
-
-@dataclass(frozen=True)
-class Shift:
-    """From the old days to the new ones, the same time of day on the clocks there."""
-
-    days: int
-    old: ZoneInfo
-    new: ZoneInfo
-
-    def day(self, value: date | None) -> date | None:
-        return value + timedelta(self.days) if value else None
-
-    def moment(self, value: datetime) -> datetime:
-        """The same hour so many days later, whatever the clocks did between."""
-        local = value.astimezone(self.old) + timedelta(self.days)
-        return local.replace(tzinfo=self.new).astimezone(UTC)
-
-    def moment_if_any(self, value: datetime | None) -> datetime | None:
-        return self.moment(value) if value else None
-
-
 @transaction.atomic
 def copy_event(
     event: Event,
@@ -134,7 +102,7 @@ def copy_event(
     fields["release_on"] = shift.day(fields["release_on"])
     fields["decide_on"] = shift.day(fields["decide_on"])
     fields["series"] = series
-    _require_order(fields["starts_at"], fields["ends_at"])
+    require_order(fields["starts_at"], fields["ends_at"])
     copy = create_event(
         actor=actor,
         like=event,
@@ -163,14 +131,13 @@ def _fields(event: Event, place: Region | None) -> dict[str, Any]:
 
 def _shift(event: Event, first_day: date | None, new: ZoneInfo) -> Shift:
     days = (first_day - event.day).days if first_day and event.day else 0
-    return Shift(days, event.tz, new)
+    return Shift(timedelta(days), days, event.tz, new)
 
 
 def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
     sessions: dict[int | None, Session | None] = {None: None}
     for row in event.sessions.order_by("pk"):
-        times = _times(row, shift)
-        sessions[row.pk] = _made(row, Session, SESSION, event=copy, **times)
+        sessions[row.pk] = _made(row, Session, SESSION, event=copy, **shift.times(row))
     for quota in event.quotas.order_by("pk"):
         _made(
             quota,
@@ -181,7 +148,7 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
             release_on=shift.day(quota.release_on),
         )
     for leg in event.legs.all():
-        made = _made(leg, Leg, LEG, event=copy, **_times(leg, shift))
+        made = _made(leg, Leg, LEG, event=copy, **shift.times(leg))
         for host in leg.hosts.all():
             _made(host, LegHost, LEG_HOST, leg=made)
     for one in event.priority_classes.all():
@@ -205,17 +172,6 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
     _copy_materials(event, copy, shift, sessions)
     _copy_rules(event, copy)
     _copy_evaluations(event, copy, shift)
-
-
-def _times(row: Session | Leg, shift: Shift) -> dict[str, datetime]:
-    starts_at, ends_at = shift.moment(row.starts_at), shift.moment(row.ends_at)
-    _require_order(starts_at, ends_at)
-    return {"starts_at": starts_at, "ends_at": ends_at}
-
-
-def _require_order(starts_at: datetime | None, ends_at: datetime | None) -> None:
-    if starts_at is not None and ends_at is not None and starts_at >= ends_at:
-        raise HourMissing
 
 
 def _copy_questions(event: Event, copy: Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from courses.models import Event, Leg, LegHost
-from courses.services.sessions import shift
+from courses.services.shifting import Move, shift_parts
 from participants.models import Actor, Organisation
 from participants.services.audit import record
 
@@ -58,9 +59,9 @@ def remove_leg(leg: Leg, *, actor: Actor) -> None:
     leg.delete()
 
 
-def move_legs(event: Event, days: int) -> bool:
-    """Move the route by `days` with its event; say whether it was moved."""
-    return shift(event, event.legs.all(), days)
+def move_legs(event: Event, move: Move, *, at: datetime) -> bool:
+    """Move the route along with its event; say whether it was moved."""
+    return shift_parts(event.legs.all(), move, at=at)
 
 
 def _check(leg: Leg) -> None:

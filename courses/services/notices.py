@@ -99,6 +99,7 @@ def tell_many(
     version: str,
     batch_version: str = "",
     context: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> list[tuple[Registration | Invitation, Message]]:
     """Queue a message to each of `rows`, also where they share a mailbox.
@@ -127,7 +128,12 @@ def tell_many(
         ]
         batch = _batch_key(kind, event, batch_version or version, number)
         sent = queue_messages(
-            kind, outgoing, batch=batch, lane=Lane.SERVICE, expires_at=expires_at
+            kind,
+            outgoing,
+            batch=batch,
+            lane=Lane.SERVICE,
+            due_at=due_at,
+            expires_at=expires_at,
         )
         told += zip(chosen, sent, strict=True)
     return told

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,8 @@ from core.errors import DomainError
 from core.languages import pick
 from core.text import search_key, to_latin
 from courses.models import Event, EventKind, EventOrganiser, Quota
-from courses.services import notices
+from courses.selectors.events import agenda
+from courses.services.changes import tell_of_change
 from courses.services.course_tests import give_test
 from courses.services.legs import move_legs
 from courses.services.quotas import (
@@ -24,6 +26,7 @@ from courses.services.quotas import (
 from courses.services.reminders import begin_with_defaults
 from courses.services.seats import lock_event
 from courses.services.sessions import move_along
+from courses.services.shifting import Move, Span
 from participants.models import Actor, Organisation
 from participants.services.audit import record
 from programmes.models import Programme, Topic
@@ -148,8 +151,8 @@ def update_event(
 ) -> Event:
     """Change an event. Those registered are told of a new time or place.
 
-    With an event that moves to other days its sessions move, unless somebody was
-    checked in, and the legs of a study visit.
+    With an event that moves its sessions move, unless somebody was checked in, and the
+    legs of a study visit. Raises HourMissing where the clocks do not allow it.
 
     `seen_at` is the `updated_at` the editor saw: ChangedMeanwhile when it is not that
     any more. An event that is over is changed with a `reason` only (WrongState).
@@ -171,29 +174,41 @@ def update_event(
         row.topics.set(topics)
     if further_programmes is not None:
         row.further_programmes.set(further_programmes)
-    former_day = row.day
+    former = Span.of(row)
     if changed := _change(row, fields):
         after: dict[str, Any] = {"fields": changed, "reason": reason}
-        days = (row.day - former_day).days if row.day and former_day else 0
-        if move_along(row, days):
-            after["sessions_moved_days"] = days
-        move_legs(row, days)
+        at = timezone.now()
+        if move := Move.of(former, row):
+            after |= _move_parts(row, move, at)
         record(actor, "event.changed", row, after=after)
-        if set(changed) & set(TOLD) and row.status not in KEPT:
-            _tell_of_change(row)
+        if set(changed) & set(TOLD):
+            tell_of_change(row, at=at)
     return row
+
+
+def _move_parts(event: Event, move: Move, at: datetime) -> dict[str, int]:
+    """What lies in the event moves with it; how far the sessions were moved."""
+    by = move.shift.by
+    is_moved = move_along(event, move, at=at)
+    move_legs(event, move, at=at)
+    if not is_moved:
+        return {}
+    if by % timedelta(days=1):
+        return {"sessions_moved_minutes": by // timedelta(minutes=1)}
+    return {"sessions_moved_days": by.days}
 
 
 def _change(event: Event, fields: dict[str, Any]) -> list[str]:
     """Write the fields that differ, checked; say which."""
     changed = [name for name in fields if getattr(event, name) != fields[name]]
-    former_release = event.release_on
+    former_release, days = event.release_on, len(agenda(event))
     for name in changed:
         setattr(event, name, fields[name])
     event.search_key = _search_key(event)
     event.full_clean()
     if set(changed) & set(TOLD):
         event.sequence += 1
+        event.most_days = max(event.most_days, days)
     event.save()
     if "release_on" in changed:
         _move_release(event, former_release)
@@ -203,12 +218,3 @@ def _change(event: Event, fields: dict[str, Any]) -> list[str]:
 def _move_release(event: Event, former: Any) -> None:
     rows = event.quotas.filter(scope=Quota.Scope.ORGANISATION, released_at=None)
     rows.filter(release_on=former).update(release_on=event.release_on)
-
-
-def _tell_of_change(event: Event) -> None:
-    notices.tell_many(
-        notices.CHANGED,
-        event,
-        event.registrations.confirmed(),
-        version=str(event.sequence),
-    )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Event, Leg, Scan, Session
-from courses.selectors.events import agenda, is_outside
+from courses.models import Event, Scan, Session
+from courses.selectors.events import is_outside
+from courses.services.changes import telling_of_days
 from courses.services.presence import derive_session
 from courses.services.quotas import count_anew, remove_quota
 from courses.services.seats import lock_event
+from courses.services.shifting import Move, shift_parts
 from participants.models import Actor
 from participants.services.audit import record
-
-Part = TypeVar("Part", Session, Leg)
 
 
 class OutsideEvent(DomainError):
@@ -45,7 +43,11 @@ def add_session(
     room: str = "",
     track: str = "",
 ) -> Session:
-    """Put a session into the event's programme. Raises OutsideEvent."""
+    """Put a session into the event's programme. Raises OutsideEvent.
+
+    Where a day begins or ends at another hour by it, everybody is told; so it is when
+    a session is changed or taken out.
+    """
     session = Session(
         event=event,
         titles=titles,
@@ -56,8 +58,8 @@ def add_session(
         track=track,
     )
     _check(session)
-    _count_change(event)
-    session.save()
+    with telling_of_days(event):
+        session.save()
     record(actor, "session.added", session, after={"event": str(event.uid)})
     return session
 
@@ -78,12 +80,13 @@ def change_session(session: Session, *, actor: Actor, **fields: Any) -> Session:
     for name in changed:
         setattr(row, name, fields[name])
     _check(row)
-    is_moved = bool({"starts_at", "ends_at"} & set(changed))
-    if is_moved:
-        _count_change(row.event)
-    row.save(update_fields=[*changed, "updated_at"])
-    if is_moved:
+    saved = [*changed, "updated_at"]
+    if {"starts_at", "ends_at"} & set(changed):
+        with telling_of_days(row.event):
+            row.save(update_fields=saved)
         derive_session(row)
+    else:
+        row.save(update_fields=saved)
     if "track" in changed and row.quotas.exists():
         count_anew(row, timezone.now())
     record(actor, "session.changed", row, after={"fields": changed})
@@ -103,61 +106,21 @@ def remove_session(session: Session, *, actor: Actor) -> None:
     )
     for quota in session.quotas.all():
         remove_quota(quota, actor=actor)
-    _count_change(session.event)
-    session.delete()
+    with telling_of_days(session.event):
+        session.delete()
 
 
-def move_along(event: Event, days: int) -> bool:
-    """Move the sessions by `days` with their event; say whether they were moved.
+def move_along(event: Event, move: Move, *, at: datetime) -> bool:
+    """Move the sessions along with their event; say whether they were moved.
 
-    They stay when somebody was checked in, and as `shift` says. Who was excused
+    They stay when somebody was checked in, and as `shift_parts` says. Who was excused
     beforehand stays excused.
     """
     said = event.scans.exclude(says__in=[Scan.Says.NOTICE, Scan.Says.SCANS])
-    return not said.exists() and shift(event, event.sessions.all(), days)
-
-
-def shift(event: Event, parts: Iterable[Part], days: int) -> bool:
-    """Move parts of an event by `days`, clock times kept; say whether they were moved.
-
-    They stay when they lie on the days of the event anyway, or when they would not
-    after the move.
-    """
-    rows = list(parts)
-    if not days or _on_its_days(event, rows):
-        return False
-    by, at = timedelta(days=days), timezone.now()
-    for row in rows:
-        row.starts_at = row.starts_at.astimezone(event.tz) + by
-        row.ends_at = row.ends_at.astimezone(event.tz) + by
-        row.updated_at = at
-    if not _on_its_days(event, rows):
-        return False
-    fields = ["starts_at", "ends_at", "updated_at"]
-    type(rows[0])._default_manager.bulk_update(rows, fields)
-    return True
-
-
-def _on_its_days(event: Event, rows: Iterable[Session | Leg]) -> bool:
-    first, last = event.day, event.last_day
-    if first is None or last is None:
-        return True
-    return all(
-        first <= row.starts_at.astimezone(event.tz).date()
-        and row.ends_at.astimezone(event.tz).date() <= last
-        for row in rows
-    )
+    return not said.exists() and shift_parts(event.sessions.all(), move, at=at)
 
 
 def _check(session: Session) -> None:
     session.full_clean()
     if is_outside(session, session.event):
         raise OutsideEvent
-
-
-def _count_change(event: Event) -> None:
-    """Calendars that hold the event take the new version; called before the change."""
-    rows = Event.objects.filter(pk=event.pk)
-    days = len(agenda(Event.objects.get(pk=event.pk)))
-    rows.filter(most_days__lt=days).update(most_days=days)
-    rows.update(sequence=F("sequence") + 1)

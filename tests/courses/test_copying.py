@@ -17,7 +17,8 @@ from courses.models import (
     Question,
     Quota,
 )
-from courses.services.copying import HourMissing, copy_event
+from courses.services.copying import copy_event
+from courses.services.shifting import HourMissing
 from participants.models import AuditEvent
 from tests.factories import (
     make_admin,

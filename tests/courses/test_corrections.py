@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from core.errors import DomainError
 from courses.invariants import presence_follows_the_scans as untrue
@@ -34,9 +35,11 @@ from courses.services.corrections import (
 from courses.services.presence import derive_event
 from courses.services.reviewing import say_nobody_came
 from courses.services.sessions import HasScans, move_along, remove_session
+from courses.services.shifting import Move, Span
 from courses.services.undoing import undo_scan
 from participants.models import AuditEvent
 from participants.services.privacy import export_person
+from tests.courses.factories import start_of
 from tests.courses.test_checkin import scan
 from tests.factories import make_admin, make_event, make_person, make_registration
 
@@ -358,16 +361,18 @@ def test_a_session_with_corrections_stays_and_moves_only_with_notices(
     notice = correct(row, session, Says.EXCUSED, minute=-1000)
     with pytest.raises(HasScans):
         remove_session(session, actor=None)
-    event = row.event
+    event, former = row.event, Span.of(row.event)
     event.starts_at, event.ends_at = (
-        session.starts_at + timedelta(days=3),
-        session.ends_at + timedelta(days=3),
+        start_of(event) + timedelta(days=3),
+        start_of(event, 8 * 60) + timedelta(days=3),
     )
+    move = Move.of(former, event)
+    assert move is not None
 
-    assert move_along(event, 3)
+    assert move_along(event, move, at=timezone.now())
     session.refresh_from_db()
     correct(row, session, Says.WHOLE, seen=notice.pk)
-    assert not move_along(event, 3)
+    assert not move_along(event, move, at=timezone.now())
 
 
 def test_the_person_is_told_and_the_reason_forgotten(

@@ -262,16 +262,30 @@ def test_event_desk_counts_people_without_a_municipality(desk: Client) -> None:
     assert "nobody was checked in" not in html
 
 
+def test_event_edit_moves_the_agenda_with_the_hour(desk: Client, event: Event) -> None:
+    path = f"/desk/events/{event.slug}/edit/"
+
+    moved = desk.post(path, edited(event), follow=True)
+
+    session = event.sessions.get()
+    assert "Some sessions lie before the start" not in moved.content.decode()
+    assert f"{session.starts_at.astimezone(event.tz):%d.%m.%Y %H:%M}" == (
+        "13.10.2032 09:30"
+    )
+
+
 def test_event_edit_warns_of_sessions_that_stay_outside(
     desk: Client, event: Event
 ) -> None:
     path = f"/desk/events/{event.slug}/edit/"
-    data = edited(event) | {"starts_at": "13.10.2032 9:30"}
+    make_session(event, starts_at=start_of(event, 6 * 60), ends_at=event.ends_at)
+    day = start_of(event).astimezone(event.tz)
+    times = {
+        "starts_at": f"{day:%d.%m.%Y} 9:30",
+        "ends_at": f"{day:%d.%m.%Y} 17:00",
+    }
 
-    moved = desk.post(path, data | {"ends_at": "13.10.2032 17:00"}, follow=True)
+    shorter = desk.post(path, edited(event) | times, follow=True)
 
-    session = event.sessions.get()
-    assert "Some sessions lie before the start" in moved.content.decode()
-    assert f"{session.starts_at.astimezone(event.tz):%d.%m.%Y %H:%M}" == (
-        "13.10.2032 09:00"
-    )
+    assert "Some sessions lie before the start" in shorter.content.decode()
+    assert event.sessions.order_by("starts_at")[0].starts_at == day
