@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import override
 
 from core.languages import pick
 from core.mail import absolute, letter
-from courses.models import Event, MailText, Registration
+from courses.models import Event, MailText, Registration, Status
 from courses.selectors.events import agenda
+from courses.services import notices
+from courses.services.calendar import day_spans
 from courses.services.letter_texts import Written, write
 from courses.services.mail_texts import words_for
 from courses.services.tickets import registration_path
@@ -18,6 +21,8 @@ from outbox.models import Message
 from outbox.services.renderers import Attachment, Mail, NotNeeded
 from participants.selectors.organisations import organisation_name
 from programmes.selectors.programmes import donors_of
+
+CALENDAR = "text/calendar; method={method}; charset=utf-8"
 
 
 def registration_of(message: Message, *statuses: str) -> Registration:
@@ -65,6 +70,12 @@ def about_event(event: Event, language: str) -> dict[str, Any]:
     }
 
 
+def hours_of(event: Event) -> list[tuple[datetime, datetime]]:
+    """When each day begins and ends, where the start and the end do not say it."""
+    spans = day_spans(event)
+    return [] if spans == [(event.starts_at, event.ends_at)] else spans
+
+
 def mail_of(
     template: str,
     message: Message,
@@ -86,6 +97,8 @@ def _own_words(message: Message, context: dict[str, Any]) -> Written | None:
     row = context.get("registration")
     if row is None or message.kind not in MailText.Kind.values:
         return None
+    if message.kind == notices.CHANGED and row.status != Status.CONFIRMED:
+        return None  # they speak of a ticket
     words = words_for(row.event, message.kind)
     if words is None:
         return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,17 +9,20 @@ from django.utils.translation import gettext as _
 from core import qr
 from core.codes import grouped
 from core.mail import absolute
-from courses.mails.parts import context_of, mail_of, registration_of
-from courses.models import Decision, Event, Registration, Status
+from courses.mails.parts import (
+    CALENDAR,
+    context_of,
+    hours_of,
+    mail_of,
+    registration_of,
+)
+from courses.models import ACTIVE, Decision, Registration, Status
 from courses.selectors.prerequisites import missing_of, prerequisite_name
 from courses.selectors.registrations import place_in_line
-from courses.services.calendar import day_spans, keeps_entry, own_calendar_file
+from courses.services.calendar import keeps_entry, own_calendar_file
 from courses.services.tickets import registration_path, ticket_code
 from outbox.models import Message
 from outbox.services.renderers import Attachment, Mail, NotNeeded
-
-CALENDAR = "text/calendar; method={method}; charset=utf-8"
-
 
 QR_NAME = "ticket.png"
 
@@ -170,19 +171,14 @@ def cancelled(message: Message) -> Mail:
 
 
 def changed(message: Message) -> Mail:
-    """A new time or place; calendars take the new version."""
-    row = registration_of(message, Status.CONFIRMED)
-    context = context_of(row, message.language) | {"hours": _hours(row.event)}
+    """A new time or place; calendars of those with a seat take the new version."""
+    row = registration_of(message, *ACTIVE)
+    context = context_of(row, message.language) | {"hours": hours_of(row.event)}
+    has_entry = row.status == Status.CONFIRMED
     return mail_of(
         "changed",
         message,
         context,
         lambda: _("Changed: %(event)s") % {"event": context["title"]},
-        (_calendar(row, message.language),),
+        (_calendar(row, message.language),) if has_entry else (),
     )
-
-
-def _hours(event: Event) -> list[tuple[datetime, datetime]]:
-    """When each day begins and ends, where the start and the end do not say it."""
-    spans = day_spans(event)
-    return [] if spans == [(event.starts_at, event.ends_at)] else spans

@@ -1,19 +1,23 @@
-"""Telling of a new time or place; who is told of it is said once and read when sent."""
+"""Telling of a new time or place, or that an event is off, everybody who has to do
+with it: who is registered, confirmed or not, and who has a part in it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
-from courses.models import Event, Registration
+from courses.models import Event, EventRole, Registration
 from courses.selectors.events import agenda
 from courses.services import notices
 from courses.services.calendar import day_spans
 from outbox.models import Message
+from participants.models import Person
 
 State = Event.Status
 OVER = (State.HELD, State.REPORTED, State.CANCELLED)
@@ -43,32 +47,79 @@ def telling_of_days(event: Event) -> Iterator[None]:
 def tell_of_change(
     event: Event, *, at: datetime, due_at: datetime | None = None
 ) -> None:
-    """Queue the news for everybody who has a seat, each version to each once.
+    """Queue the news of this version for everybody, once for each.
 
-    Who was to be told later anyway is told once, at `due_at` or now.
+    Who was to be told later anyway is told once, at `due_at` or now. Nothing is told
+    of an event that is over.
     """
     if event.status in OVER:
         return
-    rows = event.registrations.confirmed()
-    later = _told_later(rows, at)
-    known = set(later.values_list("about_uid", flat=True))
-    if due_at is None:
-        later.update(due_at=at)
+    told = list(event.registrations.active())
+    version = str(event.sequence)
     notices.tell_many(
         notices.CHANGED,
         event,
-        [row for row in rows if row.uid not in known],
-        version=str(event.sequence),
+        _not_told_later(told, notices.CHANGED, at=at, is_now=due_at is None),
+        version=version,
         due_at=due_at,
+    )
+    kind = f"{notices.PART_CHANGED}:{event.uid}"
+    people = _not_told_later(_others(event, told), kind, at=at, is_now=due_at is None)
+    notices.tell_people(
+        notices.PART_CHANGED, event, people, version=version, due_at=due_at
     )
 
 
-def _told_later(rows: QuerySet[Registration], at: datetime) -> QuerySet[Message]:
-    """The news that nobody sends before the transaction of now ends."""
-    return Message.objects.filter(
-        kind=notices.CHANGED,
-        about_kind=Registration._meta.label,
-        about_uid__in=rows.values("uid"),
+def tell_of_end(event: Event, told: Collection[Registration], *, reason: str) -> None:
+    """Queue for everybody that the event is off, once; `told` are those registered."""
+    notices.tell_many(notices.CANCELLED, event, told, version="event")
+    notices.tell_people(
+        notices.PART_CANCELLED,
+        event,
+        _others(event, told),
+        version="event",
+        context={"reason": reason[:300]},
+    )
+
+
+def _others(event: Event, told: Collection[Registration]) -> list[Person]:
+    """Who has a part in the event and an address, and is not among those registered.
+
+    While it is a draft nobody but its organisers knows of it.
+    """
+    if event.status == State.DRAFT:
+        return []
+    addresses = {row.email_key for row in told}
+    known = {row.person_id for row in told if row.email}
+    parts = EventRole.objects.filter(event=event).select_related("person")
+    found: dict[str, Person] = {}
+    for part in parts.order_by("pk"):
+        person = part.person
+        if (
+            person.email
+            and person.pk not in known
+            and person.email_key not in addresses
+        ):
+            found.setdefault(person.email_key, person)
+    return list(found.values())
+
+
+Row = TypeVar("Row", Registration, Person)
+
+
+def _not_told_later(
+    rows: Collection[Row], kind: str, *, at: datetime, is_now: bool
+) -> list[Row]:
+    """Those for whom no news wait that are sent after the transaction of now; where
+    there are any, they go out at once if that `is_now`.
+    """
+    later = Message.objects.filter(
+        about_uid__in=[row.uid for row in rows],
+        dedupe_key__startswith=f"{kind}:",
         state=Message.State.QUEUED,
         due_at__gt=at,
     )
+    known = set(later.values_list("about_uid", flat=True))
+    if is_now:
+        later.update(due_at=at)
+    return [row for row in rows if row.uid not in known]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from courses.models import ACTIVE, Event, Status
 from courses.selectors.steps import STEPS, gaps_of, is_too_early
-from courses.services import notices
+from courses.services.changes import tell_of_end
 from courses.services.planning import (
     ChangedMeanwhile,
     WrongState,
@@ -185,7 +185,8 @@ def mark_reported(event: Event, *, actor: Actor) -> Event:
 def cancel_event(
     event: Event, *, actor: Actor, reason: str, at: datetime | None = None
 ) -> Event:
-    """Call the event off: every active registration ends and is told why.
+    """Call the event off: every active registration ends; everybody is told why, those
+    too who have a part in it, unless it was a draft.
 
     Raises WrongState.
     """
@@ -205,7 +206,8 @@ def cancel_event(
         end_reason=reason[:300],
         updated_at=at,
     )
-    notices.tell_many(notices.CANCELLED, event, told, version="event")
+    if not was_draft or told:
+        tell_of_end(event, told, reason=reason)
     return event
 
 

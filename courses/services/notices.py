@@ -11,6 +11,7 @@ from typing import Any
 from courses.models import Decision, Event, Invitation, Registration, Status
 from outbox.models import Lane, Message, address_key
 from outbox.services.send import Outgoing, queue_message, queue_messages
+from participants.models import Person
 
 CONFIRM = "registration.confirm"
 NOMINATED = "registration.nominated"
@@ -21,6 +22,8 @@ CANCELLED = "registration.cancelled"
 UNDECIDED = "registration.undecided"
 REJECTED = "registration.rejected"
 CHANGED = "event.changed"
+PART_CHANGED = "part.changed"  # the same, for who has a part in the event
+PART_CANCELLED = "part.cancelled"
 INVITATION = "invitation.made"
 REMINDER = "invitation.reminder"
 EVALUATION = "evaluation.asked"
@@ -137,6 +140,30 @@ def tell_many(
         )
         told += zip(chosen, sent, strict=True)
     return told
+
+
+def tell_people(
+    kind: str,
+    event: Event,
+    people: Iterable[Person],
+    *,
+    version: str,
+    context: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Queue a message about the event to people who have a part in it, once each."""
+    outgoing = [
+        Outgoing(
+            to=person.email,
+            language=person.language,
+            dedupe_key=f"{kind}:{event.uid}:{person.uid}:{version}",
+            about=person,
+            context={"event": event.uid.hex, **(context or {})},
+        )
+        for person in people
+    ]
+    batch = _batch_key(kind, event, version, 0)
+    queue_messages(kind, outgoing, batch=batch, lane=Lane.SERVICE, due_at=due_at)
 
 
 def key_of(kind: str, row: Registration | Invitation, version: str) -> str:

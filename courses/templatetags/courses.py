@@ -260,17 +260,20 @@ def invitation_standing(standing: str) -> str:
 
 
 @register.filter
-def salutation(row: Registration | None) -> str:
+def salutation(row: Registration | Person | None) -> str:
     """How a mail begins, for men and women; empty where the address is not proven:
     then the name may be typed by anybody.
     """
-    if row is None or not (row.confirmed_at or row.identified_at):
+    if not row:
+        return ""
+    if isinstance(row, Registration) and not (row.confirmed_at or row.identified_at):
         return ""
     words: dict[str, str] = {
         Person.Gender.MAN: pgettext("to a man", "Dear %(name)s,"),
         Person.Gender.WOMAN: pgettext("to a woman", "Dear %(name)s,"),
     }
-    said = words.get(gender_of(row)) or gettext("Dear %(name)s,")
+    gender = row.gender if isinstance(row, Person) else gender_of(row)
+    said = words.get(gender) or gettext("Dear %(name)s,")
     return said % {"name": row.full_name}
 
 
@@ -293,6 +296,8 @@ MAILS: dict[str, Any] = {
     notices.UNDECIDED: _("Registration to be decided"),
     notices.REJECTED: _("Registration not accepted"),
     notices.CHANGED: _("New time or place"),
+    notices.PART_CHANGED: _("New time or place"),
+    notices.PART_CANCELLED: _("Cancellation"),
     notices.INVITATION: _("Invitation"),
     notices.REMINDER: _("Reminder of an invitation"),
     notices.EVALUATION: _("Evaluation form"),
