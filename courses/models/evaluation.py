@@ -59,13 +59,19 @@ class Evaluation(Record):
     def __str__(self) -> str:
         return f"{self.event}: {self.moment}"
 
+    def is_early(self, at: datetime) -> bool:
+        """Whether the event is still ahead or on: before its end nothing is asked."""
+        return self.event.ends_at is not None and at < self.event.ends_at
+
     def is_open(self, at: datetime) -> bool:
         """Whether answers are taken at `at`, by the clock of the server."""
-        return self.closed_at is None and self.opens_at <= at < self.closes_at
+        return self.closed_at is None and self.has_begun(at) and at < self.closes_at
 
     def has_begun(self, at: datetime) -> bool:
         """Whether anybody can have seen the questions."""
-        return self.closed_at is not None or self.opens_at <= at
+        if self.closed_at is not None:
+            return True
+        return self.opens_at <= at and not self.is_early(at)
 
 
 class EvaluationQuestion(Record):

@@ -18,6 +18,7 @@ from courses.models import Event, EventKind, EventOrganiser, Quota
 from courses.selectors.events import agenda
 from courses.services.changes import tell_of_change
 from courses.services.course_tests import give_test
+from courses.services.evaluation.moving import move_evaluations
 from courses.services.legs import move_legs
 from courses.services.quotas import (
     set_seats_per_municipality,
@@ -151,8 +152,9 @@ def update_event(
 ) -> Event:
     """Change an event. Those registered are told of a new time or place.
 
-    With an event that moves its sessions move, unless somebody was checked in, and the
-    legs of a study visit. Raises HourMissing where the clocks do not allow it.
+    With an event that moves its sessions move, unless somebody was checked in, the legs
+    of a study visit, and evaluations that were not opened yet. Raises HourMissing where
+    the clocks do not allow it.
 
     `seen_at` is the `updated_at` the editor saw: ChangedMeanwhile when it is not that
     any more. An event that is over is changed with a `reason` only (WrongState).
@@ -187,15 +189,18 @@ def update_event(
 
 
 def _move_parts(event: Event, move: Move, at: datetime) -> dict[str, int]:
-    """What lies in the event moves with it; how far the sessions were moved."""
-    by = move.shift.by
-    is_moved = move_along(event, move, at=at)
+    """What belongs to the event moves with it; what was moved, for the record."""
+    done = {}
+    if move_along(event, move, at=at):
+        by = move.shift.by
+        if by % timedelta(days=1):
+            done["sessions_moved_minutes"] = by // timedelta(minutes=1)
+        else:
+            done["sessions_moved_days"] = by.days
     move_legs(event, move, at=at)
-    if not is_moved:
-        return {}
-    if by % timedelta(days=1):
-        return {"sessions_moved_minutes": by // timedelta(minutes=1)}
-    return {"sessions_moved_days": by.days}
+    if number := move_evaluations(event, move, at=at):
+        done["evaluations_moved"] = number
+    return done
 
 
 def _change(event: Event, fields: dict[str, Any]) -> list[str]:

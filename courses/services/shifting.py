@@ -112,27 +112,29 @@ class Move:
     @property
     def shift(self) -> Shift:
         """How much later it begins."""
-        old = _on_the_clock(self.former.starts_at, self.former.tz)
-        new = _on_the_clock(self.now.starts_at, self.now.tz)
+        return self._between(self.former.starts_at, self.now.starts_at)
+
+    @property
+    def shift_of_end(self) -> Shift:
+        """How much later it ends."""
+        return self._between(self.former.ends_at, self.now.ends_at)
+
+    def _between(self, former: datetime, now: datetime) -> Shift:
+        old = former.astimezone(self.former.tz).replace(tzinfo=None)
+        new = now.astimezone(self.now.tz).replace(tzinfo=None)
         days = (new.date() - old.date()).days
         return Shift(new - old, days, self.former.tz, self.now.tz)
 
     @property
     def is_whole(self) -> bool:
         """Whether it ends as much later as it begins."""
-        old = _on_the_clock(self.former.ends_at, self.former.tz)
-        new = _on_the_clock(self.now.ends_at, self.now.tz)
-        return new - old == self.shift.by
+        return self.shift_of_end.by == self.shift.by
 
     @property
     def is_nothing(self) -> bool:
         """Whether it begins when it did, on the same clocks."""
         shift = self.shift
         return not shift.by and shift.old == shift.new
-
-
-def _on_the_clock(value: datetime, tz: ZoneInfo) -> datetime:
-    return value.astimezone(tz).replace(tzinfo=None)
 
 
 def shift_parts(parts: Iterable[Part], move: Move, *, at: datetime) -> bool:

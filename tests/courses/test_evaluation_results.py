@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -31,6 +32,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+EARLIER = timezone.now() - timedelta(hours=9)  # over by now
 
 
 def answered(
@@ -108,7 +111,7 @@ def test_who_would_recommend() -> None:
 
 def test_a_mark_of_few_follows_from_no_other_number() -> None:
     """Two trainers, one marked by two people only: no sum of both is shown."""
-    event = make_event(status="held", starts_at=timezone.now())
+    event = make_event(status="held", starts_at=EARLIER)
     roles = [
         EventRole.objects.create(event=event, person=make_person(), role="trainer")
         for _number in range(2)
@@ -168,7 +171,7 @@ def test_the_programme_averages_leave_out_what_is_hidden() -> None:
     programme = make_programme()
 
     def event() -> Any:
-        return make_event(programme=programme, status="held", starts_at=timezone.now())
+        return make_event(programme=programme, status="held", starts_at=EARLIER)
 
     answered(marks(5, 5, 5, 5, 4, 4), event=event(), silent=4)
     answered(marks(1, 1), event=event())
@@ -229,7 +232,7 @@ def test_the_programme_takes_a_fixed_number_of_queries(
 ) -> None:
     programme = make_programme()
     for _number in range(number):
-        event = make_event(programme=programme, starts_at=timezone.now())
+        event = make_event(programme=programme, starts_at=EARLIER)
         answered(marks(5, 5, 5, 5, 5), event=event)
     client = signed_in(make_admin())
     path = f"/desk/programmes/{programme.code}/evaluations/"
@@ -245,7 +248,7 @@ def test_the_programme_takes_a_fixed_number_of_queries(
 def test_the_results_take_a_fixed_number_of_queries(
     number: int, django_assert_max_num_queries: Any
 ) -> None:
-    event = make_event(sessions=number, starts_at=timezone.now())
+    event = make_event(sessions=number, starts_at=EARLIER)
     for _number in range(number):
         EventRole.objects.create(event=event, person=make_person(), role="trainer")
     evaluation = answered(marks(5, 5, 5, 5, 5), event=event, asks_sessions=True)

@@ -44,6 +44,6 @@ def standing_of(evaluation: Evaluation, at: datetime) -> Standing:
         state = "closed"
     elif evaluation.closes_at <= at:
         state = "counting"
-    elif evaluation.opens_at <= at:
+    elif evaluation.has_begun(at):
         state = "open"
     return Standing(state, max(asked, answered), answered)

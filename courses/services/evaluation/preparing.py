@@ -58,6 +58,11 @@ class ClosesTooEarly(DomainError):
     message = _("The evaluation closes before it opens.")
 
 
+class OpensTooEarly(DomainError):
+    code = "opens_too_early"
+    message = _("The evaluation opens when the event has ended, at the earliest.")
+
+
 class TooMany(DomainError):
     code = "too_many_questions"
     message = _("At most %(limit)s questions of your own: long forms stay unanswered.")
@@ -101,7 +106,7 @@ def change(
 ) -> Evaluation:
     """Change the times, and while nobody has seen them, what is asked.
 
-    Raises ClosedAlready, BegunAlready or ClosesTooEarly.
+    Raises ClosedAlready, BegunAlready, OpensTooEarly or ClosesTooEarly.
     """
     at = at or timezone.now()
     row = _locked(evaluation)
@@ -112,6 +117,8 @@ def change(
     }
     if row.has_begun(at) and any(getattr(row, name) != new[name] for name in new):
         raise BegunAlready
+    if not row.has_begun(at) and row.event.ends_at and opens_at < row.event.ends_at:
+        raise OpensTooEarly
     if closes_at <= max(opens_at, at if row.has_begun(at) else opens_at):
         raise ClosesTooEarly
     for name, value in {**new, "closes_at": closes_at}.items():

@@ -26,6 +26,7 @@ from participants.models import Actor
 from participants.services.audit import record
 
 FIRST_REMINDER = timedelta(days=3)  # after it opened
+DONE = (Event.Status.HELD, Event.Status.REPORTED, Event.Status.CANCELLED)
 LAST_REMINDER = timedelta(days=2)  # before it closes
 
 
@@ -35,14 +36,20 @@ class RemindedToday(DomainError):
 
 
 def run(at: datetime) -> None:
-    """Ask, remind and close what is due by now; a second run finds nothing to do."""
+    """Ask, remind and close what is due by now; a second run finds nothing to do.
+
+    Before the end of the event nothing is due, and nothing closes for good by the clock
+    while nobody is known to have been there and nobody said that it was held.
+    """
     rows = Evaluation.objects.filter(closed_at=None, opens_at__lte=at)
     for row in rows.select_related("event").order_by("pk"):
-        if row.closes_at <= at:
-            close(row, actor=None, at=at)
-        else:
+        if not row.has_begun(at):
+            continue
+        if row.closes_at > at:
             ask(row, at=at)
             remind_when_due(row, at=at)
+        elif row.event.status in DONE or attended(row.event).exists():
+            close(row, actor=None, at=at)
 
 
 def ask(evaluation: Evaluation, *, at: datetime) -> None:
@@ -148,7 +155,7 @@ def close(
     row = rows.select_related("event").get(pk=evaluation.pk)
     if row.closed_at is not None:
         return row
-    if row.opens_at > at:
+    if not row.has_begun(at):
         raise NotOpenNow
     box, _new = EvaluationBox.objects.get_or_create(evaluation=row)
     row.closed_at = at

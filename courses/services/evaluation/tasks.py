@@ -49,7 +49,7 @@ def tasks_for(
                 own = "" if test.by_code else f"{registration_token(row)}/"
                 found[row.pk].append(Task(test.moment, f"/tests/{test.uid}/{own}"))
     asked = Evaluation.objects.filter(event__in=events, closed_at=None)
-    for evaluation in asked.order_by("opens_at"):
+    for evaluation in asked.select_related("event").order_by("opens_at"):
         for row in rows:
             is_asked = row.event_id == evaluation.event_id and row.pk in there
             if not is_asked or not evaluation.is_open(at):
