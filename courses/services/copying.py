@@ -18,6 +18,7 @@ from courses.models import (
     Leg,
     LegHost,
     MailText,
+    PerDiemRate,
     Prerequisite,
     PriorityClass,
     Question,
@@ -27,6 +28,8 @@ from courses.models import (
     Session,
     Test,
     TestQuestion,
+    VisitDay,
+    VisitPlan,
     WantedRole,
 )
 from courses.selectors.zones import zone_of
@@ -64,6 +67,12 @@ PREREQUISITE = (
 CLASS = ("group", "position")
 DELEGATION = ("profile", "group", "least", "most")
 LEG_HOST = ("organisation", "position")
+VISIT_PLAN = (
+    *("asks", "keep_days", "report_days", "basis"),
+    *("breakfast_percent", "lunch_percent", "dinner_percent"),
+)
+VISIT_DAY = ("country", "has_night", "breakfast", "lunch", "dinner")
+PER_DIEM = ("country", "amount", "currency", "source", "valid_on")
 SELF_CHECKIN = (
     *("is_on", "before_minutes", "after_minutes"),
     *("with_departures", "shares_devices"),
@@ -89,7 +98,7 @@ def copy_event(
     """Plan a draft like `event` that begins on `first_day`, at `place` if given,
     in a `series` only when it is given.
 
-    It has the same agenda, seats, rules, questions, materials, stops, tests,
+    It has the same agenda, seats, rules, questions, materials, stops, tests, per diems,
     reminders, planned costs and evaluations, and nobody: no registration, invitation,
     trainer, contact or answer. All times keep their hour on the clocks of the place. Of
     an event without a day the copy has none.
@@ -151,6 +160,7 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
         made = _made(leg, Leg, LEG, event=copy, **shift.times(leg))
         for host in leg.hosts.all():
             _made(host, LegHost, LEG_HOST, leg=made)
+    _copy_stay(event, copy, shift)
     for one in event.priority_classes.all():
         _made(one, PriorityClass, CLASS, event=copy)
     for needed in event.prerequisite_rows.all():
@@ -172,6 +182,17 @@ def _copy_plan(event: Event, copy: Event, shift: Shift) -> None:
     _copy_materials(event, copy, shift, sessions)
     _copy_rules(event, copy)
     _copy_evaluations(event, copy, shift)
+
+
+def _copy_stay(event: Event, copy: Event, shift: Shift) -> None:
+    """What is paid and given on a journey; the days only in the same country."""
+    for plan in VisitPlan.objects.filter(event=event):
+        _made(plan, VisitPlan, VISIT_PLAN, event=copy)
+    for rate in event.per_diem_rates.all():
+        _made(rate, PerDiemRate, PER_DIEM, event=copy)
+    countries = {row.place.country if row.place else "" for row in (event, copy)}
+    for day in event.visit_days.all() if len(countries) == 1 else ():
+        _made(day, VisitDay, VISIT_DAY, event=copy, on=shift.day(day.on))
 
 
 def _copy_questions(event: Event, copy: Event) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Event, Leg, LegHost
+from courses.models import Event, Leg, LegHost, Traveller
 from courses.services.shifting import Move, shift_parts
 from participants.models import Actor, Organisation
 from participants.services.audit import record
@@ -62,6 +62,34 @@ def remove_leg(leg: Leg, *, actor: Actor) -> None:
 def move_legs(event: Event, move: Move, *, at: datetime) -> bool:
     """Move the route along with its event; say whether it was moved."""
     return shift_parts(event.legs.all(), move, at=at)
+
+
+def move_days(event: Event, move: Move, *, at: datetime) -> None:
+    """Move what is set for the days of a journey, and the own days of travellers who
+    join late or leave early, as many days as the event moves.
+
+    Of an event that becomes longer or shorter they stay while they lie on its days.
+    """
+    by, known = move.shift.days, list(event.visit_days.all())
+    stays = Traveller.objects.filter(registration__event=event)
+    own = list(stays.exclude(first_on=None, last_on=None))
+    set_on = [row.on for row in known]
+    set_on += [on for row in own for on in (row.first_on, row.last_on) if on]
+    first, last = event.day, event.last_day
+    if not by or first is None or last is None:
+        return
+    if not move.is_whole and all(first <= on <= last for on in set_on):
+        return
+    for row in sorted(known, key=lambda row: row.on, reverse=by > 0):  # one per day
+        row.on += timedelta(days=by)
+        row.updated_at = at
+        row.save(update_fields=["on", "updated_at"])
+    for one in own:
+        joins, leaves = move.shift.day(one.first_on), move.shift.day(one.last_on)
+        one.first_on = min(joins, last) if joins and joins > first else None
+        one.last_on = max(leaves, first) if leaves and leaves < last else None
+        one.updated_at = at
+    Traveller.objects.bulk_update(own, ["first_on", "last_on", "updated_at"])
 
 
 def _check(leg: Leg) -> None:

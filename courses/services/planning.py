@@ -19,7 +19,7 @@ from courses.selectors.events import agenda
 from courses.services.changes import tell_of_change
 from courses.services.course_tests import give_test
 from courses.services.evaluation.moving import move_evaluations
-from courses.services.legs import move_legs
+from courses.services.legs import move_days, move_legs
 from courses.services.quotas import (
     set_seats_per_municipality,
     set_seats_per_organisation,
@@ -153,8 +153,8 @@ def update_event(
     """Change an event. Those registered are told of a new time or place.
 
     With an event that moves its sessions move, unless somebody was checked in, the legs
-    of a study visit, and evaluations that were not opened yet. Raises HourMissing where
-    the clocks do not allow it.
+    and days of a study visit, and evaluations that were not opened yet. Raises
+    HourMissing where the clocks do not allow it.
 
     `seen_at` is the `updated_at` the editor saw: ChangedMeanwhile when it is not that
     any more. An event that is over is changed with a `reason` only (WrongState).
@@ -198,6 +198,7 @@ def _move_parts(event: Event, move: Move, at: datetime) -> dict[str, int]:
         else:
             done["sessions_moved_days"] = by.days
     move_legs(event, move, at=at)
+    move_days(event, move, at=at)
     if number := move_evaluations(event, move, at=at):
         done["evaluations_moved"] = number
     return done
