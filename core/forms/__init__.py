@@ -21,6 +21,7 @@ from core.forms.fields import (
 )
 from core.forms.rows import RowField, RowsField
 from core.forms.texts import TextsFormField, TextsWidget
+from core.forms.versions import VersionMixin
 
 __all__ = [
     "BoundField",
@@ -39,6 +40,7 @@ __all__ = [
     "RowsField",
     "TextsFormField",
     "TextsWidget",
+    "VersionMixin",
     "local_formfield",
     "plain_address",
     "refuse_unprintable",

@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaModelForm, RowsField
+from core.forms import ObukaModelForm, RowsField, VersionMixin
 from courses.models import Course
 from programmes.models import Topic
 
 
-class CourseForm(ObukaModelForm[Course]):
+class CourseForm(VersionMixin, ObukaModelForm[Course]):
     """Title, aims and topics of a course."""
 
     topics = RowsField(
@@ -32,3 +32,4 @@ class CourseForm(ObukaModelForm[Course]):
         if self.instance.pk:
             uids = self.instance.topics.values_list("uid", flat=True)
             self.initial["topics"] = list(uids)
+            self.carry_version(self.instance.updated_at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from core.forms import (
     ObukaModelForm,
     RowField,
     RowsField,
+    VersionMixin,
 )
 from courses.forms.sections import Section, ShownSection, shown_sections
 from courses.models import Course, Event, EventKind
@@ -117,7 +117,7 @@ def _leaders(programme: Programme) -> list[Organisation]:
     return [row.organisation for row in rows.select_related("organisation")]
 
 
-class EventForm(ObukaModelForm[Event]):
+class EventForm(VersionMixin, ObukaModelForm[Event]):
     """Everything about an event but its sessions and quotas."""
 
     organisers = RowsField(
@@ -163,7 +163,6 @@ class EventForm(ObukaModelForm[Event]):
         required=False,
         help_text=_("Empty: no limit."),
     )
-    seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Reason for changing an event that is over"),
         max_length=200,
@@ -307,7 +306,7 @@ class EventForm(ObukaModelForm[Event]):
 
     def _fill(self, event: Event) -> None:
         self.initial["place"] = event.place
-        self.initial["seen_at"] = event.updated_at.isoformat()
+        self.carry_version(event.updated_at)
         held = [
             row.organisation for row in event.organisers.select_related("organisation")
         ]
@@ -344,8 +343,7 @@ class EventForm(ObukaModelForm[Event]):
 
     def values(self) -> dict[str, Any]:
         """What the services take."""
-        given = dict(self.cleaned_data)
-        given.pop("seen_at", None)
+        given = self.given
         given["time_zone"] = self.clocks
         given.setdefault("media_guests", None)  # of no other kind of event
         if self.is_new and not given["organisers"]:
@@ -355,11 +353,3 @@ class EventForm(ObukaModelForm[Event]):
         hours = given["link_hours"]
         given["link_hours"] = LINK_HOURS if hours is None else int(hours)
         return given
-
-    @property
-    def saw(self) -> datetime | None:
-        """The version of the row that the page showed."""
-        try:
-            return datetime.fromisoformat(self.cleaned_data.get("seen_at", ""))
-        except ValueError:
-            return None

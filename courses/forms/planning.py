@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import (
@@ -14,6 +15,7 @@ from core.forms import (
     ObukaForm,
     ObukaModelForm,
     RowField,
+    VersionMixin,
 )
 from courses.models import Event, Quota, Registration, Session
 from participants.access import Visitor, usable_groups_for
@@ -23,7 +25,7 @@ from participants.models import TargetGroup
 SCOPES = ("way", "session", "group", "organisation", "region")
 
 
-class SessionForm(ObukaModelForm[Session]):
+class SessionForm(VersionMixin, ObukaModelForm[Session]):
     """A part of the event's programme, on the clocks of the place."""
 
     class Meta:
@@ -39,9 +41,11 @@ class SessionForm(ObukaModelForm[Session]):
             "Only for sessions held side by side. People choose one of them, and its"
             " seats bind those who chose it."
         )
+        if self.instance.pk:
+            self.carry_version(self.instance.updated_at)
 
 
-class QuotaForm(ObukaForm):
+class QuotaForm(VersionMixin, ObukaForm):
     """Seats of the event, or of one group, organisation, region or session."""
 
     scope = forms.ChoiceField(
@@ -93,6 +97,7 @@ class QuotaForm(ObukaForm):
             self.field("scope", forms.ChoiceField).choices = scopes
         self.field("session", forms.ModelChoiceField).queryset = event.sessions.all()
         self.field("group", forms.ModelChoiceField).queryset = usable_groups_for(user)
+        self.carry_version(timezone.now())
 
     def clean(self) -> dict[str, Any]:
         scope = self.cleaned_data.get("scope")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 
 from courses.models import Course, EventKind
+from courses.services.versions import require_version
 from participants.models import Actor
 from participants.services.audit import record
 from programmes.models import Topic
@@ -54,9 +56,14 @@ def update_course(
     aims: dict[str, str],
     topics: Iterable[Topic],
     actor: Actor,
+    seen_at: datetime | None = None,
 ) -> Course:
-    """Describe it anew; events that were planned from it keep what they took."""
+    """Describe it anew; events that were planned from it keep what they took.
+
+    Raises ChangedMeanwhile when it is not that of `seen_at` any more.
+    """
     row = Course.objects.select_for_update().get(pk=course.pk)
+    require_version(row, seen_at)
     row.titles, row.aims = titles, aims
     row.full_clean()
     row.save(update_fields=["titles", "aims", "updated_at"])

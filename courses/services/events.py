@@ -15,13 +15,13 @@ from courses.models import ACTIVE, Event, Status
 from courses.selectors.steps import STEPS, gaps_of, is_too_early
 from courses.services.changes import tell_of_end
 from courses.services.planning import (
-    ChangedMeanwhile,
     WrongState,
     create_event,
     set_organisers,
     update_event,
 )
 from courses.services.seats import give_back, lock_event
+from courses.services.versions import ChangedMeanwhile
 from participants.models import Actor
 from participants.services.audit import record
 

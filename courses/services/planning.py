@@ -28,6 +28,7 @@ from courses.services.reminders import begin_with_defaults
 from courses.services.seats import lock_event
 from courses.services.sessions import move_along
 from courses.services.shifting import Move, Span
+from courses.services.versions import require_version
 from participants.models import Actor, Organisation
 from participants.services.audit import record
 from programmes.models import Programme, Topic
@@ -51,13 +52,6 @@ KEPT = (State.HELD, State.REPORTED, State.CANCELLED)
 class WrongState(DomainError):
     code = "wrong_state"
     message = _("This cannot be done while the event is: %(state)s.")
-
-
-class ChangedMeanwhile(DomainError):
-    """Somebody else saved the same row since the form was opened."""
-
-    code = "changed_meanwhile"
-    message = _("Somebody else changed this meanwhile. Look at it again before saving.")
 
 
 @transaction.atomic
@@ -160,8 +154,7 @@ def update_event(
     any more. An event that is over is changed with a `reason` only (WrongState).
     """
     row = lock_event(event)
-    if seen_at is not None and row.updated_at != seen_at:
-        raise ChangedMeanwhile
+    require_version(row, seen_at)
     if row.status in KEPT and not reason:
         raise WrongState(state=row.get_status_display())
     for name, set_number in SEATS_OF_EACH.items():

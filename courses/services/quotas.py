@@ -15,6 +15,7 @@ from courses.models import SEATED, Event, Quota, Registration, SeatUse, Session
 from courses.selectors.delegations import municipalities_of
 from courses.selectors.seats import scope_name
 from courses.services.seats import all_quotas, lock_event, needed
+from courses.services.versions import ChangedMeanwhile
 from courses.services.waiting import promote
 from participants.models import Actor, Organisation, Region, TargetGroup
 from participants.selectors.nesting import asks_sensitive
@@ -70,6 +71,7 @@ def set_quota(
     row: Scoped | str | None = None,
     reason: str = "",
     at: datetime | None = None,
+    seen_at: datetime | None = None,
     **fields: Any,
 ) -> Quota:
     """Set how many seats the event, or one `row` of `scope` in it, has; then promote.
@@ -78,7 +80,8 @@ def set_quota(
     who are registered already. `fields`: `release_on`, and for a session `way`, when
     its seats are those of its room alone.
     Raises QuotaBelowTaken when more people hold a seat than `size`, QuotaTooSmall for
-    fewer than five seats of a group by personal traits.
+    fewer than five seats of a group by personal traits, ChangedMeanwhile when somebody
+    set these seats after `seen_at`.
     """
     at = at or timezone.now()
     if size < FEWEST and isinstance(row, TargetGroup) and _asks_traits(row):
@@ -94,6 +97,8 @@ def set_quota(
         if quota.scope == scope
         and all(getattr(quota, name) == value for name, value in key.items())
     ]
+    if found and seen_at is not None and found[0].updated_at > seen_at:
+        raise ChangedMeanwhile
     way = fields.get("way") or ""
     quota = found[0] if found else _new(event, scope, row, size, at, way)
     before = {"size": quota.size if found else None}

@@ -17,6 +17,7 @@ from courses.services.presence import derive_session
 from courses.services.quotas import count_anew, remove_quota
 from courses.services.seats import lock_event
 from courses.services.shifting import Move, shift_parts
+from courses.services.versions import require_version
 from participants.models import Actor
 from participants.services.audit import record
 
@@ -65,15 +66,23 @@ def add_session(
 
 
 @transaction.atomic
-def change_session(session: Session, *, actor: Actor, **fields: Any) -> Session:
+def change_session(
+    session: Session,
+    *,
+    actor: Actor,
+    seen_at: datetime | None = None,
+    **fields: Any,
+) -> Session:
     """Change a session; presence is worked out again.
 
     With the track it changes who needs a seat of it: all, or those who chose it.
-    Raises OutsideEvent, QuotaBelowTaken.
+    Raises OutsideEvent, QuotaBelowTaken, and ChangedMeanwhile when it is not that of
+    `seen_at` any more.
     """
     if "track" in fields:
         lock_event(session.event)
     row = Session.objects.select_for_update().get(pk=session.pk)
+    require_version(row, seen_at)
     changed = [name for name in fields if getattr(row, name) != fields[name]]
     if not changed:
         return row

@@ -19,6 +19,7 @@ from courses.forms import CourseForm
 from courses.models import Course, CourseTest
 from courses.selectors.events import latest_first
 from courses.services.catalogue import create_course, update_course
+from courses.services.versions import ChangedMeanwhile
 from courses.views.editing import show_refusal
 from participants.access import actor_of, signed_in
 from participants.views.paging import page_or_404
@@ -74,23 +75,30 @@ def course_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _edited(request: HttpRequest, course: Course | None) -> HttpResponse:
     if not _plans(request):
         raise Http404("no such page")
-    own = Course.objects.filter(pk=course.pk).first() if course else None
-    form = CourseForm(request.POST or None, instance=own)
+    form, status = CourseForm(request.POST or None, instance=_own(course)), 200
     if request.method == "POST" and form.is_valid():
         actor = actor_of(request)
         try:
             if course is None:
-                course = create_course(actor=actor, **form.cleaned_data)
+                course = create_course(actor=actor, **form.given)
             else:
-                update_course(course, actor=actor, **form.cleaned_data)
+                update_course(course, actor=actor, seen_at=form.saw, **form.given)
         except ValidationError as refusal:
             show_refusal(form, refusal)
+        except ChangedMeanwhile as refusal:
+            form.show_other(CourseForm(instance=_own(course)), str(refusal))
+            status = 409
         else:
             messages.success(request, _("Saved."))
             return redirect("course_page", course.uid)
     context = {"form": form, "course": course}
-    status = 400 if form.errors else 200
+    status = 400 if form.errors and status == 200 else status
     return render(request, "courses/course_edit.html", context, status=status)
+
+
+def _own(course: Course | None) -> Course | None:
+    """The row as it is now: a form writes on its instance."""
+    return Course.objects.filter(pk=course.pk).first() if course else None
 
 
 def _require_reader(request: HttpRequest) -> None:

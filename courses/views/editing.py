@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from courses.selectors.seats import quotas_of
 from courses.services.events import create_event, update_event
 from courses.services.quotas import remove_quota, set_quota
 from courses.services.sessions import add_session, change_session, remove_session
+from courses.services.versions import ChangedMeanwhile
 from participants.access import actor_of, signed_in
 from participants.models import Region
 from programmes.models import Programme, Topic
@@ -114,19 +115,16 @@ def _own(request: HttpRequest, slug: str) -> Event:
 @get_or_post
 def event_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change an event; what somebody else saved meanwhile is never lost."""
-    event = _own(request, slug)
-    form = EventForm(
-        request.POST or None,
-        instance=get_object_or_404(Event, pk=event.pk),  # a form writes on its instance
-        programmes=programmes_for_events(request.user)
-        | Programme.objects.filter(pk=event.programme_id),
-        is_over=event.status in (*OVER, Event.Status.CANCELLED),
-    )
+    event, status = _own(request, slug), 200
+    form = _event_form(request, event, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             update_event(
                 event, actor=actor_of(request), seen_at=form.saw, **form.values()
             )
+        except ChangedMeanwhile as refusal:
+            form.show_other(_event_form(request, event, None), str(refusal))
+            status = 409
         except (DomainError, ValidationError) as refusal:
             show_refusal(form, refusal)
         else:
@@ -137,7 +135,19 @@ def event_edit(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("event_desk", event.slug)
     with timezone.override(event.tz):
         context = {"form": form, "event": event}
-        return render(request, "courses/event_edit.html", context)
+        return render(request, "courses/event_edit.html", context, status=status)
+
+
+def _event_form(
+    request: HttpRequest, event: Event, data: QueryDict | None
+) -> EventForm:
+    return EventForm(
+        data,
+        instance=get_object_or_404(Event, pk=event.pk),  # a form writes on its instance
+        programmes=programmes_for_events(request.user)
+        | Programme.objects.filter(pk=event.programme_id),
+        is_over=event.status in (*OVER, Event.Status.CANCELLED),
+    )
 
 
 @signed_in
@@ -197,22 +207,39 @@ def session_edit(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
             if is_removal:
                 remove_session(session, actor=actor_of(request))
             else:
-                change_session(session, actor=actor_of(request), **form.cleaned_data)
+                change_session(
+                    session, actor=actor_of(request), seen_at=form.saw, **form.given
+                )
+        except ChangedMeanwhile as refusal:
+            now = get_object_or_404(event.sessions, uid=uid)
+            form.show_other(SessionForm(event=event, instance=now), str(refusal))
+            return _session_page(request, event, session, form, status=409)
         except (DomainError, ValidationError) as refusal:
             messages.error(request, str(refusal))
             return redirect("session_edit", event.slug, session.uid)
         messages.success(request, _("Saved."))
         return redirect("event_sessions", event.slug)
+    return _session_page(request, event, session, form, status=200)
+
+
+def _session_page(
+    request: HttpRequest,
+    event: Event,
+    session: Session,
+    form: SessionForm,
+    *,
+    status: int,
+) -> HttpResponse:
     with timezone.override(event.tz):
         context = {"form": form, "event": event, "session": session}
-        return render(request, "courses/session_edit.html", context)
+        return render(request, "courses/session_edit.html", context, status=status)
 
 
 @signed_in
 @get_or_post
 def event_seats(request: HttpRequest, slug: str) -> HttpResponse:
     """The quotas, and a form to set one."""
-    event = _own(request, slug)
+    event, status = _own(request, slug), 200
     form = QuotaForm(request.POST or None, event=event, user=request.user)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -226,7 +253,12 @@ def event_seats(request: HttpRequest, slug: str) -> HttpResponse:
                 release_on=values["release_on"],
                 way=form.way_of_session,
                 actor=actor_of(request),
+                seen_at=form.saw,
             )
+        except ChangedMeanwhile as refusal:
+            now = _quota_now(request, event, form)
+            form.show_other(now, str(refusal), names=("size", "release_on"))
+            status = 409
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
@@ -239,7 +271,17 @@ def event_seats(request: HttpRequest, slug: str) -> HttpResponse:
         "quotas": quotas,
         "has_hidden": any(row.taken is None for row in quotas),
     }
-    return render(request, "courses/event_seats.html", context)
+    return render(request, "courses/event_seats.html", context, status=status)
+
+
+def _quota_now(request: HttpRequest, event: Event, form: QuotaForm) -> QuotaForm:
+    """A form with the seats that somebody else set, else as it was sent."""
+    scope, row = form.cleaned_data["scope"], form.row
+    rows = event.quotas.filter(scope=scope)
+    if scope != Quota.Scope.EVENT:
+        rows = rows.filter(**{scope: row})
+    values = rows.values("size", "release_on").first()
+    return QuotaForm(event=event, user=request.user, initial=dict(values or {}))
 
 
 @signed_in

@@ -105,7 +105,7 @@ def test_event_edit_saves_and_refuses_a_stale_form(desk: Client, event: Event) -
 
     event.refresh_from_db()
     assert saved.status_code == 302, saved.context["form"].errors
-    assert stale.status_code == 200
+    assert stale.status_code == 409
     assert "Somebody else changed this meanwhile" in stale.content.decode()
     assert event.titles == {"en": "New title"}
 
