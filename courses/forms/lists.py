@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import ObukaForm
 from core.languages import pick
 from courses.models import STAGES, Event, EventKind
+from courses.selectors.conflicts import ELSEWHERE
 from courses.selectors.deliveries import Fate
 from programmes.models import Programme
 from programmes.selectors.programmes import programme_name
@@ -54,7 +55,11 @@ class PeopleFilter(ObukaForm):
     )
     status = forms.ChoiceField(
         label=_("State"),
-        choices=[("", _("all that are valid")), *STAGES],
+        choices=[
+            ("", _("all that are valid")),
+            *STAGES,
+            (ELSEWHERE, _("confirmed, with a place elsewhere at the same time")),
+        ],
         required=False,
     )
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.text import search_key
 from courses.models import Event, Registration, Session, Status
 from courses.selectors.events import OVER
 from courses.selectors.trainers import Clash, RoleLine, roles_with_clashes
 
+ELSEWHERE = "elsewhere"  # in the filter of the list of people
 IDLE = (*OVER, Event.Status.CANCELLED)
 
 
@@ -47,7 +48,7 @@ def conflicts_of(event: Event) -> Conflicts:
     if event.status in IDLE or None in (event.starts_at, event.ends_at):
         return Conflicts([], [], 0)
     leaders = [line for line in roles_with_clashes(event) if line.clashes]
-    return Conflicts(_rooms(event), leaders, _people(event))
+    return Conflicts(_rooms(event), leaders, elsewhere(event).count())
 
 
 def _meanwhile(event: Event) -> Q:
@@ -94,13 +95,15 @@ def _same_room(row: Session, other: Session) -> bool:
     return is_meanwhile and search_key(row.room) == search_key(other.room)
 
 
-def _people(event: Event) -> int:
-    """How many with a confirmed place have one elsewhere at that time."""
+def elsewhere(event: Event) -> QuerySet[Registration]:
+    """Those with a confirmed place who have one elsewhere at that time."""
+    if event.starts_at is None or event.ends_at is None:
+        return event.registrations.none()
     others = Event.objects.filter(_meanwhile(event)).values("pk")
-    elsewhere = Registration.objects.filter(
+    there = Registration.objects.filter(
         person=OuterRef("person"), event__in=others, status=Status.CONFIRMED
     )
     confirmed = event.registrations.filter(
         status=Status.CONFIRMED, person__isnull=False
     )
-    return confirmed.filter(Exists(elsewhere)).count()
+    return confirmed.filter(Exists(there))

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Wh
 from django.db.models.functions import Coalesce
 
 from courses.models import ACTIVE, STAGES, UNDECIDED, Event, Registration, Status
+from courses.selectors.conflicts import ELSEWHERE, elsewhere
 from outbox.models import Message
 from outbox.models.messages import MessageQuerySet
 from participants.models import Organisation
@@ -33,11 +34,15 @@ def people_of(
 ) -> QuerySet[Registration]:
     """The registrations of an event that fit, by name; words in either script.
 
-    Without a status those that ended are left out. `organisation` is a uid, or "none"
+    Without a status those that ended are left out; ELSEWHERE are those with a place at
+    another event at the same time. `organisation` is a uid, or "none"
     for those whose organisation is not one of ours.
     """
     rows = event.registrations.select_related("organisation__region", "person")
-    rows = rows.at_stage(status) if status else rows.active()
+    if status == ELSEWHERE:
+        rows = rows.filter(pk__in=elsewhere(event).values("pk"))
+    else:
+        rows = rows.at_stage(status) if status else rows.active()
     if organisation == "none":
         rows = rows.filter(organisation=None)
     elif organisation:

@@ -20,6 +20,7 @@ from tests.factories import (
     make_region,
     make_registration,
     make_session,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,24 @@ def test_conflicts_take_the_same_queries_for_one_and_three() -> None:
         numbers.append(len(found))
 
     assert numbers[0] == numbers[1]
+
+
+def test_people_who_are_elsewhere_are_a_list_behind_the_warning(client: Client) -> None:
+    event, other = make_event(), make_event()
+    person = make_person(family_name="Doubly")
+    for row in (event, other):
+        make_registration(row, person=person, family_name="Doubly")
+    make_registration(event, person=make_person(), family_name="Single")
+    make_registration(event, person=None, family_name="Nameless")
+    client.force_login(make_admin())
+
+    desk = client.get(f"/desk/events/{event.slug}/").content.decode()
+    path = f"/desk/events/{event.slug}/people/?status=elsewhere"
+    listed = client.get(path).content.decode()
+
+    assert f'href="{path}"' in desk
+    assert "Doubly" in listed
+    assert "Single" not in listed
+    assert "Nameless" not in listed
+    client.force_login(make_user())
+    assert client.get(path).status_code == 404
