@@ -60,7 +60,11 @@ class Evaluation(Record):
         return f"{self.event}: {self.moment}"
 
     def is_early(self, at: datetime) -> bool:
-        """Whether the event is still ahead or on: before its end nothing is asked."""
+        """Whether the event has not begun: nothing is asked before, whatever is set."""
+        return self.event.starts_at is not None and at < self.event.starts_at
+
+    def is_on(self, at: datetime) -> bool:
+        """Whether the event has not ended: nothing is closed before."""
         return self.event.ends_at is not None and at < self.event.ends_at
 
     def is_open(self, at: datetime) -> bool:

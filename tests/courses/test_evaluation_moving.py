@@ -106,7 +106,7 @@ def test_what_was_opened_and_can_be_answered_stays() -> None:
 
 def test_nothing_opens_or_closes_before_the_end() -> None:
     event = make_event()
-    before = end_of(event) - timedelta(days=1)
+    before = start_of(event) - timedelta(days=1)
     row = make_evaluation(
         event,
         opens_at=before - timedelta(days=2),
@@ -131,6 +131,12 @@ def test_nothing_opens_or_closes_before_the_end() -> None:
     row.refresh_from_db()
     assert (row.closed_at, row.has_begun(before)) == (None, False)
     assert not Message.objects.filter(kind="evaluation.asked").exists()
+    during = start_of(event, 60)
+    running.run(during)
+    with pytest.raises(NotOpenNow):
+        running.close(row, actor=None, at=during)
+    row.refresh_from_db()
+    assert row.closed_at is None
 
 
 @pytest.mark.parametrize(("status", "closes"), [("closed", False), ("held", True)])

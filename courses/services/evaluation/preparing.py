@@ -60,7 +60,7 @@ class ClosesTooEarly(DomainError):
 
 class OpensTooEarly(DomainError):
     code = "opens_too_early"
-    message = _("The evaluation opens when the event has ended, at the earliest.")
+    message = _("The evaluation opens when the event has begun, at the earliest.")
 
 
 class TooMany(DomainError):
@@ -117,7 +117,8 @@ def change(
     }
     if row.has_begun(at) and any(getattr(row, name) != new[name] for name in new):
         raise BegunAlready
-    if not row.has_begun(at) and row.event.ends_at and opens_at < row.event.ends_at:
+    starts_at = row.event.starts_at
+    if not row.has_begun(at) and starts_at and opens_at < starts_at:
         raise OpensTooEarly
     if closes_at <= max(opens_at, at if row.has_begun(at) else opens_at):
         raise ClosesTooEarly

@@ -38,8 +38,8 @@ class RemindedToday(DomainError):
 def run(at: datetime) -> None:
     """Ask, remind and close what is due by now; a second run finds nothing to do.
 
-    Before the end of the event nothing is due, and nothing closes for good by the clock
-    while nobody is known to have been there and nobody said that it was held.
+    Before the event begins nothing is due, before its end nothing closes, and not by
+    the clock while nobody is known to have been there and nobody said that it was held.
     """
     rows = Evaluation.objects.filter(closed_at=None, opens_at__lte=at)
     for row in rows.select_related("event").order_by("pk"):
@@ -48,7 +48,9 @@ def run(at: datetime) -> None:
         if row.closes_at > at:
             ask(row, at=at)
             remind_when_due(row, at=at)
-        elif row.event.status in DONE or attended(row.event).exists():
+        elif not row.is_on(at) and (
+            row.event.status in DONE or attended(row.event).exists()
+        ):
             close(row, actor=None, at=at)
 
 
@@ -155,7 +157,7 @@ def close(
     row = rows.select_related("event").get(pk=evaluation.pk)
     if row.closed_at is not None:
         return row
-    if not row.has_begun(at):
+    if not row.has_begun(at) or row.is_on(at):
         raise NotOpenNow
     box, _new = EvaluationBox.objects.get_or_create(evaluation=row)
     row.closed_at = at
