@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from courses.models import ACTIVE, Event, Status
-from courses.selectors.steps import STEPS, gaps_of, is_too_early
+from courses.selectors.steps import STEPS, is_too_early
 from courses.services.changes import tell_of_end
+from courses.services.gaps import all_gaps
 from courses.services.planning import (
     WrongState,
     create_event,
@@ -86,7 +87,7 @@ REFUSALS: dict[str, type[DomainError]] = {
 
 def _require(event: Event, step: str) -> None:
     """Raise the refusal of what is missing for `step`, if anything is."""
-    gaps = gaps_of(event, step)
+    gaps = all_gaps(event, step)
     if not gaps:
         return
     if step == State.REPORTED:
@@ -174,7 +175,8 @@ def mark_reported(event: Event, *, actor: Actor) -> Event:
     """Close the books of a held event.
 
     Raises WrongState, and AttendanceIncomplete while a taught session has neither
-    presence nor an entered zero, or scans wait for a decision.
+    presence nor an entered zero, scans wait for a decision, or signed sheets differ from
+    the scans and nobody said which is right.
     """
     if lock_event(event).status == State.HELD:
         _require(event, State.REPORTED)

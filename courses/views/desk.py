@@ -38,10 +38,11 @@ from courses.selectors.municipalities import (
 )
 from courses.selectors.registrations import tally
 from courses.selectors.seats import quotas_of
-from courses.selectors.steps import Gap, gaps_of, is_too_early
+from courses.selectors.steps import Gap, is_too_early
 from courses.selectors.turnout import turnout_of
 from courses.selectors.wanted import unfilled_of
 from courses.services import events as acts
+from courses.services.gaps import all_gaps
 from courses.views.calendar import asks_calendar, calendar_page
 from participants.access import actor_of, signed_in
 from participants.views.paging import page_or_404
@@ -183,8 +184,8 @@ def lacking_of(event: Event) -> list[Gap]:
     """
     state = Event.Status
     if event.status in (state.DRAFT, state.ANNOUNCED):
-        return gaps_of(event, state.OPEN)
-    return gaps_of(event, state.REPORTED) if event.status == state.HELD else []
+        return all_gaps(event, state.OPEN)
+    return all_gaps(event, state.REPORTED) if event.status == state.HELD else []
 
 
 def _not_ready_for(event: Event, at: datetime) -> set[str]:
@@ -194,7 +195,7 @@ def _not_ready_for(event: Event, at: datetime) -> set[str]:
     if event.status == state.REPORTED or is_too_early(event, state.HELD, at):
         found.add(state.HELD)  # the books are opened again with a reason
     for step in (state.ANNOUNCED, state.OPEN, state.REPORTED):
-        if step in acts.STEPS[event.status] and gaps_of(event, step):
+        if step in acts.STEPS[event.status] and all_gaps(event, step):
             found.add(step)
     if state.ANNOUNCED in found and not event.date_note:
         found.add(state.HELD)  # of what was held long ago the source may say no day

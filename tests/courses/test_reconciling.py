@@ -16,6 +16,7 @@ from courses.invariants import problems
 from courses.models import Event, Presence, Registration, Scan, Session, Sheet
 from courses.services.checkin import record_scan
 from courses.services.corrections import BooksClosed, ReasonMissing
+from courses.services.events import AttendanceIncomplete, mark_reported
 from courses.services.reconciling import (
     NoSheet,
     Outcome,
@@ -310,3 +311,19 @@ def test_the_day_is_had_as_a_spreadsheet(desk: Client) -> None:
         ("4", "the whole day", "in the morning", "yes", "to be decided"),
         (None, "the whole day", "–", "yes", "to be decided"),
     ]
+
+
+def test_the_books_stay_open_while_paper_and_scans_differ() -> None:
+    event, sheet = make_mixed()
+    Event.objects.filter(pk=event.pk).update(status=Event.Status.HELD)
+    event.refresh_from_db()
+
+    with pytest.raises(AttendanceIncomplete, match=r"paper and scans differ.*\(5\)"):
+        mark_reported(event, actor=make_admin())
+    assert Event.objects.get(pk=event.pk).status == Event.Status.HELD
+
+    settle(event, Outcome.STANDS, "B", "C", "D", "Gostova")
+    leave_row_out(sheet, 6, reason="A blot", actor=make_admin())
+    mark_reported(event, actor=make_admin())
+
+    assert Event.objects.get(pk=event.pk).status == Event.Status.REPORTED
