@@ -56,10 +56,12 @@ def test_who_is_scanned_stands_on_the_board_by_itself(
     expect(says).to_contain_text("общини: Смолян; поканени и засега")
     expect(says).to_contain_text("отсъстващи: Мадан.")
     expect(curve).to_have_count(1)
+    board.locator("#board details summary").first.click()
     phone.send(walk_in(session, "Вера Гостова", organisation="Obshtina Madan"))
 
     expect(says).to_contain_text("2 от 2", timeout=RENEWED_MS)
     expect(says).to_contain_text("общини: Мадан, Смолян.")
+    assert board.locator("#board details").first.get_attribute("open") is not None
     # one step for each minute from the first arrival to the last
     assert str(curve.get_attribute("d")).count("H") >= 2
     counts = board.locator("#board details td.num").all_text_contents()

@@ -282,3 +282,19 @@ for (const frame of document.querySelectorAll("iframe[srcdoc]")) {
   frame.addEventListener("load", () => fit(frame));
   fit(frame);
 }
+
+// --- what somebody opened stays open when a part of the page renews itself ---------
+
+let opened = [];
+const nameOf = (one) => one.querySelector("summary")?.textContent.trim();
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const all = event.detail.target.querySelectorAll("details[open]");
+  opened = [...all].map(nameOf);
+});
+
+document.addEventListener("htmx:load", (event) => {
+  for (const one of event.detail.elt.querySelectorAll("details")) {
+    one.open ||= opened.includes(nameOf(one));
+  }
+});
