@@ -175,8 +175,8 @@ def mark_reported(event: Event, *, actor: Actor) -> Event:
     """Close the books of a held event.
 
     Raises WrongState, and AttendanceIncomplete while a taught session has neither
-    presence nor an entered zero, scans wait for a decision, or signed sheets differ from
-    the scans and nobody said which is right.
+    presence nor an entered zero, scans wait for a decision, or signed sheets differ
+    from the scans and nobody said which is right.
     """
     if lock_event(event).status == State.HELD:
         _require(event, State.REPORTED)
