@@ -17,6 +17,7 @@ from tests.factories import (
     make_grant,
     make_group,
     make_organisation,
+    make_person,
     make_post,
     make_region,
 )
@@ -136,6 +137,22 @@ def test_group_preview_counts_only_people_one_may_see() -> None:
         assert foreign.full_name not in shown
     assert "<html" not in part.content.decode()
     assert not TargetGroup.objects.exists()
+
+
+def test_group_preview_counts_all_and_names_twenty() -> None:
+    council = make_organisation(kind="council")
+    people = [
+        make_post(person=make_person(f"Ана {letter}ева"), organisation=council).person
+        for letter in "АБВГДЕЖЗИКЛМНОПРСТУФХ"
+    ]
+    client = client_of(make_grant(role="editor", row=council).user)
+
+    page = text_of(client.post(reverse("group_add"), group_data(act="preview")))
+
+    shown = [person.full_name in page for person in people]
+    assert len(people) == 21
+    assert "21 people whom you may see" in page
+    assert shown == [True] * 20 + [False]
 
 
 def test_group_preview_leaves_out_a_condition_just_begun() -> None:

@@ -150,6 +150,27 @@ def test_the_print_out_is_a_pdf_in_the_language_asked_for(language: str) -> None
     assert AuditEvent.objects.filter(action="person.seen").count() == 1
 
 
+def test_the_print_out_has_events_hours_and_certificates() -> None:
+    event = make_held_event(hour_minutes=45)
+    person = make_person("Мария Примерова")
+    make_attendant(event, person=person, minutes=90)
+    issue_certificates(event, actor=None)
+    client = Client()
+    client.force_login(manager_of(event))
+
+    answer = client.get(f"/desk/people/{person.uid}/record/print/?language=en")
+
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    said = " ".join(" ".join(page.extract_text() for page in pages).split())
+    title = event.titles.get("en") or next(iter(event.titles.values()))
+    serial = event.certificates.get().serial
+    assert "Maria Primerova" in said
+    assert title in said
+    hours = record_of(person, make_admin()).hours
+    assert hours > 0
+    assert f"took part {hours:.1f} {serial} Total {hours:.1f} 1" in said
+
+
 def test_record_of_somebody_out_of_sight_does_not_exist() -> None:
     person, _event = attended()
     client = Client()
