@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from courses.models import Event, Registration
@@ -68,7 +69,8 @@ class Coverage:
 def coverage_of(programme: Programme, *, exact: bool) -> Coverage:
     """The matrix of a programme, in a fixed number of queries.
 
-    The topics are those of its events; the municipalities are those that the contract
+    The topics are those of its events and of its planned groups, so that one which was
+    promised and never held is seen; the municipalities are those that the contract
     names, also those nobody came from, and all that came. A variant of a topic counts
     as its main topic. Without `exact`, no count of one to four people can be read.
     """
@@ -90,9 +92,13 @@ def _topics(programme: Programme) -> list[Topic]:
     events = Event.objects.filter(programme=programme).exclude(
         status=Event.Status.CANCELLED
     )
+    groups = programme.planned_groups.standing()
     main = Coalesce("topics__variant_of", "topics__pk")
-    keys = events.filter(topics__isnull=False).order_by().values_list(main)
-    return list(Topic.objects.filter(pk__in=keys))
+    held, promised = (
+        rows.filter(topics__isnull=False).order_by().values_list(main)
+        for rows in (events, groups)
+    )
+    return list(Topic.objects.filter(Q(pk__in=held) | Q(pk__in=promised)))
 
 
 class Presence(NamedTuple):

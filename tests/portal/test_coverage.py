@@ -119,6 +119,25 @@ def test_cells_count_who_was_present_and_totals_count_each_once(world: World) ->
     assert found.gaps == 3
 
 
+def test_a_topic_that_was_promised_and_never_held_is_a_column_of_gaps(
+    world: World,
+) -> None:
+    come(world.budget, world.smolyan)
+    group = world.programme.planned_groups.get()
+    group.topics.add(
+        topic("Water"), topic("Rates", variant_of=Topic.objects.get(code="budget"))
+    )
+
+    found = coverage_of(world.programme, exact=True)
+
+    assert table(found) == [
+        ["", "Budget", "Waste", "Water", "Total"],
+        ["Devin", 0, 0, 0, 0],
+        ["Smolyan", 1, 0, 0, 1],
+        ["", 1, 0, 0, 1],
+    ]
+
+
 def test_totals_are_parted_by_gender_and_each_counts_once(world: World) -> None:
     woman, man = make_person(gender="woman"), make_person(gender="man")
     for event in (world.budget, world.waste):
