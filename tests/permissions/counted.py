@@ -1,4 +1,4 @@
-"""Rows of which a file gives numbers: wishes, scores, evaluations, travellers."""
+"""Rows that lists and their files show: wishes, scores, evaluations, refusals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from courses.models import Award, Need, PoolRequest, Room, TestResult, Traveller
+from courses.models import Award, Device, Need, PoolRequest, Room, TestResult, Traveller
+from courses.services.checkin import record_scan
 from courses.services.evaluation.running import close
 from courses.services.facilitators.listing import set_listing
 from participants.models import Organisation
@@ -23,6 +24,7 @@ from tests.factories import (
     make_region,
     make_registration,
     make_topic,
+    make_user,
 )
 from tests.permissions.world import Side
 
@@ -122,3 +124,20 @@ def trained(side: Side) -> None:
     person = make_person()
     attend(make_training(side.programme), person)
     attend(lead(person).event, make_person())
+
+
+def refused(side: Side) -> None:
+    """A ticket of another event was shown at the door."""
+    device = Device.objects.create(
+        event=side.event, label="Phone", token_hash=uuid4().hex, enrolled_by=make_user()
+    )
+    now = timezone.now()
+    record_scan(
+        side.event,
+        None,
+        id=uuid4(),
+        device_time=now,
+        received_at=now,
+        device=device,
+        registration=make_registration(),
+    )

@@ -29,7 +29,6 @@ from courses.models import (
     Photo,
     TrainerProfile,
 )
-from courses.services.checkin import record_scan
 from courses.services.facilitators.qualifications import add_candidates
 from courses.services.notices import LETTER, tell_many
 from courses.services.room_codes import Pass, new_device
@@ -270,22 +269,6 @@ def checked_in_by_self(side: Side) -> None:
     check_in_oneself(given, at=at, address="", registration=row)
 
 
-def refused(side: Side) -> None:
-    device = Device.objects.create(
-        event=side.event, label="Phone", token_hash=uuid4().hex, enrolled_by=make_user()
-    )
-    now = timezone.now()
-    record_scan(
-        side.event,
-        None,
-        id=uuid4(),
-        device_time=now,
-        received_at=now,
-        device=device,
-        registration=make_registration(),
-    )
-
-
 MORE: dict[str, Callable[[Side], Any]] = {
     "body_export": lambda side: Body.objects.create(
         organisation=side.office, names={"en": "Team"}
@@ -322,7 +305,7 @@ MORE: dict[str, Callable[[Side], Any]] = {
         enrolled_by=make_user(),
     ),
     "event_room_export": checked_in_by_self,
-    "event_refused_export": refused,
+    "event_refused_export": numbers.refused,
     "event_costs_export": lambda side: CostLine.objects.create(
         event=side.held, kind="room", planned=1, currency="EUR", payer=office()
     ),

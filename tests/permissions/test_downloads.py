@@ -61,6 +61,7 @@ def fill(world: World) -> None:
         dispatch=world.own.dispatch, person=world.own.person, exclusion="no_consent"
     )
     Membership.objects.create(body=office, member=world.own.publisher)
+    counted.refused(world.own)
     counted.wish(world.own)
     counted.score(world.own)
     counted.evaluation(world.own)

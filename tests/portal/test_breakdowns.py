@@ -310,10 +310,10 @@ def test_breakdowns_take_as_many_statements_for_one_as_for_three(
     for field in ("birth_year", "education", "disability"):
         make_question(event.programme, field, bands=[30])
     come(event, 5)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         breakdowns_of(event.programme, exact=True)
 
     say(come(event, 3), event.programme, "disability", "no")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         breakdowns_of(event.programme, exact=True)
