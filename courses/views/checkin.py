@@ -187,6 +187,10 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
     lines = list(presence_lines(event, sessions, at))
     now = session_now(event, at)
     has_begun = event.starts_at is not None and event.starts_at <= at
+    is_over = event.ends_at is not None and event.ends_at <= at
+    present = names_of(municipalities_present(event)) if has_begun else ""
+    # of an event that is over and whose presence nobody entered it would say: all
+    is_entered = bool(present) or (bool(sessions) and not is_over)
     context = {
         "event": event,
         "session": now,
@@ -202,9 +206,11 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
         "to_review": reviews_of(event, sessions),
         "may_register": event.status in OPEN_TO_STAFF,
         "is_closed": event.status == Event.Status.REPORTED,
-        "present": names_of(municipalities_present(event)) if has_begun else "",
-        "missing": names_of(invited_and_missing(event)) if has_begun else "",
-        "is_over": event.ends_at is not None and event.ends_at <= at,
+        "present": present,
+        "missing": names_of(invited_and_missing(event))
+        if has_begun and is_entered
+        else "",
+        "is_over": is_over,
     }
     with timezone.override(event.tz):
         return render(request, "courses/event_checkin.html", context)

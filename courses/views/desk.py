@@ -119,6 +119,7 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     was_held = event.status in OVER
     language = get_language()
+    present = names_of(municipalities_present(event), language) if was_held else ""
     context = {
         "event": event,
         "days": agenda(event),
@@ -142,10 +143,9 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "form": ReasonForm(),
         "was_held": was_held,
         "attended": genders_of(attended(event)) if was_held else Genders(),
-        "present": names_of(municipalities_present(event), language)
-        if was_held
-        else "",
-        "missing": names_of(invited_and_missing(event), language) if was_held else "",
+        "present": present,
+        # where nobody entered who was there it would name all
+        "missing": names_of(invited_and_missing(event), language) if present else "",
     }
     with timezone.override(event.tz):
         return render(request, "courses/event_desk.html", context)

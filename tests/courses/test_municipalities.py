@@ -246,6 +246,17 @@ def test_before_it_begins_nobody_is_said_to_be_missing(client: Client) -> None:
     assert "missing" not in page
 
 
+def test_where_nobody_entered_who_was_there_nobody_is_said_to_be_missing(
+    desk: Client,
+) -> None:
+    event = make_event(status="held", starts_at=timezone.now() - timedelta(days=9))
+    make_invitation(event, organisation=make_office("Banite"))
+
+    for page in ("", "checkin/"):
+        said = desk.get(f"/desk/events/{event.slug}/{page}").content.decode()
+        assert "nvited and missing" not in said
+
+
 def test_what_is_missing_takes_the_same_queries_for_one_and_three() -> None:
     event = make_event(status="held")
 
