@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -96,13 +98,25 @@ def test_reasons_are_in_the_language_asked_for(capsys: Any, path: Path) -> None:
 @contextmanager
 def broken(table: str) -> Iterator[None]:
     """A database that takes nothing into a table any more."""
+    usual = psycopg.Cursor.copy
 
-    def refuse(execute: Any, sql: str, *args: Any) -> Any:
-        if sql.startswith("INSERT") and f'"{table}"' in sql:
+    def look_at(sql: str, word: str) -> None:
+        if sql.startswith(word) and f'"{table}"' in sql:
             raise OperationalError("disk full")
+
+    def insert(execute: Any, sql: str, *args: Any) -> Any:
+        look_at(sql, "INSERT")
         return execute(sql, *args)
 
-    with connection.execute_wrapper(refuse):
+    def copy(cursor: Any, sql: str, *args: Any, **more: Any) -> Any:
+        look_at(sql, "COPY")
+        return usual(cursor, sql, *args, **more)
+
+    # many rows go to PostgreSQL by COPY, past the wrapper
+    with (
+        connection.execute_wrapper(insert),
+        mock.patch.object(psycopg.Cursor, "copy", copy),
+    ):
         yield
 
 
