@@ -5,13 +5,32 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import Error, connection
 
 ADVISORY_KEY = 0x6F62756B61  # "obuka"; the server keeps advisory locks per database
+
+
+_turn = threading.Lock()
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """For a transaction that many begin at once: threads of this process take turns.
+
+    SQLite has one writer, and who waits for it looks again and again, with pauses of
+    up to 100 ms. Inside a transaction nobody waits here: it has the database already.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with _turn:
+        yield
 
 
 class Lock(Protocol):

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from core.errors import DomainError
+from core.locks import in_turn
 from core.many import insert_values, maker
 from core.rows import insert
-from core.together import together
 from courses.models import Device, Event, Registration, Scan, Session
 from courses.services.door_lookups import (
     locked,
@@ -126,13 +126,12 @@ def record_acts(
     welcomed. All in one transaction, in whatever order devices send.
     """
 
-    def act() -> list[Scan]:
-        return _Batch(event, acts, actor, device, at).record()
-
     try:
-        return together(act)
+        with in_turn(), transaction.atomic():
+            return _Batch(event, acts, actor, device, at).record()
     except IntegrityError:  # the same id came twice at once: now it is known
-        return together(act)
+        with in_turn(), transaction.atomic():
+            return _Batch(event, acts, actor, device, at).record()
 
 
 Pair = tuple[int, Session]
