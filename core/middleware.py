@@ -175,8 +175,8 @@ class DeviceMiddleware:
     """Devices show a token with each request: what is there for visitors is left out.
 
     Below `DEVICE_API` stands no page, so nobody has a session, a user, messages or a
-    cookie to forge; without all that a scan at the door costs a sixth less
-    (docs/decisions/0032). An address that is not there goes the usual way.
+    cookie to forge, and nothing is spent on them (docs/decisions/0032). An address
+    that is not there goes the usual way.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -52,7 +52,8 @@ class VersionMixin(FormMixin):
             if self.fields[name].has_changed(theirs.initial, mine.data):
                 words = _("Saved meanwhile: %(value)s") % {"value": _shown(theirs)}
                 self.add_error(name, words)
-        data = self.data.copy()  # type: ignore[attr-defined]
+        sent: Any = self.data  # a QueryDict, or a dict of a test
+        data = sent.copy()
         data[self.add_prefix(SEEN)] = other.initial[SEEN]
         self.data = data
 

@@ -327,3 +327,22 @@ def test_the_books_stay_open_while_paper_and_scans_differ() -> None:
     mark_reported(event, actor=make_admin())
 
     assert Event.objects.get(pk=event.pk).status == Event.Status.REPORTED
+
+
+def test_the_books_stay_open_while_a_signed_page_is_not_typed() -> None:
+    event = make_day(1)
+    sheet = make_sheet(event)
+    for session in event.sessions.all():
+        scanned(session, event.registrations.get())
+    Event.objects.filter(pk=event.pk).update(status=Event.Status.HELD)
+    event.refresh_from_db()
+    sheet.returned.create(sha256="0" * 64, taken_in_at=timezone.now())
+
+    with pytest.raises(AttendanceIncomplete, match="Type the signed sheets"):
+        mark_reported(event, actor=make_admin())
+    assert Event.objects.get(pk=event.pk).status == Event.Status.HELD
+
+    enter(sheet, "1")
+    mark_reported(event, actor=make_admin())
+
+    assert Event.objects.get(pk=event.pk).status == Event.Status.REPORTED
