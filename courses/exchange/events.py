@@ -73,6 +73,13 @@ EVENTS: tuple[Column[EventRow], ...] = (
         "start", _("start"), lambda row, _: moment(row.event.starts_at, row.event.tz)
     ),
     Column("end", _("end"), lambda row, _: moment(row.event.ends_at, row.event.tz)),
+    Column(
+        "date_note",
+        _("what the source says of the date"),
+        lambda row, how: how.texts(row.event.date_note),
+        is_usual=False,
+        width=30,
+    ),
     Column("place", _("Place"), lambda row, how: how.place(row.event.place), width=24),
     Column(
         "venue",

@@ -54,7 +54,10 @@ SECTIONS = (
         "when",
         _("When and where"),
         ("starts_at", "ends_at", "place", "venues", "mode", "online_link"),
-        ((_("Time zone"), ("time_zone", "link_hours")),),
+        (
+            (_("Of the date only a part is known"), ("date_note",)),
+            (_("Time zone"), ("time_zone", "link_hours")),
+        ),
     ),
     Section(
         "places",
@@ -236,6 +239,11 @@ class EventForm(VersionMixin, ObukaModelForm[Event]):
                 " are made from Cyrillic, unless you give them."
             ),
             "starts_at": _("For example 13.10.2022 9:30"),
+            "date_note": _(
+                "Of what was held long ago, without start and end: “March 2009”,"
+                " “spring 2009”, “5 April”. In lists it stands last among the events of"
+                " that time. Registration needs a start and an end."
+            ),
             "closes_at": _("Empty: at the start of the event."),
             "opens_at": _("Empty: as soon as you open registration."),
             "online_link": _(

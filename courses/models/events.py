@@ -56,7 +56,8 @@ class Event(Record):
     """A dated gathering of a programme, whatever its kind.
 
     `starts_at` is empty where history does not say when; `date_note` then holds what
-    the source says (R-18). Rules of presence are per event (R-74).
+    the source says, and `known_from` and `known_until` between which days that was, if
+    it says so much (R-18). Rules of presence are per event (R-74).
     """
 
     class Status(models.TextChoices):
@@ -96,6 +97,8 @@ class Event(Record):
     starts_at = models.DateTimeField(_("start"), null=True, blank=True)
     ends_at = models.DateTimeField(_("end"), null=True, blank=True)
     date_note = TextsField(_("what the source says of the date"), blank=True)
+    known_from = models.DateField(null=True, blank=True, editable=False)
+    known_until = models.DateField(null=True, blank=True, editable=False)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Sofia")
     place = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="events"
@@ -210,6 +213,16 @@ class Event(Record):
             models.CheckConstraint(
                 condition=Q(threshold_percent__lte=100, partial_percent__lte=100),
                 name="event_percentages",
+            ),
+            models.CheckConstraint(
+                condition=Q(known_from__isnull=True, known_until__isnull=True)
+                | Q(
+                    starts_at__isnull=True,
+                    known_from__isnull=False,
+                    known_until__isnull=False,
+                    known_until__gte=F("known_from"),
+                ),
+                name="event_known_span",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "held", "reported", "cancelled"])

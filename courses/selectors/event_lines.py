@@ -20,6 +20,7 @@ FIELDS = (
     "programme__short_names",
     "starts_at",
     "ends_at",
+    "date_note",
     "time_zone",
     "place__name_cyrillic",
     "place__name_latin",
@@ -38,6 +39,8 @@ class EventLine(NamedTuple):
     programme_lang: str
     day: date | None
     last_day: date | None
+    date_note: str  # what is known of the date where there is no day
+    date_note_lang: str
     place: str
     status: str
     state: str
@@ -72,6 +75,7 @@ def event_lines(events: QuerySet[Event]) -> list[EventLine]:
                 *_shown(row.programme__short_names, language),
                 _local_day(row.starts_at, zone),
                 _local_day(row.ends_at, zone),
+                *_shown({} if row.starts_at else row.date_note, language),
                 place or "",
                 row.status,
                 labels[row.status],

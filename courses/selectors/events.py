@@ -8,7 +8,16 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    DateTimeField,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from core.languages import pick
@@ -51,8 +60,7 @@ def past_public(at: datetime | None = None) -> QuerySet[Event]:
     """Public events that are over, the last one first, those without a date last."""
     at = at or timezone.now()
     is_over = Q(status__in=OVER) | Q(ends_at__lte=at)
-    rows = public_events().filter(is_over).exclude(status=State.CANCELLED)
-    return rows.order_by(F("starts_at").desc(nulls_last=True), "pk")
+    return latest_first(public_events().filter(is_over).exclude(status=State.CANCELLED))
 
 
 def narrowed(
@@ -88,8 +96,13 @@ def with_seats(events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def latest_first(events: QuerySet[Event]) -> QuerySet[Event]:
-    """The events, those without a day last."""
-    return events.order_by(F("starts_at").desc(nulls_last=True), "pk")
+    """The events; of whose date a part is known, last within that span, and those of
+    which nothing is known last of all (R-18).
+    """
+    known = Coalesce("starts_at", Cast("known_from", DateTimeField()))
+    return events.order_by(
+        known.desc(nulls_last=True), F("known_until").asc(nulls_first=True), "pk"
+    )
 
 
 def event_dossier() -> QuerySet[Event]:

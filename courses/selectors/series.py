@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 
 from courses.models import Event, EventSeries, Presence, Registration, Status
 from courses.selectors.attendance import THERE
@@ -31,7 +32,10 @@ def events_in(series: EventSeries, events: QuerySet[Event]) -> QuerySet[Event]:
     confirmed = Count("registrations", filter=Q(registrations__status=Status.CONFIRMED))
     rows = with_seats(events.filter(series=series)).select_related("place__parent")
     return rows.annotate(confirmed=confirmed).order_by(
-        F("starts_at").asc(nulls_last=True), "pk"
+        Coalesce("starts_at", Cast("known_until", DateTimeField())).asc(
+            nulls_last=True
+        ),
+        "pk",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.languages import pick
+from core.spans import parse_span
 from core.text import search_key, to_latin
 from courses.models import Event, EventKind, EventOrganiser, Quota
 from courses.selectors.events import agenda
@@ -84,6 +85,7 @@ def create_event(
     event.seats_per_municipality = seats_per_municipality
     event.slug = slug or _free_slug(event)
     event.search_key = _search_key(event)
+    _write_known_span(event)
     event.full_clean()
     event.save()
     event.topics.set(topics)
@@ -113,6 +115,18 @@ def _free_slug(event: Event) -> str:
         number += 1
         name = f"{stem}-{number}"
     return name
+
+
+def _write_known_span(event: Event) -> None:
+    """Between which days an event without a start was, by what the source says of it;
+    without a year ("5 April") within the period of its programme, if that is known.
+    """
+    span: tuple[date | None, date | None] = (None, None)
+    if event.starts_at is None and any(event.date_note.values()):
+        read = map(parse_span, event.date_note.values())
+        period = (event.programme.starts_on, event.programme.ends_on)
+        span = next(filter(None, read), period if all(period) else span)
+    event.known_from, event.known_until = span
 
 
 def _search_key(event: Event) -> str:
@@ -204,6 +218,7 @@ def _change(event: Event, fields: dict[str, Any]) -> list[str]:
     for name in changed:
         setattr(event, name, fields[name])
     event.search_key = _search_key(event)
+    _write_known_span(event)
     event.full_clean()
     if set(changed) & set(TOLD):
         event.sequence += 1

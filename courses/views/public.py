@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.throttle import SEARCH, throttled_for_public
@@ -119,7 +121,9 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The event as a calendar file."""
     event = get_object_or_404(public_events(), slug=slug)
     if event.starts_at is None:
-        raise Http404("no date")
+        words = _("Calendars need a day, and of this event none is known.")
+        messages.error(request, words)
+        return redirect("event_page", event.slug)
     content = calendar_file(
         event,
         language=get_language() or "en",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -36,9 +39,12 @@ def registration_ticket(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def registration_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The days of the event as a calendar file, also of one that is not public."""
-    event = _seated(token).event
+    registration = _seated(token)
+    event = registration.event
     if event.starts_at is None:
-        raise Http404("no date")
+        words = _("Calendars need a day, and of this event none is known.")
+        messages.error(request, words)
+        return redirect("registration_page", token)
     is_cancelled = event.status == event.Status.CANCELLED
     content = calendar_file(
         event, language=known(get_language()), is_cancelled=is_cancelled

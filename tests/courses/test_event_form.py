@@ -89,6 +89,7 @@ def test_event_add_shows_parts_and_folds_what_is_rarely_changed(desk: Client) ->
         "Course and topics": False,
         "Organisers": False,
         "Further programmes": False,
+        "Of the date only a part is known": False,
         "Time zone": False,
         "Who may register, and further rules of registration": False,
         "Whether it takes place": False,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from courses.access import events_for
 from courses.models import Event
+from courses.selectors.events import latest_first
 from courses.selectors.reach import Reach, reach_by, reach_in
 from participants.models import Organisation, Region
 from participants.selectors.organisations import name_order
@@ -93,10 +94,8 @@ def held_in(dossier: Dossier) -> QuerySet[Event]:
         dossier.narrowed.events(),
         place__path__startswith=dossier.place.path,
     )
-    return (
-        rows.exclude(status__in=OVER)
-        .select_related("kind", "programme", "place")
-        .order_by(F("starts_at").desc(nulls_last=True), "pk")
+    return latest_first(
+        rows.exclude(status__in=OVER).select_related("kind", "programme", "place")
     )
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from certificates.models import Certificate
 from courses.access import events_for, programmes_for_events
 from courses.models import Event
-from courses.selectors.events import contact_hours
+from courses.selectors.events import contact_hours, latest_first
 from courses.selectors.genders import Genders
 from courses.selectors.reach import Reach, hours_by_event, reach_by
 from participants.access import cards_for
@@ -92,10 +92,10 @@ class EventLine:
 def events_in(dossier: Dossier) -> QuerySet[Event]:
     """The events that somebody from there came to, the latest first."""
     rows = Event.objects.filter(pk__in=dossier.present.values("event"))
-    return (
-        rows.select_related("kind", "programme", "place__parent")
-        .prefetch_related("sessions")
-        .order_by(F("starts_at").desc(nulls_last=True), "pk")
+    return latest_first(
+        rows.select_related("kind", "programme", "place__parent").prefetch_related(
+            "sessions"
+        )
     )
 
 
