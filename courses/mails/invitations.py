@@ -30,7 +30,8 @@ def _invitation(message: Message, *, is_reminder: bool) -> Mail:
     row = rows.filter(uid__in=[message.about_uid]).first()
     if row is None or row.is_answered or not row.email:
         raise NotNeeded
-    if not row.event.is_open(timezone.now()):
+    is_shown = message._state.adding  # words are written before registration opens
+    if not is_shown and not row.event.is_open(timezone.now()):
         raise NotNeeded
     context = about_event(row.event, message.language) | {
         "invitation": row,

@@ -140,6 +140,11 @@ class Invitation(Record):
         return self.name
 
     @property
+    def full_name(self) -> str:
+        """Who is asked, as previews of mails show it."""
+        return self.name
+
+    @property
     def is_answered(self) -> bool:
         """Whether nothing more is asked of them."""
         return self.state not in self.UNANSWERED

@@ -27,6 +27,11 @@ class MailText(Record):
         OFFER = "registration.offer", _("offer of a seat")
         CHANGED = "event.changed", _("new time or place")
         CANCELLED = "registration.cancelled", _("cancellation")
+        NOMINATED = "registration.nominated", _("nomination of somebody")
+        UNDECIDED = "registration.undecided", _("registration to be decided")
+        REJECTED = "registration.rejected", _("registration not accepted")
+        INVITATION = "invitation.made", _("invitation")
+        REMINDER = "invitation.reminder", _("reminder of an invitation")
 
     event = models.ForeignKey(
         Event, models.CASCADE, null=True, blank=True, related_name="mail_texts"

@@ -19,13 +19,17 @@ from django.db.models import (
     When,
 )
 
-from courses.models import Event, Invitation, Standing
+from courses.models import Event, Invitation, Registration, Standing
 from courses.models.invitations import InvitationQuerySet
 from outbox.models import Message
 from outbox.models.messages import MessageQuerySet
 from participants.access import Visitor, organisations_for, people_for
+from participants.models import Person
 from participants.selectors.search import holds_all, words_of
+from programmes.models import Programme
 
+MOST_SHOWN = 1000  # to choose from in previews
+FEW = 20
 PAUSE = timedelta(days=3)  # between mails that ask the same person
 
 
@@ -59,6 +63,31 @@ def invitations_of(
     return rows.select_related(
         "person", "organisation", "registration", "message"
     ).order_by("sort_key", "pk")
+
+
+def invited_known(event: Event, user: Visitor) -> list[Invitation]:
+    """The invited of an event whose names `user` may read, those who have not answered
+    first: for previews of mails.
+    """
+    named: QuerySet[Any] = with_known(standing_rows(event), user)
+    rows = named.filter(is_known=True)
+    waits = Case(When(state__in=Invitation.UNANSWERED, then=0), default=1)
+    rows = rows.exclude(email="").select_related("person", "organisation__region")
+    found = list(rows.order_by(waits, "sort_key", "pk")[:MOST_SHOWN])
+    for row in found:
+        row.event = event
+    return found
+
+
+def might_be_invited(programme: Programme, user: Visitor) -> QuerySet[Person]:
+    """People whom `user` knows, for previews where nobody is invited yet: of the
+    programme, else some others.
+    """
+    people = people_for(user).exclude(email="").order_by("sort_key", "pk")
+    there = Registration.objects.filter(event__programme=programme, merged_into=None)
+    rows = people.values_list("pk", flat=True)
+    found = list(rows.filter(pk__in=there.values("person"))[:FEW]) or list(rows[:FEW])
+    return Person.objects.filter(pk__in=found)
 
 
 def with_known(rows: InvitationQuerySet, user: Visitor) -> InvitationQuerySet:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from core.text import search_key, sort_key
 from courses.models import Event, Invitation
 from courses.selectors.invitations import mails_of, to_be_reminded
 from courses.selectors.invitees import (
+    UNREACHABLE,
     Exclusion,
     Invitee,
     Plan,
@@ -28,7 +29,7 @@ from courses.selectors.invitees import (
 from courses.services import notices
 from outbox.models import Message
 from outbox.services.send import finish
-from participants.models import Actor, User
+from participants.models import Actor, Organisation, Person, User
 from participants.services.audit import record
 
 State = Invitation.State
@@ -122,6 +123,16 @@ def _invitation(
         invited_by=actor,
         asked_at=at,
     )
+
+
+def unsent(event: Event, people: QuerySet[Person], *, at: datetime) -> list[Invitation]:
+    """Invitations of `people` as they would be stored, of those with an address: for
+    previews. Nothing is stored.
+    """
+    whom = Whom(Invitation.Source.HAND, people, Organisation.objects.none(), {})
+    plan = plan_of(event, whom, at=at)
+    can_be_asked = [one for one in plan.candidates if one.exclusion not in UNREACHABLE]
+    return [_invitation(event, whom, one, None, at) for one in can_be_asked]
 
 
 def _stored(rows: Sequence[Invitation]) -> dict[uuid.UUID, Invitation]:

@@ -21,13 +21,15 @@ from core.languages import pick
 from core.mail import absolute
 from core.markdown import to_html, to_text
 from core.text import normal_spaces
-from courses.models import Registration
+from courses.models import Invitation, Registration
 from courses.selectors.events import place_beside_venue
+from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path
-from participants.models import Person
+from participants.models import Organisation, Person
 from participants.selectors.organisations import organisation_name
 from participants.selectors.territory import region_name
 
+Reader = Registration | Invitation  # whom a text can be for
 NAMES = {
     "given_name": _("first name"),
     "family_name": _("family name"),
@@ -40,7 +42,7 @@ NAMES = {
     "deadline": _("end of registration"),
     "organiser": _("who organises the event"),
     "programme": _("title of the programme"),
-    "own_page": _("link to their own page of the registration"),
+    "own_page": _("link to their own page of the registration or invitation"),
     "online_link": _("online link"),
 }
 LINKS = ("own_page", "online_link")
@@ -127,7 +129,7 @@ def uses(texts: Mapping[str, str], name: str) -> bool:
 def write(
     subjects: Mapping[str, str],
     bodies: Mapping[str, str],
-    row: Registration,
+    row: Reader,
     language: str,
 ) -> Written:
     """The text for one person, in one language and script."""
@@ -143,7 +145,7 @@ def write(
     )
 
 
-def write_line(texts: Mapping[str, str], row: Registration, language: str) -> str:
+def write_line(texts: Mapping[str, str], row: Reader, language: str) -> str:
     """One line for one person: a subject, or a reason."""
     text = _picked(texts, language, gender_of(row))
     return _line(text, list(values_of(row, language).values()))
@@ -154,20 +156,19 @@ def _line(text: str, values: list[str]) -> str:
     return normal_spaces(_filled(_marked(text, mark, is_line=True), mark, values))
 
 
-def values_of(row: Registration, language: str) -> dict[str, str]:
+def values_of(row: Reader, language: str) -> dict[str, str]:
     """What stands for each name, in the order of NAMES."""
     event, office = row.event, row.organisation
+    given_name, family_name, full_name = _names(row, language)
     place = place_beside_venue(event, language)
     where = ", ".join(part for part in (pick(event.venues, language), place) if part)
     hosts = [one.organisation for one in event.organisers.all()]
     region = office.region if office else None
     return {
-        "given_name": row.given_name,
-        "family_name": row.family_name,
-        "full_name": row.full_name,
-        "organisation": organisation_name(office, language)
-        if office
-        else row.organisation_text,
+        "given_name": given_name,
+        "family_name": family_name,
+        "full_name": full_name,
+        "organisation": _office_name(row, office, language),
         "municipality": region_name(region, language) if region else "",
         "event": pick(event.titles, language),
         "date": format_moments(event.starts_at, event.ends_at, language, tz=event.tz)
@@ -179,14 +180,36 @@ def values_of(row: Registration, language: str) -> dict[str, str]:
         else "",
         "organiser": ", ".join(organisation_name(one, language) for one in hosts),
         "programme": pick(event.programme.titles, language),
-        "own_page": absolute(registration_path(row)),
+        "own_page": absolute(_own_path(row)),
         "online_link": event.online_link,
     }
 
 
-def gender_of(row: Registration) -> str:
+def _names(row: Reader, language: str) -> tuple[str, str, str]:
+    """First, family and full name; an organisation that is invited has one name."""
+    named = row if isinstance(row, Registration) else row.person
+    if named is not None:
+        return named.given_name, named.family_name, named.full_name
+    office = _office_name(row, row.organisation, language)
+    return office, "", office
+
+
+def _office_name(row: Reader, office: Organisation | None, language: str) -> str:
+    if office is not None:
+        return organisation_name(office, language)
+    return row.organisation_text if isinstance(row, Registration) else ""
+
+
+def _own_path(row: Reader) -> str:
+    if isinstance(row, Registration):
+        return registration_path(row)
+    return invitation_path(row)
+
+
+def gender_of(row: Reader) -> str:
     """What the person said: man, woman, or nothing that a text could go by."""
-    return row.gender or (row.person.gender if row.person else "")
+    said = row.gender if isinstance(row, Registration) else ""
+    return said or (row.person.gender if row.person else "")
 
 
 def _picked(texts: Mapping[str, str], language: str, gender: str) -> str:

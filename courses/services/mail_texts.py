@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.trial import undone
-from courses.models import Event, MailText, Registration, Status
+from courses.models import Event, MailText
 from courses.services.letter_texts import check_texts, uses
-from outbox.models import Message
-from outbox.services.renderers import Mail, NotNeeded, renderers
 from participants.models import Actor
 from participants.services.audit import record
 from programmes.models import Programme
@@ -26,6 +21,8 @@ Owner = Event | Programme
 # Mails that may go to an address somebody else typed.
 TO_STRANGERS = (Kind.CONFIRM, Kind.WAITING)
 TYPED = ("given_name", "family_name", "full_name", "organisation")
+# Mails of those who have a seat: in no other stands where an online event is.
+OF_SEATS = (Kind.TICKET, Kind.CHANGED)
 # Where the words stand; what tells people what to do is never taken out.
 WHERE: dict[str, str | Promise] = {
     Kind.CONFIRM: _(
@@ -52,15 +49,28 @@ WHERE: dict[str, str | Promise] = {
         "Your text stands between the title of the event and the sentences about ticket"
         " and reason, which stay."
     ),
-}
-# Whose mail it is.
-STATES = {
-    Kind.CONFIRM: Status.HELD,
-    Kind.TICKET: Status.CONFIRMED,
-    Kind.WAITING: Status.WAITING,
-    Kind.OFFER: Status.OFFERED,
-    Kind.CHANGED: Status.CONFIRMED,
-    Kind.CANCELLED: Status.CANCELLED,
+    Kind.NOMINATED: _(
+        "Your text stands between the title of the event and the sentence until when"
+        " the seat is kept. Who nominates whom stays above it."
+    ),
+    Kind.UNDECIDED: _(
+        "Your text stands between the title of the event and the sentence that the"
+        " organisers decide, or what is missing, which stay."
+    ),
+    Kind.REJECTED: _(
+        "Your text stands between the title of the event and the sentence with the"
+        " reason, which stays."
+    ),
+    Kind.INVITATION: _(
+        "Your text stands in the place of the sentence who invites whom; title, time,"
+        " place and until when to answer stand below it. An organisation that is"
+        " invited has its name as first and as full name."
+    ),
+    Kind.REMINDER: _(
+        "Your text stands in the place of the sentence who invites whom; title, time,"
+        " place and until when to answer stand below it. An organisation that is"
+        " invited has its name as first and as full name."
+    ),
 }
 
 
@@ -74,9 +84,30 @@ class TypedByStrangers(DomainError):
     )
 
 
+class NotWithoutSeat(DomainError):
+    """Where an online event is, only those know who have a seat."""
+
+    code = "not_without_seat"
+    message = _(
+        "This mail goes to people who have no seat, so it cannot have {online_link}."
+    )
+
+
+def barred_in(kind: str) -> tuple[str, ...]:
+    """The placeholders that this kind of mail cannot have."""
+    typed = TYPED if kind in TO_STRANGERS else ()
+    return typed if kind in OF_SEATS else (*typed, "online_link")
+
+
 def own_words(owner: Owner, kind: str) -> MailText | None:
     """What the event or the programme itself says in this kind of mail."""
     return owner.mail_texts.filter(kind=kind).first()
+
+
+def names_somebody(words: MailText) -> bool:
+    """Whether they say a name or an organisation that may be typed by anybody."""
+    texts = (words.subjects, words.bodies)
+    return any(uses(one, name) for one in texts for name in TYPED)
 
 
 def words_for(event: Event, kind: str) -> MailText | None:
@@ -93,14 +124,13 @@ def keep_words(
     bodies: Mapping[str, str],
     actor: Actor,
 ) -> MailText:
-    """Let mails of this kind say this. Raises BadPlaceholder, PlaceholderInLink
-    or TypedByStrangers.
+    """Let mails of this kind say this. Raises BadPlaceholder, PlaceholderInLink,
+    TypedByStrangers or NotWithoutSeat.
     """
     check_texts(subjects, bodies)
-    if kind in TO_STRANGERS and any(
-        uses(texts, name) for texts in (subjects, bodies) for name in TYPED
-    ):
-        raise TypedByStrangers
+    for name in barred_in(kind):
+        if uses(subjects, name) or uses(bodies, name):
+            raise TypedByStrangers if name in TYPED else NotWithoutSeat
     field = "event" if isinstance(owner, Event) else "programme"
     of_owner: dict[str, Any] = {field: owner}
     row, _is_new = MailText.objects.update_or_create(
@@ -121,46 +151,3 @@ def reset_words(owner: Owner, kind: str, *, actor: Actor) -> bool:
     record(actor, "mail_text.reset", row, before={"kind": kind})
     row.delete()
     return True
-
-
-def standard_mail(kind: str, row: Registration, language: str) -> Mail | None:
-    """The mail of this kind as the sender makes it for one person; None if they get
-    none as things stand.
-    """
-    message = Message(
-        kind=kind,
-        about_kind=Registration._meta.label,
-        about_uid=row.uid,
-        address=row.email,
-        language=language,
-    )
-    try:
-        return renderers[kind](message)
-    except NotNeeded:
-        return None
-
-
-def mail_with(
-    owner: Owner, kind: str, row: Registration, language: str, *, texts: dict[str, Any]
-) -> Mail | None:
-    """The same with `texts` for its own words, as if they were kept already and the
-    person stood where one gets this mail. Raises what `keep_words` raises.
-    """
-    with undone():
-        keep_words(owner, kind, actor=None, **texts)
-        if row.status != STATES[Kind(kind)]:
-            _stand(row, kind)
-        return standard_mail(kind, row, language)
-
-
-def _stand(row: Registration, kind: str) -> None:
-    at, state = timezone.now(), STATES[Kind(kind)]
-    until = at + timedelta(hours=row.event.hold_hours)
-    Registration.objects.filter(pk=row.pk).update(
-        status=state,
-        decision="",
-        queued_at=row.queued_at or at,
-        confirmed_at=at if state == Status.CONFIRMED else None,
-        held_until=until if state in (Status.HELD, Status.OFFERED) else None,
-        ended_at=at if state == Status.CANCELLED else None,
-    )

@@ -9,30 +9,37 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.http import get_or_post
 from courses.access import events_for, programmes_for_events
 from courses.forms.letters import WordsForm
-from courses.models import MailText, Registration
+from courses.models import Event, MailText
+from courses.selectors.events import latest_first
+from courses.selectors.invitations import invited_known, might_be_invited
 from courses.selectors.recipients import everybody, people_to_show
-from courses.services.letter_texts import NAMES
+from courses.services.invitations import unsent
+from courses.services.letter_texts import NAMES, Reader
+from courses.services.mail_previews import (
+    gets_now,
+    is_to_invited,
+    mail_with,
+    standard_mail,
+)
 from courses.services.mail_texts import (
-    STATES,
-    TO_STRANGERS,
-    TYPED,
     WHERE,
     Owner,
+    barred_in,
     keep_words,
-    mail_with,
     own_words,
     reset_words,
-    standard_mail,
 )
 from courses.views.previews import Preview, is_preview, preview_of, with_frame
 from outbox.services.renderers import Mail
 from participants.access import actor_of, signed_in
+from programmes.models import Programme
 
 Kind = MailText.Kind
 
@@ -46,11 +53,8 @@ def event_mail_text(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     kind = _kind(kind)
     here = reverse("event_mail_text", args=[slug, kind])
     back = reverse("event_messages", args=[slug])
-    rows = list(everybody(event))
-    for row in rows:
-        row.event = event
     context = {"event": event, "back": back}
-    return _page(request, event, kind, here, context, _standing(rows, kind))
+    return _page(request, event, kind, here, context, _readers(request, event, kind))
 
 
 @signed_in
@@ -60,15 +64,42 @@ def programme_mail_text(request: HttpRequest, code: str, kind: str) -> HttpRespo
     programme = get_object_or_404(programmes_for_events(request.user), code=code)
     kind = _kind(kind)
     here = reverse("programme_mail_text", args=[code, kind])
-    rows = _standing(people_to_show(programme, without_words=kind), kind)
+    rows: list[Reader] = []
+    if is_to_invited(kind):
+        event = _latest(programme, kind)
+        rows = _readers(request, event, kind) if event else []
+    else:
+        rows = _standing([*people_to_show(programme, without_words=kind)], kind)
     return _page(request, programme, kind, here, {"programme": programme}, rows)
 
 
-def _standing(rows: list[Registration], kind: str) -> list[Registration]:
+def _latest(programme: Programme, kind: str) -> Event | None:
+    """The latest event whose mails say what the programme says, with invited people
+    if there is one.
+    """
+    own = MailText.objects.filter(kind=kind, event__programme=programme)
+    events = programme.events.exclude(pk__in=own.values("event"))
+    found = latest_first(events).select_related("programme", "place")
+    return found.exclude(invitations=None).distinct().first() or found.first()
+
+
+def _readers(request: HttpRequest, event: Event, kind: str) -> list[Reader]:
+    """Who gets this mail of the event, or might; nobody whose name one may not read."""
+    if not is_to_invited(kind):
+        rows: list[Reader] = [*everybody(event)]
+        for row in rows:
+            row.event = event
+        return _standing(rows, kind)
+    invited = invited_known(event, request.user)
+    people = might_be_invited(event.programme, request.user)
+    return [*(invited or unsent(event, people, at=timezone.now()))]
+
+
+def _standing(rows: list[Reader], kind: str) -> list[Reader]:
     """Those of `rows` who get this mail as they stand, else all: the preview shows it
     as if they stood there.
     """
-    return [row for row in rows if row.status == STATES[Kind(kind)]] or rows
+    return [row for row in rows if gets_now(kind, row)] or rows
 
 
 def _page(
@@ -77,7 +108,7 @@ def _page(
     kind: str,
     here: str,
     context: dict[str, Any],
-    readers: Sequence[Registration],
+    readers: Sequence[Reader],
 ) -> HttpResponse:
     row, actor = own_words(owner, kind), actor_of(request)
     if request.method == "POST" and request.POST.get("act") == "reset":
@@ -110,7 +141,7 @@ def _page(
 
 def _names(kind: str) -> list[tuple[str, Any]]:
     """The placeholders that this mail may have."""
-    barred = TYPED if kind in TO_STRANGERS else ()
+    barred = barred_in(kind)
     return [(name, words) for name, words in NAMES.items() if name not in barred]
 
 
@@ -119,11 +150,11 @@ def _preview(
     owner: Owner,
     kind: str,
     form: WordsForm,
-    readers: Sequence[Registration],
+    readers: Sequence[Reader],
 ) -> Preview:
     """The mail with what was typed; else as it is sent now, to whom it is sent."""
 
-    def mail(reader: Registration, language: str) -> Mail | None:
+    def mail(reader: Reader, language: str) -> Mail | None:
         if not form.is_bound:
             return standard_mail(kind, reader, language)
         if form.errors:
@@ -135,7 +166,7 @@ def _preview(
             form.add_error(None, str(refusal))
             return None
 
-    is_real = bool(readers) and readers[0].status == STATES[Kind(kind)]
+    is_real = bool(readers) and gets_now(kind, readers[0])
     is_asked = is_preview(request) or (is_real and not form.is_bound)
     return preview_of(request, readers, mail, is_asked=is_asked)
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.languages import LANGUAGE_CODES, LANGUAGE_NAMES
 from core.middleware import widen_policy
-from courses.models import Registration
+from courses.services.letter_texts import Reader
 from outbox.services.renderers import Mail
 
 # In the preview alone: a line around what organisers wrote.
@@ -21,7 +21,7 @@ OWN = "<style>.own { outline: 2px dashed #b06f00; outline-offset: 4px; }</style>
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 MOST = 1000  # readers to choose from
 
-Make = Callable[[Registration, str], Mail | None]
+Make = Callable[[Any, str], Mail | None]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Preview:
     """Whose mail is shown, in which language, and the mail; none if there is none."""
 
     readers: list[tuple[str, str]]
-    reader: Registration | None = None
+    reader: Reader | None = None
     language: str = ""
     mail: Mail | None = None
     is_asked: bool = True
@@ -61,7 +61,7 @@ class Preview:
 
 def preview_of(
     request: HttpRequest,
-    rows: Iterable[Registration],
+    rows: Iterable[Reader],
     make: Make,
     *,
     is_asked: bool = True,

@@ -9,19 +9,37 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.mails.letters import letter_to
-from courses.models import Event, MailText, Registration
+from courses.models import Event, Invitation, MailText, Registration
+from courses.services.approval import prove_address
 from courses.services.copying import copy_event
 from courses.services.letter_texts import BadPlaceholder
-from courses.services.mail_texts import TypedByStrangers, keep_words, reset_words
+from courses.services.mail_texts import (
+    NotWithoutSeat,
+    TypedByStrangers,
+    keep_words,
+    reset_words,
+)
+from courses.services.nominations import Nominee, nominate
 from courses.services.planning import update_event
-from courses.services.registration import cancel, confirm, register
+from courses.services.registration import cancel, confirm, register, reject
 from outbox.models import Message
 from outbox.services.renderers import Mail, renderers
-from tests.courses.factories import start_of
-from tests.factories import make_admin, make_event
+from tests.clients import organiser_of
+from tests.courses.factories import make_invitation, start_of
+from tests.factories import (
+    make_admin,
+    make_event,
+    make_organisation,
+    make_person,
+    make_registration,
+)
 
 pytestmark = pytest.mark.django_db
-TICKET = MailText.Kind.TICKET
+Kind = MailText.Kind
+TICKET = Kind.TICKET
+TO_INVITED = [Kind.INVITATION, Kind.REMINDER]
+DECIDED = [Kind.NOMINATED, Kind.UNDECIDED, Kind.REJECTED]
+WITH_A_SEAT = [one for one in Kind if one not in (*TO_INVITED, *DECIDED)]
 
 
 def mail(kind: str) -> Mail:
@@ -92,7 +110,7 @@ def test_only_a_subject_or_only_a_text_leaves_the_other_as_usual() -> None:
     assert "warm clothes" in other.text
 
 
-@pytest.mark.parametrize("kind", MailText.Kind.values)
+@pytest.mark.parametrize("kind", WITH_A_SEAT)
 def test_every_kind_takes_own_words(kind: str) -> None:
     event = make_event(seats=3 if kind == MailText.Kind.CONFIRM else 1)
     words(event, kind, subjects={"en": "Own {event}"}, bodies={"en": "Own words."})
@@ -108,6 +126,111 @@ def test_every_kind_takes_own_words(kind: str) -> None:
     assert found.subject.startswith("Own ")
     assert "Own words." in found.text
     assert "Own words." in found.html
+
+
+def test_mails_of_decisions_take_own_words() -> None:
+    event = make_event(needs_approval=True)
+    office = make_organisation()
+    for kind in DECIDED:
+        words(event, kind, bodies={"en": "Own *words*, {given_name}."})
+    reject(prove_address(sign_up(event)), reason="Too many", actor=make_admin())
+    prove_address(sign_up(event, email="b@town.example"))
+    nominee = Nominee("Vera", "Test", "vera@town.example", "en")
+    nominate(make_event(programme=event.programme), office, nominee, actor=None)
+    words(event.programme, Kind.NOMINATED, bodies={"en": "Own *words*, {given_name}."})
+
+    for kind in DECIDED:
+        found = mail(kind)
+        name = "Vera" if kind == Kind.NOMINATED else "Ana"
+
+        assert found.subject == f"Come, {name}"
+        assert f"Own words, {name}." in found.text
+        assert f"Own <em>words</em>, {name}." in found.html
+    assert "Reason: Too many" in mail(Kind.REJECTED).text
+    assert "nominates you" in mail(Kind.NOMINATED).text
+
+
+def test_an_invitation_has_own_words_for_people_and_for_organisations() -> None:
+    event = make_event(online_link="https://call.example/secret")
+    person = make_person("Ana Test", gender="woman", language="en")
+    office = make_organisation("Municipality of Smolyan")
+    for row in (
+        make_invitation(event, person=person, organisation=office, state="invited"),
+        make_invitation(event, organisation=office, state="invited"),
+    ):
+        sent = Message.objects.filter(pk__in=[row.message_id])
+        sent.update(about_kind=row._meta.label, about_uid=row.uid)
+    text = "{Mr|Ms|For} {given_name}, [answer]({own_page}) for {organisation}."
+    words(event.programme, Kind.INVITATION, bodies={"en": text})
+
+    rows = Message.objects.filter(kind=Kind.INVITATION).order_by("pk")
+    to_person, to_office = (
+        renderers[Kind.INVITATION](_in_english(one)) for one in rows
+    )
+
+    assert to_person.subject == "Come, Ana"
+    assert "Ms Ana, answer" in to_person.text
+    assert "for Municipality of Smolyan." in to_person.text
+    assert "For Municipality of Smolyan, answer" in to_office.text
+    assert "/invitations/" in to_office.html.split("Municipality of Smolyan, <a ")[1]
+    assert "invites" not in to_person.text.split("Answer the invitation")[0]
+    assert "Come, " in to_office.subject
+
+
+def _in_english(message: Message) -> Message:
+    message.language = "en"
+    return message
+
+
+def test_who_has_no_seat_is_told_no_online_link() -> None:
+    event = make_event()
+
+    for kind in set(Kind) - {Kind.TICKET, Kind.CHANGED}:
+        with pytest.raises(NotWithoutSeat):
+            words(event, kind, subjects={}, bodies={"en": "{online_link}"})
+
+    assert not MailText.objects.exists()
+
+
+def test_a_name_that_a_stranger_typed_stands_in_no_refusal() -> None:
+    event = make_event()
+    words(event, Kind.CANCELLED)
+    row = sign_up(event, given_name="Spam")
+
+    cancel(row, actor=make_admin())
+
+    assert "Spam" not in mail(Kind.CANCELLED).subject
+    assert "Spam" not in mail(Kind.CANCELLED).text
+
+
+def test_the_preview_of_an_invitation_shows_only_whom_one_knows() -> None:
+    event = make_event()
+    known, hidden = make_person("Ana Known"), make_person("Vera Hidden")
+    make_registration(event, person=known, status="cancelled")
+    for person in (known, hidden):
+        make_invitation(event, person=person, state="invited")
+
+    page = organiser_of(event).get(
+        reverse("event_mail_text", args=[event.slug, Kind.INVITATION])
+    )
+
+    assert [name for _uid, name in page.context["preview"].readers] == ["Ana Known"]
+    assert "Hidden" not in page.content.decode()
+    assert "online_link" not in dict(page.context["names"])
+
+
+def test_an_invitation_is_previewed_before_anybody_is_invited() -> None:
+    event = make_event(status="planned")
+    known = make_person("Ana Known", language="en")
+    make_registration(event, person=known, status="cancelled")
+    here = reverse("event_mail_text", args=[event.slug, Kind.INVITATION])
+    sent = {"subjects_en": "Come", "bodies_en": "Ms {family_name}.", "preview": "yes"}
+
+    page = organiser_of(event).post(here, sent)
+
+    assert "Ms Known." in page.context["preview"].mail.text
+    assert not Invitation.objects.exists()
+    assert Event.objects.get().status == "planned"
 
 
 def test_a_mail_to_an_unproven_address_holds_nothing_that_was_typed() -> None:

@@ -10,6 +10,7 @@ from .choice import (
     by_places,
 )
 from .plan import (
+    UNREACHABLE,
     Exclusion,
     Invitee,
     Plan,
@@ -19,6 +20,7 @@ from .plan import (
 )
 
 __all__ = [
+    "UNREACHABLE",
     "Exclusion",
     "Invitee",
     "Plan",
