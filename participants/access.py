@@ -202,6 +202,11 @@ def sets_address(user: Visitor, person: Person) -> bool:
     return rows.filter(pk=person.pk).exists()
 
 
+def erases_people(user: Visitor) -> bool:
+    """Whether the user may erase the data of a person: nobody brings them back."""
+    return is_admin(user)
+
+
 def merges_people(user: Visitor, *people: Person) -> bool:
     """Whether the user may say whether these cards are one person; of no cards: of any.
 

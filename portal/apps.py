@@ -9,6 +9,7 @@ class PortalConfig(AppConfig):
         from core import navigation
         from courses.access import is_trainer_for, sees_events
         from outbox.services.renderers import renderers
+        from participants.access import erases_people
         from participants.selectors.tabs import (
             OrganisationTab,
             PersonTab,
@@ -35,6 +36,15 @@ class PortalConfig(AppConfig):
                 "/desk/trainers/{}/".format,
                 order=30,
                 shown=is_trainer_for,
+            )
+        )
+        person_tabs.append(
+            PersonTab(
+                "erase",
+                _("Erasure"),
+                "/desk/people/{}/erase/".format,
+                order=90,
+                shown=lambda user, _person: erases_people(user),
             )
         )
         organisation_tabs.append(

@@ -6,6 +6,7 @@ from portal.views import (
     coverage,
     demo,
     desk,
+    erasure,
     history,
     home,
     my,
@@ -76,6 +77,7 @@ urlpatterns = [
         record.person_record_print,
         name="person_record_print",
     ),
+    path("desk/people/<uuid:uid>/erase/", erasure.person_erase, name="person_erase"),
     path(f"{HISTORY}/", history.organisation_history, name="organisation_history"),
     path(
         f"{HISTORY}/<slug:part>/",

@@ -110,11 +110,12 @@ def export_person(person: Person, *, actor: Actor) -> dict[str, list[Row]]:
 
 
 @transaction.atomic
-def erase_person(person: Person, *, actor: Actor) -> None:
+def erase_person(person: Person, *, actor: Actor, why: Row | None = None) -> None:
     """Take out of every table what tells who the person is; counts stay equal.
 
     All tables or none, and the cards that were merged into this one too: after that no
-    merge can be undone. Raises ErasedAlready.
+    merge can be undone. `why` stays in the audit trail, so it must name nobody. Raises
+    ErasedAlready.
     """
     at = timezone.now()
     row = Person.objects.select_for_update().get(pk=person.pk)
@@ -124,4 +125,4 @@ def erase_person(person: Person, *, actor: Actor) -> None:
     for card in (row, *merged.filter(erased_at=None)):
         for holding in reversed(holdings):  # who counts first, the card last
             holding.erase(card, at)
-        record(actor, "person.erased", card)
+        record(actor, "person.erased", card, after=why)

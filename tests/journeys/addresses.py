@@ -162,6 +162,9 @@ DESK: dict[str, Address] = {
     "door": lambda: f"/checkin/{TODAY}/",
     "people": lambda: "/desk/people/",
     "person": lambda: f"/desk/people/{Person.objects.order_by('pk')[0].uid}/",
+    "person erasure": lambda: (
+        f"/desk/people/{Person.objects.order_by('pk')[0].uid}/erase/"
+    ),
     "doubles": lambda: "/desk/people/doubles/",
     "double organisations": lambda: "/desk/people/doubles/organisations/",
     "merged people": lambda: "/desk/people/merges/",

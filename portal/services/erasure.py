@@ -1,0 +1,53 @@
+"""The erasure of one person at the desk, before the terms of the programmes."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.text import fold
+from participants.models import Actor, Person
+from participants.services.privacy import erase_person
+from portal.selectors.erasure import holding_programmes
+
+
+class NotTheName(DomainError):
+    code = "not_the_name"
+    message = _("That is not the name of the person. Nothing was erased.")
+
+
+class NamesSomebody(DomainError):
+    code = "names_somebody"
+    message = _("The number of the letter must not hold a name or an address.")
+
+
+class DataAreHeld(DomainError):
+    code = "data_are_held"
+    message = _(
+        "%(programmes)s: data are held. The hold is to be ended first; nothing was"
+        " erased."
+    )
+
+
+@transaction.atomic
+def erase_on_request(
+    person: Person, *, typed_name: str, reason: str, reference: str = "", actor: Actor
+) -> None:
+    """Erase the person now; reason and reference stay in the audit trail.
+
+    The terms of programmes need not have passed, but no hold may stand. Raises
+    NotTheName, NamesSomebody, DataAreHeld and, as `erase_person`, ErasedAlready;
+    nothing changes then.
+    """
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.erased_at is None and fold(typed_name) != fold(row.full_name):
+        raise NotTheName
+    words = fold(reference).split()
+    own = fold(f"{row.given_name} {row.family_name}").split()
+    if "@" in reference or set(words) & set(own):
+        raise NamesSomebody
+    if held := holding_programmes(row):
+        raise DataAreHeld(programmes=", ".join(held))
+    why = {"reason": reason, **({"reference": reference} if reference else {})}
+    erase_person(row, actor=actor, why=why)
