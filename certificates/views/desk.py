@@ -20,6 +20,7 @@ from certificates.forms import IssueForm, ReasonForm, ReplaceForm, SeriesForm
 from certificates.models import Certificate, CertificateSeries
 from certificates.selectors.certificates import certificates_of_event, counts_of_event
 from certificates.selectors.eligibility import (
+    Candidate,
     below_now,
     candidates,
     kind_for,
@@ -38,11 +39,12 @@ from certificates.services.sheet import many_pages
 from certificates.services.snapshot import languages_of
 from certificates.views.holder import pdf_response
 from core.errors import DomainError
-from core.http import get_or_post
+from core.http import get_or_post, query_of
 from courses.access import events_for
 from courses.models import Event
 from participants.access import actor_of, signed_in
 from participants.models import Organisation
+from participants.selectors.search import found_by_key, those_among
 
 PART = 50  # sheets in one print file: a few seconds of work
 State = Certificate.State
@@ -76,7 +78,7 @@ def _page(
     form: IssueForm,
     series_form: SeriesForm | None = None,
 ) -> HttpResponse:
-    kind = form["kind"].value() or ""
+    kind, query = form["kind"].value() or "", query_of(request)
     rows = candidates(event, kind)
     counts = counts_of_event(event)
     parts = range(1, -(-counts["to_print"] // PART) + 1)
@@ -88,7 +90,15 @@ def _page(
         "eligible": [row for row in rows if row.is_eligible],
         "others": [row for row in rows if not row.is_eligible and not row.certificate],
         "below_now": below_now(event, rows),
-        "certificates": certificates_of_event(event),
+        "query": query,
+        "without": [
+            row
+            for row in those_among(rows, query, _names)
+            if row.is_eligible or not row.certificate
+        ],
+        "certificates": found_by_key(
+            certificates_of_event(event), query, "person__search_key"
+        ),
         "counts": counts,
         "roles": roles_without(event),
         "parts": parts,
@@ -98,6 +108,13 @@ def _page(
         ).exists(),
     }
     return render(request, "certificates/event_certificates.html", context)
+
+
+def _names(row: Candidate) -> tuple[str, str]:
+    """By what somebody without a certificate is found."""
+    return row.registration.full_name, str(
+        row.registration.organisation or row.registration.organisation_text
+    )
 
 
 def _organisers(event: Event) -> QuerySet[Organisation]:

@@ -9,21 +9,26 @@ from certificates.exchange import CERTIFICATES, certificates_to_write
 from certificates.selectors.certificates import certificates_of_event
 from certificates.views.desk import event_or_404
 from certificates.views.programme import register_narrowed
+from core.http import query_of
 from core.languages import pick
 from participants.exchange.exports import AT_ONCE
-from participants.views.downloads import Listing, exported, noted
+from participants.selectors.search import found_by_key
+from participants.views.downloads import Listing, exported, noted, searched
 
 
 @exported
 def event_certificates_export(request: HttpRequest, slug: str) -> Listing:
     """All certificates of an event in the order of their numbers."""
     event = event_or_404(request, slug)
-    rows = certificates_to_write(certificates_of_event(event))
+    found = certificates_of_event(event)
+    found = found_by_key(found, query_of(request), "person__search_key")
+    rows = certificates_to_write(found)
     return Listing(
         title=pick(event.titles),
         columns=CERTIFICATES,
         rows=lambda: rows.iterator(AT_ONCE),
         back=reverse("event_certificates", args=[event.slug]),
+        filters=searched(request),
         target=event,
         file_name=f"{event.slug}-certificates",
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.http import get_or_post
+from core.http import get_or_post, query_of
 from courses.access import events_for, programmes_for_events, sees_events
 from courses.forms import CourseForm
 from courses.models import Course, CourseTest
@@ -22,6 +22,7 @@ from courses.services.catalogue import create_course, update_course
 from courses.services.versions import ChangedMeanwhile
 from courses.views.editing import show_refusal
 from participants.access import actor_of, signed_in
+from participants.selectors.search import found_among
 from participants.views.paging import page_or_404
 
 
@@ -33,8 +34,20 @@ def course_list(request: HttpRequest) -> HttpResponse:
     own = Q(events__in=events_for(request.user))
     rows = Course.objects.prefetch_related("topics").order_by("-created_at", "pk")
     rows = rows.annotate(runs=Count("events", filter=own, distinct=True))
-    context = {"page": page_or_404(request, rows), "may_add": _plans(request)}
+    query = query_of(request)
+    found = found_among(rows, query, _names) if query.strip() else rows
+    context = {
+        "page": page_or_404(request, found),
+        "query": query,
+        "may_add": _plans(request),
+    }
     return render(request, "courses/course_list.html", context)
+
+
+def _names(course: Course) -> list[str]:
+    """By what a course is found: its titles and those of its topics."""
+    rows = [course.titles, *(topic.titles for topic in course.topics.all())]
+    return [text for titles in rows for text in titles.values()]
 
 
 @signed_in

@@ -52,7 +52,7 @@ from courses.views.missing import missing_or_403, spellings_of
 from courses.views.public import public_narrowed
 from participants.exchange.exports import AT_ONCE
 from participants.models import MissingOrganisation
-from participants.selectors.search import those_among
+from participants.selectors.search import found_by_key, those_among
 from participants.views.downloads import (
     Listing,
     exported,
@@ -110,12 +110,14 @@ def event_nominations_export(request: HttpRequest, slug: str) -> Listing:
     rows = nomination_events_for(request.user, timezone.now())
     event = get_object_or_404(rows, slug=slug)
     found = nominations_for(request.user).filter(event=event).order_by("sort_key", "pk")
+    found = found_by_key(found, query_of(request), "search_key")
     return Listing(
         title=pick(event.titles),
         file_name=event.slug,
         columns=REGISTRATIONS,
         rows=lambda: registrations_to_write(found).iterator(AT_ONCE),
         back=reverse("event_nominations", args=[event.slug]),
+        filters=searched(request),
         target=event,
     )
 

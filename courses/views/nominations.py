@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.errors import DomainError
-from core.http import get_or_post
+from core.http import get_or_post, query_of
 from courses.access import nominates, nomination_events_for, nominations_for
 from courses.exchange.nominations import Pasted
 from courses.forms import (
@@ -54,6 +54,7 @@ from participants.access import (
 )
 from participants.models import Organisation, Person
 from participants.selectors.organisations import name_order
+from participants.selectors.search import found_by_key
 from participants.views.paging import page_or_404
 
 
@@ -77,8 +78,10 @@ def nomination_events(request: HttpRequest) -> HttpResponse:
     rows = nomination_events_for(request.user, at).filter(ends_at__gt=at)
     rows = with_nominated(with_seats(rows), nominations_for(request.user))
     rows = rows.select_related("kind", "programme", "place")
-    page = page_or_404(request, rows.order_by("starts_at", "pk"))
-    return render(request, "courses/nomination_events.html", {"page": page})
+    query = query_of(request)
+    rows = found_by_key(rows.order_by("starts_at", "pk"), query, "search_key")
+    context = {"page": page_or_404(request, rows), "query": query}
+    return render(request, "courses/nomination_events.html", context)
 
 
 def _event(request: HttpRequest, slug: str, at: datetime) -> Event:
@@ -100,7 +103,9 @@ def event_nominations(request: HttpRequest, slug: str) -> HttpResponse:
     office = office or offices[0]
     colleagues = colleagues_at(people_for(request.user), office)
     form, outcomes = _form(request, event, office, colleagues)
-    page = page_or_404(request, nominated_at(nominations_for(request.user), event))
+    query = query_of(request)
+    nominated = nominated_at(nominations_for(request.user), event)
+    page = page_or_404(request, found_by_key(nominated, query, "search_key"))
     places = places_in_line(event)
     for row in page.object_list:
         row.place = places.get(row.pk, 0)
@@ -113,6 +118,7 @@ def event_nominations(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "outcomes": outcomes,
         "page": page,
+        "query": query,
         "is_open": event.is_open(at),
     }
     with timezone.override(event.tz):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import DomainError
-from core.http import get_or_post
+from core.http import get_or_post, query_of
 from core.languages import pick
 from courses.access import events_for, registrations_for
 from courses.forms.presence import ManyForm, PresenceForm
@@ -37,6 +37,7 @@ from courses.services.corrections import (
     correct_together,
 )
 from participants.access import actor_of, signed_in
+from participants.selectors.search import found_by_key
 from participants.views.paging import page_or_404
 
 ON_A_PAGE = 200
@@ -210,11 +211,14 @@ def session_presence(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse
             _warn(request, event, before)
             return redirect("session_presence", event.slug, session.uid)
     everybody = event.registrations.confirmed().select_related("organisation")
-    page = page_or_404(request, everybody.order_by("sort_key", "pk"), ON_A_PAGE)
+    query = query_of(request)
+    found = found_by_key(everybody.order_by("sort_key", "pk"), query, "search_key")
+    page = page_or_404(request, found, ON_A_PAGE)
     context = {
         "event": event,
         "session": session,
         "page": page,
+        "query": query,
         "rows": _rows(request, session, list(page.object_list), at),
         "form": form,
         "is_closed": event.status == Event.Status.REPORTED,

@@ -9,14 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.http import query_of
 from core.languages import pick
 from courses.access import events_for
 from courses.exchange.refusals import REFUSALS
-from courses.models import Event
+from courses.models import Event, Scan
+from courses.selectors.checkin import office_of, who_of
 from courses.selectors.refusals import REASONS, reasons_at, refused_acts
 from participants.access import signed_in
 from participants.exchange.exports import AT_ONCE
-from participants.views.downloads import Listing, exported
+from participants.selectors.search import those_among
+from participants.views.downloads import Listing, exported, searched
 from participants.views.paging import page_or_404
 
 
@@ -29,18 +32,26 @@ def _asked(request: HttpRequest, slug: str) -> tuple[Event, str]:
     return event, reason
 
 
+def _names(scan: Scan) -> tuple[str, str]:
+    """By what a refusal is found: name or code, and the organisation."""
+    return who_of(scan), office_of(scan)
+
+
 @signed_in
 @require_safe
 def event_refused(request: HttpRequest, slug: str) -> HttpResponse:
     """Each act that was refused: who or what, when, on which device and why."""
     event, reason = _asked(request, slug)
-    reasons = reasons_at(event)
+    reasons, query = reasons_at(event), query_of(request)
+    acts = refused_acts(event, reason)
+    found = those_among(acts, query, _names)
     context = {
         "event": event,
         "reason": reason,
         "reasons": reasons,
         "in_all": sum(number for _key, _words, number in reasons),
-        "page": page_or_404(request, refused_acts(event, reason)),
+        "query": query,
+        "page": page_or_404(request, list(found) if query.strip() else acts),
     }
     with timezone.override(event.tz):
         return render(request, "courses/event_refused.html", context)
@@ -50,11 +61,13 @@ def event_refused(request: HttpRequest, slug: str) -> HttpResponse:
 def event_refused_export(request: HttpRequest, slug: str) -> Listing:
     """The list as a spreadsheet."""
     event, reason = _asked(request, slug)
+    acts = refused_acts(event, reason)
     return Listing(
         title=_("Refused at the door") + f": {pick(event.titles)}",
         columns=REFUSALS,
-        rows=lambda: refused_acts(event, reason).iterator(AT_ONCE),
+        rows=lambda: those_among(acts.iterator(AT_ONCE), query_of(request), _names),
         back=reverse("event_refused", args=[event.slug]),
+        filters=searched(request),
         target=event,
         file_name=f"{event.slug}-refused",
     )

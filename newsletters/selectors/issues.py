@@ -97,6 +97,39 @@ def editions_out(on: date) -> QuerySet[Edition]:
     )
 
 
+def series_names(series: BulletinSeries) -> list[str]:
+    """By what a newsletter is found."""
+    texts = (series.titles, series.descriptions, series.publisher.names)
+    return [text for row in texts for text in row.values()]
+
+
+def issue_names(issue: Issue) -> list[str]:
+    """By what an issue is found: its number, its titles, those of its newsletter."""
+    titles = (*issue.titles.values(), *issue.series.titles.values())
+    return [issue.label, *titles]
+
+
+def work_names(work: Work) -> list[str]:
+    """By what a publication is found: titles, who published it, programme, ISBN."""
+    editions = [row for one in work.editions.all() for row in _isbns(one)]
+    return [*_names(work), *editions]
+
+
+def edition_names(edition: Edition) -> list[str]:
+    """By what one edition is found: as its work, and by its own ISBN."""
+    return [*_names(edition.work), *_isbns(edition)]
+
+
+def _names(work: Work) -> list[str]:
+    publisher = work.publisher.names if work.publisher else {}
+    programme = work.programme.short_names if work.programme else {}
+    return [*work.titles.values(), *publisher.values(), *programme.values()]
+
+
+def _isbns(edition: Edition) -> list[str]:
+    return [row.isbn for row in edition.manifestations.all() if row.isbn]
+
+
 def library(on: date) -> QuerySet[Work]:
     """Works with an edition that is out on the day `on`, and those editions."""
     manifestations = Prefetch(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from core.http import get_or_post
+from core.http import get_or_post, query_of
 from core.languages import LANGUAGE_CODES, LANGUAGE_NAMES, html_lang
 from core.middleware import widen_policy
 from newsletters.access import (
@@ -27,7 +27,12 @@ from newsletters.access import (
 )
 from newsletters.forms import ArticleForm, ErratumForm, IssueForm, SeriesForm
 from newsletters.models import Article, BulletinSeries, Dispatch, Issue
-from newsletters.selectors.issues import variant_of, with_key
+from newsletters.selectors.issues import (
+    issue_names,
+    series_names,
+    variant_of,
+    with_key,
+)
 from newsletters.services import issues as acts
 from newsletters.services.render import (
     compile_issue,
@@ -36,6 +41,7 @@ from newsletters.services.render import (
     public_text,
 )
 from participants.access import actor_of, is_admin, signed_in
+from participants.selectors.search import those_among
 
 # The mail as it will look: its own styles, no scripts, shown in a frame of ours.
 MAIL_POLICY = (
@@ -65,12 +71,29 @@ def newsletter_desk(request: HttpRequest) -> HttpResponse:
     issues = Issue.objects.order_by("-pk").prefetch_related(dispatches)
     series = series_for(request.user).prefetch_related(Prefetch("issues", issues))
     may_create = publishers_for(request.user).exists()
+    query = query_of(request)
     context = {
-        "series": series,
+        "series": _found(series, query),
+        "query": query,
         "may_create": may_create,
         "sees_blocked": is_admin(request.user),
     }
     return render(request, "newsletters/newsletter_desk.html", context)
+
+
+def _found(
+    series: QuerySet[BulletinSeries], query: str
+) -> list[tuple[BulletinSeries, list[Issue]]]:
+    """Newsletters with their issues: all of one that is found by its own name, else
+    the issues that are found.
+    """
+    if not query.strip():
+        return [(row, list(row.issues.all())) for row in series]
+    named = {row.pk for row in those_among(series, query, series_names)}
+    rows = [
+        (row, list(those_among(row.issues.all(), query, issue_names))) for row in series
+    ]
+    return [(row, issues) for row, issues in rows if issues or row.pk in named]
 
 
 @signed_in

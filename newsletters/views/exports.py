@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.http import query_of
 from core.languages import pick
 from newsletters.access import (
     dispatches_for,
@@ -32,7 +33,8 @@ from newsletters.selectors import issues as reads
 from outbox.models import Suppression
 from participants.access import is_admin
 from participants.exchange.exports import AT_ONCE
-from participants.views.downloads import Listing, exported, published
+from participants.selectors.search import those_among
+from participants.views.downloads import Listing, exported, published, searched
 
 
 @exported
@@ -46,8 +48,11 @@ def newsletter_desk_export(request: HttpRequest) -> Listing:
     return Listing(
         title=_("Newsletters"),
         columns=ISSUES,
-        rows=lambda: rows.iterator(AT_ONCE),
+        rows=lambda: those_among(
+            rows.iterator(AT_ONCE), query_of(request), reads.issue_names
+        ),
         back=reverse("newsletter_desk"),
+        filters=searched(request),
         target=BulletinSeries,
         file_name="issues",
     )
@@ -105,8 +110,11 @@ def newsletter_page_export(request: HttpRequest, slug: str) -> Listing:
     return Listing(
         title=pick(series.titles),
         columns=ARCHIVE,
-        rows=lambda: rows.iterator(AT_ONCE),
+        rows=lambda: those_among(
+            rows.iterator(AT_ONCE), query_of(request), reads.issue_names
+        ),
         back=reverse("newsletter_page", args=[slug]),
+        filters=searched(request),
         target=series,
         file_name=f"{series.slug}-issues",
         frame="core/public.html",
@@ -120,8 +128,11 @@ def library_export(request: HttpRequest) -> Listing:
     return Listing(
         title=_("Library"),
         columns=PUBLICATIONS,
-        rows=lambda: rows.iterator(AT_ONCE),
+        rows=lambda: those_among(
+            rows.iterator(AT_ONCE), query_of(request), reads.edition_names
+        ),
         back=reverse("library"),
+        filters=searched(request),
         target=Work,
         file_name="library",
         frame="core/public.html",

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core.http import query_of
 from core.languages import html_lang, pick, pick_with_language
 from core.mail import absolute
 from core.throttle import FILES, throttled_for_public
@@ -19,16 +20,23 @@ from newsletters.models import Manifestation
 from newsletters.selectors import issues as reads
 from newsletters.services.render import public_summary, public_text
 from participants.selectors.organisations import organisation_name
+from participants.selectors.search import found_among
 
 FEED_ENTRIES = 20
+SHOWN = 10  # issues on the page of all newsletters
 
 
 @require_safe
 def newsletter_list(request: HttpRequest) -> HttpResponse:
     """All newsletters, and the issues that came out last."""
+    query = query_of(request)
+    series, issues = reads.public_series(), reads.published_issues()
     context = {
-        "series": reads.public_series(),
-        "latest": reads.published_issues()[:10],
+        "series": found_among(series, query, reads.series_names),
+        "latest": found_among(issues, query, reads.issue_names)[:SHOWN]
+        if query.strip()
+        else issues[:SHOWN],
+        "query": query,
     }
     return render(request, "newsletters/newsletter_list.html", context)
 
@@ -37,12 +45,12 @@ def newsletter_list(request: HttpRequest) -> HttpResponse:
 def newsletter_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One newsletter: its issues, how to subscribe."""
     series = get_object_or_404(reads.public_series(), slug=slug)
-    page = Paginator(reads.published_issues(series), 20).get_page(
-        request.GET.get("page")
-    )
+    issues, query = reads.published_issues(series), query_of(request)
+    found = found_among(issues, query, reads.issue_names) if query.strip() else issues
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
     languages = reads.reading_languages(series)
     form = SubscribeForm(languages=languages, wanted=get_language() or "")
-    context = {"series": series, "page": page, "form": form}
+    context = {"series": series, "page": page, "query": query, "form": form}
     return render(request, "newsletters/newsletter_page.html", context)
 
 
@@ -98,8 +106,11 @@ def newsletter_feed(request: HttpRequest, slug: str) -> HttpResponse:
 def library(request: HttpRequest) -> HttpResponse:
     """Handbooks and other publications that are out."""
     works = reads.library(timezone.localdate())
-    page = Paginator(works, 20).get_page(request.GET.get("page"))
-    return render(request, "newsletters/library.html", {"page": page})
+    query = query_of(request)
+    found = found_among(works, query, reads.work_names) if query.strip() else works
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    context = {"page": page, "query": query}
+    return render(request, "newsletters/library.html", context)
 
 
 @require_safe

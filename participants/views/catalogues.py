@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 )
 
 from core.errors import DomainError
+from core.http import query_of
 from core.text import to_latin
 from core.throttle import FILES, throttled_for_public
 from participants.access import (
@@ -28,6 +29,7 @@ from participants.access import (
 )
 from participants.forms.catalogues import CatalogueForm
 from participants.models import Catalogue
+from participants.selectors.search import found_among
 from participants.services.catalogues import (
     freeze_catalogue,
     print_again,
@@ -50,6 +52,12 @@ def catalogues_or_403(request: HttpRequest) -> QuerySet[Catalogue]:
     return Catalogue.objects.defer("snapshot").select_related("region")
 
 
+def catalogue_names(catalogue: Catalogue) -> list[str]:
+    """By what a catalogue is found: its titles and its place."""
+    region = catalogue.region
+    return [*catalogue.titles.values(), region.name_cyrillic, region.name_latin]
+
+
 @signed_in
 @require_http_methods(["GET", "POST"])
 def catalogue_list(request: HttpRequest) -> HttpResponse:
@@ -66,7 +74,9 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
                 request, _("The register is frozen. The catalogue is being printed.")
             )
             return redirect("catalogue_list")
-    context = {"form": form, "page": page_or_404(request, catalogues_or_403(request))}
+    query, rows = query_of(request), catalogues_or_403(request)
+    found = found_among(rows, query, catalogue_names) if query.strip() else rows
+    context = {"form": form, "page": page_or_404(request, found), "query": query}
     status = 400 if form.is_bound else 200
     return render(request, "participants/catalogue_list.html", context, status=status)
 

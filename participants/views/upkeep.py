@@ -32,7 +32,7 @@ from participants.models import (
     Proposal,
 )
 from participants.selectors.search import those_among
-from participants.views.catalogues import catalogues_or_403
+from participants.views.catalogues import catalogue_names, catalogues_or_403
 from participants.views.downloads import Listing, exported, noted, searched
 from participants.views.duplicates import (
     organisation_pairs_or_404,
@@ -161,12 +161,15 @@ def proposal_export(request: HttpRequest) -> Listing:
 @exported
 def catalogue_export(request: HttpRequest) -> Listing:
     """The printed catalogues."""
-    rows = catalogues_or_403(request)
+    rows = catalogues_or_403(request).select_related("region__parent")
     return Listing(
         title=_("Printed catalogues"),
         columns=CATALOGUES,
-        rows=lambda: rows.select_related("region__parent").iterator(AT_ONCE),
+        rows=lambda: those_among(
+            rows.iterator(AT_ONCE), query_of(request), catalogue_names
+        ),
         back=reverse("catalogue_list"),
+        filters=searched(request),
         target=Catalogue,
         file_name="catalogues",
     )
