@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
-from courses.models import Event, Presence, Registration, Session, Status
+from courses.models import Event, EventKind, Presence, Registration, Session, Status
 from courses.selectors.attendance import THERE
 from courses.selectors.events import slots
 from courses.selectors.genders import TOLD, Genders, parted
@@ -26,9 +26,13 @@ NONE = Genders()
 
 
 def present_of(rows: QuerySet[Registration]) -> QuerySet[Registration]:
-    """Those of `rows` who were there in some session of an event that took place."""
+    """Those of `rows` who were there in some session of an event that took place.
+
+    Who came to an event for the press is nobody reached (R-29).
+    """
     there = Presence.objects.filter(registration=OuterRef("pk"), state__in=THERE)
     kept = rows.filter(Exists(there), status=Status.CONFIRMED)
+    kept = kept.exclude(event__kind__behaviour=EventKind.Behaviour.PRESS)
     return kept.exclude(event__status=Event.Status.CANCELLED).order_by()
 
 

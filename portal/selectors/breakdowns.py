@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.languages import pick
+from courses.models import EventRole
 from courses.selectors.attendance import attended_in
 from courses.selectors.genders import GENDER, Genders, counted
 from courses.selectors.ways import in_person, online_only
@@ -37,7 +38,7 @@ from participants.selectors.questions import (
     shown,
 )
 from participants.services.answers import standing_words
-from portal.selectors.figures import SMALL, hidden_cells
+from portal.selectors.figures import HELD, SMALL, hidden_cells
 from programmes.models import Programme
 
 Field = PersonalField
@@ -85,8 +86,9 @@ def breakdowns_of(programme: Programme, *, exact: bool) -> list[Breakdown]:
     """
     people = _reached(programme)
     total = len(people)
+    roles = _by_role(programme, exact)
     if not total or (total < SMALL and not exact):
-        return []
+        return roles
     asked = {row.field: row for row in questions_of(programme.uid)}
     found = []
     banded = next((asked[field] for field in BANDED if field in asked), None)
@@ -100,9 +102,30 @@ def breakdowns_of(programme: Programme, *, exact: bool) -> list[Breakdown]:
         found.append(forms)
     if any(row.profiles for row in people):
         found.append(_by_profile(people, exact))
+    found += roles
     if total >= SMALL:
         found += _special(programme, people, asked)
     return found
+
+
+def _by_role(programme: Programme, exact: bool) -> list[Breakdown]:
+    """Who led, hosted or watched the events that were held: apart from the people
+    reached, each person once in each role (E27).
+    """
+    rows = EventRole.objects.filter(
+        event__programme=programme, event__status__in=HELD
+    ).order_by()
+    groups: Groups = defaultdict(list)
+    for role, gender, _person in rows.values_list(
+        "role", "person__gender", "person"
+    ).distinct():
+        groups[role].append(gender)
+    if not groups:
+        return []
+    labels = {role: str(label) for role, label in EventRole.Role.choices}
+    found = _parted(_("Roles at events"), labels, groups, exact)
+    note = _("Who has several roles is counted in each.")
+    return [replace(found, note=" ".join(filter(None, (found.note, note))))]
 
 
 def _reached(programme: Programme) -> list[Reached]:

@@ -18,6 +18,7 @@ from courses.selectors.reach import (
 from participants.models import Organisation, Person
 from tests.factories import (
     make_event,
+    make_kind,
     make_organisation,
     make_person,
     make_presence,
@@ -46,6 +47,14 @@ def test_present_are_those_who_were_there_at_an_event_that_took_place() -> None:
     make_presence(absent, event.sessions.get(), state="absent", minutes=0)
     come(event, office, make_person(), status="cancelled")
     come(make_event(status="cancelled"), office, make_person())
+
+    assert list(present_of(Registration.objects.all())) == [there]
+
+
+def test_guests_of_the_press_are_nobody_reached() -> None:
+    office, press = make_organisation(), make_kind(behaviour="press")
+    come(make_event(status="held", kind=press), office, make_person())
+    there = come(make_event(status="held"), office, make_person())
 
     assert list(present_of(Registration.objects.all())) == [there]
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from courses.models import Event
+from courses.models import Event, EventRole
 from courses.selectors.genders import Genders
 from courses.services.answers import close_ended
 from participants.models import Person, PersonalAnswer, SpecialAnswer, SpecialCount
@@ -304,16 +304,57 @@ def test_the_page_shows_them_to_observers_without_small_numbers(event: Event) ->
         assert ("not shown" in html) == (role == "observer")
 
 
+def play(event: Event, role: str, *genders: str) -> list[EventRole]:
+    return [
+        EventRole.objects.create(
+            event=event, person=make_person(gender=gender), role=role
+        )
+        for gender in genders
+    ]
+
+
+def test_roles_are_counted_apart_each_person_once(event: Event) -> None:
+    Event.objects.filter(pk=event.pk).update(status="held")
+    (first, *_others) = play(event, "trainer", "woman", "man")
+    again = make_event(programme=event.programme, status="held")
+    EventRole.objects.create(event=again, person=first.person, role="trainer")
+    EventRole.objects.create(event=again, person=first.person, role="host")
+    ahead = make_event(programme=event.programme, status="open")
+    play(ahead, "trainer", "man")
+    play(make_event(status="held"), "trainer", "man")
+
+    [found] = breakdowns_of(event.programme, exact=True)
+
+    assert found.title == "Roles at events"
+    assert {cell.label: cell.people for cell in found.cells} == {
+        "trainer": 2,
+        "host": 1,
+    }
+    assert found.cells[0].genders == Genders(women=1, men=1)
+    assert "counted in each" in found.note
+
+
+def test_few_of_a_role_are_told_to_who_sees_people_alone(event: Event) -> None:
+    Event.objects.filter(pk=event.pk).update(status="held")
+    play(event, "trainer", *["woman"] * 6)
+    play(event, "host", "man")
+
+    [found] = breakdowns_of(event.programme, exact=False)
+
+    assert [cell.people for cell in found.cells] == [None, None]
+    assert [cell.genders for cell in found.cells] == [None, None]
+
+
 def test_breakdowns_take_as_many_statements_for_one_as_for_three(
     event: Event, django_assert_num_queries: Any
 ) -> None:
     for field in ("birth_year", "education", "disability"):
         make_question(event.programme, field, bands=[30])
     come(event, 5)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         breakdowns_of(event.programme, exact=True)
 
     say(come(event, 3), event.programme, "disability", "no")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         breakdowns_of(event.programme, exact=True)
