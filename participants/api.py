@@ -44,6 +44,7 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
             "part_of",
             "place",
             "legal_form",
+            "tax_number",
             "address",
             "phone",
             "email",

@@ -13,7 +13,7 @@ _BODIES = {"organisation", "municipality"}
 REPEATABLE = {"", "phone", "email", "contact", "date", "consent", "note", "attendance",
               "matter",
               "fax", "address", "signature", "title", "national", "role", "place",
-              "newsletter", "web", "unit", "profile", "ordinal"}  # fmt: skip
+              "newsletter", "web", "tax", "unit", "profile", "ordinal"}  # fmt: skip
 
 
 def side_by_side(header: Header) -> list[dict[int, Column]]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGE_NAMES
+from core.taxnumbers import show_tax_number
 from core.xlsx import Value
 from participants.exchange.columns import LATIN, WRITTEN, Column, Spelling, choice_of
 from participants.models import (
@@ -210,6 +211,13 @@ ORGANISATIONS: tuple[Column[Organisation], ...] = (
         _("Legal form"),
         choice_of("legal_form", Organisation.LegalForm),
         is_usual=False,
+    ),
+    Column(
+        "tax_number",
+        _("Tax number"),
+        lambda row, _: show_tax_number(row.tax_number),
+        is_usual=False,
+        width=20,
     ),
     Column("place", _("Place"), lambda row, how: how.place(row.region), width=28),
     Column(

@@ -97,6 +97,10 @@ REASONS = {
     "organisation_nowhere": _(
         "Where “%(text)s” stands is not clear: choose its place on its page."
     ),
+    "no_tax_number": _("The tax number is no EIK, PIB or JIB. Left out."),
+    "other_tax_number": _(
+        "The tax number is that of %(names)s. The name was followed, look at it."
+    ),
     "profile_retired": _("The job profile “%(text)s” is retired. Left out."),
     "profile_unknown": _("“%(text)s” is no job profile here. Left out."),
     "namesake": _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from core.taxnumbers import country_named, read_tax_number
 from core.text import normal_spaces
 from core.xlsx import Value
 from participants.exchange.addresses import (
@@ -72,6 +73,8 @@ class RowReader:
         self.by_kind: dict[str, list[int]] = {}
         for number in sorted(table.columns):
             self.by_kind.setdefault(table.columns[number].kind, []).append(number)
+        heads = (table.texts.get(number, "") for number in self.by_kind.get("tax", []))
+        self.tax_country = country_named(" ".join(heads))
         self.above: dict[str, str] = {}
         self.units: dict[str, tuple[str, str]] = {}  # of offices that were seen
         self.texts = [kind for kind in _TEXTS if kind in self.by_kind]
@@ -149,6 +152,10 @@ class RowReader:
             read_consents(line, self.grid, self.table, row)
         if texts.get("place"):
             line.place = normal_spaces(texts["place"])
+        if typed := self.text(row, "tax"):
+            line.tax_number = read_tax_number(typed, self.tax_country)
+            if not line.tax_number:
+                line.warnings.append(Reason("no_tax_number"))  # could be a national one
         if (self.table.sheet, row) in self.options.dropped:
             line.warnings.append(Reason("national_dropped"))
         line.language = self._language(line, row)

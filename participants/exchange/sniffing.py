@@ -117,7 +117,8 @@ def _mark_national(
     grid: Grid, rows: list[int], columns: dict[int, Column], is_body: IsBody
 ) -> None:
     for number, rate in _all_rates(grid, rows[:40], columns, is_body).items():
-        if rate.national >= 0.5 and columns[number].kind not in {"phone", "contact"}:
+        is_other = columns[number].kind in {"phone", "contact", "tax"}
+        if rate.national >= 0.5 and not is_other:
             columns[number] = Column("national")
 
 

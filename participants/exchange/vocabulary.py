@@ -22,6 +22,9 @@ COLUMNS: dict[str, str] = {
     "единен граждански номер; personal number; national id; id number; passport*; "
     "lična karta; лична карта; broj lk; pasoš; jedinstveni matični; личен номер; лнч; "
     "паспорт; id card; osobna iskaznica; oib; лк no; lk br; br lk",
+    "tax": "еик; eik; булстат; bulstat; bulstat no; пиб; pib; poreski broj; порески "
+    "број; poreski identifikacioni broj; порески идентификациони број; јиб; jib; "
+    "данъчен номер; tax number; tax id; tax no; vat no; vat number; ддс номер",
     "signature": "подпис*; potpis*; signature; sign; svojeručni; потпис*",
     "email": "e mail*; email*; имейл*; мейл*; mail; mejl; ел поща; ел адрес; "
     "електронна поща; електронен адрес; е поща; e pošta; el pošta; el posta; "

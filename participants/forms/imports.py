@@ -37,6 +37,7 @@ KINDS = [
     ("date", _("another date")),
     ("consent", _("consent")),
     ("newsletter", _("wants newsletters")),
+    ("tax", _("tax number of the organisation")),
     ("national", _("national number: left out")),
 ]
 NAMED = dict(KINDS)

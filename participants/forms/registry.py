@@ -22,6 +22,7 @@ from core.forms import (
     RowField,
     TextsFormField,
 )
+from core.taxnumbers import read_tax_number, show_tax_number
 from core.text import clean_text
 from participants.forms.organisations import OrganisationField
 from participants.models import Organisation, Region
@@ -34,6 +35,7 @@ from participants.services.organisations import RegionalNeedsDistrict, stands_ri
 
 Kind = Organisation.Kind
 Level = Region.Level
+NO_TAX_NUMBER = _("This is no EIK, PIB or JIB: a digit may be wrong.")
 NO_KIND = [("", _("all kinds")), *Kind.choices]
 TO_DO = [
     ("", _("all")),
@@ -196,6 +198,7 @@ class CardForm(ObukaForm):
         same = "names language address phone email website kind parent region".split()
         more = "legal_form is_public declared_members".split()
         values = {name: getattr(row, name) for name in (*same, *more)}
+        values["tax_number"] = row.tax_number and show_tax_number(row.tax_number)
         region = row.region.uid if row.region else None
         return values | {"aliases": "\n".join(row.aliases), "region": region}
 
@@ -254,6 +257,12 @@ class OrganisationForm(CardForm):
     legal_form = forms.ChoiceField(
         label=_("Legal form"), choices=Organisation.LegalForm.choices, required=False
     )
+    tax_number = forms.CharField(
+        label=_("Tax number"),
+        required=False,
+        max_length=40,
+        help_text=_("EIK, PIB or JIB; of an office, that of the body it belongs to."),
+    )
     declared_members = NumberField(
         label=_("Number of members it states"),
         required=False,
@@ -273,10 +282,24 @@ class OrganisationForm(CardForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         parent = data.get("parent")
+        if typed := data.get("tax_number"):
+            data["tax_number"] = read_tax_number(typed, self._country(data))
+            if not data["tax_number"]:
+                self.add_error("tax_number", NO_TAX_NUMBER)
         place = data.get("region") or (parent.region if parent else None)
         if "region" in data and not stands_rightly(data.get("kind", ""), place):
             self.add_error("region", str(RegionalNeedsDistrict()))
         return data
+
+    @staticmethod
+    def _country(data: dict[str, Any]) -> str:
+        """Of the place, else of the language of its official name if one has it."""
+        parent = data.get("parent")
+        region = data.get("region") or (parent.region if parent else None)
+        by_language = {"bg": "BG", "sr": "RS", "sr-latn": "RS", "bs": "BA"}
+        if region is not None:
+            return str(region.country)
+        return by_language.get(data.get("language", ""), "")
 
 
 def _lines(text: str) -> list[str]:

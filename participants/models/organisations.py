@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextsField
 from core.models import Record
+from core.taxnumbers import LONGEST
 
 from .territory import Region
 
@@ -72,6 +73,11 @@ class Organisation(Record):
     legal_form = models.CharField(
         _("legal form"), max_length=16, choices=LegalForm, blank=True, default=""
     )
+    # as core.taxnumbers keeps it; the administration and the council of a municipality
+    # may be one body in law, so it is not unique
+    tax_number = models.CharField(
+        _("tax number"), max_length=LONGEST, blank=True, default=""
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     address = models.TextField(_("address"), blank=True)
@@ -94,10 +100,25 @@ class Organisation(Record):
             models.CheckConstraint(
                 condition=~Q(parent=F("id")), name="organisation_not_its_own_parent"
             ),
+            models.CheckConstraint(
+                condition=Q(tax_number="")
+                | Q(tax_number__startswith="BG")
+                | Q(tax_number__startswith="RS")
+                | Q(tax_number__startswith="BA"),
+                name="organisation_tax_number_has_its_country",
+                violation_error_message=_("This is no EIK, PIB or JIB."),
+            ),
         ]
         indexes = [
-            models.Index(fields=(field, "id"), name=f"organisation_{field}")
-            for field in SORT_FIELDS.values()
+            models.Index(
+                fields=("tax_number",),
+                condition=~Q(tax_number=""),
+                name="organisation_tax_number",
+            ),
+            *(
+                models.Index(fields=(field, "id"), name=f"organisation_{field}")
+                for field in SORT_FIELDS.values()
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from core.languages import html_lang, known, pick_name
+from core.taxnumbers import tax_numbers_in
 from core.text import to_latin
 from participants.models import Membership, Organisation, Person, Post, Region
 from participants.models.organisations import SORT_FIELDS
@@ -84,6 +85,9 @@ def search_organisations(
     if not words:
         rows = rows.none() if query.strip() else rows
         return rows.order_by(*name_order())
+    numbers = tax_numbers_in(query)
+    if numbers:
+        return rows.filter(tax_number__in=numbers).order_by(*name_order())
     return (
         rows.filter(holds_all(words, *FIELDS))
         .annotate(closeness=closeness(words, "search_key"))

@@ -54,6 +54,7 @@ ORGANISATION_FIELDS = (
     "region",
     "parent",
     "legal_form",
+    "tax_number",
     "email",
     "phone",
     "address",

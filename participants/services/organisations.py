@@ -22,6 +22,7 @@ CARD = (
     "region",
     "parent",
     "legal_form",
+    "tax_number",
     "email",
     "phone",
     "address",

@@ -6,12 +6,14 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from core.taxnumbers import show_tax_number
 from core.templatetags.obuka import badge
 from participants.exchange.reasons import VERDICTS
 from participants.models import Organisation, Region
 from participants.selectors import organisations, territory
 
 register = template.Library()
+register.filter("tax_number", show_tax_number)
 
 
 @register.filter

@@ -47,6 +47,7 @@ class Line:
     is_municipality: bool = False  # the column names municipalities, not offices
     private: str = ""  # what says that the person comes from no organisation
     place: str = ""
+    tax_number: str = ""  # of the organisation, as core.taxnumbers keeps it
     title: str = ""
     profiles: str = ""  # as written: one, or several in one cell
     started_on: date | None = None

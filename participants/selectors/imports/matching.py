@@ -122,6 +122,9 @@ def _find_organisations(
                 words[0], place=words[1], is_municipality=words[2]
             )
         entry.organisation = found.one
+        if line.tax_number and (numbered := index.by_number(line.tax_number)):
+            found = _of_number(line, found, numbered)
+            entry.organisation = found.one
         if found.several:
             names = ", ".join(dict.fromkeys(known.name for known in found.several))
             line.problems.append(
@@ -158,6 +161,18 @@ def _find_organisations(
                 )
 
 
+def _of_number(line: Line, found: Found, numbered: list[Known]) -> Found:
+    """The tax number decides where the name finds none or several; where it finds
+    another one the name holds, with a warning.
+    """
+    if found.one is None:
+        return Found(numbered[0]) if len(numbered) == 1 else found
+    if found.one.pk not in {known.pk for known in numbered}:
+        names = ", ".join(known.name for known in numbered)
+        line.warnings.append(Reason("other_tax_number", {"names": names}))
+    return found
+
+
 def _take_private(line: Line, own: set[int] | None) -> None:
     """A person of no organisation is in nobody's care."""
     if own is None:
@@ -184,6 +199,8 @@ def _place_new(entries: list[Entry], index: OrganisationIndex) -> None:
         known, places = rows[0].organisation, [entry.line.place for entry in rows]
         if known is None:
             continue
+        numbers = {entry.line.tax_number for entry in rows} - {""}
+        known.tax_number = numbers.pop() if len(numbers) == 1 else ""
         known.region = index.place_of(known, places)
         is_asked = known.key[0] or any(places)
         first = next((entry for entry in rows if not entry.line.problems), None)

@@ -126,6 +126,7 @@ class Known:
     uid: UUID | None = None
     region: int | None = None
     language: str = ""
+    tax_number: str = ""
     row: Organisation | None = None
 
     @cached_property
@@ -189,6 +190,7 @@ class OrganisationIndex:
         self.places: dict[str, str] = {}
         self.standing: dict[str, dict[str, set[int]]] = {}
         self.cache: dict[tuple[str, str, bool], Found] = {}
+        self.numbers: dict[str, dict[int, Known]] = {}
         regions = Region.objects.all() if places is None else places
         self.regions = self._read_regions(regions)
         every = Organisation.objects.all()
@@ -204,8 +206,11 @@ class OrganisationIndex:
                 uid=final.uid,
                 region=final.region_id,
                 language=final.language,
+                tax_number=final.tax_number,
                 row=final,
             )
+            if final.tax_number:
+                self.numbers.setdefault(final.tax_number, {})[final.pk] = known
             self.add(known, [*row.names.values(), *row.aliases])
 
     def add(self, known: Known, spellings: Iterable[str]) -> None:
@@ -297,6 +302,10 @@ class OrganisationIndex:
             if len(there) == 1:
                 return Found(one=there[0])
         return Found(several=candidates)
+
+    def by_number(self, number: str) -> list[Known]:
+        """Those with this tax number: of one body in law there may be several."""
+        return list(self.numbers.get(number, {}).values())
 
     def propose(self, text: str, *, is_municipality: bool = False) -> Known:
         """A body that is not known: found again by this and by equal spellings."""

@@ -60,13 +60,14 @@ def _add_organisations(
     }
     new = [known for known in plan.organisations if known.pk is None]
     usual, districts = usual_languages(plan), districts_of(new)
-    make = maker(Organisation, ("kind", "names", "language", "is_public", "region_id"))
+    fields = ("kind", "names", "language", "is_public", "region_id", "tax_number")
+    make = maker(Organisation, fields)
     for known in new:
         language = language_of(places[id(known)].language, known.name, "", usual)
         names = {language: normal_spaces(known.name)}
         is_regional = known.kind == Organisation.Kind.REGIONAL
         region = districts.get(id(known)) if is_regional else known.region
-        row = make(known.kind, names, language, False, region)
+        row = make(known.kind, names, language, False, region, known.tax_number)
         organisations.write_keys(row)
         known.row = row
         written.organisations.append(row)
