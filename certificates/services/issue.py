@@ -156,11 +156,11 @@ def issue_certificate(
         None,
     )
     if row is None or row.registration.person is None:
-        raise NotConfirmed(name=registration.full_name)
+        raise NotConfirmed(name=registration.shown_name)
     if row.certificate is not None and row.certificate.state == State.VALID:
         return row.certificate
     if row.reason and kind in EARNED:
-        raise _refusal(event, row) or NotConfirmed(name=registration.full_name)
+        raise _refusal(event, row) or NotConfirmed(name=registration.shown_name)
     holder = _Holder(row.registration.person, kind, kind, row.registration)
     return _issue_one(series, counter, words, holder, actor=actor, at=at)
 
@@ -210,7 +210,7 @@ def _prepare(
 
 
 def _refusal(event: Event, row: Candidate) -> DomainError | None:
-    name = row.registration.full_name
+    name = row.registration.shown_name
     if row.certificate is not None:
         is_revoked = row.certificate.state == State.REVOKED
         return WasRevoked(name=name) if is_revoked else None

@@ -45,7 +45,9 @@ RECONCILED: tuple[Column[Line], ...] = (
         lambda line, _how: ", ".join(map(str, line.rows)),
         width=10,
     ),
-    Column("name", _("Name"), lambda line, _how: line.registration.full_name, width=32),
+    Column(
+        "name", _("Name"), lambda line, _how: line.registration.shown_name, width=32
+    ),
     Column("office", _("Organisation"), _office, width=40),
     Column("signed", _("Signed"), lambda line, _how: halves_shown(line.signed)),
     Column("scanned", _("Scanned"), lambda line, _how: halves_shown(line.scanned)),

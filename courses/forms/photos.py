@@ -97,7 +97,7 @@ class PhotoForm(ObukaForm):
     )
     could_show = RowsField(
         Registration.objects.none(),
-        lambda row: row.full_name or "…",
+        lambda row: row.shown_name,
         label=_("Who of these could be in it?"),
         widget=forms.CheckboxSelectMultiple,
         required=False,

@@ -143,7 +143,7 @@ class ScoresForm(ObukaForm):
         for line in lines:
             for moment in MOMENTS:
                 self.fields[_box(line, moment)] = NumberField(
-                    label=f"{line.registration.full_name}: {moment.label}",
+                    label=f"{line.registration.shown_name}: {moment.label}",
                     required=False,
                     min_value=0,
                     max_value=best,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Record
@@ -275,6 +276,11 @@ class Registration(Record):
         """Given, father's and family name as typed."""
         parts = (self.given_name, self.middle_name, self.family_name)
         return " ".join(part for part in parts if part)
+
+    @property
+    def shown_name(self) -> str:
+        """The name, else words that say it was erased: a row of a list has no blank."""
+        return self.full_name or gettext("Name no longer kept")
 
     def status_at(self, at: datetime) -> str:
         """The status at `at`: a hold or offer ends on time, job or no job."""

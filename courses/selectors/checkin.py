@@ -50,16 +50,20 @@ ALREADY_IN = _("Already in since %(time)s")
 ALREADY_OUT = _("Already out since %(time)s")
 ALREADY_IN_AT = _("Already in since %(time)s (%(device)s)")
 ALREADY_OUT_AT = _("Already out since %(time)s (%(device)s)")
+NOT_KEPT = _("Name no longer kept")
 TO_REVIEW = _("Stored to be looked at.")
 
 
 def who_of(scan: Scan) -> str:
     """Whom an act at the door concerns, as far as it is known here: a name, else the
-    code that was shown, else nothing. People of another event stay nameless.
+    code that was shown, else nothing. People of another event stay nameless; a name
+    that was erased, or forgotten once it was decided on, is said to be so.
     """
     row = scan.registration
     if row is not None and row.event_id == scan.event_id:
-        return row.full_name
+        return row.shown_name
+    if scan.kind == Scan.Kind.WALK_IN and scan.walk_in is None:
+        return str(NOT_KEPT)
     return _typed(scan, "name") or scan.code
 
 

@@ -141,9 +141,11 @@ def mails_about(registration: Registration) -> MessageQuerySet:
 
 
 def names_twice(event: Event) -> set[str]:
-    """Name keys that occur more than once among active registrations (E74)."""
+    """Name keys that occur more than once among active registrations (E74); of those
+    whose names were erased none.
+    """
     rows = event.registrations.active().values("name_key").annotate(number=Count("pk"))
-    twice = rows.filter(number__gt=1).order_by()
+    twice = rows.filter(number__gt=1).exclude(name_key="").order_by()
     return set(twice.values_list("name_key", flat=True))
 
 

@@ -211,7 +211,7 @@ def _known(
     for one in people:
         row = rows.get(one.id)
         if row is not None and row.content_hash != contents[one.id]:
-            raise CorrectedMeanwhile(name=one.registration.full_name)
+            raise CorrectedMeanwhile(name=one.registration.shown_name)
     return rows
 
 
@@ -223,7 +223,7 @@ def _locked(event: Event, people: Iterable[Meant]) -> list[int]:
     for one in people:
         row = found.get(one.registration.pk)
         if row is None or row.status != Status.CONFIRMED:
-            raise NotOnTheList(name=one.registration.full_name)
+            raise NotOnTheList(name=one.registration.shown_name)
     return list(found)
 
 
@@ -244,7 +244,7 @@ def _after(one: Meant, word: Word, acts: Iterable[Scan], at: datetime) -> dateti
     last = corrections[-1] if corrections else None
     is_free = last is None or last.says == Says.SCANS
     if (None if last is None or is_free else last.pk) != one.seen:
-        raise CorrectedMeanwhile(name=one.registration.full_name)
+        raise CorrectedMeanwhile(name=one.registration.shown_name)
     if is_free and word.says == Says.SCANS:
         raise NothingToTakeBack
     return at if last is None else max(at, last.received_at + A_MOMENT)

@@ -125,7 +125,7 @@ def _say(request: HttpRequest, done: list[Outcome]) -> None:
     messages.success(request, said % {"number": count})
     left = [row for row in done if not row.is_done]
     for row in left[:NAMED]:
-        names = {"name": row.registration.full_name, "why": str(row.why).rstrip(".")}
+        names = {"name": row.registration.shown_name, "why": str(row.why).rstrip(".")}
         messages.warning(request, _("%(name)s: %(why)s.") % names)
     if len(left) > NAMED:
         more = ngettext(

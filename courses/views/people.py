@@ -155,7 +155,7 @@ def registration_add(request: HttpRequest, slug: str) -> HttpResponse:
             can_wait = isinstance(refusal, SeatsTaken)
             form.add_error(None, str(refusal))
         else:
-            said = {"name": row.full_name, "state": row.stage_label}
+            said = {"name": row.shown_name, "state": row.stage_label}
             messages.success(request, _("%(name)s: %(state)s.") % said)
             if row.organisation_text:
                 messages.warning(request, NOT_FOUND % {"text": row.organisation_text})
@@ -282,6 +282,6 @@ def _act(request: HttpRequest, registration: Registration) -> HttpResponse:
         messages.error(request, str(refusal))
         return back
     registration.refresh_from_db()
-    said = {"name": registration.full_name, "state": registration.stage_label}
+    said = {"name": registration.shown_name, "state": registration.stage_label}
     messages.success(request, _("%(name)s: %(state)s.") % said)
     return back

@@ -132,7 +132,7 @@ def _say_one(
     line = presence_of(registration, at)
     cell = next(one for one in line.cells if one.session == session)
     said = {
-        "name": registration.full_name,
+        "name": registration.shown_name,
         "session": pick(session.titles),
         "state": cell.label or _("nothing is entered"),
     }
@@ -150,7 +150,7 @@ def _warn(request: HttpRequest, event: Event, before: Mapping[int, Share]) -> No
     if not fallen:
         return
     rows = event.registrations.filter(pk__in=fallen).order_by("sort_key", "pk")
-    names = [row.full_name for row in rows[:NAMED]]
+    names = [row.shown_name for row in rows[:NAMED]]
     if len(fallen) > NAMED:
         more = len(fallen) - NAMED
         names.append(
