@@ -35,17 +35,21 @@ class Stretch(Generic[R]):
 
 
 def stretch_or_404(
-    request: HttpRequest, rows: QuerySet[M, R], order: str, size: int = SIZE
+    request: HttpRequest,
+    rows: QuerySet[M, R],
+    order: str,
+    size: int = SIZE,
+    key: str = "uid",
 ) -> Stretch[R]:
     """The stretch asked for by `?after=` or `?before=` and the uid of a row.
 
-    `rows` are records or named values with their `uid`; they are put in the order of
-    the column `order`, then by primary key. In three statements, two for the first
-    stretch. Raises Http404 for no uid.
+    `rows` are records or named values with their `uid`, or have it in the column `key`;
+    they are put in the order of the column `order`, then by primary key. In three
+    statements, two for the first stretch. Raises Http404 for no uid.
     """
     asked = request.GET.get("after") or request.GET.get("before") or ""
     backwards = bool(asked) and not request.GET.get("after")
-    edge = _edge(rows, asked, order) if asked else None
+    edge = _edge(rows, asked, order, key) if asked else None
     signs = ("-", "lt") if backwards else ("", "gt")
     found = rows.order_by(f"{signs[0]}{order}", f"{signs[0]}pk")
     if edge is not None:
@@ -62,26 +66,32 @@ def stretch_or_404(
         some,
         min(counted, MOST_COUNTED),
         counted > MOST_COUNTED,
-        _uid(some[0]) if some and has_before else None,
-        _uid(some[-1]) if some and has_after else None,
+        _uid(some[0], key) if some and has_before else None,
+        _uid(some[-1], key) if some and has_after else None,
     )
 
 
-def _uid(row: object) -> UUID:
-    uid: UUID = getattr(row, "uid")  # noqa: B009 - only records have one
+def _uid(row: object, key: str) -> UUID:
+    uid: UUID = getattr(row, key)
     return uid
 
 
-def _edge(rows: QuerySet[M, R], asked: str, order: str) -> tuple[Any, int] | None:
+def _edge(
+    rows: QuerySet[M, R], asked: str, order: str, key: str
+) -> tuple[Any, Any] | None:
     """Where the row stands; one that has gone meanwhile begins the list anew."""
     try:
         uid = UUID(asked)
     except ValueError as error:
         raise Http404("no such row") from error
-    return rows.model._default_manager.filter(uid=uid).values_list(order, "pk").first()
+    return (
+        rows.model._default_manager.filter(**{key: uid})
+        .values_list(order, "pk")
+        .first()
+    )
 
 
-def _beyond(order: str, edge: tuple[Any, int], sign: str) -> Q:
+def _beyond(order: str, edge: tuple[Any, Any], sign: str) -> Q:
     """Past the edge; the first condition is one range of the column's index."""
     value, pk = edge
     past = Q(**{f"{order}__{sign}": value}) | Q(**{order: value, f"pk__{sign}": pk})

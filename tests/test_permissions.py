@@ -313,6 +313,7 @@ session_presence          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  . 
 presence_correct          200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 scan_settle               -   302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_room                200 302   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
+event_reviews             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_refused             200 -     >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_refused_export      200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .
 event_room_export         200 200   >  .  +  +  .  +  +  .  .  .  .  .  .  .  .  .  .  .

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.text import search_key
 from courses.models import Event, Registration, Scan, Session
+from courses.selectors.refusals import REASONS as REFUSED
 from courses.selectors.steps import scans_to_review
+from participants.selectors.search import SHORT, holds_all, words_of
+
+REASONS: Final[dict[str, str | Promise]] = REFUSED | {
+    "clock": _("clock of the device is wrong"),
+    "second_device": _("another device did the same"),
+    "corrected": _("it was entered that they were not there"),
+    "undo_late": _("taken back too late"),
+    "undo_ahead": _("what it takes back has not arrived"),
+    "same_id": _("two scans sent as one"),
+    "registration_closed": _("nobody could be registered then"),
+    "no_session": _("session that is not on any more"),
+    "other_day": _("session that was moved"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,9 +47,48 @@ class Review:
         return is_somebody and (self.likely or self.scan.session) is not None
 
 
-def reviews_of(event: Event, sessions: Sequence[Session]) -> list[Review]:
-    """All that is to review, the oldest first, in one query."""
-    return [_review(scan, sessions) for scan in scans_to_review(event)]
+def reviews_of(scans: Iterable[Scan], sessions: Sequence[Session]) -> list[Review]:
+    """What is asked of these scans to review."""
+    return [_review(scan, sessions) for scan in scans]
+
+
+def reasons_to_review(event: Event) -> list[tuple[str, str | Promise, int]]:
+    """Why scans of an event are to review, the most frequent first: key, words, number.
+
+    What was refused for no reason that is told apart has the key "".
+    """
+    rows = scans_to_review(event).order_by().values_list("verdict_reason")
+    found = sorted(rows.annotate(n=Count("pk")), key=lambda row: (-row[1], row[0]))
+    return [(key, REASONS.get(key, _("other reason")), n) for key, n in found]
+
+
+def reviews_found(event: Event, query: str = "", reason: str = "") -> QuerySet[Scan]:
+    """Those to review of whom all words of the query are said, in any script: name,
+    organisation or address of a registration, or what was typed at the door; or whose
+    code is the query. Of one reason alone, if there is one.
+    """
+    rows = scans_to_review(event)
+    if reason:
+        rows = rows.filter(verdict_reason=reason)
+    text = query.strip()
+    if not text:
+        return rows
+    meant, words = Q(code__iexact=text), words_of(text)
+    if words:
+        typed = rows.filter(registration=None, walk_in__isnull=False).order_by()
+        values = typed.values_list("pk", "walk_in")
+        meant |= holds_all(words, "registration__search_key")
+        meant |= Q(pk__in=[pk for pk, given in values if _holds(given or {}, words)])
+    return rows.filter(meant)
+
+
+def _holds(typed: dict[str, str], words: Sequence[str]) -> bool:
+    """As in `search_key` of registrations: each word stands in what was typed, and a
+    short one begins a word.
+    """
+    parts = (typed.get(name, "") for name in ("name", "organisation", "email"))
+    key = f" {search_key(' '.join(parts))}"
+    return all((word if len(word) > SHORT else f" {word}") in key for word in words)
 
 
 def _review(scan: Scan, sessions: Sequence[Session]) -> Review:

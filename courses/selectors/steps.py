@@ -93,7 +93,7 @@ def _attendance(event: Event) -> list[Gap]:
     number = scans_to_review(event).count()
     if number:
         words = _("Decide on scans to review: %(what)s")
-        found.append(Gap("scans_to_review", "event_checkin", words, str(number)))
+        found.append(Gap("scans_to_review", "event_reviews", words, str(number)))
     return found
 
 

@@ -249,6 +249,11 @@ urlpatterns = [
         name="scan_settle",
     ),
     path(
+        f"{EVENT}/checkin/review/",
+        attendance.event_reviews,
+        name="event_reviews",
+    ),
+    path(
         f"{EVENT}/checkin/refused/",
         refusals.event_refused,
         name="event_refused",

@@ -32,7 +32,7 @@ from courses.selectors.municipalities import (
 from courses.selectors.presence import presence_lines
 from courses.selectors.registrations import found_by_name
 from courses.selectors.reviews import reviews_of
-from courses.selectors.steps import sessions_without_presence
+from courses.selectors.steps import scans_to_review, sessions_without_presence
 from courses.selectors.ways import ways_at, ways_by_session
 from courses.services.checkin import record_scan
 from courses.services.registration import OPEN_TO_STAFF
@@ -40,6 +40,7 @@ from courses.services.undoing import undo_scan, usual_reason
 from participants.access import actor_of, signed_in
 
 MOST = 20
+FEW = 10  # scans to review that the tab shows; a page of their own has all
 IN_PERSON = Event.Mode.IN_PERSON
 
 
@@ -191,6 +192,7 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
     present = names_of(municipalities_present(event)) if has_begun else ""
     # of an event that is over and whose presence nobody entered it would say: all
     is_entered = bool(present) or (bool(sessions) and not is_over)
+    first = scans_to_review(event)
     context = {
         "event": event,
         "session": now,
@@ -203,7 +205,8 @@ def event_checkin(request: HttpRequest, slug: str) -> HttpResponse:
         "uncounted": [
             row for row in sessions_without_presence(event) if row.ends_at <= at
         ],
-        "to_review": reviews_of(event, sessions),
+        "to_review": reviews_of(first[:FEW], sessions),
+        "all_to_review": first.count(),
         "may_register": event.status in OPEN_TO_STAFF,
         "is_closed": event.status == Event.Status.REPORTED,
         "present": present,

@@ -285,7 +285,7 @@ def test_desk_says_what_is_missing_for_the_books_and_leads_there() -> None:
 
     assert "Before the books can be closed:" in html
     assert f'href="{path}checkin/">Enter who was there: Lecture</a>' in html
-    assert f'href="{path}checkin/">Decide on scans to review: 1</a>' in html
+    assert f'href="{path}checkin/review/">Decide on scans to review: 1</a>' in html
     assert "Close the books" not in html
     assert "Nobody came" in door
     assert "Leave it out" in door

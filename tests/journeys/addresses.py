@@ -146,6 +146,7 @@ DESK: dict[str, Address] = {
     "event tests": lambda: desk_event("tests/", HELD),
     "event door": lambda: desk_event("checkin/", HELD),
     "event refused": lambda: desk_event("checkin/refused/", HELD),
+    "event reviews": lambda: desk_event("checkin/review/", HELD),
     "session presence": lambda: desk_event(f"sessions/{session().uid}/presence/", HELD),
     "presence of one": lambda: desk_event(
         f"people/{present().uid}/presence/{session().uid}/", HELD

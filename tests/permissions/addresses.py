@@ -262,7 +262,7 @@ def places(side: Side) -> dict[str, Values]:
         "loose_page_file": event | {"uid": side.loose.uid},
         **_each("sheet_day sheet_day_export", event | {"on": str(side.event.day)}),
         **_each("event_room event_room_export room_screen", event),
-        **_each("event_refused event_refused_export", event),
+        **_each("event_reviews event_refused event_refused_export", event),
         "self_checkin_undo": event | {"uid": side.self_scan.pk},
         "room_code": {"code": "ABCDEF"},
         "room_here": {"token": side.room_pass},
