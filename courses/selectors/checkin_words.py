@@ -31,7 +31,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "unread": _("Stored to be looked at: the server could not read it."),
     "welcome": _("Welcome"),
     "goodbye": _("Goodbye"),
-    "walk_in_welcome": _("Welcome, written down"),
+    "walk_in_welcome": _("Welcome, added to the list"),
     "review": TO_REVIEW,
     "already_in": ALREADY_IN,
     "already_out": ALREADY_OUT,

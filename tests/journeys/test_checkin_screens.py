@@ -39,6 +39,17 @@ BROKEN = """() => {
     IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError"); };
 }"""
 
+# the words of an element that stand in more than one line, parted at no hyphen
+CUT = """(element) => {
+    const node = element.firstChild, range = document.createRange(), found = [];
+    for (const word of node.data.matchAll(/[^\\s-]+/g)) {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (range.getClientRects().length > 1) found.push(word[0]);
+    }
+    return found;
+}"""
+
 
 @pytest.fixture
 def organiser() -> User:
@@ -121,6 +132,36 @@ def test_what_was_done_last_is_read_whole_on_a_small_phone(
     assert last is not None
     assert foot is not None
     assert last["y"] + last["height"] <= foot["y"]
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_word_is_cut_beside_what_stands_next_to_it(
+    browser: Browser, site: Site, organiser: User, width: int
+) -> None:
+    event = make_running_event(
+        titles={"bg": "Финансово управление на проекти за трансгранично сътрудничество"}
+    )
+    row = make_registration(
+        event, given_name="Теменужка", family_name="Константинополска-Белокаменова"
+    )
+    page = browser.new_page(
+        base_url=site.url, locale="bg-BG", viewport={"width": width, "height": 640}
+    )
+    page.goto(f"/checkin/#{code_for_device(event, organiser, 'A')}")
+    ready(page)
+    page.route("**/checkin/scans", lambda route: route.abort())
+    scan(page, row)
+    verdict(page, "ok")
+    next_person(page)
+    expect(line(page)).to_contain_text("1")
+
+    title = page.locator('[data-door="event"]').bounding_box()
+    cut = page.locator('[data-door="last-says"]').evaluate(CUT)
+
+    page.close()
+    assert title is not None
+    assert title["width"] >= 12 * 16
+    assert cut == []
 
 
 def test_what_cannot_be_kept_is_said_and_not_welcomed(

@@ -203,7 +203,7 @@ export class Door {
     const { direction } = this.choice;
     const session = this.roster.session(this.choice.session);
     this.verdict.show({ answer, person, session, direction, event: this.roster.event, scan });
-    find("last-says").textContent = [this.lastName(scan, person), sentence(answer, { direction, event: this.roster.event })].filter(Boolean).join(" · ");
+    find("last-says").textContent = [this.lastName(scan, person), sentence(answer, { direction, event: this.roster.event })].filter(Boolean).join("\u00a0· ");
     find("last").hidden = false;
     find("last-undo").hidden = answer.verdict !== "ok";
     this.draw();
@@ -240,7 +240,7 @@ export class Door {
     };
     await this.queue.add(undo);
     this.roster.note(undo);
-    find("last-says").textContent = [scan.local.person, say(reason)].filter(Boolean).join(" · ");
+    find("last-says").textContent = [scan.local.person, say(reason)].filter(Boolean).join("\u00a0· ");
     find("last-undo").hidden = true;
     this.draw();
   }

@@ -112,6 +112,7 @@ export class Panels {
     if (length > 0 && unsent.hidden) {
       unsent.textContent = say("unsent", { count: length });
       unsent.hidden = false;
+      unsent.scrollIntoView({ block: "center" });
       return;
     }
     await this.leave();
