@@ -8,8 +8,8 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext as _
-from rest_framework import status
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework import parsers, status
+from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.throttling import BaseThrottle
@@ -21,6 +21,16 @@ from core.outage import RETRY_SECONDS, is_passing
 from core.throttle import SEARCH, SECONDS
 
 WHOLE = {"non_field_errors", NON_FIELD_ERRORS}
+
+
+class JSONParser(parsers.JSONParser):
+    """Says no to what is nested too deeply to be read, as to any other bad JSON."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError as error:
+            raise ParseError from error
 
 
 class PublicThrottle(BaseThrottle):

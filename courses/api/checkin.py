@@ -21,12 +21,13 @@ from rest_framework.exceptions import (
     NotAuthenticated,
     ValidationError,
 )
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api import JSONParser
 from core.codes import LONGEST, normalise
 from core.errors import DomainError
 from core.prepared import Prepared
