@@ -60,4 +60,5 @@ RECONCILED: tuple[Column[Line], ...] = (
     Column(
         "standing", _("Standing"), lambda line, _how: standing_shown(line), width=28
     ),
+    Column("reason", _("Reason"), lambda line, _how: line.settled_reason, width=40),
 )

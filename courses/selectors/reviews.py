@@ -107,17 +107,17 @@ def _away(session: Session, moment: datetime) -> timedelta:
 
 
 def decisions_of(registration: Registration) -> QuerySet[Scan]:
-    """What was decided of somebody's scans that were to review, the latest first."""
-    rows = registration.scans.filter(
-        verdict=Scan.Verdict.REVIEW, settled_at__isnull=False
-    )
-    related = ("session", "event", "settled_by")
+    """What was decided of somebody's scans that were to review, or that said other
+    than the paper, the latest first.
+    """
+    rows = registration.scans.filter(settled_at__isnull=False)
+    related = ("session", "event", "settled_by", "registration", "earlier_device")
     return rows.select_related(*related).order_by("-settled_at", "pk")
 
 
 def decision(scan: Scan) -> str | Promise:
     """What was decided, in words."""
-    if scan.settled_as is None:  # before it was kept, or by paper
+    if scan.settled_as is None:  # before it was kept
         return _("decided")
     if scan.kind == Scan.Kind.UNDO:
         return _("taken back") if scan.settled_as else _("stays")

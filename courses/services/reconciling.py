@@ -56,6 +56,7 @@ class Line:
     is_there: bool = False  # by the presence that counts in reports
     is_corrected: bool = False  # an organiser has said how it was
     settled_at: datetime | None = None
+    settled_reason: str = ""
 
     @property
     def differs(self) -> bool:
@@ -202,15 +203,17 @@ def _settle_lines(
     """A difference is settled when every scan that makes it was decided on, so that a
     later one opens it again.
     """
-    decided: dict[int, list[datetime | None]] = defaultdict(list)
+    decided: dict[int, list[Scan]] = defaultdict(list)
     for scan in scans:
         line = lines[scan.registration_id or 0]
         if _half(sessions[scan.session_id or 0]) in line.signed ^ line.scanned:
-            decided[scan.registration_id or 0].append(scan.settled_at)
-    for pk, moments in decided.items():
-        known = [moment for moment in moments if moment is not None]
-        if len(known) == len(moments):
+            decided[scan.registration_id or 0].append(scan)
+    for pk, made in decided.items():
+        known = [scan.settled_at for scan in made if scan.settled_at is not None]
+        if len(known) == len(made):
             lines[pk].settled_at = max(known)
+            said = {scan.settled_reason: None for scan in made if scan.settled_reason}
+            lines[pk].settled_reason = "; ".join(said)
 
 
 def _numbers(sheets: Iterable[Sheet]) -> dict[str, list[int]]:
@@ -277,7 +280,8 @@ def _settle(
     scans = scans.exclude(kind=Scan.Kind.CORRECTION)
     if what == Outcome.STANDS:
         rows = Scan.objects.filter(pk__in=[scan.pk for scan in scans])
-        rows.filter(settled_at=None).update(settled_at=at)
+        said = {"settled_by": actor, "settled_as": True, "settled_reason": reason}
+        rows.filter(settled_at=None).update(settled_at=at, **said)
     elif what == Outcome.SIGNED:
         _sign(event, on, line, actor=actor, at=at)
     else:

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from courses.invariants import problems
 from courses.models import Event, Presence, Registration, Scan, Session, Sheet
+from courses.privacy.registrations import erase_scans
 from courses.services.checkin import record_scan
 from courses.services.corrections import BooksClosed, ReasonMissing
 from courses.services.events import AttendanceIncomplete, mark_reported
@@ -27,7 +29,7 @@ from courses.services.reconciling import (
 )
 from participants.models import AuditEvent
 from tests.courses.test_sheets import enter, make_day, make_sheet
-from tests.factories import make_admin, make_registration
+from tests.factories import make_admin, make_person, make_registration
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +150,38 @@ def test_each_decision_is_noted_without_names() -> None:
     assert {str(row.after) for row in noted} == {
         str({"on": str(event.day), "outcome": "stands"})
     }
+
+
+def test_what_counts_as_it_is_keeps_who_said_so_and_why(desk: Client) -> None:
+    event, _sheet = make_mixed()
+    settle(event, Outcome.STANDS, "B", "C", reason="The battery was empty")
+    path = reverse("sheet_day", args=[event.slug, str(event.day)])
+    row = event.registrations.get(family_name="C")
+
+    decided = {line.registration.pk: line for line in day_of(event).decided}
+    page = desk.get(path).content.decode()
+    person = desk.get(reverse("registration_desk", args=[event.slug, row.uid]))
+
+    kept = Scan.objects.filter(registration=row, settled_at__isnull=False)
+    assert {(one.settled_reason, one.settled_as) for one in kept} == {
+        ("The battery was empty", True)
+    }
+    assert None not in kept.values_list("settled_by", flat=True)
+    assert decided[row.pk].settled_reason == "The battery was empty"
+    assert page.count("The battery was empty") == 2
+    assert "The battery was empty" in person.content.decode()
+    assert "Decisions on scans" in person.content.decode()
+
+
+def test_who_is_erased_takes_the_reason_along() -> None:
+    event, _sheet = make_mixed()
+    settle(event, Outcome.STANDS, "C", reason="Was ill and came later")
+    person = make_person("C C")
+    event.registrations.filter(family_name="C").update(person=person)
+
+    erase_scans(person, timezone.now())
+
+    assert [line.settled_reason for line in day_of(event).decided] == ["–"]
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
