@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -33,8 +33,8 @@ class Layout(TextChoices):
     TEN = "ten", gettext_lazy("ten on a page of A4, 90 by 54 mm")
 
 
-# Letters of all donors together for which there is room: words and mark are not parted,
-# so where they do not fit, the small badge shows neither.
+# Letters of all donors together for which there is room. Where the words do not fit, a
+# badge shows each donor by the mark alone, or by the name if there is none (0041).
 ROOM = {Layout.A6: 500, Layout.FOUR: 500, Layout.TEN: 160}
 ON_A_PAGE = {Layout.A6: 1, Layout.FOUR: 4, Layout.TEN: 10}
 
@@ -54,11 +54,17 @@ class Badge:
         return name_size(max(map(len, self.names), default=0))
 
 
-def donors_shown(event: Event, layout: str, language: str) -> list[PaperDonor]:
-    """All donors, or none where they do not fit."""
+def donors_shown(
+    event: Event, layout: str, language: str
+) -> tuple[list[PaperDonor], bool]:
+    """All donors, and whether they are shown in short: words that do not fit give way
+    to the mark, or to the name of a donor without one. Nobody is left out.
+    """
     donors = donors_on_paper(event.programme, language)
-    needed = sum(len(donor.words) for donor in donors)
-    return donors if needed <= ROOM[Layout(layout)] else []
+    if sum(len(donor.words) for donor in donors) <= ROOM[Layout(layout)]:
+        return donors, False
+    short = [replace(one, words="" if one.mark else one.name) for one in donors]
+    return short, True
 
 
 def badges_of(
@@ -86,6 +92,7 @@ def badges_pdf(event: Event, layout: str, language: str) -> bytes:
     marked = not_to_be_filmed(event, event.registrations.confirmed())
     badges = badges_of(list(rows.order_by("sort_key", "pk")), language, marked=marked)
     number = ON_A_PAGE[Layout(layout)]
+    donors, is_short = donors_shown(event, layout, language)
     with override(language), timezone.override(event.tz):
         title = _("Badges")
         context: dict[str, Any] = {
@@ -94,7 +101,8 @@ def badges_pdf(event: Event, layout: str, language: str) -> bytes:
             "pages": [badges[at : at + number] for at in range(0, len(badges), number)],
             "title": title,
             "title_size": name_size(len(pick(event.titles, language)) // 2),
-            "donors": donors_shown(event, layout, language),
+            "donors": donors,
+            "donors_in_short": is_short,
             "page_lang": html_lang(language),
             "site": settings.SITE_URL.split("//", 1)[-1],
         }

@@ -137,13 +137,18 @@ def test_a_sheet_has_its_pages_whatever_is_long(language: str, people: int) -> N
     assert len(re.findall(r"(?:Хаджи|Hadzhi)", text)) == people
 
 
-def test_words_that_do_not_fit_on_a_badge_are_left_out_with_their_mark() -> None:
+def test_words_that_do_not_fit_on_a_badge_give_way_to_the_marks() -> None:
     event = make_funded()
     long = {"bg": "Проектът се осъществява с подкрепата на фонда. " * 5}
     make_donor(event.programme, funding_sentences=long, logo_svg=MARK)
 
-    assert len(donors_shown(event, Layout.A6, "bg")) == 3
-    assert donors_shown(event, Layout.TEN, "bg") == []
+    large, is_large_short = donors_shown(event, Layout.A6, "bg")
+    small, is_small_short = donors_shown(event, Layout.TEN, "bg")
+
+    assert (len(large), is_large_short) == (3, False)
+    assert is_small_short
+    assert [one.mark for one in small] == [one.mark for one in large]
+    assert [one.words for one in small] == ["", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -152,3 +157,57 @@ def test_words_that_do_not_fit_on_a_badge_are_left_out_with_their_mark() -> None
 )
 def test_long_names_are_printed_smaller(letters: int, size: str) -> None:
     assert name_size(letters) == size
+
+
+def heights(content: bytes, word: str) -> list[tuple[int, float, float]]:
+    """Where a word begins: page, left edge and base line, in points from below."""
+    found: list[tuple[int, float, float]] = []
+    for number, page in enumerate(PdfReader(io.BytesIO(content)).pages):
+
+        def note(text: str, cm: Any, tm: Any, _font: Any, _size: Any) -> None:
+            if word in text:
+                x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+                y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+                found.append((number, x, y))  # noqa: B023 - called before the next page
+
+        page.extract_text(visitor_text=note)
+    return found
+
+
+@pytest.mark.parametrize("language", ["bg", "sr", "bs"])
+@pytest.mark.parametrize("layout", Layout.values)
+def test_on_badges_nothing_long_runs_into_the_foot(layout: str, language: str) -> None:
+    event = make_funded(0)
+    words = {
+        "bg": "Проектът се осъществява с подкрепата на фонда. " * 5,
+        "sr": "Пројекат се спроводи уз подршку фонда. " * 5,
+        "bs": "Projekat se provodi uz podršku fonda. " * 5,
+    }
+    for _number in range(3):
+        make_donor(event.programme, funding_sentences=words, logo_svg=MARK)
+    event.titles = {
+        "bg": "ПЪРВО управление и контрол на проекти по програмата за трансгранично "
+        "сътрудничество между общини",
+        "sr": "ПЪРВО управљање пројектима по програму прекограничне сарадње међу "
+        "општинама и градовима",
+        "bs": "ПЪРВО upravljanje projektima po programu prekogranične saradnje među "
+        "općinama i gradovima",
+    }
+    event.save()
+    office = "Национално сдружение на общините – Регионален център за обучение и " * 2
+    for number in range(12):
+        make_registration(
+            event,
+            given_name="Мария-Магдалена",
+            family_name="Константинова-Александрова Хаджипетрова",
+            organisation_text=f"{office}ПОСЛЕДНО",
+            may_be_photographed=bool(number % 2),
+        )
+
+    printed_out = badges_pdf(event, layout, language)
+
+    above, below = heights(printed_out, "ПОСЛЕДНО"), heights(printed_out, "ПЪРВО")
+    assert len(above) == len(below) == 12
+    for (page, _x, y), (other_page, _other_x, foot) in zip(above, below, strict=True):
+        assert page == other_page
+        assert y - foot > 20  # the mark about photographs stands between them
