@@ -471,3 +471,25 @@ def test_nobody_came_is_taken_back_on_the_list(staff: Client, event: Event) -> N
     assert "nobody came to this session" in page
     session.refresh_from_db()
     assert not session.nobody_came
+
+
+@pytest.mark.parametrize(("sessions", "shown"), [(2, 2), (4, 4), (5, 1)])
+def test_on_a_phone_a_card_tells_the_states_of_up_to_four_sessions(
+    staff: Client, sessions: int, shown: int
+) -> None:
+    event = make_event(sessions=0)
+    start = timezone.now() - timedelta(days=1)
+    for number in range(sessions):
+        make_session(
+            event,
+            titles={"en": f"Part {number}"},
+            starts_at=start + timedelta(hours=2 * number),
+            ends_at=start + timedelta(hours=2 * number + 1),
+        )
+    make_registration(event)
+
+    html = staff.get(f"/desk/events/{event.slug}/checkin/").content.decode()
+
+    assert len(re.findall(r'<td data-label="Part \d">', html)) == shown
+    assert html.count('<td class="extra">') == sessions - shown
+    assert html.index("instead-of-head") < html.index('<table class="table">')
