@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import LANGUAGE_CODES
+from core.pasted import without_html
 from core.text import clean_text
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ else:
 class TextsField(JSONField):
     """A text in several languages as {language code: text}; empty ones are left out.
 
-    Spaces are cleaned whenever a row is saved (line breaks are kept if `multiline`).
+    Spaces are cleaned whenever a row is saved (line breaks are kept if `multiline`),
+    and so is pasted HTML where there are lines: it becomes Markdown if the text is
+    `markdown`, else plain lines (R-130).
     Another language code, or a value that is no text, is refused with ValueError.
     """
 
@@ -32,9 +35,15 @@ class TextsField(JSONField):
         "max_length": _("Write at most %(limit)d characters in each language."),
     }
 
-    def __init__(self, *args: Any, multiline: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        multiline: bool = False,
+        markdown: bool = False,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("default", dict)
-        self.multiline = multiline
+        self.multiline, self.markdown = multiline or markdown, markdown
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -50,11 +59,14 @@ class TextsField(JSONField):
             if code not in LANGUAGE_CODES or not isinstance(text, str):
                 raise ValueError(f"{self.name}: {code!r}: {text!r} is no text of ours")
         texts = {
-            code: clean_text(value[code], multiline=self.multiline)
-            for code in LANGUAGE_CODES
-            if code in value
+            code: self._text(value[code]) for code in LANGUAGE_CODES if code in value
         }
         return {code: text for code, text in texts.items() if text}
+
+    def _text(self, text: str) -> str:
+        if self.multiline:
+            text = without_html(text, is_markdown=self.markdown)
+        return clean_text(text, multiline=self.multiline)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = super().pre_save(model_instance, add)

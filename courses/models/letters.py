@@ -31,7 +31,7 @@ class Letter(Record):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="letters")
     subjects = TextsField(_("subject"), max_length=200)
-    bodies = TextsField(_("text"), multiline=True, max_length=10_000)
+    bodies = TextsField(_("text"), markdown=True, max_length=10_000)
     choice = models.JSONField(default=dict, editable=False)
     state = models.CharField(
         _("state"), max_length=8, choices=State, default=State.DRAFT
@@ -119,7 +119,7 @@ class Reminder(Record):
     unit = models.CharField(_("unit"), max_length=5, choices=Unit, default=Unit.DAYS)
     states = models.JSONField(_("to whom"), default=list)
     subjects = TextsField(_("subject"), max_length=200)
-    bodies = TextsField(_("text"), multiline=True, max_length=10_000)
+    bodies = TextsField(_("text"), markdown=True, max_length=10_000)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

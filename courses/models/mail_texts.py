@@ -41,7 +41,7 @@ class MailText(Record):
     )
     kind = models.CharField(_("kind"), max_length=32, choices=Kind)
     subjects = TextsField(_("subject"), blank=True, max_length=200)
-    bodies = TextsField(_("text"), blank=True, multiline=True, max_length=10_000)
+    bodies = TextsField(_("text"), blank=True, markdown=True, max_length=10_000)
 
     class Meta:
         verbose_name = _("own words of a mail")

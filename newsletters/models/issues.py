@@ -65,12 +65,12 @@ class Issue(Record):
     number = models.PositiveSmallIntegerField(_("number"))
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     titles = TextsField(_("title"))
-    introductions = TextsField(_("introduction"), blank=True, multiline=True)
+    introductions = TextsField(_("introduction"), blank=True, markdown=True)
     state = models.CharField(
         _("state"), max_length=12, choices=State, default=State.DRAFT
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    erratum = TextsField(_("erratum"), blank=True, multiline=True)
+    erratum = TextsField(_("erratum"), blank=True, markdown=True)
 
     class Meta:
         verbose_name = _("issue")
@@ -117,7 +117,7 @@ class Article(Record):
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="articles")
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     titles = TextsField(_("title"))
-    bodies = TextsField(_("text (Markdown)"), multiline=True)
+    bodies = TextsField(_("text (Markdown)"), markdown=True)
 
     class Meta:
         verbose_name = _("article")
