@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 from certificates.models import Certificate
+from courses.models import AnswerFile, Evidence
+from courses.services.conclusions import safe_name
 from courses.services.correction import correct_registration
 from courses.services.facilitators.listing import unlist
 from courses.services.passing_on import ahead_of
@@ -111,9 +114,11 @@ def say_anew(
 
 
 def copy_of(person: Person, *, with_special: bool) -> bytes:
-    """All that is kept about somebody, as a ZIP: a JSON file and the certificates.
+    """All that is kept about somebody, as a ZIP: a JSON file and their files.
 
-    Taking the copy is noted. Without `with_special` the mailbox is shared by several.
+    These are certificates, what they sent with forms, and what shows that they meet a
+    requirement. A file that is not there is left out: `data.json` names it. Taking the
+    copy is noted. Without `with_special` the mailbox is shared by several.
     """
     tables = export_person(person, actor=None)
     if not with_special:
@@ -123,11 +128,26 @@ def copy_of(person: Person, *, with_special: bool) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         text = json.dumps(tables, ensure_ascii=False, indent=1, default=str)
         archive.writestr("data.json", text)
-        rows = Certificate.objects.filter(person=person).exclude(pdf="")
-        for row in rows.order_by("pk"):
-            with row.pdf.open("rb") as file:
-                archive.writestr(f"certificates/{row.code}.pdf", file.read())
+        for name, file in _files_of(person):
+            try:
+                with file.open("rb") as opened:
+                    archive.writestr(name, opened.read())
+            except FileNotFoundError:
+                continue
     return packed.getvalue()
+
+
+def _files_of(person: Person) -> Iterator[tuple[str, FieldFile]]:
+    """Each with its name in the copy; the number keeps those of one name apart."""
+    cards = [person.pk, *person.merged.values_list("pk", flat=True)]
+    for row in Certificate.objects.filter(person__in=cards).exclude(pdf=""):
+        yield f"certificates/{row.code}.pdf", row.pdf
+    sent = AnswerFile.objects.filter(registration__person__in=cards).order_by("pk")
+    for number, one in enumerate(sent, start=1):
+        yield f"answers/{number}-{safe_name(one.file_name)}", one.file
+    noted = Evidence.objects.filter(candidacy__person__in=cards).exclude(file="")
+    for number, seen in enumerate(noted.order_by("pk"), start=1):
+        yield f"evidence/{number}-{safe_name(seen.file_name)}", seen.file
 
 
 def wording_now(purpose: str) -> ConsentWording | None:

@@ -11,9 +11,11 @@ from uuid import UUID
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from courses.models import AnswerFile
 from courses.services.passing_on import pass_on_addresses
 from participants.models import (
     AddressChange,
@@ -30,6 +32,7 @@ from participants.services.answers import record_answers, record_special
 from participants.services.consents import record_consent
 from portal.services import my
 from programmes.models import Programme
+from tests.courses.factories import make_asked as ask_of
 from tests.factories import (
     make_event,
     make_person,
@@ -281,6 +284,43 @@ def test_the_copy_holds_everything_and_is_noted() -> None:
     assert "courses.Registration" in tables
     assert AuditEvent.objects.filter(action="person.exported").count() == 1
     assert client.get(f"{path_of(person)}copy/").status_code == 405
+
+
+def names_in(response: Any) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        return {
+            name: archive.read(name)
+            for name in archive.namelist()
+            if name != "data.json"
+        }
+
+
+def test_the_copy_holds_the_files_that_were_sent_with_forms() -> None:
+    person, _programme = make_asked()
+    event = make_event()
+    mine = make_registration(event, person=person)
+    other = make_registration(event, person=make_person(email="other@town.example"))
+    for row, content in ((mine, b"mine"), (other, b"not mine")):
+        AnswerFile.objects.create(
+            question=ask_of(event, "file"),
+            registration=row,
+            file=ContentFile(content, name="x.pdf"),
+            file_name="../Молба.pdf",
+            file_bytes=len(content),
+        )
+    gone = make_registration(make_event(), person=person)
+    AnswerFile.objects.create(
+        question=ask_of(gone.event, "file"),
+        registration=gone,
+        file="answers/gone.pdf",
+        file_name="gone.pdf",
+        file_bytes=1,
+    )
+
+    copy = client_at().post(f"{path_of(person)}copy/")
+
+    assert names_in(copy) == {"answers/1-Молба.pdf": b"mine"}
+    assert len(tables_of(copy)["courses.AnswerFile"]) == 2
 
 
 def test_photographs_are_agreed_to_for_each_event() -> None:
