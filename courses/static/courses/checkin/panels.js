@@ -41,7 +41,8 @@ export class Panels {
     form.elements.name.value = name;
     form.elements.organisation.value = organisation;
     const names = new Set([...this.door.roster.people.values()].map((person) => text(person.organisation)));
-    const options = [...names].filter(Boolean).sort().map((one) => make("option", { value: one }));
+    const inOrder = (one, other) => one.localeCompare(other, document.documentElement.lang);
+    const options = [...names].filter(Boolean).sort(inOrder).map((one) => make("option", { value: one }));
     document.getElementById("organisations").replaceChildren(...options);
     const { free } = this.door.roster.event;
     panel("walk-in").querySelector("[data-full]").hidden = free === null || free > 0;
