@@ -118,6 +118,8 @@ registration_booklet      200 -    everybody
 registration_report       200 302  everybody
 invitation_page           200 302  everybody
 invitation_register       200 302  everybody
+office_nominations        200 302  everybody
+office_nomination         200 302  everybody
 test_room                 200 302  everybody
 test_sit                  200 200  everybody
 needs_answer              200 200  everybody

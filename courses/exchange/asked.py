@@ -40,6 +40,8 @@ INVITATIONS: tuple[Column[Any], ...] = (
     Column("email", _("e-mail"), _address, is_usual=False, width=30),
     Column("language", _("language"), language_of, is_usual=False),
     Column("state", _("State"), choice_of("standing", Standing), width=22),
+    Column("nominations", _("Asked for nominations"), of("asks_nominations")),
+    Column("nominated", _("Nominated"), of("nominated"), width=12),
     Column("asked", _("Last asked"), lambda row, _: moment(row.asked_at)),
     Column("reminders", _("reminders"), of("reminders"), width=12),
     Column(

@@ -14,6 +14,7 @@ from core.languages import pick
 from courses.models import Standing
 from courses.selectors.invitees import (
     Whom,
+    asked_to_nominate,
     by_body,
     by_group,
     by_network,
@@ -81,6 +82,17 @@ class InviteesForm(ObukaForm):
         ),
     )
 
+    asks_nominations = forms.BooleanField(
+        label=_("Ask the organisations to nominate colleagues"),
+        required=False,
+        help_text=_(
+            "Whoever speaks for an organisation in the programme, else its own address,"
+            " gets a link of their own and registers colleagues there, without an"
+            " account. People are not written to. With municipalities the"
+            " administrations are meant."
+        ),
+    )
+
     mark_optional = False  # of all of them just one is needed
 
     def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
@@ -107,13 +119,23 @@ class InviteesForm(ObukaForm):
             raise forms.ValidationError(
                 _("Choose in one field whom to invite, and leave the others empty.")
             )
+        if data.get("asks_nominations"):
+            for name in ("body", "person"):
+                if data.get(name):
+                    self.add_error(name, _("Only organisations nominate colleagues."))
         return data
 
     def whom(self, at: datetime) -> Whom:
         """What was chosen. Raises BadRule for a target group that cannot be read."""
-        data = self.cleaned_data
+        found = self._chosen(at)
+        if self.cleaned_data["asks_nominations"]:
+            return asked_to_nominate(found, self.cleaned_data["organisation"])
+        return found
+
+    def _chosen(self, at: datetime) -> Whom:
+        data, asks = self.cleaned_data, self.cleaned_data["asks_nominations"]
         if data["group"]:
-            return by_group(data["group"], at)
+            return by_group(data["group"], at, asks_nominations=asks)
         if data["network"]:
             return by_network(data["network"], at)
         if data["body"]:
@@ -122,7 +144,7 @@ class InviteesForm(ObukaForm):
             return by_organisation(data["organisation"], at)
         if data["person"]:
             return by_person(data["person"])
-        return by_places(list(data["place"]), at)
+        return by_places(list(data["place"]), at, asks_nominations=asks)
 
 
 def _body_name(body: Body) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from courses.mails import facilitators, releases
-from courses.mails.invitations import invitation, reminder
+from courses.mails.invitations import invitation, nominations
 from courses.mails.letters import by_rule, decide, organisers_letter
 from courses.mails.registrations import (
     ask_to_confirm,
@@ -40,7 +40,9 @@ def register() -> None:
             notices.PART_CHANGED: part_changed,
             notices.PART_CANCELLED: part_cancelled,
             notices.INVITATION: invitation,
-            notices.REMINDER: reminder,
+            notices.REMINDER: invitation,
+            notices.NOMINATIONS: nominations,
+            notices.NOMINATIONS_REMINDER: nominations,
             notices.EVALUATION: evaluation,
             notices.NEEDS: needs,
             notices.EVALUATION_REMINDER: evaluation_reminder,

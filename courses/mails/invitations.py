@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from core.mail import absolute
 from courses.mails.parts import about_event, mail_of
 from courses.models import Invitation
+from courses.services import notices
 from courses.services.replies import invitation_path
 from outbox.models import Message
 from outbox.services.renderers import Mail, NotNeeded
@@ -15,15 +18,17 @@ from outbox.services.renderers import Mail, NotNeeded
 
 def invitation(message: Message) -> Mail:
     """Come to this event; one page takes either answer."""
-    return _invitation(message, is_reminder=False)
+    said = {False: _("Invitation: %(event)s"), True: _("Can you come? %(event)s")}
+    return _mail("invitation", message, said)
 
 
-def reminder(message: Message) -> Mail:
-    """Once more to whoever has not answered."""
-    return _invitation(message, is_reminder=True)
+def nominations(message: Message) -> Mail:
+    """Nominate colleagues; the link is as good as an account for this event."""
+    words = _("Whom do you nominate? %(event)s")
+    return _mail("nominations", message, {False: words, True: words})
 
 
-def _invitation(message: Message, *, is_reminder: bool) -> Mail:
+def _mail(template: str, message: Message, subjects: dict[bool, Any]) -> Mail:
     rows = Invitation.objects.select_related(
         "event__programme", "event__kind", "event__place", "person", "organisation"
     )
@@ -33,6 +38,7 @@ def _invitation(message: Message, *, is_reminder: bool) -> Mail:
     is_shown = message._state.adding  # words are written before registration opens
     if not is_shown and not row.event.is_open(timezone.now()):
         raise NotNeeded
+    is_reminder = message.kind in (notices.REMINDER, notices.NOMINATIONS_REMINDER)
     context = about_event(row.event, message.language) | {
         "invitation": row,
         "is_reminder": is_reminder,
@@ -40,15 +46,8 @@ def _invitation(message: Message, *, is_reminder: bool) -> Mail:
         "button_url": absolute(invitation_path(row)),
     }
     return mail_of(
-        "invitation",
+        template,
         message,
         context,
-        lambda: (
-            (
-                _("Can you come? %(event)s")
-                if is_reminder
-                else _("Invitation: %(event)s")
-            )
-            % {"event": context["title"]}
-        ),
+        lambda: str(subjects[is_reminder]) % {"event": context["title"]},
     )

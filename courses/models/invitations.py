@@ -56,6 +56,9 @@ class Invitation(Record):
     Of a person `organisation` is where they held a post that day. Name and address are
     kept as they were written to. The link in the mail is made from them and stored
     nowhere. `registration` is the one it led to, of an organisation the latest.
+
+    An organisation that is asked for nominations registers colleagues by its link; it
+    may be invited as well.
     """
 
     class State(models.TextChoices):
@@ -81,6 +84,7 @@ class Invitation(Record):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="invitations"
     )
+    asks_nominations = models.BooleanField(_("asked for nominations"), default=False)
     name = models.CharField(_("name"), max_length=300)
     search_key = models.CharField(max_length=1200, editable=False)
     sort_key = models.CharField(max_length=640, editable=False)
@@ -123,9 +127,13 @@ class Invitation(Record):
                 name="invitation_once_per_person",
             ),
             models.UniqueConstraint(
-                fields=("event", "organisation"),
+                fields=("event", "organisation", "asks_nominations"),
                 condition=Q(person__isnull=True),
                 name="invitation_once_per_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(asks_nominations=False) | Q(person__isnull=True),
+                name="invitation_of_offices_to_nominate",
             ),
             models.CheckConstraint(
                 condition=Q(person__isnull=False) | Q(organisation__isnull=False),
@@ -148,3 +156,9 @@ class Invitation(Record):
     def is_answered(self) -> bool:
         """Whether nothing more is asked of them."""
         return self.state not in self.UNANSWERED
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether organisers can take it back; of who nominates the link ends too."""
+        was_used = self.asks_nominations and self.state == self.State.REGISTERED
+        return was_used or not self.is_answered

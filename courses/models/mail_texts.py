@@ -32,6 +32,8 @@ class MailText(Record):
         REJECTED = "registration.rejected", _("registration not accepted")
         INVITATION = "invitation.made", _("invitation")
         REMINDER = "invitation.reminder", _("reminder of an invitation")
+        ASKED = "nominations.asked", _("request for nominations")
+        ASKED_AGAIN = "nominations.reminder", _("reminder of a request for nominations")
 
     event = models.ForeignKey(
         Event, models.CASCADE, null=True, blank=True, related_name="mail_texts"

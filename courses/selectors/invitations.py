@@ -12,19 +12,23 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from courses.models import Event, Invitation, Registration, Standing
 from courses.models.invitations import InvitationQuerySet
 from outbox.models import Message
 from outbox.models.messages import MessageQuerySet
 from participants.access import Visitor, organisations_for, people_for
-from participants.models import Person
+from participants.models import Organisation, Person
+from participants.selectors.organisations import name_order
 from participants.selectors.search import holds_all, words_of
 from programmes.models import Programme
 
@@ -35,7 +39,9 @@ PAUSE = timedelta(days=3)  # between mails that ask the same person
 
 def standing_rows(event: Event) -> InvitationQuerySet:
     """The invitations of an event; where cards were merged, the one that counts."""
-    same = Invitation.objects.filter(event=OuterRef("event"))
+    same = Invitation.objects.filter(
+        event=OuterRef("event"), asks_nominations=OuterRef("asks_nominations")
+    )
     person = Q(person=OuterRef("person__merged_into"))
     office = Q(person=None, organisation=OuterRef("organisation__merged_into"))
     twins = Q(Exists(same.filter(person)))
@@ -60,23 +66,48 @@ def invitations_of(
         named = holds_all(words, "search_key") & Q(is_known=True)
         office = holds_all(words, "organisation__search_key")
         rows = rows.filter(named | office) if words else rows.none()
-    return rows.select_related(
+    found: QuerySet[Any] = rows.annotate(nominated=_nominated())
+    return found.select_related(
         "person", "organisation", "registration", "message"
     ).order_by("sort_key", "pk")
 
 
-def invited_known(event: Event, user: Visitor) -> list[Invitation]:
+def _nominated() -> Coalesce:
+    """How many colleagues an organisation that was asked has nominated by now."""
+    asked = OuterRef("organisation")
+    rows = Registration.objects.active().filter(
+        Q(organisation=asked)
+        | Q(organisation__parent=asked)
+        | Q(organisation__parent__parent=asked),
+        event=OuterRef("event"),
+        source=Registration.Source.NOMINATION,
+    )
+    counted = rows.order_by().values("event").annotate(number=Count("pk"))
+    is_asked = When(asks_nominations=True, then=Subquery(counted.values("number")))
+    return Coalesce(Case(is_asked, output_field=IntegerField()), Value(0))
+
+
+def invited_known(
+    event: Event, user: Visitor, *, asks_nominations: bool
+) -> list[Invitation]:
     """The invited of an event whose names `user` may read, those who have not answered
     first: for previews of mails.
     """
     named: QuerySet[Any] = with_known(standing_rows(event), user)
-    rows = named.filter(is_known=True)
+    rows = named.filter(is_known=True, asks_nominations=asks_nominations)
     waits = Case(When(state__in=Invitation.UNANSWERED, then=0), default=1)
     rows = rows.exclude(email="").select_related("person", "organisation__region")
     found = list(rows.order_by(waits, "sort_key", "pk")[:MOST_SHOWN])
     for row in found:
         row.event = event
     return found
+
+
+def might_nominate(user: Visitor) -> QuerySet[Organisation]:
+    """Organisations whom `user` knows, for previews where none is asked yet."""
+    rows = organisations_for(user).exclude(email="").order_by(*name_order())
+    found = list(rows.values_list("pk", flat=True)[:FEW])
+    return Organisation.objects.filter(pk__in=found)
 
 
 def might_be_invited(programme: Programme, user: Visitor) -> QuerySet[Person]:

@@ -22,6 +22,7 @@ from django.utils import timezone
 from courses.models import ACTIVE, Event, Quota, Registration
 from courses.selectors.seats import scope_name
 from participants.models import Organisation, Person, Post
+from participants.selectors.organisations import name_order
 from participants.selectors.people import held_on
 from participants.selectors.territory import municipality_of, region_name
 
@@ -85,6 +86,23 @@ def _covers(quota: Quota, office: Organisation) -> bool:
     if quota.region is None or office.region is None:
         return quota.scope != Scope.REGION
     return office.region.path.startswith(quota.region.path)
+
+
+def offices_of(organisation: Organisation) -> QuerySet[Organisation]:
+    """The organisation, first, and its units."""
+    own = Q(pk=organisation.pk)
+    units = Q(parent=organisation) | Q(parent__parent=organisation)
+    rows = Organisation.objects.filter(own | units, merged_into=None)
+    is_unit = Case(When(own, then=0), default=1)
+    return rows.select_related("region").order_by(is_unit, *name_order())
+
+
+def nominated_by(offices: QuerySet[Organisation]) -> QuerySet[Registration]:
+    """Whom these offices nominated, whatever became of them."""
+    return Registration.objects.filter(
+        source=Registration.Source.NOMINATION,
+        organisation__in=offices.order_by().values("pk"),
+    )
 
 
 def colleagues_at(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -22,6 +23,7 @@ from courses.selectors.invitees import (
     Invitee,
     Plan,
     Whom,
+    asked_to_nominate,
     gives_few_away,
     plan_of,
     strangers_among,
@@ -34,6 +36,11 @@ from participants.services.audit import record
 
 State = Invitation.State
 CHUNK = 500
+# The first mail and the reminder: of an invitation, of a request for nominations.
+KINDS = {
+    False: (notices.INVITATION, notices.REMINDER),
+    True: (notices.NOMINATIONS, notices.NOMINATIONS_REMINDER),
+}
 
 
 class NotOpen(DomainError):
@@ -95,7 +102,7 @@ def invite(
     for row, new in zip(plan.invited, rows, strict=True):
         if new.uid not in made:  # another organiser was faster
             row.exclusion = Exclusion.INVITED
-    _ask(notices.INVITATION, event, made.values())
+    _ask(event, made.values())
     record(actor, "event.invited", event, after=_summary(whom, plan, actor))
     return plan
 
@@ -120,16 +127,26 @@ def _invitation(
         language=row.language,
         source=whom.source,
         source_names=whom.names,
+        asks_nominations=whom.asks_nominations,
         invited_by=actor,
         asked_at=at,
     )
 
 
-def unsent(event: Event, people: QuerySet[Person], *, at: datetime) -> list[Invitation]:
-    """Invitations of `people` as they would be stored, of those with an address: for
-    previews. Nothing is stored.
+def unsent(
+    event: Event, of: QuerySet[Person] | QuerySet[Organisation], *, at: datetime
+) -> list[Invitation]:
+    """Invitations of people, or of organisations to nominate, as they would be stored,
+    of those with an address: for previews. Nothing is stored.
     """
-    whom = Whom(Invitation.Source.HAND, people, Organisation.objects.none(), {})
+    people, offices = Person.objects.none(), Organisation.objects.none()
+    if of.model is Organisation:
+        offices = of
+    else:
+        people = cast("QuerySet[Person]", of)
+    whom = Whom(Invitation.Source.HAND, people, offices, {})
+    if of.model is Organisation:
+        whom = asked_to_nominate(whom)
     plan = plan_of(event, whom, at=at)
     can_be_asked = [one for one in plan.candidates if one.exclusion not in UNREACHABLE]
     return [_invitation(event, whom, one, None, at) for one in can_be_asked]
@@ -150,14 +167,20 @@ def _stored(rows: Sequence[Invitation]) -> dict[uuid.UUID, Invitation]:
     return found
 
 
-def _ask(kind: str, event: Event, rows: Iterable[Invitation]) -> None:
+def _ask(
+    event: Event, rows: Iterable[Invitation], *, is_reminder: bool = False
+) -> None:
     """Queue the mails, and keep with each invitation which one is its own."""
-    told = notices.tell_many(kind, event, rows, version=uuid.uuid4().hex)
+    by_kind: dict[str, list[Invitation]] = defaultdict(list)
+    for row in rows:
+        by_kind[KINDS[row.asks_nominations][is_reminder]].append(row)
     changed = []
-    for row, message in told:
-        if isinstance(row, Invitation):
-            row.message = message
-            changed.append(row)
+    for kind, asked in by_kind.items():
+        told = notices.tell_many(kind, event, asked, version=uuid.uuid4().hex)
+        for one, message in told:
+            if isinstance(one, Invitation):
+                one.message = message
+                changed.append(one)
     Invitation.objects.bulk_update(changed, ["message"], batch_size=CHUNK)
 
 
@@ -166,6 +189,7 @@ def _summary(whom: Whom, plan: Plan, actor: Actor) -> dict[str, Any]:
     summary: dict[str, Any] = {
         "source": whom.source,
         "names": whom.names,
+        "asks_nominations": whom.asks_nominations,
         "candidates": len(plan.candidates),
         "invited": len(plan.invited),
         "excluded": dict(plan.reasons),
@@ -194,7 +218,7 @@ def remind(event: Event, *, actor: Actor, at: datetime | None = None) -> int:
         Invitation.objects.filter(pk__in=keys).update(
             asked_at=at, reminders=F("reminders") + 1, updated_at=at
         )
-    _ask(notices.REMINDER, event, found)
+    _ask(event, found, is_reminder=True)
     record(actor, "event.invited_reminded", event, after={"reminded": len(found)})
     return len(found)
 
@@ -205,12 +229,13 @@ def withdraw(
 ) -> Invitation:
     """Take an invitation back: its link says so, and a mail that waits is not sent.
 
-    Calling it again changes nothing. Raises AnsweredAlready.
+    A request for nominations also after somebody was nominated; they stay. Calling it
+    again changes nothing. Raises AnsweredAlready.
     """
     row = _locked(invitation)
     if row.state == State.WITHDRAWN:
         return row
-    if row.is_answered:
+    if not row.may_be_withdrawn:
         raise AnsweredAlready
     row.state = State.WITHDRAWN
     row.answered_at = at or timezone.now()
@@ -233,7 +258,7 @@ def invite_again(
         raise NotOpen
     row.state, row.answered_at, row.asked_at = State.INVITED, None, at
     row.save(update_fields=["state", "answered_at", "asked_at", "updated_at"])
-    _ask(notices.INVITATION, row.event, [row])
+    _ask(row.event, [row])
     record(actor, "invitation.again", row)
     return row
 

@@ -66,6 +66,14 @@ WHERE: dict[str, str | Promise] = {
         " place and until when to answer stand below it. An organisation that is"
         " invited has its name as first and as full name."
     ),
+    **dict.fromkeys(
+        (Kind.ASKED, Kind.ASKED_AGAIN),
+        _(
+            "Your text stands in the place of the sentence who asks whom; title, time,"
+            " place, until when to answer and what the link is for stand below it. The"
+            " organisation has its name as first and as full name."
+        ),
+    ),
     Kind.REMINDER: _(
         "Your text stands in the place of the sentence who invites whom; title, time,"
         " place and until when to answer stand below it. An organisation that is"

@@ -150,10 +150,14 @@ def settle_invitations(merging: Merging[Any]) -> None:
     name = "person" if is_person else "organisation"
     if not is_person:
         rows = rows.filter(person=None)
-    mine = {row.event_id: row for row in rows.filter(**{name: merging.keep})}
-    both = rows.filter(**{name: merging.lose}, event__in=list(mine))
-    for theirs in both.order_by("pk"):
-        own = mine[theirs.event_id]
+    mine = {
+        (row.event_id, row.asks_nominations): row
+        for row in rows.filter(**{name: merging.keep})
+    }
+    for theirs in rows.filter(**{name: merging.lose}).order_by("pk"):
+        own = mine.get((theirs.event_id, theirs.asks_nominations))
+        if own is None:
+            continue
         if ANSWERS.index(theirs.state) < ANSWERS.index(own.state):
             values = {field: getattr(theirs, field) for field in ANSWER}
             merging.journal.set(Invitation.objects.filter(pk=own.pk), **values)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
@@ -13,16 +14,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Invitation, Registration
+from courses.models import Event, Invitation, Registration
 from participants.services.audit import record
 
 State = Invitation.State
 SALT = "courses.invitation"
+LINK_DAYS = 183  # from when an office was asked last, until it nominates no more
 
 
 class InvitationWithdrawn(DomainError):
     code = "invitation_withdrawn"
     message = _("The organisers have taken this invitation back.")
+
+
+class LinkIsOver(DomainError):
+    code = "link_is_over"
+    message = _(
+        "This link is over: the event has begun or does not take place, or the link is"
+        " old."
+    )
 
 
 class RegisteredAlready(DomainError):
@@ -41,8 +51,9 @@ def _holder(invitation: Invitation) -> str:
 
 
 def invitation_path(invitation: Invitation) -> str:
-    """The address of the page of an invitation."""
-    return f"/invitations/{invitation_token(invitation)}/"
+    """The address of the page of an invitation, or of that to nominate colleagues."""
+    where = "nominations" if invitation.asks_nominations else "invitations"
+    return f"/{where}/{invitation_token(invitation)}/"
 
 
 def invitation_by_token_or_404(token: str) -> Invitation:
@@ -69,7 +80,7 @@ def _twin(row: Invitation) -> Invitation | None:
     same = Invitation.objects.select_related(
         "event__programme", "event__kind", "event__place", "event__open_to",
         "person", "organisation", "registration",
-    ).filter(event=row.event_id)  # fmt: skip
+    ).filter(event=row.event_id, asks_nominations=row.asks_nominations)  # fmt: skip
     if row.person is not None:
         stays = row.person.merged_into
         return same.filter(person=stays).first() if stays else None
@@ -151,3 +162,45 @@ def note_registration(
     row.opened_at = row.opened_at or at
     names = ["state", "registration", "answered_at", "opened_at", "updated_at"]
     row.save(update_fields=names)
+
+
+# --- organisations that are asked for nominations -------------------------------------
+
+
+def is_over(event: Event, at: datetime) -> bool:
+    """Whether nothing can be answered any more: it began, or does not take place."""
+    has_begun = event.starts_at is not None and event.starts_at <= at
+    return has_begun or event.status == Event.Status.CANCELLED
+
+
+def link_is_over(invitation: Invitation, at: datetime) -> bool:
+    """Whether nothing is nominated by it any more: the event is over or has begun, or
+    the office was not asked for half a year.
+    """
+    is_old = invitation.asked_at + timedelta(days=LINK_DAYS) <= at
+    return is_old or is_over(invitation.event, at)
+
+
+@transaction.atomic
+def through(
+    invitation: Invitation,
+    act: Callable[[], Registration],
+    *,
+    at: datetime | None = None,
+) -> Registration:
+    """Nominate, replace or withdraw by the link of a request for nominations.
+
+    The invitation is locked before all that `act` locks, so that a link which was
+    withdrawn does nothing more. Raises InvitationWithdrawn, LinkIsOver, or what `act`
+    does; then nothing was stored.
+    """
+    at = at or timezone.now()
+    asked = _usable(invitation)
+    if link_is_over(asked, at):
+        raise LinkIsOver
+    row = act()
+    if row.is_active:
+        note_registration(asked, row, at)
+    said = {"registration": str(row.uid), "status": row.status}
+    record(None, "invitation.used", asked, after=said)
+    return row

@@ -300,6 +300,8 @@ MAILS: dict[str, Any] = {
     notices.PART_CANCELLED: _("Cancellation"),
     notices.INVITATION: _("Invitation"),
     notices.REMINDER: _("Reminder of an invitation"),
+    notices.NOMINATIONS: _("Request for nominations"),
+    notices.NOMINATIONS_REMINDER: _("Reminder of a request for nominations"),
     notices.EVALUATION: _("Evaluation form"),
     notices.LETTER: _("Message of the organisers"),
     notices.RULE: _("Reminder of the event"),

@@ -12,6 +12,7 @@ from courses.views import (
     form_results,
     materials,
     needs,
+    office_nominations,
     own_changes,
     photos,
     public,
@@ -96,6 +97,16 @@ urlpatterns = [
         "my/registrations/<str:token>/materials/<uuid:uid>/",
         materials.registration_material,
         name="registration_material",
+    ),
+    path(
+        "nominations/<str:token>/",
+        office_nominations.office_nominations,
+        name="office_nominations",
+    ),
+    path(
+        "nominations/<str:token>/<uuid:uid>/",
+        office_nominations.office_nomination,
+        name="office_nomination",
     ),
     path("invitations/<str:token>/", replies.invitation_page, name="invitation_page"),
     path(

@@ -161,6 +161,10 @@ def _preview(
         words = ngettext(
             "Invite %(count)s organisation", "Invite %(count)s organisations", count
         )
+    if whom.asks_nominations:
+        words = ngettext(
+            "Ask %(count)s organisation", "Ask %(count)s organisations", count
+        )
     return {
         "whom": whom,
         "plan": plan,

@@ -18,7 +18,11 @@ from courses.access import events_for, programmes_for_events
 from courses.forms.letters import WordsForm
 from courses.models import Event, MailText
 from courses.selectors.events import latest_first
-from courses.selectors.invitations import invited_known, might_be_invited
+from courses.selectors.invitations import (
+    invited_known,
+    might_be_invited,
+    might_nominate,
+)
 from courses.selectors.recipients import everybody, people_to_show
 from courses.services.invitations import unsent
 from courses.services.letter_texts import NAMES, Reader
@@ -90,9 +94,10 @@ def _readers(request: HttpRequest, event: Event, kind: str) -> list[Reader]:
         for row in rows:
             row.event = event
         return _standing(rows, kind)
-    invited = invited_known(event, request.user)
-    people = might_be_invited(event.programme, request.user)
-    return [*(invited or unsent(event, people, at=timezone.now()))]
+    user, asks = request.user, kind in (Kind.ASKED, Kind.ASKED_AGAIN)
+    invited = invited_known(event, user, asks_nominations=asks)
+    others = might_nominate(user) if asks else might_be_invited(event.programme, user)
+    return [*(invited or unsent(event, others, at=timezone.now()))]
 
 
 def _standing(rows: list[Reader], kind: str) -> list[Reader]:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from core.errors import DomainError
 from core.http import get_or_post
 from courses.forms import InvitedForm
-from courses.models import Event, Invitation, Registration, Status
+from courses.models import Invitation, Registration, Status
 from courses.selectors.events import agenda, public_events
 from courses.selectors.questions import questions_asked
 from courses.selectors.seats import seats_of
@@ -24,9 +24,11 @@ from courses.services.registration import SeatsTaken, register
 from courses.services.replies import (
     decline,
     invitation_by_token_or_404,
+    invitation_path,
     open_form,
     proves,
 )
+from courses.services.replies import is_over as has_ended
 from courses.services.tickets import registration_path
 from courses.views.registration import wordings
 from participants.models import Post
@@ -42,11 +44,13 @@ GONE = 410
 def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     """Who invites to what, and two buttons; a GET changes nothing."""
     invitation = invitation_by_token_or_404(token)
+    if invitation.asks_nominations:
+        return redirect(invitation_path(invitation))
     if request.method == "POST":
         return _act(request, invitation, token)
     at = timezone.now()
     event, registration = invitation.event, invitation.registration
-    is_over = _is_over(event, at)
+    is_over = has_ended(event, at)
     is_withdrawn = invitation.state == State.WITHDRAWN
     is_registered = registration is not None and registration.is_active
     context = {
@@ -67,11 +71,6 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
     status = GONE if is_withdrawn or is_over else 200
     with timezone.override(event.tz):
         return render(request, "courses/invitation_page.html", context, status=status)
-
-
-def _is_over(event: Event, at: datetime) -> bool:
-    has_begun = event.starts_at is not None and event.starts_at <= at
-    return has_begun or event.status == Event.Status.CANCELLED
 
 
 def _own_link(invitation: Invitation) -> str:
@@ -98,7 +97,8 @@ def invitation_register(request: HttpRequest, token: str) -> HttpResponse:
     """The form with what we know of the invited; their address needs no second mail."""
     invitation = invitation_by_token_or_404(token)
     event, at = invitation.event, timezone.now()
-    if invitation.state == State.WITHDRAWN or not event.is_open(at):
+    is_closed = invitation.state == State.WITHDRAWN or not event.is_open(at)
+    if is_closed or invitation.asks_nominations:
         return redirect("invitation_page", token)
     form = InvitedForm(
         request.POST or None,

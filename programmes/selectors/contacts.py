@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
-from participants.models import Organisation
+from participants.models import Organisation, Person
 from programmes.models import Contact, Programme
 
 
@@ -22,13 +22,23 @@ def contacts_of(
     )
 
 
-def contact_on(
-    organisation: Organisation, programme: Programme, day: date
-) -> Contact | None:
-    """To whom letters of the programme go on that day."""
-    lasts = Q(ended_on=None) | Q(ended_on__gte=day)
-    begun = Q(started_on=None) | Q(started_on__lte=day)
+def contacts_on(
+    organisations: QuerySet[Organisation], programme: Programme | int, day: date
+) -> dict[int, Person]:
+    """Who speaks for each of `organisations` in the programme on that day and has an
+    address, by the key of the organisation: to whom letters go. In one query.
+    """
     rows = Contact.objects.filter(
-        lasts, begun, organisation=organisation, programme=programme
-    )
-    return rows.select_related("person").order_by("-started_on", "-pk").first()
+        Q(ended_on=None) | Q(ended_on__gte=day),
+        Q(started_on=None) | Q(started_on__lte=day),
+        programme=programme,
+        organisation__in=organisations.order_by().values("pk"),
+        person__merged_into=None,
+        person__erased_at=None,
+    ).exclude(person__email="")
+    found: dict[int, Person] = {}
+    for row in rows.select_related("person").order_by(
+        F("started_on").desc(nulls_last=True), "-pk"
+    ):
+        found.setdefault(row.organisation_id, row.person)
+    return found

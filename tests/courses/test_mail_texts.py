@@ -37,7 +37,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 Kind = MailText.Kind
 TICKET = Kind.TICKET
-TO_INVITED = [Kind.INVITATION, Kind.REMINDER]
+TO_INVITED = [Kind.INVITATION, Kind.REMINDER, Kind.ASKED, Kind.ASKED_AGAIN]
 DECIDED = [Kind.NOMINATED, Kind.UNDECIDED, Kind.REJECTED]
 WITH_A_SEAT = [one for one in Kind if one not in (*TO_INVITED, *DECIDED)]
 
@@ -292,6 +292,7 @@ def test_a_preview_shows_the_typed_words_where_they_will_stand(
     client: Client, kind: str
 ) -> None:
     event = with_ticket()
+    make_organisation(email="office@town.example")
     client.force_login(make_admin())
     before = list(Registration.objects.values())
     sent = {"subjects_en": "Own", "bodies_en": "Words of {event}.", "preview": "yes"}

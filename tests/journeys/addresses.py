@@ -6,9 +6,17 @@ from collections.abc import Callable
 
 from certificates.models import Certificate
 from certificates.services.links import holder_path
-from courses.models import Evaluation, Event, Registration, Session, Status
+from courses.models import (
+    Evaluation,
+    Event,
+    Invitation,
+    Registration,
+    Session,
+    Status,
+)
 from courses.selectors.attendance import attended
 from courses.services.evaluation.links import answer_path, room_path
+from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path
 from newsletters.models import BulletinSeries, Dispatch, Issue
 from newsletters.services.tokens import unsubscribe_token
@@ -39,6 +47,11 @@ def organisation() -> Organisation:
     """A municipality of the public register."""
     rows = Organisation.objects.filter(is_public=True, merged_into=None)
     return rows.filter(kind=Organisation.Kind.ADMINISTRATION).order_by("pk")[0]
+
+
+def asked_office() -> Invitation:
+    """An office that was asked whom it nominates."""
+    return Invitation.objects.filter(asks_nominations=True).order_by("pk")[0]
 
 
 def ticket() -> Registration:
@@ -105,6 +118,7 @@ PUBLIC: dict[str, Address] = {
     "register": lambda: event("register/"),
     "registered": lambda: event("registered/"),
     "ticket": lambda: registration_path(ticket()),
+    "nominations by a link": lambda: invitation_path(asked_office()),
     "organisations": lambda: "/organisations/",
     "organisation": lambda: f"/organisations/{organisation().uid}/",
     "entry of an office": lambda: f"/organisations/update/{update_token(office())}/",

@@ -135,6 +135,7 @@ def places(side: Side) -> dict[str, Values]:
     dispatch = {"uid": side.dispatch.uid}
     registration = {"token": registration_token(side.registration)}
     invitation = {"token": invitation_token(side.invitation)}
+    nominating = {"token": invitation_token(side.asked)}
     attendant = side.certificate.registration
     assert attendant is not None
     answering = answer_token(side.evaluation, attendant)
@@ -177,6 +178,8 @@ def places(side: Side) -> dict[str, Values]:
             registration,
         ),
         **_each("invitation_page invitation_register", invitation),
+        "office_nominations": nominating,
+        "office_nomination": nominating | {"uid": side.nomination.uid},
         "publication_file": {"uid": side.file.uid},
         "unsubscribe": {"token": reader},
         "subscription_confirm": {"token": confirm_token(side.subscription.uid)},
@@ -464,6 +467,8 @@ def _of_events(side: Side) -> dict[str, Values]:
             "request_uid": str(uuid.uuid4()),
         },
         "nomination_page": {"act": "withdraw"},
+        "office_nominations": {"act": "decline"},
+        "office_nomination": {"act": "withdraw"},
         "invitation_page": {"act": "decline"},
         "event_invitations": {
             "act": "withdraw",

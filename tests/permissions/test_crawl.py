@@ -23,6 +23,7 @@ BY_LINK = (
     "/my/calendar/",
     "/here/now/",
     "/invitations/",
+    "/nominations/",
     "/certificates/",
     "/v/",
     "/facilitators/answers/",

@@ -47,6 +47,7 @@ WITHOUT = {
     "invitation_page": "an invitation, for whom it was sent to",
     "issue_send": "a form: who would get the issue, and who would not",
     "newsletter_list": "each newsletter has its own page with its issues",
+    "office_nominations": "by a link: whom one office nominated, who has no account",
     "nomination_events": "events to nominate for; the public list of them has a file",
     "organisation_merge": "two cards side by side",
     "person_merge": "two cards side by side",

@@ -240,6 +240,7 @@ class Side:
     loose: LoosePage  # one whose code could not be read
     unseen: Session  # a break of the event that was held
     invitation: Invitation
+    asked: Invitation
     donor: Donor
     funding: Funding
     partner: Partner
@@ -505,6 +506,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
                 f"Sixth Canary{key}", email=f"sixth.{key}@canary.example"
             ),
         ),
+        asked=make_invitation(event, organisation=office, asks_nominations=True),
         donor=make_donor(),
         funding=Funding.objects.get(donor=make_donor(programme)),
         planned=PlannedGroup.objects.create(

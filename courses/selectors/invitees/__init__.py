@@ -2,6 +2,7 @@
 
 from .choice import (
     Whom,
+    asked_to_nominate,
     by_body,
     by_group,
     by_network,
@@ -25,6 +26,7 @@ __all__ = [
     "Invitee",
     "Plan",
     "Whom",
+    "asked_to_nominate",
     "by_body",
     "by_group",
     "by_network",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 
@@ -36,7 +36,8 @@ class Whom:
     """What an organiser chose: people, organisations, and by what they were found.
 
     With `only_unknown` an organisation is written to when nobody in it is chosen.
-    `by_traits` is the target group, if it asks personal traits.
+    `by_traits` is the target group, if it asks personal traits. Asked for nominations
+    are organisations alone.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Whom:
     names: dict[str, str]
     only_unknown: bool = False
     by_traits: TargetGroup | None = None
+    asks_nominations: bool = False
 
 
 def nobody() -> QuerySet[Person]:
@@ -59,11 +61,14 @@ def standing_people() -> QuerySet[Person]:
     return Person.objects.filter(merged_into=None, erased_at=None)
 
 
-def by_group(group: TargetGroup, at: datetime) -> Whom:
+def by_group(
+    group: TargetGroup, at: datetime, *, asks_nominations: bool = False
+) -> Whom:
     """The members of a target group at a moment. Raises BadRule.
 
     Organisations of a group "for the attention of" a post are asked through whoever
-    holds it there with an address; where nobody does, the organisation itself is.
+    holds it there with an address; where nobody does, the organisation itself is. For
+    nominations it always is.
     """
     members = members_of(group, at=at)
     if group.subject == TargetGroup.Subject.PEOPLE:
@@ -77,7 +82,7 @@ def by_group(group: TargetGroup, at: datetime) -> Whom:
             by_traits=group if is_sensitive else None,
         )
     organisations = cast("QuerySet[Organisation]", members)
-    if group.addressee_id is None:
+    if group.addressee_id is None or asks_nominations:
         return Whom(Source.GROUP, nobody(), organisations, group.names)
     posts = Post.objects.filter(
         held_on(timezone.localdate(at)),
@@ -112,8 +117,12 @@ def _members(bodies: QuerySet[Body], day: date) -> QuerySet[Person]:
     return standing_people().filter(pk__in=rows.values("person"))
 
 
-def by_places(places: Sequence[Region], at: datetime) -> Whom:
-    """Who holds a post in some municipalities; offices where we know nobody there."""
+def by_places(
+    places: Sequence[Region], at: datetime, *, asks_nominations: bool = False
+) -> Whom:
+    """Who holds a post in some municipalities; offices where we know nobody there. For
+    nominations the administrations.
+    """
     names = {
         "bg": ", ".join(place.name_cyrillic for place in places),
         "en": ", ".join(place.name_latin for place in places),
@@ -122,7 +131,8 @@ def by_places(places: Sequence[Region], at: datetime) -> Whom:
     for place in places:
         inside |= Q(region__path__startswith=place.path)
         inside |= Q(region=None, parent__region__path__startswith=place.path)
-    rows = Organisation.objects.filter(inside, kind__in=LOCAL)
+    kinds = (Kind.ADMINISTRATION,) if asks_nominations else LOCAL
+    rows = Organisation.objects.filter(inside, kind__in=kinds)
     return _around(Source.PLACE, rows, names, at)
 
 
@@ -130,6 +140,21 @@ def by_organisation(organisation: Organisation, at: datetime) -> Whom:
     """Who holds a post there or in its units; if we know nobody, its own address."""
     rows = Organisation.objects.filter(Q(pk=organisation.pk) | Q(parent=organisation))
     return _around(Source.HAND, rows, organisation.names, at)
+
+
+def asked_to_nominate(whom: Whom, organisation: Organisation | None = None) -> Whom:
+    """The organisations of `whom`, or the one, asked for nominations."""
+    offices = whom.organisations
+    if organisation is not None:
+        offices = Organisation.objects.filter(pk=organisation.pk, merged_into=None)
+    return replace(
+        whom,
+        people=nobody(),
+        organisations=offices,
+        only_unknown=False,
+        by_traits=None,
+        asks_nominations=True,
+    )
 
 
 def by_person(person: Person) -> Whom:

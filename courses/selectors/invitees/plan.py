@@ -23,7 +23,7 @@ from participants.models import Organisation, Person, Post
 from participants.selectors.organisations import organisation_name
 from participants.selectors.people import held_on
 from participants.selectors.traits import FEWEST, tells_of_few
-from programmes.models import Contact
+from programmes.selectors.contacts import contacts_on
 
 State = Invitation.State
 CHUNK = 500  # keys in one query
@@ -111,7 +111,8 @@ def plan_of(event: Event, whom: Whom, *, at: datetime) -> Plan:
     """
     candidates = [*_people(whom, at), *_organisations(event, whom, at)]
     silent = silent_among({row.address for row in candidates if row.address})
-    before, there = _invited_before(event), _Registered(event)
+    before = _invited_before(event, whom)
+    there = None if whom.asks_nominations else _Registered(event)
     for row in candidates:
         row.exclusion = _reason(row, silent, before, there)
     return Plan(_without_known(candidates) if whom.only_unknown else candidates)
@@ -162,28 +163,18 @@ def _organisations(event: Event, whom: Whom, at: datetime) -> Iterator[Invitee]:
     chosen = Organisation.objects.filter(
         pk__in=whom.organisations.order_by().values("pk")
     )
-    day = timezone.localdate(at)
-    contacts = Contact.objects.filter(
-        held_on(day),
-        programme=event.programme_id,
-        organisation__in=chosen.order_by().values("pk"),
-        person__merged_into=None,
-        person__erased_at=None,
-    ).exclude(person__email="")
-    speaks: dict[int, Person] = {}
-    for contact in contacts.select_related("person").order_by("-started_on", "-pk"):
-        speaks.setdefault(contact.organisation_id, contact.person)
+    speaks = contacts_on(chosen, event.programme_id, timezone.localdate(at))
     for row in chosen.order_by("pk"):
-        contact_person = speaks.get(row.pk)
-        address = contact_person.email if contact_person else row.email
+        reader = speaks.get(row.pk, row)
         name = organisation_name(row, row.language)
-        yield Invitee(None, row, name, address.strip(), row.language)
+        yield Invitee(None, row, name, reader.email.strip(), reader.language)
 
 
-def _invited_before(event: Event) -> dict[tuple[str, int], str]:
-    """Cards that hold an invitation, and how it stands."""
+def _invited_before(event: Event, whom: Whom) -> dict[tuple[str, int], str]:
+    """Cards that hold an invitation of the same kind, and how it stands."""
     found: dict[tuple[str, int], str] = {}
-    rows = event.invitations.order_by().values_list("person", "organisation", "state")
+    same = event.invitations.filter(asks_nominations=whom.asks_nominations)
+    rows = same.order_by().values_list("person", "organisation", "state")
     for person, organisation, state in rows:
         key = ("person", person) if person else ("organisation", organisation)
         found[key] = state
@@ -215,11 +206,11 @@ def _reason(
     row: Invitee,
     silent: dict[str, str],
     before: dict[tuple[str, int], str],
-    there: _Registered,
+    there: _Registered | None,
 ) -> str:
     if row.person is not None and row.person.erased_at is not None:
         return Exclusion.ERASED
-    if there.holds(row):
+    if there is not None and there.holds(row):
         return Exclusion.REGISTERED
     if row.row in before:
         return BEFORE.get(State(before[row.row]), Exclusion.INVITED)
