@@ -19,6 +19,7 @@ from courses.mails.parts import (
 from courses.models import ACTIVE, Decision, Registration, Status
 from courses.selectors.prerequisites import missing_of, prerequisite_name
 from courses.selectors.registrations import place_in_line
+from courses.selectors.tracks import chosen_by
 from courses.services.calendar import keeps_entry, own_calendar_file
 from courses.services.tickets import registration_path, ticket_code
 from outbox.models import Message
@@ -127,7 +128,10 @@ def ticket(message: Message) -> Mail:
     """The ticket as a picture and in letters, and the days for the calendar."""
     row = registration_of(message, Status.CONFIRMED)
     code = ticket_code(row)
-    context = context_of(row, message.language) | {"code": grouped(code, 4)}
+    context = context_of(row, message.language) | {
+        "code": grouped(code, 4),
+        "chosen": chosen_by(row),
+    }
     return mail_of(
         "ticket",
         message,

@@ -22,7 +22,7 @@ from django.utils import timezone
 from courses.models import ACTIVE, Event, Quota, Registration
 from courses.selectors.seats import scope_name
 from participants.models import Organisation, Person, Post
-from participants.selectors.organisations import name_order
+from participants.selectors.organisations import name_order, organisation_name
 from participants.selectors.people import held_on
 from participants.selectors.territory import municipality_of, region_name
 
@@ -73,7 +73,7 @@ def _usual(
     is_own = any(quota.scope == Scope.ORGANISATION for quota in quotas)
     if event.seats_per_organisation is not None and not is_own:
         size = event.seats_per_organisation
-        yield OfficeSeats(Scope.ORGANISATION, str(office), size, 0)
+        yield OfficeSeats(Scope.ORGANISATION, organisation_name(office), size, 0)
     if event.seats_per_municipality is not None:
         town = municipality_of(office)
         known = {quota.region_id for quota in quotas}

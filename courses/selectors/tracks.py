@@ -6,9 +6,10 @@ track holds in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from core.languages import pick
 from courses.models import Event, Quota, Registration, Session
@@ -64,18 +65,37 @@ def slots_of(event: Event, way: str = "") -> list[Slot]:
 
     With a `way` the seats of the other way are left out of the free ones.
     """
-    rows = list(event.sessions.exclude(track="").order_by("starts_at", "track", "pk"))
+    slots = _slots(event.sessions.exclude(track=""))
+    if slots:
+        _count_free(event, slots, way)
+    return slots
+
+
+def _slots(sessions: Iterable[Session]) -> list[Slot]:
+    rows = [row for row in sessions if row.track]
     blocks: list[list[Session]] = []
-    for row in rows:
+    for row in sorted(rows, key=attrgetter("starts_at", "track", "pk")):
         if blocks and row.starts_at < max(one.ends_at for one in blocks[-1]):
             blocks[-1].append(row)
         else:
             blocks.append([row])
     slots = [Slot(_options(block)) for block in blocks]
-    slots = [slot for slot in slots if len(slot.options) > 1]
-    if slots:
-        _count_free(event, slots, way)
-    return slots
+    return [slot for slot in slots if len(slot.options) > 1]
+
+
+def without_others(
+    sessions: Sequence[Session], chosen: Collection[str]
+) -> list[Session]:
+    """Of these sessions those of somebody: of a slot only the option they chose, and
+    all while they chose none. No query.
+    """
+    left_out: set[int] = set()
+    for slot in _slots(sessions):
+        mine = slot.chosen(chosen)
+        if mine is not None:
+            others = (one for one in slot.options if one is not mine)
+            left_out |= {row.pk for one in others for row in one.sessions}
+    return [row for row in sessions if row.pk not in left_out]
 
 
 def _options(block: Iterable[Session]) -> list[Option]:

@@ -6,7 +6,7 @@ it. A day that the event has no more is called off in the next version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +17,7 @@ from icalendar import Event as Entry
 from core.languages import pick
 from courses.models import SEATED, Event, Registration, Session
 from courses.selectors.events import agenda, place_beside_venue
+from courses.selectors.tracks import without_others
 from courses.services.zones import time_zone
 
 PRODUCT = "-//Obuka//Obuka//EN"
@@ -29,7 +30,8 @@ class Shown:
     """An event as it stands in one calendar.
 
     The public one has neither `note` nor the `online_link`. `steps` are versions of
-    one's own: each ticket that ended counts.
+    one's own: each ticket that ended counts. `choices` are the sessions that each of
+    those whose calendar it is chose of those side by side; without any all stand there.
     """
 
     event: Event
@@ -38,6 +40,14 @@ class Shown:
     online_link: str = ""
     steps: int = 0
     changed_at: datetime | None = None
+    choices: tuple[tuple[str, ...], ...] = ()
+
+    def sessions(self, rows: Sequence[Session]) -> list[Session]:
+        """Those of the agenda that somebody of the calendar goes to."""
+        mine = {
+            row.pk for own in self.choices for row in without_others(rows, own)
+        } or {row.pk for row in rows}
+        return [row for row in rows if row.pk in mine]
 
 
 def calendar_file(event: Event, *, language: str, is_cancelled: bool = False) -> bytes:
@@ -58,6 +68,7 @@ def own_calendar_file(row: Registration, *, language: str) -> bytes:
         online_link="" if is_over else row.event.online_link,
         steps=_ended_tickets(row),
         changed_at=row.updated_at,
+        choices=(tuple(row.chosen_sessions),),
     )
     return _file([shown], language, method="CANCEL" if is_over else "PUBLISH")
 
@@ -161,7 +172,7 @@ def _entry(shown: Shown, number: int, day: Day, language: str) -> Entry:
         entry.add("location", where or shown.online_link)
     lines = [shown.note, shown.online_link] + [
         f"{row.starts_at.astimezone(event.tz):%H:%M} {pick(row.titles, language)}"
-        for row in sessions or []
+        for row in shown.sessions(sessions or [])
     ]
     if text := "\n".join(filter(None, lines)):
         entry.add("description", text)

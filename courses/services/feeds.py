@@ -87,6 +87,7 @@ def _own(rows: list[Registration], at: datetime) -> Shown:
         online_link=event.online_link if status == CONFIRMED else "",
         steps=sum(row.confirmed_at is not None for row in rows if row not in active),
         changed_at=max(row.updated_at for row in rows),
+        choices=tuple(tuple(row.chosen_sessions) for row in active),
     )
 
 

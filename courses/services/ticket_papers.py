@@ -13,6 +13,7 @@ from core.codes import grouped
 from core.languages import both_scripts, html_lang, pick
 from courses.models import Registration
 from courses.selectors.photos import not_to_be_filmed
+from courses.selectors.tracks import chosen_by
 from courses.services.tickets import ticket_code
 from participants.selectors.people import names_in_both_scripts
 from programmes.services.marks import donors_on_paper
@@ -30,6 +31,7 @@ def ticket_pdf(registration: Registration, language: str) -> bytes:
             {
                 "registration": registration,
                 "event": event,
+                "chosen": chosen_by(registration),
                 "names": names,
                 "no_photo": bool(not_to_be_filmed(event, rows)),
                 "size": name_size(max(map(len, names))),

@@ -9,20 +9,35 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from icalendar import Calendar
 
 from courses import invariants
-from courses.models import Event, Quota, Registration, SeatUse, Session, Status
+from courses.models import (
+    CalendarFeed,
+    Event,
+    Quota,
+    Registration,
+    SeatUse,
+    Session,
+    Status,
+)
 from courses.selectors.tracks import slots_of
+from courses.services.calendar import calendar_file, own_calendar_file
+from courses.services.feeds import own_feed
 from courses.services.nominations import Nominee, accept_nomination, nominate
 from courses.services.own_changes import ChangesClosed, change_own
 from courses.services.quotas import QuotaBelowTaken, set_quota
 from courses.services.registration import SeatsTaken, cancel, confirm
 from courses.services.sessions import change_session
+from courses.services.ticket_papers import ticket_pdf
 from courses.services.tickets import registration_path
+from outbox.models import Message
+from outbox.services.renderers import renderers
 from tests.clients import organiser_of
 from tests.courses.factories import sign_up, start_of
 from tests.courses.test_nominations import Threads
 from tests.factories import make_event, make_organisation, make_session, make_wording
+from tests.journeys.scanning import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +67,55 @@ def taken(event: Event) -> list[int]:
 def own(row: Registration, **fields: Any) -> Registration:
     same = {"middle_name": "", "phone": "", "post_title": "", "language": "bg"}
     return change_own(row, **{**same, **fields})
+
+
+def described(content: bytes) -> str:
+    entry = Calendar.from_ical(content).walk("VEVENT")[0]
+    return str(entry.get("description", ""))
+
+
+def test_ticket_mail_paper_and_calendar_have_the_chosen_session_alone() -> None:
+    event, _rows, uids = workshops()
+    row = confirm(sign_up(event, chosen_sessions=[uids[1]]))
+
+    mail = renderers["registration.ticket"](
+        Message(kind="registration.ticket", about_uid=row.uid, language="en")
+    )
+    paper = words_of(ticket_pdf(row, "en"))
+    own_file = own_calendar_file(row, language="en")
+
+    for said in (mail.text, mail.html, paper, described(own_file)):
+        assert "Workshop B" in said
+        assert "Workshop A" not in said
+    assert "Workshop A" in described(calendar_file(event, language="en"))
+
+
+def test_who_chose_nothing_has_all_of_them_in_the_calendar() -> None:
+    event, _rows, _uids = workshops()
+    row = confirm(sign_up(event))
+
+    said = described(own_calendar_file(row, language="en"))
+
+    assert "Workshop A" in said
+    assert "Workshop B" in said
+
+
+def test_the_feed_of_a_mailbox_has_what_its_people_chose() -> None:
+    event, _rows, uids = workshops()
+    make_session(
+        event, titles={"en": "Workshop C"}, track="C", starts_at=start_of(event, 60),
+        ends_at=start_of(event, 120),
+    )  # fmt: skip
+    for name, uid in zip(("Ana", "Vera"), uids, strict=True):
+        email = "both@town.example"
+        confirm(sign_up(event, given_name=name, email=email, chosen_sessions=[uid]))
+    feed = CalendarFeed(address_key="both@town.example", language="en")
+
+    said = described(own_feed(feed))
+
+    assert "Workshop A" in said
+    assert "Workshop B" in said
+    assert "Workshop C" not in said
 
 
 def found() -> list[str]:

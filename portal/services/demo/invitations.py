@@ -5,20 +5,22 @@ Two municipalities there are asked whom they nominate.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from courses.models import Event
-from courses.selectors.invitees import asked_to_nominate, by_group, by_places
+from courses.models import Event, Invitation
+from courses.selectors.invitees import Whom, asked_to_nominate, by_group
 from courses.services.invitations import invite
 from courses.services.replies import decline
-from participants.models import Region, TargetGroup
+from participants.models import Organisation, Person, TargetGroup
+from programmes.services.contacts import set_contact
 
 EVENT = "arm-obshtinski-resursi"
 GROUP = "Municipal councillors in the Rhodopes"
 DECLINES_EVERY = 6
-NOMINATING = ("Smolyan", "Chepelare")
+NOMINATING = ("Община Смолян", "Община Чепеларе")
 
 
 @transaction.atomic
@@ -33,6 +35,23 @@ def load_invitations(at: datetime) -> None:
     rows = event.invitations.exclude(email="").order_by("pk")
     for row in rows[::DECLINES_EVERY]:
         decline(row, at=at - timedelta(days=1))
-    towns = Region.objects.filter(country="BG", name_latin__in=NOMINATING)
-    whom = by_places(list(towns), at, asks_nominations=True)
-    invite(event, asked_to_nominate(whom), actor=None, at=asked)
+    whom = asked_to_nominate(
+        Whom(Invitation.Source.HAND, Person.objects.none(), _offices(event), {})
+    )
+    invite(event, whom, actor=None, at=asked)
+
+
+def _offices(event: Event) -> QuerySet[Organisation]:
+    """Those that nominate, each with somebody who speaks for it in the programme."""
+    offices = Organisation.objects.filter(names__bg__in=NOMINATING)
+    for office in offices:
+        post = office.posts.exclude(person__email="").order_by("pk").first()
+        if post is not None:
+            set_contact(
+                event.programme,
+                office,
+                person=post.person,
+                started_on=date(2024, 1, 8),
+                actor=None,
+            )
+    return offices
