@@ -92,6 +92,17 @@ def test_terms_are_those_of_the_glossary(language: str) -> None:
     assert differing == {}
 
 
+@pytest.mark.parametrize(("language", "word"), [("sr", "фајл"), ("bs", "fajl")])
+def test_a_file_has_one_name(language: str, word: str) -> None:
+    texts = [
+        text
+        for row in catalogue(language)
+        for text in (row.msgstr, *row.msgstr_plural.values())
+    ]
+
+    assert [text for text in texts if word in text.casefold()] == []
+
+
 def one_of(row: polib.POEntry) -> str:
     """The translation, of a plural that of one."""
     return str(row.msgstr_plural[0] if row.msgid_plural else row.msgstr)
