@@ -17,6 +17,7 @@ from courses.models import Event, Registration, Scan
 from courses.selectors.recipients import Choice, recipients_of
 from courses.services.catalogue import create_course
 from courses.services.letters import digest_of, draft_letter, send_letter
+from courses.services.replies import invitation_token
 from courses.services.trainers import set_profile
 from newsletters.models import Manifestation, Work
 from newsletters.services.publications import create_edition, create_work
@@ -297,6 +298,16 @@ def nominations(name: str) -> str:
     return reverse("event_nominations", args=[event.slug])
 
 
+def nominations_by_link(name: str) -> str:
+    event, office = make_event(), make_organisation()
+    for text in (name, "Друга"):
+        make_registration(
+            event, family_name=text, organisation=office, source="nomination"
+        )
+    row = make_invitation(event, organisation=office, asks_nominations=True)
+    return reverse("office_nominations", args=[invitation_token(row)])
+
+
 def presence(name: str) -> str:
     event = make_event()
     for text in (name, "Друга"):
@@ -451,6 +462,7 @@ SEARCHED: dict[str, Callable[[str], str]] = {
     "course_list": courses,
     "nomination_events": nomination_events,
     "event_nominations": nominations,
+    "office_nominations": nominations_by_link,
     "session_presence": presence,
     "event_refused": refusals,
     "event_certificates": issued,
