@@ -16,7 +16,12 @@ from participants.models import AddressChange, Organisation, Person
 from participants.selectors.organisations import organisation_name
 from participants.services.addresses import LINK_DAYS as ADDRESS_DAYS
 from participants.services.addresses import SILENCE
-from participants.services.register import LINK_DAYS, card_values, update_token
+from participants.services.register import (
+    LINK_DAYS,
+    card_values,
+    readers_of,
+    update_token,
+)
 
 
 def account_message(message: Message) -> Mail:
@@ -30,7 +35,10 @@ def register_ask(message: Message) -> Mail:
     """What the register says of an office, with the link to confirm or correct it."""
     rows = Organisation.objects.filter(uid__in=[message.about_uid], merged_into=None)
     organisation = rows.first()
-    if organisation is None or address_key(organisation.email) != message.address_key:
+    if organisation is None:
+        raise NotNeeded
+    reader = readers_of([organisation]).get(organisation.pk)
+    if reader is None or address_key(reader.email) != message.address_key:
         raise NotNeeded
     name = organisation_name(organisation, message.language)
     token = update_token(organisation)

@@ -10,8 +10,10 @@ class ProgrammesConfig(AppConfig):
         from core import navigation
         from participants.access import sees_people
         from participants.selectors.tabs import OrganisationTab, organisation_tabs
+        from participants.services.register import speakers
         from programmes import privacy, scopes
         from programmes.access import managed_programmes_for, sees_programmes
+        from programmes.selectors.contacts import speakers_on
         from programmes.selectors.tabs import Tab, programme_tabs
 
         programme_tabs.append(
@@ -36,6 +38,7 @@ class ProgrammesConfig(AppConfig):
         privacy.register()
 
         scopes.register()
+        speakers.append(speakers_on)
         organisation_tabs.append(
             OrganisationTab(
                 "contacts",

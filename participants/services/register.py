@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from core.errors import DomainError
 from core.text import clean_text
 from outbox.models import Lane, address_key, is_good_address
 from outbox.services.send import Outgoing, queue_messages
-from participants.models import Actor, Organisation, Proposal
+from participants.models import Actor, Organisation, Person, Proposal
 from participants.services.audit import record
 from participants.services.organisations import rename_organisation, update_organisation
 
@@ -31,6 +32,9 @@ SALT = "participants.register"
 LINK_DAYS = 60
 FIELDS = ("name", "address", "phone", "email", "website")
 State = Proposal.State
+# Who speaks for organisations on a day, by key; apps on the right add to it.
+Speakers = Callable[[QuerySet[Organisation], date], dict[int, Person]]
+speakers: list[Speakers] = []
 
 
 class LinkIsOld(DomainError):
@@ -51,9 +55,31 @@ class Asked:
     without_address: int
 
 
+def readers_of(
+    organisations: Iterable[Organisation], *, at: datetime | None = None
+) -> dict[int, Organisation | Person]:
+    """Who is written to about each organisation: itself, or while it has no address
+    whoever speaks for it. Without either it is not among them.
+    """
+    found: dict[int, Organisation | Person] = {}
+    silent: list[int] = []
+    for row in organisations:
+        if is_good_address(row.email):
+            found[row.pk] = row
+        else:
+            silent.append(row.pk)
+    rows, day = Organisation.objects.filter(pk__in=silent), timezone.localdate(at)
+    for ask in speakers if silent else ():
+        for key, person in ask(rows, day).items():
+            if is_good_address(person.email):
+                found.setdefault(key, person)
+    return found
+
+
 def update_token(organisation: Organisation) -> str:
-    """What stands in the mailed link: whoever has it reads the office's mailbox."""
-    value = [organisation.uid.hex, address_key(organisation.email)]
+    """What stands in the mailed link: whoever has it reads the mailbox it went to."""
+    reader = readers_of([organisation]).get(organisation.pk, organisation)
+    value = [organisation.uid.hex, address_key(reader.email)]
     return signing.dumps(value, salt=SALT, compress=True)
 
 
@@ -77,7 +103,8 @@ def organisation_of_token(token: str) -> Organisation:
         Organisation.DoesNotExist,
     ):
         raise LinkIsOld from None
-    if not found.email or address_key(found.email) != key:
+    reader = readers_of([found]).get(found.pk)
+    if reader is None or address_key(reader.email) != key:
         raise LinkIsOld
     return found
 
@@ -88,19 +115,20 @@ def ask_to_confirm(
 ) -> Asked:
     """Mail each office the link to its own card; once a day each, however often asked.
 
-    A batch writes to an address once, so offices that share a mailbox go into batches
-    of their own.
+    While an office has no address, whoever speaks for it in a programme gets it. A
+    batch writes to an address once, so offices that share a mailbox go into batches of
+    their own.
     """
     at = at or timezone.now()
     day = timezone.localdate(at).isoformat()
     rounds: dict[int, list[Organisation]] = defaultdict(list)
     seen: dict[str, int] = defaultdict(int)
-    missed = 0
-    for row in organisations:
-        if not is_good_address(row.email):
-            missed += 1
+    offices = list(organisations)
+    readers = readers_of(offices, at=at)
+    for row in offices:
+        if row.pk not in readers:
             continue
-        key = address_key(row.email)
+        key = address_key(readers[row.pk].email)
         rounds[seen[key]].append(row)
         seen[key] += 1
     for rows in rounds.values():
@@ -108,8 +136,8 @@ def ask_to_confirm(
             MAIL,
             [
                 Outgoing(
-                    to=row.email,
-                    language=row.language,
+                    to=readers[row.pk].email,
+                    language=readers[row.pk].language,
                     dedupe_key=f"{MAIL}:{row.uid}:{day}",
                     about=row,
                 )
@@ -120,7 +148,7 @@ def ask_to_confirm(
         )
         for row in rows:
             record(actor, "organisation.asked", row)
-    return Asked(sum(seen.values()), missed)
+    return Asked(sum(seen.values()), len(offices) - len(readers))
 
 
 @transaction.atomic

@@ -23,22 +23,28 @@ def contacts_of(
 
 
 def contacts_on(
-    organisations: QuerySet[Organisation], programme: Programme | int, day: date
+    organisations: QuerySet[Organisation], programme: Programme | int | None, day: date
 ) -> dict[int, Person]:
-    """Who speaks for each of `organisations` in the programme on that day and has an
-    address, by the key of the organisation: to whom letters go. In one query.
+    """Who speaks for each of `organisations` in the programme, or in any, that day and
+    has an address, by the key of the organisation: to whom letters go. In one query.
     """
     rows = Contact.objects.filter(
         Q(ended_on=None) | Q(ended_on__gte=day),
         Q(started_on=None) | Q(started_on__lte=day),
-        programme=programme,
         organisation__in=organisations.order_by().values("pk"),
         person__merged_into=None,
         person__erased_at=None,
     ).exclude(person__email="")
+    if programme is not None:
+        rows = rows.filter(programme=programme)
     found: dict[int, Person] = {}
     for row in rows.select_related("person").order_by(
         F("started_on").desc(nulls_last=True), "-pk"
     ):
         found.setdefault(row.organisation_id, row.person)
     return found
+
+
+def speakers_on(organisations: QuerySet[Organisation], day: date) -> dict[int, Person]:
+    """Who speaks for each of `organisations`, in whichever programme: the latest."""
+    return contacts_on(organisations, None, day)

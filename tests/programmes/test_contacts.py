@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from participants.models import Organisation
+from outbox.models import Message
+from outbox.services.renderers import NotNeeded, renderers
+from participants.models import Organisation, Person
 from participants.services.privacy import erase_person, export_person
+from participants.services.register import (
+    LinkIsOld,
+    ask_to_confirm,
+    organisation_of_token,
+    update_token,
+)
 from programmes.models import Contact
 from programmes.selectors.contacts import contacts_on
 from programmes.services.contacts import (
@@ -41,6 +49,45 @@ def test_letters_go_to_the_current_one_and_the_former_stays() -> None:
     assert speaks(date(2011, 12, 31)) is None
     assert speaks(date(2012, 4, 30)) == first
     assert speaks(date(2012, 5, 1)) == second
+
+
+def test_an_office_without_an_address_is_asked_through_its_contact() -> None:
+    programme, office, person = make_programme(), make_organisation(), make_person()
+    other = make_organisation()
+    contact = set_contact(
+        programme, office, person=person, started_on=date(2012, 5, 1), actor=None
+    )
+    Person.objects.update(language="sr")
+
+    asked = ask_to_confirm([office, other], actor=None)
+
+    assert (asked.queued, asked.without_address) == (1, 1)
+    mail = Message.objects.get(kind="register.ask")
+    assert (mail.address, mail.language) == (person.email, "sr")
+    assert "/organisations/update/" in renderers["register.ask"](mail).text
+    token = update_token(office)
+    assert organisation_of_token(token) == office
+    end_contact(contact, on=date(2012, 6, 1), actor=None)
+    with pytest.raises(LinkIsOld):
+        organisation_of_token(token)
+    with pytest.raises(NotNeeded):
+        renderers["register.ask"](mail)
+
+
+def test_with_an_address_of_its_own_the_office_is_asked_itself() -> None:
+    programme, office, person = make_programme(), make_organisation(), make_person()
+    set_contact(
+        programme, office, person=person, started_on=date(2012, 5, 1), actor=None
+    )
+    token = update_token(office)
+
+    Organisation.objects.update(email="office@town.example")
+    office.refresh_from_db()
+    ask_to_confirm([office], actor=None)
+
+    assert Message.objects.get().address == "office@town.example"
+    with pytest.raises(LinkIsOld):
+        organisation_of_token(token)
 
 
 def test_the_same_person_again_is_left() -> None:
