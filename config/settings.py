@@ -154,7 +154,7 @@ else:
     # pages are short reads of what lies in memory: docs/decisions/0003-databases.md
     database["OPTIONS"] = {
         "options": "-c jit=off -c random_page_cost=1.1",
-        "prepare_threshold": 0,  # of `core.prepared.kept_cursor` alone
+        "prepare_threshold": 0,  # of `core.prepared.executed` alone
         **database.get("OPTIONS", {}),  # those of the address, such as sslmode
     }
     if not TESTING:

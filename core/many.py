@@ -6,7 +6,8 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import chain, islice
 from json import JSONEncoder
 from operator import attrgetter
@@ -16,7 +17,8 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 from django.utils import timezone
 
-from core.prepared import kept_cursor
+from core.prepared import executed
+from core.rows import Columns, insert, inserting
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -151,28 +153,93 @@ def upsert_all(
     """
     if not rows:
         return
-    model, now, quote = type(rows[0]), timezone.now(), connection.ops.quote_name
-    fields = [f for f in model._meta.concrete_fields if f is not model._meta.auto_field]
-    names = [field.attname for field in fields]
-    set_now = dict.fromkeys((f.attname for f in fields if _is_set_by_saving(f)), now)
+    model, now = type(rows[0]), timezone.now()
+    statement = _upserting(model, tuple(unique), tuple(changes), connection.vendor)
+    fields, set_now = statement.fields, dict.fromkeys(statement.times, now)
     for row in rows:
         row.__dict__.update(set_now)
         row._state.adding, row._state.db = False, connection.alias
+    if len(rows) == 1:
+        values = statement.columns.values(rows[0], is_new=True)
+        executed(connection, statement.of_one, values)
+    elif connection.vendor == "postgresql":
+        told = [{f.column: row.__dict__[f.attname] for f in fields} for row in rows]
+        executed(connection, statement.of_json, [json.dumps(told, default=str)])
+    else:
+        names = [field.attname for field in fields]
+        lines = _readied_lines(fields, map(attrgetter(*names), rows))
+        with connection.cursor() as cursor:
+            _insert_lists(cursor, statement.into, lines, len(fields), statement.unless)
+
+
+def insert_then_upsert(
+    row: models.Model,
+    then: models.Model,
+    *,
+    unique: Sequence[str],
+    changes: Sequence[str],
+) -> None:
+    """Store a new `row`, which brings its key, and `then` as `upsert_all` does.
+
+    PostgreSQL is asked once for both: the way there and back costs as much as a row.
+    """
+    if connection.vendor != "postgresql":
+        insert(row)
+        upsert_all([then], unique=unique, changes=changes)
+        return
+    sql, columns = inserting(type(row), connection.vendor)
+    statement = _upserting(type(then), tuple(unique), tuple(changes), connection.vendor)
+    values = columns.values(row, is_new=True)
+    values += statement.columns.values(then, is_new=True)
+    executed(connection, _both(sql, statement.of_one), values)
+    for stored in (row, then):
+        stored._state.adding, stored._state.db = False, connection.alias
+
+
+@cache
+def _both(first: str, second: str) -> str:
+    return f"WITH first AS ({first}) {second}"
+
+
+@dataclass(frozen=True)
+class _Upsert:
+    """The parts of the statement for one table, composed once."""
+
+    fields: list[Any]
+    times: list[str]  # fields that are set whenever a row is stored
+    columns: Columns
+    into: str
+    unless: str
+    of_one: str
+    of_json: str
+
+
+@cache
+def _upserting(
+    model: type[models.Model],
+    unique: tuple[str, ...],
+    changes: tuple[str, ...],
+    _vendor: str,
+) -> _Upsert:
+    quote = connection.ops.quote_name
+    fields = [f for f in model._meta.concrete_fields if f is not model._meta.auto_field]
     columns = {field.name: quote(str(field.column)) for field in fields}
     listed, table = ", ".join(columns.values()), quote(model._meta.db_table)
     where = ", ".join(columns[name] for name in unique)
     sets = ", ".join(f"{columns[name]} = excluded.{columns[name]}" for name in changes)
     unless = f" ON CONFLICT ({where}) DO UPDATE SET {sets}"
-    with kept_cursor(connection) as cursor:
-        if connection.vendor == "postgresql":
-            told = [{f.column: row.__dict__[f.attname] for f in fields} for row in rows]
-            typed = f"json_populate_recordset(NULL::{table}, %s::json)"
-            sql = f"INSERT INTO {table} ({listed}) SELECT {listed} FROM {typed}{unless}"  # noqa: S608 - our own names
-            cursor.execute(sql, [json.dumps(told, default=str)])
-        else:
-            lines = _readied_lines(fields, map(attrgetter(*names), rows))
-            into = f"{table} ({listed})"
-            _insert_lists(cursor, into, lines, len(fields), unless)
+    into, one = f"{table} ({listed})", ", ".join(["%s"] * len(fields))
+    typed = f"json_populate_recordset(NULL::{table}, %s::json)"
+    times = [field.attname for field in fields if _is_set_by_saving(field)]
+    return _Upsert(
+        fields,
+        times,
+        Columns(fields, connection),
+        into,
+        unless,
+        f"INSERT INTO {into} VALUES ({one}){unless}",  # noqa: S608 - our own names
+        f"INSERT INTO {into} SELECT {listed} FROM {typed}{unless}",  # noqa: S608 - our own names
+    )
 
 
 def _readied_lines(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
@@ -109,6 +110,7 @@ NEIGHBOURS: Final[Mapping[str, str]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def language_of(header: str) -> str:
     """Our language for an Accept-Language header; English when none fits."""
     known = {code for code, _name in settings.LANGUAGES}

@@ -9,19 +9,20 @@ Only for what hundreds ask at once: elsewhere a queryset says the same in fewer 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.models.base import ModelState
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=models.Model)
 Connection = Any
+MOST_KEPT = 200  # statements of one connection; there are some dozens
 _populators: Any = get_related_populators  # the stubs are of a later Django
 
 
@@ -108,9 +109,7 @@ class _Composed:
             adapted(values[part.name], connection) if type(part) is _Gap else part
             for part in self.params
         ]
-        with kept_cursor(connection) as cursor:
-            cursor.execute(self.sql, filled)
-            found = cursor.fetchall()
+        found = executed(connection, self.sql, filled).fetchall()
         return [self._row(list(row), connection) for row in found]
 
     def _row(self, row: list[Any], connection: Connection) -> models.Model:
@@ -119,12 +118,43 @@ class _Composed:
             for convert in converters:
                 value = convert(value, expression, connection)
             row[place] = value
-        made = self.model.from_db(connection.alias, self.names, row[self.columns])
+        made = read_row(self.model, self.names, row[self.columns], connection.alias)
         for populator in self.related:
-            populator.populate(row, made)
+            _populate(populator, row, made)
         for name, place in self.annotations.items():
             setattr(made, name, row[place])
         return made
+
+
+def read_row(
+    model: type[Row], names: Sequence[str], values: Sequence[Any], alias: str
+) -> Row:
+    """A row of `model` with the columns that were read, as `Model.from_db` makes it
+    without a question to each of its fields and two signals that nobody hears.
+    """
+    row = model.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, alias
+    held = row.__dict__
+    held["_state"] = state
+    held.update(zip(names, values, strict=True))
+    return row
+
+
+def _populate(populator: Any, row: list[Any], made: models.Model) -> None:
+    """As `RelatedPopulator.populate`, with `read_row`."""
+    if populator.reorder_for_init:
+        values = populator.reorder_for_init(row)
+    else:
+        values = row[populator.cols_start : populator.cols_end]
+    related: models.Model | None = None
+    if values[populator.pk_idx] is not None:
+        names, alias = populator.init_list, populator.db
+        related = read_row(populator.model_cls, names, values, alias)
+        for further in populator.related_populators:
+            _populate(further, row, related)
+        populator.remote_setter(related, made)
+    populator.local_setter(made, related)
 
 
 def _compose(queryset: models.QuerySet[Any], connection: Connection) -> _Composed:
@@ -147,28 +177,45 @@ def _compose(queryset: models.QuerySet[Any], connection: Connection) -> _Compose
     )
 
 
-@contextmanager
-def kept_cursor(connection: Connection) -> Iterator[Any]:
-    """A cursor for statements that are always the same, but for their parameters.
+def executed(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
+    """The cursor after a statement that is always the same, but for its values. Read
+    from it what is wanted before the statement is executed again.
 
     PostgreSQL reads and plans such a statement once in a connection: otherwise that
-    takes as long as the answer. The cursor is kept as well, for to make one costs a
-    tenth of a short statement: fetch all before the next is executed. What a page
-    composes is planned for its own values, as Django does it:
+    takes as long as the answer. Each has a cursor that is kept: to make one, and to
+    find out again how values of these types are sent and read, costs as much as a short
+    statement; so hand in the same text object each time. What a page composes is
+    planned for its own values, as Django does it:
     docs/decisions/0025-prepared-queries.md. Where statements are logged it is the usual
     cursor, for Django cannot read back what a prepared one said.
     """
     if connection.vendor != "postgresql" or connection.queries_logged:
-        with connection.cursor() as cursor:
-            yield cursor
-        return
+        cursor = connection.cursor()
+        cursor.execute(sql, values)
+        return cursor
     connection.ensure_connection()
-    native = connection.connection
-    kept = getattr(native, "kept_cursor", None)
-    if kept is None:
-        kept = native.kept_cursor = _binding_cursor(connection)
     connection.validate_thread_sharing()
-    yield connection.make_cursor(kept)
+    kept = _kept_cursor(connection, sql)
+    if connection.execute_wrappers:
+        cursor = connection.make_cursor(kept)
+        cursor.execute(sql, values)
+        return cursor
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        kept.execute(sql, values)
+    return kept
+
+
+def _kept_cursor(connection: Connection, sql: str) -> Any:
+    """The cursor of this statement; it goes when the connection does."""
+    native = connection.connection
+    kept: dict[str, Any] | None = getattr(native, "kept_cursors", None)
+    if kept is None or len(kept) > MOST_KEPT:
+        kept = native.kept_cursors = {}
+    cursor = kept.get(sql)
+    if cursor is None:
+        cursor = kept[sql] = _binding_cursor(connection)
+    return cursor
 
 
 def _binding_cursor(connection: Connection) -> Any:

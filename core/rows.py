@@ -6,7 +6,7 @@ not a plain value, is not for them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,15 +19,21 @@ from django.db import (
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.prepared import kept_cursor
+from core.prepared import executed
 
 Field = Any
-PLAIN = (  # their values are stored as they are
+PLAIN = {  # their values are stored as they are
+    models.AutoField,
+    models.BigAutoField,
     models.BooleanField,
     models.CharField,
+    models.IntegerField,
     models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.SmallIntegerField,
     models.TextField,
-)
+}
+_TIDY_NOTHING = models.Field.pre_save
 
 
 def insert(row: models.Model) -> None:
@@ -54,31 +60,18 @@ def update(row: models.Model, names: Sequence[str]) -> None:
 
     Raises DatabaseError, as that does, when it is there no more.
     """
-    model = type(row)
-    fields: list[Field] = [model._meta.get_field(name) for name in names]
-    table, pk = _quoted(model._meta.db_table), _quoted(str(model._meta.pk.column))
-    sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     database = connections[DEFAULT_DB_ALIAS]
-    values = [_value(field, row, database, is_new=False) for field in fields]
-    with kept_cursor(database) as cursor:
-        sql = f"UPDATE {table} SET {sets} WHERE {pk} = %s"  # noqa: S608 - own names
-        cursor.execute(sql, [*values, row.pk])
-        if not cursor.rowcount:
-            raise DatabaseError("the row to update is gone")
+    sql, columns = _updating(type(row), tuple(names), database.vendor)
+    values = [*columns.values(row, is_new=False), row.pk]
+    if not executed(database, sql, values).rowcount:
+        raise DatabaseError("the row to update is gone")
 
 
 def _insert(rows: Sequence[models.Model], unless: str = "") -> bool:
-    model = type(rows[0])
-    into, fields, returning = _insertion(model)
-    one = f"({', '.join(['%s'] * len(fields))})"
     database = connections[DEFAULT_DB_ALIAS]
-    values = [
-        _value(field, row, database, is_new=True) for row in rows for field in fields
-    ]
-    with kept_cursor(database) as cursor:
-        lines = ", ".join([one] * len(rows))
-        cursor.execute(f"{into} VALUES {lines}{unless}{returning}", values)
-        keys = cursor.fetchall()
+    sql, columns = inserting(type(rows[0]), database.vendor, len(rows), unless)
+    values = [value for row in rows for value in columns.values(row, is_new=True)]
+    keys = executed(database, sql, values).fetchall()
     is_counted = type(rows[0])._meta.auto_field is not None
     for row, (key,) in zip(rows, keys, strict=not unless):
         if is_counted:  # else the row came with its key
@@ -87,23 +80,73 @@ def _insert(rows: Sequence[models.Model], unless: str = "") -> bool:
     return bool(keys)
 
 
+class Columns:
+    """Takes from rows what is stored in these fields, fit for the driver."""
+
+    def __init__(self, fields: Sequence[Field], database: BaseDatabaseWrapper) -> None:
+        self.names = [field.attname for field in fields]
+        # of those that tidy what is saved, or set it, such as the time of a change
+        self.tidied = [
+            (place, field)
+            for place, field in enumerate(fields)
+            if type(field).pre_save is not _TIDY_NOTHING
+            and (
+                not isinstance(field, models.DateField)
+                or field.auto_now
+                or field.auto_now_add
+            )
+        ]
+        fits = [_fit(field, database) for field in fields]
+        self.fits = [(at, fit) for at, fit in enumerate(fits) if fit is not None]
+
+    def values(self, row: models.Model, *, is_new: bool) -> list[Any]:
+        """What is stored of one row, in the order of the fields."""
+        held = row.__dict__
+        for _place, field in self.tidied:
+            held[field.attname] = field.pre_save(row, is_new)
+        found = [held[name] for name in self.names]
+        for place, fit in self.fits:
+            if found[place] is not None:
+                found[place] = fit(found[place])
+        return found
+
+
 @cache
-def _insertion(model: type[models.Model]) -> tuple[str, list[Field], str]:
-    """The head of the statement, the fields to store, and its tail."""
+def inserting(
+    model: type[models.Model], _vendor: str, count: int = 1, unless: str = ""
+) -> tuple[str, Columns]:
+    """The statement that stores so many rows, and what takes their values."""
     meta = model._meta
     fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
-    columns = ", ".join(_quoted(str(field.column)) for field in fields)
-    head = f"INSERT INTO {_quoted(meta.db_table)} ({columns})"
-    return head, fields, f" RETURNING {_quoted(str(meta.pk.column))}"
+    listed = ", ".join(_quoted(str(field.column)) for field in fields)
+    lines = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
+    key = _quoted(str(meta.pk.column))
+    into = f"{_quoted(meta.db_table)} ({listed})"
+    sql = f"INSERT INTO {into} VALUES {lines}{unless} RETURNING {key}"  # noqa: S608 - own names
+    return sql, Columns(fields, connections[DEFAULT_DB_ALIAS])
 
 
-def _value(
-    field: Field, row: models.Model, database: BaseDatabaseWrapper, *, is_new: bool
-) -> Any:
-    value = field.pre_save(row, is_new)
-    if value is None or type(field) in PLAIN:
-        return value
-    return field.get_db_prep_save(value, database)
+@cache
+def _updating(
+    model: type[models.Model], names: tuple[str, ...], _vendor: str
+) -> tuple[str, Columns]:
+    """The statement that stores these fields, and what takes their values."""
+    fields: list[Field] = [model._meta.get_field(name) for name in names]
+    table, pk = _quoted(model._meta.db_table), _quoted(str(model._meta.pk.column))
+    sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+    sql = f"UPDATE {table} SET {sets} WHERE {pk} = %s"  # noqa: S608 - own names
+    return sql, Columns(fields, connections[DEFAULT_DB_ALIAS])
+
+
+def _fit(field: Field, database: BaseDatabaseWrapper) -> Callable[[Any], Any] | None:
+    """What makes a value of `field` fit for the driver; None: it is already."""
+    target = field.target_field if field.is_relation else field
+    if type(target) in PLAIN:
+        return None
+    if type(target) is models.DateTimeField:
+        adapt: Callable[[Any], Any] = database.ops.adapt_datetimefield_value
+        return adapt
+    return lambda value: field.get_db_prep_save(value, database)
 
 
 def _quoted(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Record
 
 from .events import Event
+
+if TYPE_CHECKING:
+    from .sessions import Session
 
 DEVICES_AFTER = timedelta(hours=48)  # after the end of the event
 
@@ -31,6 +35,9 @@ class Device(Record):
     revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     seen_at = models.DateTimeField(_("last contact"), null=True, blank=True)
     queue_length = models.PositiveIntegerField(_("waiting to be sent"), default=0)
+
+    # what a request names first, where it was read with the device
+    named_session: Session | None = None
 
     class Meta:
         ordering = ("pk",)

@@ -169,11 +169,15 @@ class _Batch:
         rows: dict[int, Scan] = {}
         for place in sorted(range(len(self.acts)), key=self._order):
             rows[place] = self._one(self.acts[place])
-        self._store_new()
-        self._link_those_ahead()
         pairs = {pair: self.counted[pair] for pair in self.touched}
-        if pairs:
-            store_together(self.event, pairs)
+        if len(self.new) == len(pairs) == 1 and not self.ahead:
+            (scan,) = self.new.values()
+            store_together(self.event, pairs, scan)
+        else:
+            self._store_new()
+            self._link_those_ahead()
+            if pairs:
+                store_together(self.event, pairs)
         name_earlier_devices(self.event, self.device, rows.values())
         return [rows[place] for place in range(len(self.acts))]
 

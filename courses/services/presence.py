@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from core.many import upsert_all
+from core.many import insert_then_upsert, upsert_all
+from core.rows import insert
 from courses.models import Event, Presence, Registration, Scan, Session
 
 State, Says = Presence.State, Scan.Says
@@ -163,10 +164,13 @@ def store(
 
 
 def store_together(
-    event: Event, said: Mapping[tuple[int, Session], Sequence[Scan]]
+    event: Event,
+    said: Mapping[tuple[int, Session], Sequence[Scan]],
+    scan: Scan | None = None,
 ) -> list[Presence]:
     """Write what the scans say of each pair of registration and session of an event;
-    where they say nothing there is no presence.
+    where they say nothing there is no presence. With them the one new `scan` that says
+    it, if there is one.
     """
     rows, gone = [], Q()
     for (registration, session), scans in said.items():
@@ -175,10 +179,14 @@ def store_together(
             gone |= Q(registration=registration, session=session)
         else:
             rows.append(_presence(registration, session, event, found))
+    if scan is not None and len(rows) == 1:
+        insert_then_upsert(scan, rows[0], unique=PAIR, changes=CHANGED)
+        return rows
+    if scan is not None:
+        insert(scan)
     if gone:
         Presence.objects.filter(gone).delete()
-    changes = [*DERIVED, "updated_at"]
-    upsert_all(rows, unique=["registration", "session"], changes=changes)
+    upsert_all(rows, unique=PAIR, changes=CHANGED)
     return rows
 
 
@@ -191,6 +199,9 @@ DERIVED = (
     "is_open_ended",
     "is_corrected",
 )
+
+
+PAIR, CHANGED = ("registration", "session"), (*DERIVED, "updated_at")
 
 
 def values_of(session: Session, found: Stay, event: Event) -> dict[str, Any]:

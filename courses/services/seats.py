@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.prepared import Prepared, kept_cursor
+from core.prepared import Prepared, executed
 from core.rows import insert_together
 from courses.models import Event, Quota, Registration, SeatUse, Session
 from courses.selectors.seats import scope_name
@@ -221,10 +221,9 @@ def take_seats(registration: Registration, quotas: Sequence[Quota]) -> None:
     if not quotas:
         return
     keys = [quota.pk for quota in quotas]
-    with kept_cursor(connection) as cursor:
-        cursor.execute(_taking(len(keys)), [*keys, *keys])
-        if cursor.rowcount != len(keys):
-            raise refusal(Quota.objects.filter(pk__in=keys).order_by("pk"))
+    done = executed(connection, _taking(len(keys)), [*keys, *keys])
+    if done.rowcount != len(keys):
+        raise refusal(Quota.objects.filter(pk__in=keys).order_by("pk"))
     insert_together([SeatUse(registration=registration, quota=q) for q in quotas])
 
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.prepared import Prepared, kept_cursor
+from core.prepared import MOST_KEPT, Prepared, executed
 from participants.models import Person, Post
 from tests.factories import make_person, make_post
 
@@ -41,6 +41,9 @@ _those = Prepared(
     ).order_by("pk")
 )
 _locked = Prepared(lambda of: Person.objects.select_for_update().filter(pk=of("pk")))
+
+
+ONE = "SELECT CAST(%s AS INT)"
 
 
 def test_rows_come_with_their_relations_and_annotations(
@@ -119,29 +122,55 @@ def test_what_is_asked_can_be_read_where_statements_are_logged() -> None:
     assert "participants_person" in queries[0]["sql"]
 
 
-def test_a_cursor_after_a_failure_is_the_usual_one_again() -> None:
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
+def test_the_cursor_of_a_page_stays_the_usual_one() -> None:
     def kind() -> type:
         with connection.cursor() as cursor:
             return type(cursor.cursor)
 
     usual = kind()
-    with pytest.raises(RuntimeError, match="no more"), kept_cursor(connection):
-        raise RuntimeError("no more")
+    first = executed(connection, ONE, [1])
 
+    assert first.fetchall() == [(1,)]
+    assert type(first) is not usual
     assert kind() is usual
+    assert executed(connection, ONE, [2]) is first
+    assert first.fetchall() == [(2,)]
 
 
-def test_the_kept_cursor_bears_a_statement_that_failed() -> None:
-    with (
-        pytest.raises(DatabaseError),
-        transaction.atomic(),
-        kept_cursor(connection) as cursor,
-    ):
-        cursor.execute("SELECT no_such_column FROM participants_person")
+def test_a_statement_that_failed_may_be_followed_by_others() -> None:
+    for _time in range(2):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            executed(connection, "SELECT no_such FROM participants_person", [])
+        assert executed(connection, ONE, [1]).fetchall() == [(1,)]
 
-    with kept_cursor(connection) as cursor:
-        cursor.execute("SELECT 1")
-        assert cursor.fetchall() == [(1,)]
+
+def test_a_transaction_that_is_lost_takes_no_more_statements() -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            executed(connection, ONE, [1])
+
+
+def test_wrappers_see_the_statement() -> None:
+    said = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        said.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        found = executed(connection, ONE, [3]).fetchall()
+
+    assert (found, said) == ([(3,)], [ONE])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
+def test_a_connection_keeps_no_more_than_some_statements() -> None:
+    for number in range(MOST_KEPT + 10):
+        executed(connection, f"SELECT {number} + %s::int", [0])
+
+    assert len(connection.connection.kept_cursors) <= MOST_KEPT + 1
 
 
 def test_a_list_stands_in_one_value(django_assert_num_queries: Any) -> None:
