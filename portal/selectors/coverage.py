@@ -135,6 +135,17 @@ def _present(programme: Programme) -> list[Presence]:
     ]
 
 
+def is_gap(programme: Programme, region: Region, topic: Topic) -> bool:
+    """Whether nobody of the place was there on the topic, or on a variant of it."""
+    main = topic.variant_of_id or topic.pk
+    rows = present_of(Registration.objects.all()).filter(
+        Q(event__topics=main) | Q(event__topics__variant_of=main),
+        event__programme=programme,
+        organisation__region__path__startswith=region.path,
+    )
+    return not rows.exists()
+
+
 def _named(programme: Programme) -> Iterable[str | None]:
     """The paths of the offices that the contract names."""
     partners = programme.partners.filter(role__in=NAMED).order_by()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from participants.access import signed_in
 from participants.models import Region
 from participants.views.downloads import Listing, exported
 from portal.exchange.coverage import coverage_columns, coverage_to_write
-from portal.selectors.coverage import coverage_of
+from portal.selectors.coverage import coverage_of, is_gap
 from portal.selectors.gaps import events_on, known_in
 from programmes.access import programmes_for
 from programmes.models import Programme, Topic
@@ -61,6 +61,8 @@ def coverage_gap(
     at = timezone.now()
     region = get_object_or_404(Region.objects.select_related("parent"), uid=place)
     wanted = get_object_or_404(Topic, code=topic)
+    if not is_gap(programme, region, wanted):  # somebody came since the link was made
+        return redirect("programme_coverage", programme.code)
     context = {
         "programme": programme,
         "region": region,

@@ -20,8 +20,9 @@ from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path
 from newsletters.models import BulletinSeries, Dispatch, Issue
 from newsletters.services.tokens import unsubscribe_token
-from participants.models import Organisation, Person, TargetGroup
+from participants.models import Organisation, Person, Region, TargetGroup
 from participants.services.register import update_token
+from portal.selectors.coverage import coverage_of
 from programmes.models import Programme
 
 Address = Callable[[], str]
@@ -52,6 +53,41 @@ def organisation() -> Organisation:
 def asked_office() -> Invitation:
     """An office that was asked whom it nominates."""
     return Invitation.objects.filter(asks_nominations=True).order_by("pk")[0]
+
+
+def reached() -> Organisation:
+    """An organisation whose people were at an event."""
+    found = present().organisation
+    assert found is not None
+    return found
+
+
+def place() -> Region:
+    """The municipality of that organisation."""
+    found = reached().region
+    assert found is not None
+    return found
+
+
+def merge_of_people() -> str:
+    one, other = Person.objects.order_by("pk")[:2]
+    return f"/desk/people/doubles/{one.uid}/{other.uid}/"
+
+
+def merge_of_organisations() -> str:
+    one, other = Organisation.objects.filter(merged_into=None).order_by("pk")[:2]
+    return f"/desk/people/doubles/organisations/{one.uid}/{other.uid}/"
+
+
+def coverage_gap() -> str:
+    found = coverage_of(programme(), exact=True)
+    region, topic = next(
+        (line.region, cell.topic)
+        for line in found.lines
+        for cell in line.cells
+        if cell.people == 0
+    )
+    return f"/desk/programmes/{programme().code}/coverage/{region.uid}/{topic.code}/"
 
 
 def ticket() -> Registration:
@@ -103,6 +139,12 @@ def present() -> Registration:
     return attended(session().event).order_by("pk")[0]
 
 
+def attendant() -> Person:
+    found = present().person
+    assert found is not None
+    return found
+
+
 def desk_issue(tail: str = "") -> str:
     return f"/desk/newsletters/{issue().series.slug}/{issue().key}/{tail}"
 
@@ -121,6 +163,8 @@ PUBLIC: dict[str, Address] = {
     "nominations by a link": lambda: invitation_path(asked_office()),
     "organisations": lambda: "/organisations/",
     "organisation": lambda: f"/organisations/{organisation().uid}/",
+    "places": lambda: "/organisations/places/",
+    "place": lambda: f"/organisations/places/{place().uid}/",
     "entry of an office": lambda: f"/organisations/update/{update_token(office())}/",
     "library": lambda: "/library/",
     "newsletters": lambda: "/newsletters/",
@@ -180,12 +224,31 @@ DESK: dict[str, Address] = {
     "person erasure": lambda: (
         f"/desk/people/{Person.objects.order_by('pk')[0].uid}/erase/"
     ),
+    "person record": lambda: f"/desk/people/{attendant().uid}/record/",
+    "person change": lambda: (
+        f"/desk/people/{Person.objects.order_by('pk')[0].uid}/edit/"
+    ),
+    "person added": lambda: "/desk/people/add/",
+    "job profiles": lambda: "/desk/people/profiles/",
+    "imports": lambda: "/desk/people/import/",
+    "import": lambda: "/desk/people/import/add/",
     "doubles": lambda: "/desk/people/doubles/",
+    "merge of people": merge_of_people,
+    "merge of organisations": merge_of_organisations,
     "double organisations": lambda: "/desk/people/doubles/organisations/",
     "merged people": lambda: "/desk/people/merges/",
     "desk organisations": lambda: "/desk/organisations/",
     "desk organisation": lambda: f"/desk/organisations/{office().uid}/",
     "desk organisation change": lambda: f"/desk/organisations/{office().uid}/edit/",
+    "organisation history": lambda: f"/desk/organisations/{reached().uid}/history/",
+    "organisation events": lambda: (
+        f"/desk/organisations/{reached().uid}/history/events/"
+    ),
+    "desk place": lambda: f"/desk/organisations/places/{place().uid}/",
+    "coverage": lambda: f"/desk/programmes/{programme().code}/coverage/",
+    "coverage gap": coverage_gap,
+    "trainers": lambda: "/desk/trainers/",
+    "trainers’ workload": lambda: "/desk/trainers/workload/",
     "contacts": lambda: f"/desk/organisations/{office().uid}/contacts/",
     "bodies": lambda: f"/desk/organisations/{office().uid}/bodies/",
     "corrections": lambda: "/desk/organisations/corrections/",

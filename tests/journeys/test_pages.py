@@ -19,10 +19,20 @@ from playwright.sync_api import Page, Response, expect
 from courses.models import Event
 from courses.services.tickets import ticket_code
 from participants.models import User
-from tests.factories import make_registration
+from participants.services.merge import merge_people
+from portal.services.my import make_token
+from tests.factories import make_person, make_registration
 from tests.journeys import people
-from tests.journeys.addresses import DESK, PUBLIC, TODAY, Address, event
+from tests.journeys.addresses import (
+    DESK,
+    PUBLIC,
+    TODAY,
+    Address,
+    attendant,
+    event,
+)
 from tests.journeys.visits import Visits
+from tests.participants.workbooks import make_run, xlsx
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 LARGEST_BYTES = 60 * 1024
@@ -118,6 +128,51 @@ def test_desk_page_is_open_to_all(desk: Page, name: str) -> None:
 
     assert faults_of(desk) == []
     assert too_wide(desk) == []
+
+
+def test_the_pages_of_an_import_are_open_to_all(desk: Page) -> None:
+    rows = [
+        ["Ана Анић", "Општина Пећинци, одељење за локални економски развој", "ana@"],
+        ["Мара Марић", "Општина Рума", "mara@town.example"],
+        ["", "", ""],
+        ["Јово Јовић", "Удружење грађана Пример", "jovo@town.example"],
+    ]
+    sheet = [["Име и презиме", "Организација", "Е-пошта", "Напомена"], *rows]
+    run = make_run(xlsx({"Учесници": sheet}))
+
+    for tail in ("", "columns/"):
+        desk.goto(f"/desk/people/import/{run.uid}/{tail}")
+        assert faults_of(desk) == []
+        assert too_wide(desk) == []
+
+
+def test_a_merge_that_was_made_is_open_to_all(desk: Page) -> None:
+    keep = make_person("Александра Константиновић-Вукосављевић")
+    lose = make_person("Aleksandra Konstantinović-Vukosavljević")
+    merge = merge_people(keep, lose, actor=None, from_lost=[])
+
+    for path in ("", f"{merge.uid}/"):
+        desk.goto(f"/desk/people/merges/{path}")
+        assert faults_of(desk) == []
+        assert too_wide(desk) == []
+
+
+def test_what_is_kept_of_oneself_is_open_to_all(
+    demo_visits: Visits, demo_site: str
+) -> None:
+    person = attendant()
+    client = Client()
+    client.post(f"/my/link/{make_token(person.email_key)}/")
+    page = demo_visits.open("bg")
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": demo_site}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    for path in ("/my/", f"/my/data/{person.uid}/"):
+        page.goto(path)
+        assert page.url.endswith(path)
+        assert faults_of(page) == []
+        assert too_wide(page) == []
 
 
 def test_registration_form_with_errors_is_open_to_all(public: Page) -> None:

@@ -328,6 +328,22 @@ def test_a_gap_that_is_none_does_not_exist(world: World, path: str) -> None:
     assert answer.status_code == 404
 
 
+def test_a_cell_that_was_filled_since_leads_back_to_the_matrix(world: World) -> None:
+    client = Client()
+    client.force_login(make_grant(make_user(), "manager", world.programme).user)
+    come(world.budget, world.smolyan)
+    region = world.smolyan.region
+    assert region is not None
+    path = f"/desk/programmes/{world.programme.code}/coverage/"
+
+    answers = [
+        client.get(f"{path}{region.uid}/{code}/") for code in ("budget", "waste")
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 200]
+    assert answers[0]["Location"] == path
+
+
 def test_a_gap_asks_as_much_for_three_events_as_for_one(
     world: World,
 ) -> None:
