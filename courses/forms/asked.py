@@ -145,9 +145,9 @@ def _field(row: Question) -> forms.Field:
             return forms.CharField(max_length=LONGEST, widget=box, **common)
         case Kind.NUMBER:
             return PlainNumberField(min_value=row.least, max_value=row.most, **common)
-        case Kind.YES_NO:
+        case Kind.YES_NO | Kind.ONE:
             return _one(choices_of(row), common)
-        case Kind.ONE:
+        case Kind.POSITION if row.options:  # else there are no job profiles yet
             return _one(choices_of(row), common)
         case Kind.MANY:
             boxes = forms.CheckboxSelectMultiple

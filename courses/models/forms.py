@@ -19,7 +19,8 @@ class Question(Record):
     """A question an event asks; `condition` is a rule over earlier answers.
 
     An option is `{"key": …, "texts": {language: text}}`: answers hold the key. A
-    question that was answered is never deleted: it is retired, and asked no more.
+    question that was answered is never deleted: it is retired, and asked no more. The
+    options of a position are the job profiles, as they were when it was last written.
     Of special categories only numbers stay in the end, in `kept_counts`.
     """
 
@@ -35,9 +36,11 @@ class Question(Record):
         PHONE = "phone", _("telephone")
         FILE = "file", _("file")
         ORGANISATION = "organisation", _("organisation")
+        POSITION = "position", pgettext_lazy("kind of question", "position")
         CONSENT = "consent", _("consent")
 
-    CHOICES = (Kind.ONE, Kind.MANY)
+    CHOICES = (Kind.ONE, Kind.MANY)  # what can be chosen is written at the desk
+    CHOSEN = (*CHOICES, Kind.POSITION)
     COUNTED = (Kind.YES_NO, *CHOICES)  # what can be of a special category
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="questions")

@@ -133,7 +133,7 @@ def option_label(question: Question, key: str) -> str:
 
 def choices_of(question: Question) -> list[tuple[str, str]]:
     """What can be chosen, with its words."""
-    if question.kind in Question.CHOICES:
+    if question.kind in Question.CHOSEN:
         return [(row["key"], pick(row["texts"])) for row in question.options]
     if question.kind == Question.Kind.YES_NO:
         return [("yes", _("Yes")), ("no", _("No"))]

@@ -19,7 +19,7 @@ from core.languages import pick
 from courses.models import Answer, Event, Question, SensitiveAnswer
 from courses.selectors.conditions import asks_about, leaves
 from courses.services.seats import lock_event
-from participants.models import Actor
+from participants.models import Actor, JobProfile
 from participants.services.audit import record
 
 Kind = Question.Kind
@@ -102,7 +102,8 @@ def add_question(
         raise TooManyQuestions(limit=MOST_QUESTIONS)
     last = event.questions.aggregate(last=Max("position"))["last"] or 0
     row = Question(event=event, kind=kind, position=last + 1, **_known(values))
-    row.options = keyed(options, [])
+    is_position = kind == Kind.POSITION
+    row.options = _positions(row, ()) if is_position else keyed(options, [])
     _refuse_order([*rows, row])
     row.save(force_insert=True)
     record(actor, "question.added", row, after={"kind": kind})
@@ -136,6 +137,8 @@ def change_question(
         raise QuestionAnswered(number=number)
     if row.kind in Question.CHOICES:
         _change_options(row, options, rows)
+    if row.kind == Kind.POSITION:
+        row.options = _positions(row, rows)
     _refuse_order(rows)
     row.save(update_fields=[*FIELDS, "options", "updated_at"])
     changed = [name for name in FIELDS if getattr(row, name) != before[name]]
@@ -265,6 +268,26 @@ def keyed(options: Sequence[Texts], old: Sequence[Mapping[str, Any]]) -> list[An
             key = f"o{fresh}"
         found.append({"key": key, "texts": dict(texts)})
     return found
+
+
+def _positions(row: Question, rows: Iterable[Question]) -> list[Any]:
+    """The job profiles offered now; one that is not offered any more stays where it
+    was chosen, or where a condition looks at it.
+    """
+    offered = JobProfile.objects.offered().values_list("code", "labels")
+    found = [{"key": code, "texts": dict(labels)} for code, labels in offered]
+    kept = {option["key"] for option in found}
+    gone = [option for option in row.options if option["key"] not in kept]
+    looked = {
+        key
+        for other in rows
+        for leaf in leaves(other.condition)
+        if leaf["question"] == row.key
+        for key in leaf.get("value") or ()
+    }
+    return found + [
+        one for one in gone if one["key"] in looked or _times_chosen(row, one["key"])
+    ]
 
 
 def _share_words(old: Texts, new: Texts) -> bool:
