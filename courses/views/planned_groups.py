@@ -18,6 +18,7 @@ from core.http import get_or_post
 from core.languages import pick
 from courses.exchange.planned_groups import PLANNED_GROUPS
 from courses.forms.planned_groups import PlannedGroupForm, RetireForm
+from courses.selectors.promised import topics_without_event
 from courses.services import planned_groups as acts
 from participants.access import actor_of, groups_for, signed_in
 from participants.views.downloads import Listing, exported
@@ -44,6 +45,7 @@ def programme_groups(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "programme": programme,
         "promises": promises_of(programme),
+        "topic_gaps": topics_without_event(programme),
         "planned_total": planned_total(programme),
         "retired": _rows(programme).exclude(retired_at=None),
     }

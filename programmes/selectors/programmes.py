@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import pick
 from participants.selectors.organisations import organisation_name
 from participants.selectors.search import found_among, those_among
-from programmes.models import Funding, Goal, Partner, PlannedGroup, Programme, Topic
+from programmes.models import Funding, Goal, Partner, PlannedGroup, Programme
 
 AT_ONCE = 1000  # rows read from the database together
 
@@ -208,11 +208,11 @@ class Promise:
 
 def promises_of(programme: Programme) -> list[Promise]:
     """The planned groups of a programme, each with its named organisations counted."""
-    groups = _planned(programme)
+    groups = standing_groups(programme)
     return [Promise(group, len(group.organisations.all())) for group in groups]
 
 
-def _planned(programme: Programme) -> list[PlannedGroup]:
+def standing_groups(programme: Programme) -> list[PlannedGroup]:
     """The groups that are planned still, with what was fetched along with them."""
     groups = programme.planned_groups.all()
     return [group for group in groups if group.retired_at is None]
@@ -222,27 +222,9 @@ def planned_total(programme: Programme) -> int:
     """People promised in all: the sum of the groups that count to the total (R-38)."""
     return sum(
         group.planned_people or 0
-        for group in _planned(programme)
+        for group in standing_groups(programme)
         if group.counts_to_total
     )
-
-
-def topics_without_activity(programme: Programme) -> list[tuple[PlannedGroup, str]]:
-    """Promised topics that no planned activity teaches, with the group (R-22)."""
-    taught = {
-        _main(topic) for goal in programme.goals.all() for topic in goal.topics.all()
-    }
-    return [
-        (group, pick(topic.titles))
-        for group in _planned(programme)
-        for topic in group.topics.all()
-        if _main(topic) not in taught
-    ]
-
-
-def _main(topic: Topic) -> int:
-    """A variant counts as its main topic (R-21)."""
-    return topic.variant_of_id or topic.pk
 
 
 def with_event_counts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:

@@ -72,7 +72,6 @@ def dossier_context(programme: Programme) -> dict[str, Any]:
         },
         "promises": reads.promises_of(programme),
         "planned_total": reads.planned_total(programme),
-        "topic_gaps": reads.topics_without_activity(programme),
         "indicators": [
             (indicator, measures.achieved(indicator))
             for indicator in programme.indicators.all()

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from courses.forms.planned_groups import PlannedGroupForm
 from courses.models import Quota
+from courses.selectors.promised import topics_without_event
 from courses.services.planned_groups import (
     GroupHasSeats,
     GroupIsCounted,
@@ -236,3 +240,63 @@ def test_groups_have_a_fixed_number_of_queries(
         assert (
             client.get(f"/desk/programmes/{programme.code}/groups/").status_code == 200
         )
+
+
+# --- topics that are promised and planned nowhere (R-22) ------------------------------
+
+
+def test_topics_without_event_asks_what_is_planned_and_counts_variants() -> None:
+    programme = make_programme()
+    held, variant_held, called_off, copied, nowhere = (make_topic() for _ in range(5))
+    variant = make_topic(variant_of=variant_held)
+    make_event(programme=programme, status="held", is_template=True).topics.add(held)
+    shared = make_event(status="draft")
+    shared.further_programmes.add(programme)
+    shared.topics.add(variant)
+    make_event(programme=programme, status="cancelled").topics.add(called_off)
+    make_event(programme=programme, is_template=True, status="draft").topics.add(copied)
+    make_event().topics.add(nowhere)
+    topics = [held, variant_held, variant, called_off, copied, nowhere]
+    group = plan(programme, topics=topics)
+    retired = plan(programme, topics=[nowhere])
+    retire_planned_group(retired, actor=None)
+
+    gaps = topics_without_event(programme_dossier().get(pk=programme.pk))
+
+    assert {gap.topic for gap in gaps} == {called_off, copied, nowhere}
+    assert {gap.group for gap in gaps} == {group}
+
+
+def test_programme_groups_warns_and_leads_to_planning_the_event() -> None:
+    programme = make_programme()
+    topic = make_topic(titles={"en": "European policies"})
+    plan(programme, topics=[topic], names={"en": "Councillors"})
+    page = reverse("programme_groups", args=[programme.code])
+    client = manager_of(programme)
+
+    before = client.get(page)
+    make_event(programme=programme).topics.add(topic)
+    after = client.get(page)
+
+    sentence = (
+        "“European policies” is promised to the group “Councillors”, but no event on it"
+        " is planned."
+    )
+    assert sentence in words(before)
+    assert f"programme={programme.code}&amp;topic={topic.code}" in words(before)
+    assert sentence not in words(after)
+
+
+def test_programme_groups_asks_as_often_for_one_gap_as_for_three() -> None:
+    programme = make_programme()
+    client, counts = manager_of(programme), []
+    page = reverse("programme_groups", args=[programme.code])
+    for number in (1, 2):
+        for _ in range(number):
+            plan(programme, topics=[make_topic()])
+        client.get(page)
+        with CaptureQueriesContext(connection) as caught:
+            client.get(page)
+        counts.append(len(caught))
+
+    assert counts[0] == counts[1]

@@ -31,6 +31,7 @@ from courses.selectors.facilitators.progress import progress_of
 from courses.selectors.municipalities import municipalities_present
 from courses.selectors.per_diem import travel_sheet_of
 from courses.selectors.photos import public_photos
+from courses.selectors.promised import topics_without_event
 from courses.selectors.travel import meals_of, travellers_of
 from newsletters.models import (
     Delivery,
@@ -144,6 +145,18 @@ def test_the_four_groups_of_002_stand_on_the_page_with_type_and_profiles() -> No
             "civil servant",
         ],
     ]
+
+
+@pytest.mark.usefixtures("demo")
+def test_one_topic_of_002_is_promised_and_planned_nowhere() -> None:
+    programme = Programme.objects.get(code="arm-good-governance")
+
+    gaps = [
+        (gap.topic.code, gap.group.names["bg"])
+        for gap in topics_without_event(programme)
+    ]
+
+    assert gaps == [("european-policies", "Общински съветници")]
 
 
 @pytest.mark.usefixtures("demo")

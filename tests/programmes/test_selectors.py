@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from programmes.models import Goal, Partner, PlannedGroup, Programme
+from programmes.models import Partner, PlannedGroup, Programme
 from programmes.selectors import programmes as reads
-from tests.factories import make_donor, make_organisation, make_programme, make_topic
+from tests.factories import make_donor, make_organisation, make_programme
 
 pytestmark = pytest.mark.django_db
 
@@ -102,22 +102,6 @@ def test_planned_total_counts_the_groups_that_count() -> None:
         )
 
     assert reads.planned_total(programme) == 180
-
-
-def test_topics_without_activity_counts_a_variant_as_taught() -> None:
-    programme = make_programme()
-    taught, untaught = make_topic(), make_topic(titles={"bg": "Европейски политики"})
-    variant = make_topic(variant_of=taught)
-    activity = Goal.objects.create(
-        programme=programme, kind=Goal.Kind.ACTIVITY, texts={"en": "Training"}
-    )
-    activity.topics.set([taught])
-    group = PlannedGroup.objects.create(programme=programme, names={"bg": "Съветници"})
-    group.topics.set([taught, variant, untaught])
-
-    gaps = reads.topics_without_activity(reads.programme_dossier().get())
-
-    assert gaps == [(group, "Европейски политики")]
 
 
 def test_partners_by_role_begin_with_who_leads_and_count() -> None:
