@@ -22,6 +22,22 @@ def all_gaps(event: Event, step: str) -> list[Gap]:
     return found
 
 
+class Gaps:
+    """The gaps of an event as they are in one request: each step is asked for once.
+
+    Comparing the paper of a held event with its scans reads every sheet of it.
+    """
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self._found: dict[str, list[Gap]] = {}
+
+    def of(self, step: str) -> list[Gap]:
+        if step not in self._found:
+            self._found[step] = all_gaps(self.event, step)
+        return self._found[step]
+
+
 def _paper(event: Event) -> Iterator[Gap]:
     """Days whose signed pages nobody typed, or whose differences nobody decided on."""
     came_back = set(event.sheets.filter(returned__isnull=False).values_list("on"))

@@ -42,7 +42,7 @@ from courses.selectors.steps import Gap, is_too_early
 from courses.selectors.turnout import turnout_of
 from courses.selectors.wanted import unfilled_of
 from courses.services import events as acts
-from courses.services.gaps import all_gaps
+from courses.services.gaps import Gaps
 from courses.views.calendar import asks_calendar, calendar_page
 from participants.access import actor_of, signed_in
 from participants.views.paging import page_or_404
@@ -116,7 +116,7 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(
         event_dossier().filter(pk__in=events_for(request.user).values("pk")), slug=slug
     )
-    at = timezone.now()
+    at, gaps = timezone.now(), Gaps(event)
     was_held = event.status in OVER
     language = get_language()
     present = names_of(municipalities_present(event), language) if was_held else ""
@@ -126,9 +126,9 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "hours": contact_hours(event),
         "quotas": quotas_of(event),
         "tally": tally(event),
-        "steps": steps_of(event, at),
-        "due": due_step(event, at),
-        "lacking": lacking_of(event),
+        "steps": steps_of(gaps, at),
+        "due": due_step(gaps, at),
+        "lacking": lacking_of(gaps),
         "turnout": turnout_of(event)
         if event.is_undecided and (event.decide_on or event.least_people)
         else None,
@@ -151,19 +151,19 @@ def event_desk(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "courses/event_desk.html", context)
 
 
-def steps_of(event: Event, at: datetime) -> list[tuple[str, Any]]:
+def steps_of(gaps: Gaps, at: datetime) -> list[tuple[str, Any]]:
     """The steps that are possible now, the one that is due first."""
-    refused = _not_ready_for(event, at)
+    event, refused = gaps.event, _not_ready_for(gaps, at)
     targets = [step for step in acts.STEPS[event.status] if step in STEPS]
     targets = [step for step in targets if step not in refused]
-    due = due_step(event, at)
+    due = due_step(gaps, at)
     targets.sort(key=lambda step: (step != due, step == Event.Status.DRAFT))
     return [(step, STEPS[step][0]) for step in targets]
 
 
-def due_step(event: Event, at: datetime) -> str:
+def due_step(gaps: Gaps, at: datetime) -> str:
     """The step whose time has come; empty where one can wait."""
-    state = Event.Status
+    event, state = gaps.event, Event.Status
     if event.status in (*OVER, state.CANCELLED):
         return ""
     if event.ends_at is not None and event.ends_at <= at:
@@ -175,27 +175,27 @@ def due_step(event: Event, at: datetime) -> str:
         return ""
     usual = {state.DRAFT: state.ANNOUNCED, state.ANNOUNCED: state.OPEN}
     step = usual.get(state(event.status), "")
-    return "" if step in _not_ready_for(event, at) else step
+    return "" if step in _not_ready_for(gaps, at) else step
 
 
-def lacking_of(event: Event) -> list[Gap]:
+def lacking_of(gaps: Gaps) -> list[Gap]:
     """What an event lacks for its next milestone: that people can register, or, once
     it was held, that its books can be closed.
     """
-    state = Event.Status
+    event, state = gaps.event, Event.Status
     if event.status in (state.DRAFT, state.ANNOUNCED):
-        return all_gaps(event, state.OPEN)
-    return all_gaps(event, state.REPORTED) if event.status == state.HELD else []
+        return gaps.of(state.OPEN)
+    return gaps.of(state.REPORTED) if event.status == state.HELD else []
 
 
-def _not_ready_for(event: Event, at: datetime) -> set[str]:
+def _not_ready_for(gaps: Gaps, at: datetime) -> set[str]:
     """The steps that would be refused, or mean nothing, for what the event lacks."""
-    state = Event.Status
+    event, state = gaps.event, Event.Status
     found: set[str] = {state.CLOSED} if event.status == state.ANNOUNCED else set()
     if event.status == state.REPORTED or is_too_early(event, state.HELD, at):
         found.add(state.HELD)  # the books are opened again with a reason
     for step in (state.ANNOUNCED, state.OPEN, state.REPORTED):
-        if step in acts.STEPS[event.status] and all_gaps(event, step):
+        if step in acts.STEPS[event.status] and gaps.of(step):
             found.add(step)
     if state.ANNOUNCED in found and not event.date_note:
         found.add(state.HELD)  # of what was held long ago the source may say no day

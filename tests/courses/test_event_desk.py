@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Event, Quota, Session
+from courses.services.gaps import Gaps
 from courses.services.registration import register
 from courses.views.desk import due_step, steps_of
 from tests.courses.factories import start_of
@@ -232,9 +233,9 @@ def test_due_step_is_the_one_whose_time_has_come(
     )
     event.sessions.update(nobody_came=True)
 
-    steps = steps_of(event, at)
+    steps = steps_of(Gaps(event), at)
 
-    assert due_step(event, at) == due
+    assert due_step(Gaps(event), at) == due
     assert steps[0][0] == first
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.models import Event, Registration
+from courses.services.gaps import Gaps
 from courses.services.tickets import registration_path
 from courses.views.desk import due_step, lacking_of, steps_of
 from tests.factories import (
@@ -52,17 +53,17 @@ def test_steps_of_an_event_are_those_that_would_not_be_refused(empty: Event) -> 
     make_wording()
     empty.venues = {"bg": "Хотел"}
     empty.save()
-    offered = [[step for step, _label in steps_of(empty, at)]]
+    offered = [[step for step, _label in steps_of(Gaps(empty), at)]]
     Event.objects.update(starts_at=at + timedelta(1), ends_at=at + timedelta(2))
     empty.refresh_from_db()
-    offered.append([step for step, _label in steps_of(empty, at)])
-    due = due_step(empty, at)
+    offered.append([step for step, _label in steps_of(Gaps(empty), at)])
+    due = due_step(Gaps(empty), at)
     make_session(empty)
-    offered.append([step for step, _label in steps_of(empty, at)])
+    offered.append([step for step, _label in steps_of(Gaps(empty), at)])
 
     assert offered == [[], ["announced"], ["announced", "open"]]
     assert due == "announced"
-    assert lacking_of(empty) == []
+    assert lacking_of(Gaps(empty)) == []
 
 
 @pytest.mark.django_db
@@ -71,9 +72,9 @@ def test_steps_of_an_announced_event_without_sessions() -> None:
     event = make_event(status="announced", sessions=0, place=make_region())
     at = timezone.now()
 
-    assert due_step(event, at) == ""
-    assert [step for step, _label in steps_of(event, at)] == ["draft"]
-    assert [gap.page for gap in lacking_of(event)] == ["event_sessions"]
+    assert due_step(Gaps(event), at) == ""
+    assert [step for step, _label in steps_of(Gaps(event), at)] == ["draft"]
+    assert [gap.page for gap in lacking_of(Gaps(event))] == ["event_sessions"]
 
 
 @pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_steps_of_an_event_whose_source_says_no_day_may_mark_it_held(
 ) -> None:
     empty.date_note = {"en": "in the spring"}
 
-    assert [step for step, _ in steps_of(empty, timezone.now())] == ["held"]
+    assert [step for step, _ in steps_of(Gaps(empty), timezone.now())] == ["held"]
 
 
 @pytest.mark.django_db

@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -380,3 +382,20 @@ def test_the_books_stay_open_while_a_signed_page_is_not_typed() -> None:
     mark_reported(event, actor=make_admin())
 
     assert Event.objects.get(pk=event.pk).status == Event.Status.REPORTED
+
+
+def test_overview_compares_paper_and_scans_once(desk: Client) -> None:
+    event, sheet = make_mixed()
+    Event.objects.filter(pk=event.pk).update(status="held")
+    page = f"/desk/events/{event.slug}/"
+    with CaptureQueriesContext(connection) as once:
+        assert reconciled(event, sheet.on).open
+    rows = [query["sql"] for query in once if "courses_sheet" in query["sql"]]
+    assert rows
+
+    with CaptureQueriesContext(connection) as caught:
+        answer = desk.get(page)
+
+    said = [query["sql"] for query in caught]
+    assert "Decide where paper and scans differ" in answer.content.decode()
+    assert [said.count(sql) for sql in rows] == [1] * len(rows)
