@@ -18,19 +18,28 @@ from tests.factories import (
     make_kind,
     make_organisation,
     make_person,
-    make_post,
     make_presence,
     make_programme,
     make_region,
-    make_registration,
     make_wording,
 )
 from tests.journeys import desk, people
 from tests.journeys.mails import link_in, mail_to, work
 from tests.journeys.visits import Visits
+from tests.journeys.world import Guest
 
 pytestmark = pytest.mark.browser
 TITLE = "Facilitator of forums"
+RADA = Guest(
+    language="en",
+    html="en",
+    given="Рада",
+    family="Водеща",
+    latin="Rada Vodeshta",
+    email="rada@lead.example",
+    organisation="Obshtina Zlatograd",
+    typed="златоград",
+)
 
 
 def make_qualification(page: Page, programme: Programme) -> None:
@@ -55,8 +64,10 @@ def make_qualification(page: Page, programme: Programme) -> None:
     desk.says(page, "Everybody gets to speak")
 
 
-def attend_training(page: Page, programme: Programme, person: Person) -> None:
-    """A training planned through the pages; somebody was at its only session."""
+def attend_training(
+    visits: Visits, page: Page, programme: Programme, person: Guest
+) -> None:
+    """A training planned through the pages, for which somebody registers and comes."""
     slug = desk.plan_event(
         page,
         titles={"bg": "Обучение", "en": "Learning to lead"},
@@ -67,9 +78,15 @@ def attend_training(page: Page, programme: Programme, person: Person) -> None:
         start=timezone.now().replace(second=0, microsecond=0) + timedelta(days=1),
         seats=9,
     )
+    desk.step(page, slug, "Open registration")
+    own = visits.open(person.language)
+    own.goto(f"/events/{slug}/register/")
+    people.fill_form(own, person)
+    people.pick_organisation(own, person)
+    people.send_form(own)
+    people.confirm_by_mail(own, person)
     event = Event.objects.get(slug=slug)
-    row = make_registration(event, person=person, organisation=None)
-    make_presence(row, event.sessions.get())
+    make_presence(event.registrations.get(), event.sessions.get())
     start = timezone.now() - timedelta(days=30)
     Event.objects.filter(pk=event.pk).update(
         status="held", starts_at=start, ends_at=start + timedelta(hours=3)
@@ -116,25 +133,25 @@ def ask(visits: Visits, office: str) -> Page:
 
 
 def test_a_facilitator_is_trained_observed_granted_and_sent(visits: Visits) -> None:
-    make_wording("pool")
+    for purpose in ("pool", "registration", "newsletter"):
+        make_wording(purpose)
     programme = make_programme()
     Partner.objects.create(
         programme=programme,
         organisation=make_organisation("Сдружение", kind="association"),
         role=Partner.Role.LEAD,
     )
-    office = make_organisation("Община Златоград", region=make_region())
+    make_organisation("Община Златоград", region=make_region())
     behaviour = EventKind.Behaviour.FACILITATOR_TRAINING
     make_kind(labels={"en": "Facilitator training"}, behaviour=behaviour)
     forum_kind = make_kind(labels={"en": "Forum"})
-    person = make_person("Рада Водеща", email="rada@lead.example", language="en")
-    make_post(person, organisation=office)
     observer = make_person("Мария Наблюдаваща", language="en")
     organiser = visits.open("en")
     people.sign_in(organiser, make_admin())
 
     make_qualification(organiser, programme)
-    attend_training(organiser, programme, person)
+    attend_training(visits, organiser, programme, RADA)
+    person = Person.objects.get(email=RADA.email)
     forum = make_event(
         programme=programme,
         kind=forum_kind,
@@ -161,7 +178,6 @@ def test_a_facilitator_is_trained_observed_granted_and_sent(visits: Visits) -> N
     # named to the public by her own will
     own = visits.open("en")
     own.goto("/my/")
-    make_registration(make_event(), email=person.email, person=person)
     own.locator("[name=email]").fill(person.email)
     people.press_main(own)
     work()
