@@ -39,13 +39,7 @@ from participants.selectors.groups import group_problems
 from participants.selectors.nesting import asks_sensitive
 from participants.selectors.search import found_among, words_of
 from participants.services import organisations, people, territory
-from participants.services.accounts import (
-    SCOPES,
-    close_account,
-    create_account,
-    grant_role,
-    revoke_grant,
-)
+from participants.services.accounts import close_account, create_account
 from participants.services.audit import record
 from participants.services.consents import add_wording
 from participants.services.groups import GroupInUse, NoReason, refuse_in_use
@@ -335,60 +329,6 @@ class UserAdmin(AuditedAdmin):
                 close_account(user, actor=actor_of(request))
             except DomainError as error:
                 messages.error(request, f"{user}: {error}")
-
-
-class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A role goes with certain scopes only."""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("scope") not in SCOPES.get(data.get("role", ""), ()):
-            raise ValidationError(_("This role cannot be given for that."))
-        return data
-
-
-@admin.register(Grant)
-class GrantAdmin(ModelAdmin):
-    form = GrantForm
-    fields = ("user", "role", "scope", "scope_uid")
-    list_display = ("user", "role", "scope", "scope_uid", "created_at")
-    list_filter = ("role", "scope")
-    list_select_related = ("user",)
-    autocomplete_fields = ("user",)
-    search_fields = ("user__email", "user__name")
-    actions = None
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Grant], search_term: str
-    ) -> tuple[QuerySet[Grant], bool]:
-        rows, has_twice = super().get_search_results(request, queryset, search_term)
-        if search_term.strip():
-            rows = rows | queryset.filter(user__in=accounts_called(search_term))
-        return rows, has_twice
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.role == Grant.Role.ADMIN:
-            others = Grant.objects.filter(role=Grant.Role.ADMIN).exclude(pk=obj.pk)
-            return others.exists()  # somebody has to remain
-        return super().has_delete_permission(request, obj)
-
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: bool
-    ) -> None:
-        row = grant_role(
-            obj.user,
-            obj.role,
-            obj.scope,
-            scope_uid=obj.scope_uid,
-            actor=actor_of(request),
-        )
-        obj.pk, obj.uid = row.pk, row.uid
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        revoke_grant(obj, actor=actor_of(request))
 
 
 @admin.register(AuditEvent)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from participants.selectors.search import found_among
 from programmes import models
 
 
@@ -23,6 +26,23 @@ class ProgrammeAdmin(admin.ModelAdmin[models.Programme]):
     list_display = ("code", "__str__", "starts_on", "ends_on", "is_public")
     search_fields = ("code", "reference_number", "reference_key")
     inlines = (FundingInline, PartnerInline)
+
+    def get_search_results(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[models.Programme],
+        search_term: str,
+    ) -> tuple[QuerySet[models.Programme], bool]:
+        """Also by title and short name, in either script."""
+        rows, has_twice = super().get_search_results(request, queryset, search_term)
+        if search_term.strip():
+            called = found_among(queryset, search_term, _names)
+            rows = rows | queryset.filter(pk__in=[row.pk for row in called])
+        return rows, has_twice
+
+
+def _names(row: models.Programme) -> list[str]:
+    return [*row.titles.values(), *row.short_names.values()]
 
 
 @admin.register(models.Topic)

@@ -13,7 +13,6 @@ from openpyxl import load_workbook
 from participants.models import (
     AuditEvent,
     ConsentWording,
-    Grant,
     Organisation,
     Person,
     Region,
@@ -205,35 +204,6 @@ def test_accounts_are_opened_and_closed(root: Client) -> None:
     assert (opened.status_code, again.status_code) == (302, 200)
     user.refresh_from_db()
     assert not user.is_active
-
-
-def test_grants_are_given_and_taken(root: Client) -> None:
-    user, organisation = make_user(), make_organisation()
-    data = {
-        "user": str(user.pk),
-        "role": "coordinator",
-        "scope": "organisation",
-        "scope_uid": str(organisation.uid),
-    }
-
-    wrong = root.post(url("grant", "add"), data | {"role": "manager"})
-    given = root.post(url("grant", "add"), data)
-    grant = Grant.objects.get(user=user)
-    taken = root.post(url("grant", "delete", grant.pk), {"post": "yes"})
-
-    assert [row.status_code for row in (wrong, given, taken)] == [200, 302, 302]
-    assert not user.grants.exists()
-    acts = AuditEvent.objects.filter(target_uid=user.uid).order_by("pk")
-    assert [row.action for row in acts] == ["account.granted", "account.revoked"]
-
-
-def test_the_last_administrator_stays(root: Client) -> None:
-    grant = Grant.objects.get()
-
-    response = root.post(url("grant", "delete", grant.pk), {"post": "yes"})
-
-    assert response.status_code == 403
-    assert Grant.objects.filter(pk=grant.pk).exists()
 
 
 def test_the_audit_trail_is_had_as_a_spreadsheet_with_its_filters(root: Client) -> None:
