@@ -164,6 +164,10 @@ else:
             "min_size": 1,
             "max_size": 16,
             "connection_class": KeptConnection,
+            # a server that went down and came back is found again within seconds:
+            # the pool asks ever more rarely, and here gives up before it does so
+            "reconnect_timeout": 4,
+            "timeout": 6,
         }
 
 CACHES = {

@@ -23,6 +23,7 @@ from hypothesis import settings as hypothesis_settings
 from core import schedule
 from core.catalogues import compile_catalogues
 from tests import empty_database
+from tests.core.cluster import programs
 from tests.emptying import empty_what_was_written
 
 T = TypeVar("T")
@@ -30,8 +31,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REQUIRED = os.environ.get("OBUKA_REQUIRE", "").split(",")
 NO_BROWSER = "no Chromium on this machine: sudo apt-get install -y chromium"
 NO_ZBAR = "no zbar on this machine: sudo apt-get install -y libzbar0"
-NEEDED = {"browser": NO_BROWSER, "zbar": NO_ZBAR}  # by marker
-CALLED = {"browser": "browser", "zbar": "codes"}  # in OBUKA_REQUIRE
+NO_CLUSTER = "no PostgreSQL programs here: sudo apt-get install -y postgresql"
+NEEDED = {"browser": NO_BROWSER, "zbar": NO_ZBAR, "cluster": NO_CLUSTER}  # by marker
+CALLED = {"browser": "browser", "zbar": "codes", "cluster": "postgres"}  # as required
 
 
 # A busy machine is slow, not wrong.
@@ -55,6 +57,8 @@ def has(marker: str) -> bool:
     """Whether this machine has what tests with the marker need."""
     if marker == "zbar":
         return ctypes.util.find_library("zbar") is not None
+    if marker == "cluster":
+        return programs() is not None
     return browser_path() is not None
 
 

@@ -24,6 +24,8 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
+from tests.core.cluster import Cluster
+
 ROOT = Path(__file__).parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 KEPT = CACHE / "obuka-tests"
@@ -64,7 +66,7 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _migrate(url: str) -> None:
+def migrate(url: str) -> None:
     env = {**os.environ, "DATABASE_URL": url, "DEMO": "1"}
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(command, cwd=ROOT, env=env, check=True)
@@ -77,13 +79,27 @@ def _copy_file(target: str) -> None:
             begun = made.with_suffix(".begun")
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{begun}{suffix}").unlink(missing_ok=True)
-            _migrate(f"sqlite:///{begun}")
+            migrate(f"sqlite:///{begun}")
             begun.rename(made)
         made.touch()
         kept = sorted(KEPT.glob("empty-*.db"), key=lambda file: file.stat().st_mtime)
         for old in kept[:-MOST_KEPT]:
             old.unlink()
         put_file(made, target)
+
+
+def put_into(server: Cluster) -> None:
+    """Fill a server of a test's own with what is kept as a dump."""
+    made = KEPT / f"empty-{_version()}.dump"
+    with alone(KEPT):
+        if made.exists():
+            server.ask("pg_restore", given=made.read_bytes())
+            return
+        migrate(server.url)
+        made.write_bytes(server.ask("pg_dump", "-Fc"))
+        kept = sorted(KEPT.glob("empty-*.dump"), key=lambda file: file.stat().st_mtime)
+        for old in kept[:-MOST_KEPT]:
+            old.unlink()
 
 
 def put_file(made: Path, target: Path | str) -> None:
@@ -101,7 +117,7 @@ def _copy_on_server(target: str) -> None:
         if found.fetchone() is None:
             begun = f"{made}_begun"
             replace(server, begun, template="template0")
-            _migrate(_url(begun))
+            migrate(_url(begun))
             server.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                     sql.Identifier(begun), sql.Identifier(made)

@@ -25,7 +25,7 @@ def database_url() -> str:
     return f"postgres://{who}/{place['NAME']}"
 
 
-def start(arguments: Sequence[str], **env: str) -> Process:
+def start(arguments: Sequence[str], *, is_quiet: bool = False, **env: str) -> Process:
     """Run Python with `arguments` as the leader of a process group of its own."""
     given = {"DATABASE_URL": database_url(), "DEMO": "1"} | env
     return subprocess.Popen(
@@ -33,6 +33,7 @@ def start(arguments: Sequence[str], **env: str) -> Process:
         cwd=ROOT,
         env=os.environ | given,
         start_new_session=True,
+        stderr=subprocess.DEVNULL if is_quiet else None,
     )
 
 

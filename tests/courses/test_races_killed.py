@@ -36,11 +36,10 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 class Crowd:
     """Clients at the form of an event; each sends its form until it is answered."""
 
-    def __init__(self, event: Event, port: int) -> None:
-        self.path, self.port = f"/events/{event.slug}/register/", port
-        self.office = str(make_organisation().uid)
+    def __init__(self, slug: str, office: str, port: int) -> None:
+        self.path, self.port, self.office = f"/events/{slug}/register/", port, office
         self.answers: dict[int, int] = {}
-        self.retries = 0
+        self.retries = self.busy = 0
         self._local = threading.local()
         assert wait_until(self._meet, 60)
 
@@ -57,11 +56,11 @@ class Crowd:
         return True
 
     def _ask(
-        self, method: str, body: str, headers: dict[str, str]
+        self, method: str, body: str, headers: dict[str, str], path: str = ""
     ) -> tuple[http.client.HTTPResponse, str]:
         one = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            one.request(method, self.path, body, headers)
+            one.request(method, path or self.path, body, headers)
             answer = one.getresponse()
             return answer, answer.read().decode()
         finally:
@@ -79,18 +78,28 @@ class Crowd:
                 "request_uid": str(uuid.uuid4()),
             }
         )
+        self.answers[number] = self.post(form)
+
+    def confirm(self, path: str) -> int:
+        """Click in the mail that leads to `path`."""
+        form = {"csrfmiddlewaretoken": self.token, "act": "confirm"}
+        return self.post(urlencode(form), path)
+
+    def post(self, form: str, path: str = "") -> int:
+        """Send a form until it is answered; never by 500."""
         headers = {"Content-Type": "application/x-www-form-urlencoded", **self.headers}
         while True:
             try:
-                answer, _page = self._ask("POST", form, headers)
+                answer, _page = self._ask("POST", form, headers, path)
             except (OSError, http.client.HTTPException):
                 self.retries += 1
                 time.sleep(0.01)
                 continue
             assert answer.status != 500
             if answer.status != 503:
-                self.answers[number] = answer.status
-                return
+                return answer.status
+            self.busy += 1
+            time.sleep(0.05)
 
     def all(self, number: int) -> threading.Thread:
         """Send `number` forms, some at a time, in the background."""
@@ -114,6 +123,10 @@ class Crowd:
         return whole
 
 
+def crowd_at(event: Event, port: int) -> Crowd:
+    return Crowd(event.slug, str(make_organisation().uid), port)
+
+
 def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -121,8 +134,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def web(arguments: Sequence[str], port: int) -> Iterator[Process]:
-    process = start([*arguments, str(port)], TASKS_ENGINE="database")
+def web(
+    arguments: Sequence[str], port: int, *, is_quiet: bool = False, **env: str
+) -> Iterator[Process]:
+    given = {"TASKS_ENGINE": "database", **env}
+    process = start([*arguments, str(port)], is_quiet=is_quiet, **given)
     try:
         yield process
     finally:
@@ -167,7 +183,7 @@ def test_web_is_killed_50_times_during_500_registrations(
     port = free_port()
 
     with web(["-m", "tests.courses.web"], port) as server:
-        crowd = Crowd(open_event, port)
+        crowd = crowd_at(open_event, port)
         clients = crowd.all(500)
         kill_often(server, crowd, kills=50, forms=500)
         clients.join(120)
@@ -192,7 +208,7 @@ def test_web_is_killed_in_the_race_for_the_last_seats(
     port = free_port()
 
     with web(["-m", "tests.courses.web"], port) as server:
-        crowd = Crowd(open_event, port)
+        crowd = crowd_at(open_event, port)
         clients = crowd.all(200)
         kill_often(server, crowd, kills=10, forms=40)
         clients.join(120)
@@ -213,7 +229,7 @@ def test_200_clients_for_30_places_at_the_real_server(
     port = free_port()
 
     with web(["manage.py", "serve", "--no-prepare", "--port"], port):
-        crowd = Crowd(open_event, port)
+        crowd = crowd_at(open_event, port)
         crowd.all(200).join(120)
 
     assert Counter(crowd.answers.values()) == {302: 30, 409: 170}
