@@ -22,7 +22,7 @@ from .facilitators import (
     Qualification,
     Requirement,
 )
-from .feeds import CalendarFeed
+from .feeds import CalendarFeed, UsedLink
 from .forms import (
     Answer,
     AnswerFile,
@@ -154,6 +154,7 @@ __all__ = [
     "TravelData",
     "TravelGroup",
     "Traveller",
+    "UsedLink",
     "VisitDay",
     "VisitPlan",
     "VisitReport",

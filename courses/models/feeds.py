@@ -1,4 +1,4 @@
-"""Calendars that a program asks for again and again."""
+"""What one mailbox has beside its registrations: its calendar, links it used."""
 
 from __future__ import annotations
 
@@ -33,3 +33,19 @@ class CalendarFeed(Record):
 
     def __str__(self) -> str:
         return self.address_key
+
+
+class UsedLink(Record):
+    """A mailed link that lets in once, and has. Only its hash is kept, for some weeks.
+
+    It is no row of the cache: what is there goes by the clock, and when there is much.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("used link")
+        verbose_name_plural = _("used links")
+
+    def __str__(self) -> str:
+        return self.token_hash

@@ -10,19 +10,19 @@ import hashlib
 from datetime import timedelta
 
 from django.core import signing
-from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from courses.models import Registration
+from courses.models import Registration, UsedLink
 from courses.services.tickets import MY_ADDRESS
 from outbox.models import address_key
 from outbox.services.send import queue_message
 
 SALT = "portal.my"
 LINK_MINUTES = 15
+USED_KEPT = timedelta(days=30)
 SESSION_KEY = MY_ADDRESS
 
 
@@ -69,18 +69,23 @@ def read_token(token: str) -> str:
         key: str = signing.loads(token, salt=SALT, max_age=LINK_MINUTES * 60)
     except signing.BadSignature as error:
         raise LinkIsOver from error
-    if cache.get(_mark(token)):
+    if UsedLink.objects.filter(token_hash=_hash(token)).exists():
         raise LinkIsOver
     return key
 
 
 def use_token(token: str) -> str:
-    """The same, and the link is used up. Raises LinkIsOver for the second use."""
-    key = read_token(token)
-    if not cache.add(_mark(token), True, timeout=LINK_MINUTES * 60):
+    """The same, and the link is used up. Raises LinkIsOver for the second use.
+
+    That it was used is known for weeks, so no clock that jumps makes it good again.
+    """
+    key, at = read_token(token), timezone.now()
+    _row, is_first = UsedLink.objects.get_or_create(token_hash=_hash(token))
+    if not is_first:
         raise LinkIsOver
+    UsedLink.objects.filter(created_at__lt=at - USED_KEPT).delete()
     return key
 
 
-def _mark(token: str) -> str:
-    return f"my.used:{hashlib.sha256(token.encode()).hexdigest()}"
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

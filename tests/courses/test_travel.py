@@ -304,6 +304,25 @@ def test_data_are_deleted_after_the_term_and_only_then() -> None:
     assert [one.after for one in noted] == [{"count": 1}]
 
 
+def test_a_clock_a_day_ahead_and_back_deletes_once() -> None:
+    """F35: nothing a day before the last day, and what is told afterwards stays."""
+    row = asked(days=2)
+    told(row)
+    end = row.event.ends_at
+    assert end is not None
+    now = end + timedelta(days=28, hours=12)
+
+    ahead = purge_travel_data(now + timedelta(days=1))
+    back = purge_travel_data(now)
+    past = purge_travel_data(now + timedelta(days=2))
+    told(row)
+    again = purge_travel_data(now)
+
+    assert (ahead, back, past, again) == (0, 0, 1, 0)
+    assert TravelData.objects.count() == 1
+    assert AuditEvent.objects.filter(action="travel.purged").count() == 1
+
+
 def test_data_of_whoever_cancels_go_with_the_next_run() -> None:
     row = asked()
     told(row)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from courses.models import UsedLink
 from courses.services.tickets import registration_token
 from outbox.models import Message
 from portal.selectors.my import my_page_of
@@ -91,6 +93,50 @@ def test_the_link_is_good_for_a_quarter_of_an_hour() -> None:
     later = timezone.now() + timedelta(minutes=16)
     with time_machine.travel(later), pytest.raises(my.LinkIsOver):
         my.read_token(token)
+
+
+def test_a_used_link_stays_used_whatever_the_clock_does() -> None:
+    """F35: a day ahead, and back; and what is cached goes."""
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        token = my.make_token("ana@town.example")
+        assert my.use_token(token) == "ana@town.example"
+    with time_machine.travel(now + timedelta(days=1), tick=False):
+        my.use_token(my.make_token("iva@town.example"))
+        with pytest.raises(my.LinkIsOver):
+            my.read_token(token)
+        cache.clear()
+
+    with time_machine.travel(now + timedelta(minutes=1), tick=False):
+        for act in (my.read_token, my.use_token):
+            with pytest.raises(my.LinkIsOver):
+                act(token)
+
+
+def test_used_links_are_forgotten_after_weeks() -> None:
+    my.use_token(my.make_token("ana@town.example"))
+
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        my.use_token(my.make_token("ana@town.example"))
+
+    assert UsedLink.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_used_at_once_lets_in_once(
+    run_threads: Callable[..., list[object]],
+) -> None:
+    token = my.make_token("ana@town.example")
+
+    def use() -> object:
+        try:
+            return my.use_token(token)
+        except my.LinkIsOver:
+            return None
+
+    told = run_threads([use] * 8, workers=8)
+
+    assert [one for one in told if one] == ["ana@town.example"]
 
 
 def test_a_changed_link_opens_nothing() -> None:
