@@ -66,7 +66,7 @@ def test_database_is_killed_in_the_race_for_the_last_seats() -> None:
                     told[email] = crowd.confirm(path)
 
             clicks = threading.Thread(target=confirm_all, daemon=True)
-            clients = crowd.all(CLIENTS)
+            clients = crowd.all(CLIENTS, at_once=CLIENTS)
             clicks.start()
             waits = [kill_and_start(server, crowd, after=after) for after in (5, 60)]
             clients.join(120)

@@ -101,17 +101,17 @@ class Crowd:
             self.busy += 1
             time.sleep(0.05)
 
-    def all(self, number: int) -> threading.Thread:
-        """Send `number` forms, some at a time, in the background."""
+    def all(self, number: int, *, at_once: int = CLIENTS) -> threading.Thread:
+        """Send `number` forms, so many at a time, in the background."""
 
         def client(first: int) -> None:
-            for mine in range(first, number, CLIENTS):
+            for mine in range(first, number, at_once):
                 self.send(mine)
 
         def run() -> None:
             threads = [
                 threading.Thread(target=client, args=(first,), daemon=True)
-                for first in range(CLIENTS)
+                for first in range(at_once)
             ]
             for thread in threads:
                 thread.start()
@@ -209,7 +209,7 @@ def test_web_is_killed_in_the_race_for_the_last_seats(
 
     with web(["-m", "tests.courses.web"], port) as server:
         crowd = crowd_at(open_event, port)
-        clients = crowd.all(200)
+        clients = crowd.all(200, at_once=200)
         kill_often(server, crowd, kills=10, forms=40)
         clients.join(120)
 
@@ -230,7 +230,7 @@ def test_200_clients_for_30_places_at_the_real_server(
 
     with web(["manage.py", "serve", "--no-prepare", "--port"], port):
         crowd = crowd_at(open_event, port)
-        crowd.all(200).join(120)
+        crowd.all(200, at_once=200).join(120)
 
     assert Counter(crowd.answers.values()) == {302: 30, 409: 170}
     assert taken(open_event) == [(30, 30)]
