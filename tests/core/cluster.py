@@ -96,7 +96,7 @@ class Cluster:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url, connect_timeout=5) as asked:
-            return asked.execute(query).fetchall()  # type: ignore[arg-type]
+            return asked.execute(query).fetchall()
 
     def _answers(self) -> bool:
         try:

@@ -25,7 +25,7 @@ def database_url() -> str:
     return f"postgres://{who}/{place['NAME']}"
 
 
-def start(arguments: Sequence[str], *, is_quiet: bool = False, **env: str) -> Process:
+def start(arguments: Sequence[str], is_quiet: bool = False, /, **env: str) -> Process:
     """Run Python with `arguments` as the leader of a process group of its own."""
     given = {"DATABASE_URL": database_url(), "DEMO": "1"} | env
     return subprocess.Popen(

@@ -138,7 +138,7 @@ def web(
     arguments: Sequence[str], port: int, *, is_quiet: bool = False, **env: str
 ) -> Iterator[Process]:
     given = {"TASKS_ENGINE": "database", **env}
-    process = start([*arguments, str(port)], is_quiet=is_quiet, **given)
+    process = start([*arguments, str(port)], is_quiet, **given)
     try:
         yield process
     finally:
