@@ -14,6 +14,7 @@ from courses.services import notices
 from courses.services.replies import invitation_path
 from outbox.models import Message
 from outbox.services.renderers import Mail, NotNeeded
+from participants.selectors.organisations import organisation_name
 
 
 def invitation(message: Message) -> Mail:
@@ -41,6 +42,7 @@ def _mail(template: str, message: Message, subjects: dict[bool, Any]) -> Mail:
     is_reminder = message.kind in (notices.REMINDER, notices.NOMINATIONS_REMINDER)
     context = about_event(row.event, message.language) | {
         "invitation": row,
+        "invited": _invited(row, message.language),
         "is_reminder": is_reminder,
         "deadline": row.event.deadline,
         "button_url": absolute(invitation_path(row)),
@@ -51,3 +53,10 @@ def _mail(template: str, message: Message, subjects: dict[bool, Any]) -> Mail:
         context,
         lambda: str(subjects[is_reminder]) % {"event": context["title"]},
     )
+
+
+def _invited(row: Invitation, language: str) -> str:
+    """Who is asked: a person as written to, an organisation as one calls it there."""
+    if row.person is not None or row.organisation is None:
+        return row.name
+    return organisation_name(row.organisation, language)

@@ -22,6 +22,7 @@ from courses.services.invitations import (
     remind,
     withdraw,
 )
+from courses.services.mail_previews import standard_mail
 from courses.services.nominations import Nominee, nominate
 from courses.services.replies import (
     InvitationWithdrawn,
@@ -102,6 +103,19 @@ def test_the_contact_in_the_programme_gets_the_link_in_their_language() -> None:
     mail = renderers["nominations.asked"](rows[0])
     assert "/nominations/" in mail.text
     assert row.email == "c@town.example"
+
+
+@pytest.mark.django_db
+def test_an_organisation_is_called_as_the_language_of_the_mail_does() -> None:
+    names = {"bg": "Община Смолян", "bs": "Općina Smolyan"}
+    row = asked(make_event(), make_organisation(names=names))
+
+    for kind in ("nominations.asked", "invitation.made"):
+        said = standard_mail(kind, row, "bs")
+
+        assert said is not None
+        assert "Općina Smolyan" in said.text
+        assert "Община" not in said.html.split("Općina Smolyan")[1].split("</p>")[0]
 
 
 @pytest.mark.django_db
