@@ -205,6 +205,7 @@ EMAIL_TIMEOUT = 30
 # --- people -----------------------------------------------------------------
 
 AUTH_USER_MODEL = "participants.User"
+SESSION_ENGINE = "core.sessions"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

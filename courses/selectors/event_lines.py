@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, FilteredRelation, Q, QuerySet
@@ -29,8 +29,11 @@ FIELDS = (
 )
 
 
-class EventLine(NamedTuple):
-    """One row of the list; `seats` is None where there is no limit."""
+class EventLine(TypedDict):
+    """One row of the list; `seats` is None where there is no limit.
+
+    A dictionary: a template tries that first, and each miss costs as much as a cell.
+    """
 
     slug: str
     title: str
@@ -68,21 +71,28 @@ def event_lines(events: QuerySet[Event]) -> list[EventLine]:
         place = row.place__name_latin
         if language in CYRILLIC_READERS:
             place = row.place__name_cyrillic
+        title, title_lang = _shown(row.titles, language)
+        programme, programme_lang = _shown(row.programme__short_names, language)
+        known_date = {} if row.starts_at else row.date_note
+        date_note, date_note_lang = _shown(known_date, language)
         lines.append(
             EventLine(
-                row.slug,
-                *_shown(row.titles, language),
-                *_shown(row.programme__short_names, language),
-                _local_day(row.starts_at, zone),
-                _local_day(row.ends_at, zone),
-                *_shown({} if row.starts_at else row.date_note, language),
-                place or "",
-                row.status,
-                labels[row.status],
-                row.whole__size,
-                count[Status.CONFIRMED],
-                count[Status.HELD] + count[Status.OFFERED],
-                count[Status.WAITING],
+                slug=row.slug,
+                title=title,
+                title_lang=title_lang,
+                programme=programme,
+                programme_lang=programme_lang,
+                day=_local_day(row.starts_at, zone),
+                last_day=_local_day(row.ends_at, zone),
+                date_note=date_note,
+                date_note_lang=date_note_lang,
+                place=place or "",
+                status=row.status,
+                state=labels[row.status],
+                seats=row.whole__size,
+                confirmed=count[Status.CONFIRMED],
+                held=count[Status.HELD] + count[Status.OFFERED],
+                waiting=count[Status.WAITING],
             )
         )
     return lines

@@ -151,7 +151,8 @@ def amounts(sums: Mapping[str, Decimal]) -> str:
 @register.filter
 def event_look(event: Event | EventLine) -> str:
     """How the state of an event looks; what is over is quiet."""
-    return LOOKS.get(Event.Status(event.status), "past")
+    status = event.status if isinstance(event, Event) else event["status"]
+    return LOOKS.get(Event.Status(status), "past")
 
 
 @register.filter

@@ -30,9 +30,9 @@ class PersonWidget(PickerWidget):
         return people_offered(self.people, text)
 
     def option(self, row: Person | PersonLine) -> Option:
-        name = row.full_name if isinstance(row, Person) else row.name
-        note = "" if isinstance(row, Person) else _posts(row)
-        return {"value": str(row.uid), "label": name, "note": note}
+        if isinstance(row, Person):
+            return {"value": str(row.uid), "label": row.full_name, "note": ""}
+        return {"value": str(row["uid"]), "label": row["name"], "note": _posts(row)}
 
 
 def people_offered(people: QuerySet[Person], text: str) -> list[PersonLine]:
@@ -41,7 +41,9 @@ def people_offered(people: QuerySet[Person], text: str) -> list[PersonLine]:
 
 
 def _posts(row: PersonLine) -> str:
-    posts = (filter(None, (post.title, post.organisation)) for post in row.posts)
+    posts = (
+        filter(None, (post["title"], post["organisation"])) for post in row["posts"]
+    )
     return "; ".join(", ".join(words) for words in posts)
 
 
@@ -67,6 +69,6 @@ class PersonField(PickerField):
 
     def to_python(self, value: Any) -> Person | None:
         found = super().to_python(value)
-        if isinstance(found, PersonLine):
-            return self.rows().get(uid=found.uid)
+        if isinstance(found, dict):  # a line of those that fit
+            return self.rows().get(uid=found["uid"])
         return found if isinstance(found, Person) else None

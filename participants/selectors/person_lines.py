@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from participants.selectors.organisations import name_and_lang
 from participants.selectors.people import held_on
 
 
-class PostLine(NamedTuple):
+class PostLine(TypedDict):
     """A present post; `lang` is of the organisation's name."""
 
     title: str
@@ -25,8 +25,11 @@ class PostLine(NamedTuple):
     lang: str
 
 
-class PersonLine(NamedTuple):
-    """One row of a list; `lang` is of the name."""
+class PersonLine(TypedDict):
+    """One row of a list; `lang` is of the name.
+
+    A dictionary: a template tries that first, and each miss costs as much as a cell.
+    """
 
     uid: UUID
     name: str
@@ -58,11 +61,13 @@ def person_lines(rows: Iterable[Any]) -> list[PersonLine]:
     posts = _posts_of([row.pk for row in rows])
     return [
         PersonLine(
-            row.uid,
-            " ".join(filter(None, (row.given_name, row.middle_name, row.family_name))),
-            html_lang(row.language),
-            row.email,
-            posts[row.pk],
+            uid=row.uid,
+            name=" ".join(
+                filter(None, (row.given_name, row.middle_name, row.family_name))
+            ),
+            lang=html_lang(row.language),
+            email=row.email,
+            posts=posts[row.pk],
         )
         for row in rows
     ]
@@ -81,6 +86,10 @@ def _posts_of(pks: list[int]) -> defaultdict[int, list[PostLine]]:
     language = known(None)
     posts: defaultdict[int, list[PostLine]] = defaultdict(list)
     for pk, title, is_confirmed, names, official in rows:
-        shown = name_and_lang(names, language, official=official)
-        posts[pk].append(PostLine(title, is_confirmed, *shown))
+        name, lang = name_and_lang(names, language, official=official)
+        posts[pk].append(
+            PostLine(
+                title=title, is_confirmed=is_confirmed, organisation=name, lang=lang
+            )
+        )
     return posts
