@@ -21,6 +21,7 @@ from participants.models import (
     PersonalAnswer,
     PersonMerge,
     PersonPair,
+    PersonRequest,
     Post,
     SpecialAnswer,
     User,
@@ -203,6 +204,30 @@ def erase_addresses(person: Person, at: datetime) -> None:
     AddressChange.objects.filter(person=person).delete()
 
 
+def export_requests(person: Person) -> list[Row]:
+    return [
+        {
+            "kind": row.kind,
+            "proposed": row.values,
+            "note": row.note,
+            "state": row.state,
+            "sent_at": row.created_at,
+            "decided_at": row.decided_at,
+        }
+        for row in person.requests.all()
+    ]
+
+
+def erase_requests(person: Person, at: datetime) -> None:
+    """Names and posts that were proposed go; that erasure was asked for stays."""
+    rows = PersonRequest.objects.filter(person=person)
+    rows.exclude(kind=PersonRequest.Kind.ERASURE).delete()
+    rows.update(note="", updated_at=at)
+    rows.filter(state=PersonRequest.State.OPEN).update(
+        state=PersonRequest.State.ACCEPTED, decided_at=at
+    )
+
+
 def export_accesses(person: Person) -> list[Row]:
     rows = AuditEvent.objects.filter(
         target_kind=Person._meta.label, target_uid=person.uid
@@ -273,6 +298,9 @@ def register() -> None:
                 erase_addresses,
                 Merge.MOVE,
             ),
+            Holding(
+                PersonRequest._meta.label, export_requests, erase_requests, Merge.MOVE
+            ),
             Holding(User._meta.label, export_accounts, erase_accounts, Merge.MOVE),
             Holding(
                 BodyMember._meta.label, export_bodies, erase_bodies, Merge.MOVE_OR_DROP
@@ -305,6 +333,13 @@ _LINKS_OF_PEOPLE = [
         _("changes of address"),
         Merge.MOVE,
         rules.drop_address_changes,
+    ),
+    Link(
+        "participants.PersonRequest.person",
+        _("requests of the person"),
+        Merge.MOVE,
+        rules.settle_requests,
+        _("asked for the same on both cards: the later request waits"),
     ),
     Link("participants.User.person", _("accounts"), Merge.MOVE),
     Link("participants.PersonalAnswer.person", "", Merge.STAY),

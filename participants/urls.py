@@ -21,6 +21,7 @@ from participants.views import (
     regions,
     register,
     registry,
+    requests,
     upkeep,
 )
 
@@ -169,6 +170,17 @@ urlpatterns = [
     path("desk/people/options/", people.person_options, name="person_options"),
     path("desk/people/export/", exports.person_export, name="person_export"),
     path("desk/people/add/", newcomers.person_add, name="person_add"),
+    path("desk/people/requests/", requests.request_list, name="request_list"),
+    path(
+        "desk/people/requests/export/",
+        upkeep.request_export,
+        name="request_export",
+    ),
+    path(
+        "desk/people/requests/<uuid:uid>/",
+        requests.request_page,
+        name="request_page",
+    ),
     path("desk/people/import/", imports.import_list, name="import_list"),
     path("desk/people/import/export/", upkeep.import_export, name="import_export"),
     path("desk/people/import/add/", imports.import_add, name="import_add"),

@@ -34,6 +34,7 @@ from participants.models import (
     Proposal,
 )
 from participants.services.audit import record
+from participants.services.requests import propose_card
 from tests.certificates.factories import (
     event_of,
     make_attendant,
@@ -146,6 +147,12 @@ def groups(name: str) -> str:
         rule = {"criterion": "organisation_kind", "value": ["council"]}
         make_group(rule, names={"sr": text})
     return reverse("group_list")
+
+
+def requests(name: str) -> str:
+    for text in (name, "Друга"):
+        propose_card(make_person(family_name=text), {"post": "x"})
+    return reverse("request_list")
 
 
 def merged_people(name: str) -> str:
@@ -451,6 +458,7 @@ SEARCHED: dict[str, Callable[[str], str]] = {
     "missing_list": missing,
     "group_list": groups,
     "merge_list": merged_people,
+    "request_list": requests,
     "organisation_merge_list": merged_organisations,
     "import_list": imports,
     "desk_programmes": programmes,

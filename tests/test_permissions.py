@@ -354,6 +354,9 @@ duplicate_export          200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  . 
 duplicate_look            -   302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 person_merge              200 302   >  .  +  +  .  !  !  .  .  .  .  .  .  .  .  .  .  .
 person_apart              -   302   >  .  +  +  .  !  !  .  .  .  .  .  .  .  .  .  .  .
+request_list              200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+request_export            200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
+request_page              200 302   >  .  +  +  .  .  .  .  .  .  .  .  +  .  .  .  .  .
 merge_list                200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 merge_export              200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 person_merge_page         200 302   >  .  +  +  .  !  !  .  .  .  .  .  !  .  .  .  .  .

@@ -32,6 +32,7 @@ from participants.models import (
     ImportRun,
     Membership,
     Organisation,
+    PersonRequest,
     Proposal,
     Region,
     TargetGroup,
@@ -303,6 +304,18 @@ PROPOSALS: tuple[Column[Proposal], ...] = (
         _("Organisation"),
         lambda row, how: how.organisation(row.organisation),
         width=45,
+    ),
+    Column("sent", _("Sent on"), lambda row, _: moment(row.created_at)),
+    Column("note", _("note of the sender"), of("note"), width=45),
+)
+
+REQUESTS: tuple[Column[PersonRequest], ...] = (
+    Column("name", _("Name"), lambda row, how: how.person(row.person), width=30),
+    Column(
+        "kind",
+        _("What the person asks for"),
+        choice_of("kind", PersonRequest.Kind),
+        width=24,
     ),
     Column("sent", _("Sent on"), lambda row, _: moment(row.created_at)),
     Column("note", _("note of the sender"), of("note"), width=45),

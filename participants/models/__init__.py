@@ -27,6 +27,7 @@ from .missing import MissingOrganisation
 from .organisations import Membership, Organisation
 from .people import JobProfile, Listing, Person, Post
 from .proposals import Proposal
+from .requests import PersonRequest
 from .territory import Region, RegionCode, RegionStatus
 
 Actor: TypeAlias = User | None
@@ -61,6 +62,7 @@ __all__ = [
     "Person",
     "PersonMerge",
     "PersonPair",
+    "PersonRequest",
     "PersonalAnswer",
     "PersonalField",
     "PersonalQuestion",

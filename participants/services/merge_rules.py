@@ -21,6 +21,7 @@ from participants.models import (
     Person,
     PersonalField,
     PersonPair,
+    PersonRequest,
     TargetGroup,
 )
 from participants.selectors.consents import standing_consents
@@ -110,6 +111,19 @@ def drop_address_changes(merging: Merging[Person]) -> None:
         rows,
         state=AddressChange.State.DROPPED,
         ended_at=merging.at,
+        updated_at=merging.at,
+    )
+
+
+def settle_requests(merging: Merging[Person]) -> None:
+    """Of two requests of one kind that wait the later one goes on waiting."""
+    rows = PersonRequest.objects.filter(
+        person__in=[merging.keep, merging.lose], state=PersonRequest.State.OPEN
+    )
+    last = {row.kind: row.pk for row in rows.order_by("created_at", "pk")}
+    merging.journal.set(
+        rows.exclude(pk__in=last.values()),
+        state=PersonRequest.State.REPLACED,
         updated_at=merging.at,
     )
 

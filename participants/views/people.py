@@ -23,6 +23,7 @@ from participants.access import (
     adds_people,
     asking_programmes,
     cards_for,
+    edited_people_for,
     edits_person,
     imports_people,
     manages_profiles,
@@ -35,7 +36,7 @@ from participants.access import (
 )
 from participants.forms import PersonForm
 from participants.forms.person_picker import PersonWidget, people_offered
-from participants.models import Actor, Consent, Person, Post
+from participants.models import Actor, Consent, Person, PersonRequest, Post
 from participants.selectors.consents import standing_consents, with_titles
 from participants.selectors.duplicates import (
     doubles_of,
@@ -96,8 +97,16 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "may_import": imports_people(request.user),
         "doubles": 0 if query else open_pairs(people)[: MOST_DOUBLES + 1].count(),
         "most_doubles": MOST_DOUBLES,
+        "requests": 0 if query else _waiting(request),
     }
     return render(request, "participants/person_list.html", context)
+
+
+def _waiting(request: HttpRequest) -> int:
+    """How many requests of one's people nobody has looked at."""
+    people = edited_people_for(request.user).order_by().values("pk")
+    waiting = PersonRequest.State.OPEN
+    return PersonRequest.objects.filter(state=waiting, person__in=people).count()
 
 
 @signed_in

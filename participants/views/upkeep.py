@@ -21,6 +21,7 @@ from participants.exchange.lists import (
     MERGES,
     ORGANISATION_DUPLICATES,
     PROPOSALS,
+    REQUESTS,
 )
 from participants.models import (
     Catalogue,
@@ -29,6 +30,7 @@ from participants.models import (
     OrganisationPair,
     PersonMerge,
     PersonPair,
+    PersonRequest,
     Proposal,
 )
 from participants.selectors.search import those_among
@@ -47,6 +49,7 @@ from participants.views.imports import (
 )
 from participants.views.merges import organisation_merges_or_404, people_merges_or_404
 from participants.views.register import proposals_or_404
+from participants.views.requests import requests_or_404
 
 PAIR_FILTERS = ("q", "likeness", "shown")
 
@@ -155,6 +158,21 @@ def proposal_export(request: HttpRequest) -> Listing:
         target=Proposal,
         filters=searched(request),
         file_name="corrections",
+    )
+
+
+@exported
+def request_export(request: HttpRequest) -> Listing:
+    """What people ask for and nobody has looked at."""
+    rows = requests_or_404(request)
+    return Listing(
+        title=_("Requests of people"),
+        columns=REQUESTS,
+        rows=lambda: rows.iterator(AT_ONCE),
+        back=reverse("request_list"),
+        target=PersonRequest,
+        filters=searched(request),
+        file_name="requests",
     )
 
 

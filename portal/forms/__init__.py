@@ -1,7 +1,13 @@
 """Forms of pages that show several apps at once."""
 
 from portal.forms.history import HistoryFilter
-from portal.forms.own import ConsentForm, OwnAnswersForm, OwnCardForm, OwnContactForm
+from portal.forms.own import (
+    ConsentForm,
+    OwnAnswersForm,
+    OwnCardForm,
+    OwnContactForm,
+    OwnRequestForm,
+)
 from portal.forms.trainers import TrainerFilter, WorkloadFilter
 
 __all__ = [
@@ -10,6 +16,7 @@ __all__ = [
     "OwnAnswersForm",
     "OwnCardForm",
     "OwnContactForm",
+    "OwnRequestForm",
     "TrainerFilter",
     "WorkloadFilter",
 ]

@@ -43,6 +43,27 @@ class OwnCardForm(ObukaModelForm[Person]):
         }
 
 
+class OwnRequestForm(ObukaForm):
+    """Another name or post, as the person wants it: somebody looks at it first."""
+
+    given_name = forms.CharField(label=_("First name"), max_length=100)
+    middle_name = forms.CharField(
+        label=_("Middle name"), max_length=100, required=False
+    )
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    post = forms.CharField(
+        label=_("Your post and organisation, if they changed"),
+        max_length=250,
+        required=False,
+    )
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        names = ("given_name", "middle_name", "family_name")
+        kwargs["initial"] = {name: getattr(person, name) for name in names}
+        super().__init__(*args, **kwargs)
+
+
 class OwnContactForm(ObukaForm):
     """How one is reached: telephone and language at once, an address once confirmed."""
 

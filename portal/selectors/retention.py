@@ -109,6 +109,7 @@ UNTIED = {
     "participants.Consent": "what is agreed to; a newsletter is a purpose of its own",
     "participants.ImportedPerson": "a list for a programme leaves a listing too",
     "participants.AddressChange": "of the card",
+    "participants.PersonRequest": "of the card",
     "participants.User": "a purpose of its own",
     "participants.PersonPair": "of the card",
     "participants.PersonMerge": "of the card",

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,12 +16,19 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import DomainError
 from core.http import get_or_post
 from core.languages import known
-from participants.models import Person
+from participants.models import Person, PersonRequest
 from participants.selectors.consents import standing_consents, with_titles
 from participants.services.answers import special_wording, withdraw_special
 from participants.services.people import change_person
 from participants.services.privacy import has_own_address
-from portal.forms import ConsentForm, OwnAnswersForm, OwnCardForm, OwnContactForm
+from participants.services.requests import ask_for_erasure, propose_card
+from portal.forms import (
+    ConsentForm,
+    OwnAnswersForm,
+    OwnCardForm,
+    OwnContactForm,
+    OwnRequestForm,
+)
 from portal.selectors.own import Asked, asked_of, people_at
 from portal.services.my import SESSION_KEY
 from portal.services.own import (
@@ -32,6 +39,8 @@ from portal.services.own import (
     wording_now,
 )
 from portal.views.record import record_pdf
+
+ASKED = gettext_lazy("Your request was noted. The organisers look at it.")
 
 
 def _own(request: HttpRequest, uid: UUID) -> Person:
@@ -53,6 +62,7 @@ def my_data(request: HttpRequest, uid: UUID) -> HttpResponse:
     is_alone = has_own_address(person)
     card = OwnCardForm(request.POST if act == "card" else None, instance=person)
     contact = OwnContactForm(request.POST if act == "contact" else None, person=person)
+    wish = OwnRequestForm(request.POST if act == "request" else None, person=person)
     parts = [
         (asked, _answers_form(request, person, asked, is_alone))
         for asked in asked_of(person)
@@ -61,6 +71,12 @@ def my_data(request: HttpRequest, uid: UUID) -> HttpResponse:
         change_person(person, actor=None, **card.cleaned_data)
         return _saved(request, person)
     if act == "contact" and _keep_contact(request, person, contact):
+        return redirect("my_data", person.uid)
+    if act == "request" and _ask(request, person, wish):
+        return redirect("my_data", person.uid)
+    if act == "erasure":
+        ask_for_erasure(person)
+        messages.success(request, ASKED)
         return redirect("my_data", person.uid)
     for asked, form in parts:
         if form.is_bound and form.is_valid():
@@ -76,6 +92,11 @@ def my_data(request: HttpRequest, uid: UUID) -> HttpResponse:
         "person": person,
         "card": card,
         "contact": contact,
+        "wish": wish,
+        "waiting": {
+            row.kind: row.created_at
+            for row in person.requests.filter(state=PersonRequest.State.OPEN)
+        },
         "parts": [(asked, form) for asked, form in parts if form.fields],
         "has_special": any(asked.special for asked, _form in parts),
         "is_alone": is_alone,
@@ -119,6 +140,21 @@ def _keep_contact(request: HttpRequest, person: Person, form: OwnContactForm) ->
         messages.success(request, said)
     else:
         messages.success(request, _("Saved."))
+    return True
+
+
+def _ask(request: HttpRequest, person: Person, form: OwnRequestForm) -> bool:
+    """Keep what is to be changed until the desk has looked at it."""
+    if not form.is_valid():
+        return False
+    values = dict(form.cleaned_data)
+    note = values.pop("note")
+    try:
+        propose_card(person, values, note=note)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, ASKED)
     return True
 
 

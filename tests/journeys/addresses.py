@@ -232,6 +232,7 @@ DESK: dict[str, Address] = {
     "job profiles": lambda: "/desk/people/profiles/",
     "imports": lambda: "/desk/people/import/",
     "import": lambda: "/desk/people/import/add/",
+    "requests": lambda: "/desk/people/requests/",
     "doubles": lambda: "/desk/people/doubles/",
     "merge of people": merge_of_people,
     "merge of organisations": merge_of_organisations,

@@ -73,6 +73,7 @@ from participants.models import (
     SpecialAnswer,
 )
 from participants.services.consents import record_consent
+from participants.services.requests import ask_for_erasure, propose_card
 from programmes.models import (
     Agreement,
     Application,
@@ -212,6 +213,9 @@ def two_people() -> tuple[Person, Person]:
     AddressChange.objects.create(
         person=lose, email="new@x.example", former=lose.email, due_at=MARCH
     )
+    for person in (keep, lose):
+        ask_for_erasure(person)
+    propose_card(lose, {"post": "mayor"})
     asked = {"person": lose, "programme_uid": programme_uid, "at": MARCH}
     PersonalAnswer.objects.create(field="education", value="5-8", **asked)
     SpecialAnswer.objects.create(field="disability", value="no", **asked)

@@ -75,6 +75,7 @@ NAMED_OTHERWISE = {
     "participants.Listing.scope_uid": "other",
     "participants.MissingOrganisation.spellings": "other",
     "participants.Organisation.aliases": "other",
+    "participants.PersonRequest.values": "other",
     "participants.OrganisationMerge.counts": "history",
     "participants.OrganisationMerge.steps": "history",
     "participants.OrganisationPair.reasons": "other",

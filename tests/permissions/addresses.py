@@ -310,6 +310,7 @@ def places(side: Side) -> dict[str, Values]:
         "post_end": person | {"post": side.post.uid},
         **_each("post_confirm post_withdraw", person | {"post": side.unsure.uid}),
         **_each("person_merge person_apart", person | {"other": side.double.uid}),
+        "request_page": {"uid": side.wish.uid},
         "person_merge_page": {"uid": side.merge.uid},
         **_each(
             "job_profile_edit job_profile_retire job_profile_merge",
@@ -613,6 +614,7 @@ def _of_people(side: Side) -> dict[str, Values]:
         "post_add": {"organisation": str(side.publisher.uid), "title": "member"},
         "post_end": {"on": f"{yesterday:%d.%m.%Y}"},
         "person_merge": {"email": "lose"},
+        "request_page": {"act": "accept", "field": ["family_name"]},
         "organisation_merge": {"names": "keep"},
         "import_add": {
             "sender": side.run.sender,

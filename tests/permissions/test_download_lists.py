@@ -64,6 +64,7 @@ WITHOUT = {
     " file",
     "qualification_edit": "what a qualification asks for is set here",
     "proposal_page": "one correction",
+    "request_page": "one request",
     "registration_desk": "one registration",
     "session_presence": "a form; the presence in all sessions has a file",
     "registration_page": "one registration, for whose it is",

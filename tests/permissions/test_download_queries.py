@@ -52,6 +52,7 @@ from participants.models import (
     Proposal,
 )
 from participants.services.missing import report_missing
+from participants.services.requests import propose_card
 from programmes.models import Contact, Partner
 from tests.certificates.factories import make_attendant
 from tests.courses.factories import make_invitation
@@ -369,6 +370,7 @@ MORE: dict[str, Callable[[Side], Any]] = {
     "proposal_export": lambda side: Proposal.objects.create(
         organisation=office(), values={"phone": "1"}
     ),
+    "request_export": lambda side: propose_card(somebody(), {"post": "mayor"}),
     "qualification_page_export": lambda side: add_candidates(
         side.facilitators.qualification, [somebody()], actor=None
     ),

@@ -102,6 +102,7 @@ from participants.models import (
     OrganisationMerge,
     Person,
     PersonMerge,
+    PersonRequest,
     Post,
     Proposal,
     Region,
@@ -114,6 +115,7 @@ from participants.services.imports import keep_import
 from participants.services.merge import merge_organisations, merge_people
 from participants.services.missing import report_missing
 from participants.services.register import propose_changes
+from participants.services.requests import propose_card
 from programmes.models import (
     Contact,
     Donor,
@@ -203,6 +205,7 @@ class Side:
     double: Person  # of `person`, seen at the event that is held
     merge: PersonMerge
     change: AddressChange
+    wish: PersonRequest
     same_office: Organisation
     organisation_merge: OrganisationMerge
     profile: JobProfile
@@ -464,6 +467,7 @@ def make_side(key: str, *, issues: int = 1, starts_at: datetime | None = None) -
         change=propose_address(
             certificates["certificate"].person, "n@x.example", actor=None
         ),
+        wish=propose_card(person, {"family_name": "Wished"}),
         same_office=make_organisation(),
         organisation_merge=merge_organisations(office, make_organisation(), actor=None),
         group=group,
