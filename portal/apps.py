@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
         from core import navigation
         from courses.access import is_trainer_for, sees_events
         from outbox.services.renderers import renderers
-        from participants.access import erases_people
+        from participants.access import edits_person
         from participants.selectors.tabs import (
             OrganisationTab,
             PersonTab,
@@ -44,7 +44,7 @@ class PortalConfig(AppConfig):
                 _("Erasure"),
                 "/desk/people/{}/erase/".format,
                 order=90,
-                shown=lambda user, _person: erases_people(user),
+                shown=edits_person,
             )
         )
         organisation_tabs.append(

@@ -53,21 +53,30 @@ def propose_card(
 
 
 @transaction.atomic
-def ask_for_erasure(person: Person, *, note: str = "") -> PersonRequest:
-    """Keep that the person wants their data erased; nothing is erased by that."""
+def ask_for_erasure(
+    person: Person, *, note: str = "", actor: Actor = None
+) -> PersonRequest:
+    """Keep that the data are to be erased; nothing is erased by that.
+
+    Without an actor the person asks; else somebody at the desk does.
+    """
     row = Person.objects.select_for_update().get(pk=person.pk)
-    return _keep(row, Kind.ERASURE, {}, note)
+    return _keep(row, Kind.ERASURE, {}, note, actor)
 
 
 def _keep(
-    person: Person, kind: str, values: dict[str, str], note: str
+    person: Person,
+    kind: str,
+    values: dict[str, str],
+    note: str,
+    actor: Actor = None,
 ) -> PersonRequest:
     waiting = PersonRequest.objects.filter(person=person, kind=kind, state=State.OPEN)
     waiting.update(state=State.REPLACED, updated_at=timezone.now())
     made = PersonRequest.objects.create(
         person=person, kind=kind, values=values, note=clean_text(note)[:500]
     )
-    record(None, "request.made", made, after={"kind": kind, "fields": list(values)})
+    record(actor, "request.made", made, after={"kind": kind, "fields": list(values)})
     return made
 
 

@@ -121,15 +121,36 @@ def test_a_hold_refuses_the_erasure() -> None:
     assert changed(before, stored()) == []
 
 
-def test_who_does_not_administer_is_refused() -> None:
+def test_a_manager_asks_and_an_administrator_is_the_second_person() -> None:
     person = certified()
     programme = event_of(person.certificates.get()).programme
-    manager = client_of(make_grant(role="manager", row=programme).user)
+    user = make_grant(role="manager", row=programme).user
+    manager = client_of(user)
+
+    first = text_of(manager.get(path_of(person)))
+    manager.post(path_of(person), sent(typed_name="Мария Щерева"))
+    then = text_of(manager.get(path_of(person)))
+
+    person.refresh_from_db()
+    assert (person.erased_at, person.family_name) == (None, "Щерева")
+    assert ("typed_name" in first, "Ask for the erasure" in first) == (False, True)
+    assert "It was asked for on" in then
+    assert person.certificates.get().serial not in first
+    assert person.requests.get().kind == "erasure"
+    assert AuditEvent.objects.get(action="request.made").actor == user
+    client_of(make_admin()).post(path_of(person), sent(typed_name="Мария Щерева"))
+    assert person.requests.get().state == "accepted"
+
+
+def test_who_may_not_change_the_card_is_refused() -> None:
+    person = certified()
+    programme = event_of(person.certificates.get()).programme
+    organiser = client_of(make_grant(role="organiser", row=programme).user)
     before = stored()
 
     answers = [
-        manager.get(path_of(person)),
-        manager.post(path_of(person), sent(typed_name="Мария Щерева")),
+        organiser.get(path_of(person)),
+        organiser.post(path_of(person), sent(typed_name="Мария Щерева")),
     ]
 
     assert [answer.status_code for answer in answers] == [403, 403]
