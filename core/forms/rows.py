@@ -70,7 +70,8 @@ class RowsField(Named, forms.ModelMultipleChoiceField):  # type: ignore[type-arg
     def _check_values(self, value: Any) -> Any:
         try:
             return super()._check_values(value)  # type: ignore[misc]
-        except ValidationError as error:
+        except (ValidationError, OverflowError) as error:
+            # SQLite raises the latter for a key beyond 63 bits
             if getattr(error, "code", "") in {"invalid_choice", "invalid_list"}:
                 raise
             raise ValidationError(

@@ -48,6 +48,7 @@ from participants.access import (
 )
 from participants.models import User
 
+MOST_DIGITS = 10  # of a number of recipients that a page showed
 SHOWN = 20  # names of the preview
 REASONS = dict(Delivery.Exclusion.choices)
 
@@ -226,7 +227,8 @@ def _act(request: HttpRequest, dispatch: Dispatch) -> None:
     """Ask, approve, send back, pause, resume or cancel, as the pressed button says."""
     actor = actor_of(request)
     shown = request.POST.get("expected", "")
-    expected = int(shown) if shown.isascii() and shown.isdigit() else 0
+    is_number = shown.isascii() and shown.isdigit() and len(shown) < MOST_DIGITS
+    expected = int(shown) if is_number else 0
     seen = request.POST.get("seen", "")
     try:
         match request.POST.get("act"):
