@@ -332,15 +332,18 @@ class _Batch:
             return found
         row = self._meant(act)
         if row is None:
-            is_bad = act.registration is None and self.numbers.get(act.code) is None
+            is_bad = bool(act.code) or act.registration is None
+            is_bad = is_bad and self.numbers.get(act.code) is None
             answer(scan, Verdict.REFUSED, "bad_code" if is_bad else "unknown_ticket")
         return row
 
     def _meant(self, act: Act) -> Registration | None:
-        """The registration that an act names, of whatever event."""
-        if act.registration is not None:
-            return self.by_uid.get(act.registration)
-        return self.by_number.get(self.numbers.get(act.code) or 0)
+        """The registration that an act names, of whatever event: whose the ticket is,
+        else who was chosen from the list.
+        """
+        if act.code or act.registration is None:
+            return self.by_number.get(self.numbers.get(act.code) or 0)
+        return self.by_uid.get(act.registration)
 
     def _host(self) -> Actor:
         """In whose name a device writes: of the organiser who prepared it."""

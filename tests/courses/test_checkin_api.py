@@ -422,6 +422,22 @@ def test_acts_of_several_sessions_find_each_its_own() -> None:
     assert {one.session_id for one in there} == {first.pk, second.pk}
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_ticket_counts_before_who_was_chosen(alone: bool) -> None:
+    event = make_running_event()
+    session = event.sessions.get()
+    holder, other, third = (make_registration(event) for _turn in range(3))
+    both = item(session, holder) | {"registration": str(other.uid)}
+    bad = item(session, code="1") | {"registration": str(other.uid)}
+    chosen = [] if alone else [item(session, registration=str(third.uid))]
+
+    found = Phone(event).send(both, bad, *chosen)
+
+    assert [row["reason"] for row in found[:2]] == ["", "bad_code"]
+    there = set(Presence.objects.values_list("registration", flat=True))
+    assert there == {holder.pk} | ({third.pk} if chosen else set())
+
+
 def test_a_body_that_cannot_be_read_is_told_to_who_shows_a_token() -> None:
     phone = Phone(make_running_event())
 
