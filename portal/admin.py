@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import pick
@@ -60,6 +61,7 @@ class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
                 field: Any = self.fields[scope]
                 field.widget = AutocompleteSelect(leads, admin.site)
                 field.widget.choices = field.choices
+                field.label = capfirst(field.label)
 
     def clean(self) -> dict[str, Any]:
         """A role goes with certain scopes only; the scope of none is the platform."""
