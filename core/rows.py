@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from json import JSONEncoder
 from typing import Any
 
 from django.db import (
@@ -143,6 +144,9 @@ def _fit(field: Field, database: BaseDatabaseWrapper) -> Callable[[Any], Any] | 
     target = field.target_field if field.is_relation else field
     if type(target) in PLAIN:
         return None
+    if isinstance(target, models.JSONField):  # by far quicker than what psycopg does
+        encode: Callable[[Any], Any] = (target.encoder or JSONEncoder)().encode
+        return encode
     if type(target) is models.DateTimeField:
         adapt: Callable[[Any], Any] = database.ops.adapt_datetimefield_value
         return adapt

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.many import maker
 from core.prepared import Prepared, executed
 from core.rows import insert_together
 from courses.models import Event, Quota, Registration, SeatUse, Session
@@ -224,7 +225,10 @@ def take_seats(registration: Registration, quotas: Sequence[Quota]) -> None:
     done = executed(connection, _taking(len(keys)), [*keys, *keys])
     if done.rowcount != len(keys):
         raise refusal(Quota.objects.filter(pk__in=keys).order_by("pk"))
-    insert_together([SeatUse(registration=registration, quota=q) for q in quotas])
+    insert_together([_make_use(registration.pk, key) for key in keys])
+
+
+_make_use = maker(SeatUse, ("registration_id", "quota_id"))
 
 
 @cache

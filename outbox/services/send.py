@@ -5,7 +5,6 @@ Nothing here speaks to a mail server: acts write rows, the engine moves them.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import schedule
 from core.errors import DomainError
+from core.many import maker
 from core.models import Record
 from core.rows import insert_new
 from outbox.models import (
@@ -131,19 +131,27 @@ def queue_messages(
     return [by_key.get(m.dedupe_key) or by_address[m.address_key] for m in new]
 
 
+_make = maker(
+    Message,
+    (
+        "kind about_kind about_uid address address_key domain language dedupe_key"
+        " context due_at"
+    ).split(),
+)
+
+
 def _message(kind: str, row: Outgoing) -> Message:
-    message = Message(
-        uid=uuid.uuid4(),
-        kind=kind,
-        about_kind=row.about._meta.label if row.about else "",
-        about_uid=row.about.uid if row.about else None,
-        address=row.to.strip()[:254],
-        address_key=address_key(row.to)[:254],
-        domain=domain_of(row.to)[:254],
-        language=row.language,
-        dedupe_key=row.dedupe_key,
-        context=row.context,
-        due_at=timezone.now(),
+    message = _make(
+        kind,
+        row.about._meta.label if row.about else "",
+        row.about.uid if row.about else None,
+        row.to.strip()[:254],
+        address_key(row.to)[:254],
+        domain_of(row.to)[:254],
+        row.language,
+        row.dedupe_key,
+        row.context,
+        timezone.now(),
     )
     message.message_id = message.make_message_id()
     return message

@@ -10,12 +10,16 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from core.many import Json, insert_values, new_uids
+from core.many import Json, insert_values, maker, new_uids
 from core.models import Record
 from core.rows import insert, insert_together
 from participants.models import Actor, AuditEvent
 
 Values = dict[str, Any]
+_make = maker(
+    AuditEvent,
+    ("at", "actor_id", "action", "target_kind", "target_uid", "before", "after"),
+)
 _gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered", default=None)
 
 
@@ -51,14 +55,14 @@ def record(
     The row can never be changed or deleted, so names and addresses of people must not
     be in `before` and `after`: for them name the fields that changed.
     """
-    row = AuditEvent(
-        at=timezone.now(),
-        actor=actor,
-        action=action,
-        target_kind=target._meta.label,
-        target_uid=target.uid,
-        before=before,
-        after=after,
+    row = _make(
+        timezone.now(),
+        actor.pk if actor else None,
+        action,
+        target._meta.label,
+        target.uid,
+        before,
+        after,
     )
     gathered = _gathered.get()
     if gathered is None:
