@@ -308,6 +308,24 @@ def query_with(context: template.Context, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
+STRETCH = frozenset({"q", "after", "before", "page"})  # a new search begins anew
+
+
+@register.simple_tag(takes_context=True)
+def other_filters(context: template.Context, known: str = "") -> list[tuple[str, str]]:
+    """The values of this address that a search keeps: all but its own text, the place
+    in the list and `known`, which the form holds already.
+    """
+    request = context.get("request")
+    lists = request.GET.lists() if request else ()
+    return [
+        (name, value)
+        for name, values in lists
+        if name not in STRETCH and name != known
+        for value in values
+    ]
+
+
 @register.inclusion_tag("core/components/pages.html", takes_context=True)
 def page_links(context: template.Context, page: Page[Any]) -> dict[str, Any]:
     """Links to the pages of a list; nothing when there is only one."""

@@ -44,6 +44,18 @@ class RegistrationForm(ObukaForm):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+def test_a_search_keeps_the_other_filters_and_begins_anew() -> None:
+    request = RequestFactory().get("/", QueryDict("q=a&kind=x&kind=y&after=1&open=yes"))
+    given = {"request": request, "label": "Name", "query": "a", "kept": "open"}
+
+    html = shown("{% include 'core/_search.html' %}", **given)
+
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', html)
+    assert hidden == [("open", "yes"), ("kind", "x"), ("kind", "y")]
+    assert html.count('name="q"') == 1
+    assert html.startswith("<form")
+
+
 # --- addresses ------------------------------------------------------------------
 
 
