@@ -16,6 +16,7 @@ from django.conf import LazySettings, settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases
 from django.utils.translation import override
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -90,10 +91,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
-    """Begin with a copy of an empty database, which is thus not to be made anew."""
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> None:
+    """Begin with a copy of an empty database, which is thus not to be made anew.
+
+    That of pytest-django sets up only what tests marked `django_db` ask for: what a
+    fixture fills for a whole file would then have no database when run by itself.
+    """
     empty_database.prepare()
-    return True
+    with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False, keepdb=True)
 
 
 @pytest.fixture(autouse=True)
