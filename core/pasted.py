@@ -13,10 +13,11 @@ from typing import Final
 
 from core.markdown import clean_html, to_text
 
-# Elements that nobody writes by hand in a text: one of them says that it was pasted.
+# Elements that nobody ends by hand in a text: one of them says that it was pasted. What
+# only begins, as in "a <b> c", may be a sign of the writer's own.
 _PASTED: Final = re.compile(
-    r"</?(?:p|br|div|span|ul|ol|li|b|i|u|strong|em|font|table|tbody|tr|td|th|h[1-6]"
-    r"|blockquote|o:p)(?:\s[^<>]*)?/?>",
+    r"<br\s*/?>|</(?:p|div|span|ul|ol|li|b|i|u|strong|em|font|table|tbody|tr|td|th"
+    r"|h[1-6]|blockquote|o:p)\s*>",
     re.IGNORECASE,
 )
 _SAME: Final = [  # elements of word processors, by those of the safe set

@@ -472,7 +472,6 @@ LEAVE_NO_TRACE = {
     "test_room",
     "verify_file",
     "my_leave",
-    "my_enter",
     "duplicate_look",
     "event_form_preview",
 }

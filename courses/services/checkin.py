@@ -338,12 +338,16 @@ class _Batch:
         return row
 
     def _meant(self, act: Act) -> Registration | None:
-        """The registration that an act names, of whatever event: whose the ticket is,
-        else who was chosen from the list.
+        """The registration that an act names, of whatever event; none where the ticket
+        is of one and who was chosen from the list is another.
         """
-        if act.code or act.registration is None:
-            return self.by_number.get(self.numbers.get(act.code) or 0)
-        return self.by_uid.get(act.registration)
+        chosen = self.by_uid.get(act.registration) if act.registration else None
+        if not act.code:
+            return chosen
+        row = self.by_number.get(self.numbers.get(act.code) or 0)
+        if row is None or act.registration in (None, row.uid) or chosen is row:
+            return row
+        return None
 
     def _host(self) -> Actor:
         """In whose name a device writes: of the organiser who prepared it."""

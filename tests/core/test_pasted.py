@@ -94,3 +94,8 @@ def test_fields_clean_what_is_pasted_whenever_they_are_saved() -> None:
     assert rich.cleaned({"bg": "<p><b>Едно</b></p>"}) == {"bg": "**Едно**"}
     assert plain.cleaned({"bg": "<p><b>Едно</b></p>"}) == {"bg": "Едно"}
     assert line.cleaned({"bg": "<p>Едно</p>"}) == {"bg": "<p>Едно</p>"}
+
+
+@pytest.mark.parametrize("text", ["Dear reader, & <b>", "x <p y", "1 <br 2", "a < b"])
+def test_what_only_begins_like_html_is_the_writers_own(text: str) -> None:
+    assert without_html(text, is_markdown=True) == text

@@ -423,17 +423,18 @@ def test_acts_of_several_sessions_find_each_its_own() -> None:
 
 
 @pytest.mark.parametrize("alone", [True, False])
-def test_a_ticket_counts_before_who_was_chosen(alone: bool) -> None:
+def test_a_ticket_with_the_name_of_another_welcomes_nobody(alone: bool) -> None:
     event = make_running_event()
     session = event.sessions.get()
     holder, other, third = (make_registration(event) for _turn in range(3))
     both = item(session, holder) | {"registration": str(other.uid)}
     bad = item(session, code="1") | {"registration": str(other.uid)}
+    same = item(session, holder) | {"registration": str(holder.uid)}
     chosen = [] if alone else [item(session, registration=str(third.uid))]
 
-    found = Phone(event).send(both, bad, *chosen)
+    found = Phone(event).send(both, bad, same, *chosen)
 
-    assert [row["reason"] for row in found[:2]] == ["", "bad_code"]
+    assert [row["reason"] for row in found[:3]] == ["unknown_ticket", "bad_code", ""]
     there = set(Presence.objects.values_list("registration", flat=True))
     assert there == {holder.pk} | ({third.pk} if chosen else set())
 

@@ -32,6 +32,10 @@ EXPORTS = sorted(view for view in named_views() if view.endswith("_export"))
 APART = {"newsletter_readers_export", "suppression_export"}  # links of the newsletters
 
 
+# rows of which the first column says nothing: openpyxl sees none where no cell is
+EMPTY = {"event_invitations_export": 1}  # an office that is asked by its own address
+
+
 def sheet_of(response: Any) -> list[tuple[Any, ...]]:
     assert response.status_code == 200
     file = io.BytesIO(b"".join(response.streaming_content))
@@ -118,6 +122,6 @@ def test_a_file_is_noted_once_and_its_columns_are_ticked_next_time(
     assert noted.after is not None
     assert noted.after["list"] == view.removesuffix("_export")
     assert noted.after["columns"] == data["columns"]
-    assert noted.after["rows"] == len(rows)
+    assert noted.after["rows"] == len(rows) + EMPTY.get(view, 0)
     assert ticked == 1
     assert ROWS[view].post == "200"

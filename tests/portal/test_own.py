@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from courses.models import AnswerFile
+from courses.models import AnswerFile, UsedLink
 from courses.services.passing_on import pass_on_addresses
 from participants.models import (
     AddressChange,
@@ -51,7 +51,7 @@ def _fresh_cache() -> None:
 
 
 def client_at(address: str = ADDRESS) -> Client:
-    cache.clear()  # of one second every link is the same
+    UsedLink.objects.all().delete()  # of one second every link is the same
     client = Client(headers={"accept-language": "en"})
     client.post(f"/my/link/{my.make_token(address)}/")
     return client
