@@ -12,10 +12,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.models.base import ModelState
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
@@ -189,12 +191,18 @@ def executed(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
     docs/decisions/0025-prepared-queries.md. Where statements are logged it is the usual
     cursor, for Django cannot read back what a prepared one said.
     """
-    if connection.vendor != "postgresql" or connection.queries_logged:
+    if connection.queries_logged or (
+        connection.execute_wrappers and connection.vendor == "sqlite"
+    ):
         cursor = connection.cursor()
         cursor.execute(sql, values)
         return cursor
     connection.ensure_connection()
     connection.validate_thread_sharing()
+    if connection.vendor == "sqlite":
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            return connection.connection.execute(_with_marks(sql), values)
     kept = _kept_cursor(connection, sql)
     if connection.execute_wrappers:
         cursor = connection.make_cursor(kept)
@@ -204,6 +212,12 @@ def executed(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
     with connection.wrap_database_errors:
         kept.execute(sql, values)
     return kept
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _with_marks(sql: str) -> str:
+    """The statement with the marks of SQLite, which Django else writes each time."""
+    return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
 
 
 def _kept_cursor(connection: Connection, sql: str) -> Any:
