@@ -11,4 +11,11 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 def query_of(request: HttpRequest) -> str:
     """What was typed to search a list by; no more of it than anybody types."""
-    return request.GET.get("q", "").replace("\x00", "")[:200]
+    return asked_of(request, "q")
+
+
+def asked_of(request: HttpRequest, name: str) -> str:
+    """A value of the address that is compared with texts of the database, which bear
+    no NUL.
+    """
+    return request.GET.get(name, "").replace("\x00", "")[:200]

@@ -203,7 +203,8 @@ def executed(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
         connection.validate_no_broken_transaction()
         with connection.wrap_database_errors:
             return connection.connection.execute(_with_marks(sql), values)
-    kept = _kept_cursor(connection, sql)
+    with connection.wrap_database_errors:  # the server may be gone since the last one
+        kept = _kept_cursor(connection, sql)
     if connection.execute_wrappers:
         cursor = connection.make_cursor(kept)
         cursor.execute(sql, values)

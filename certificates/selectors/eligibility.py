@@ -68,12 +68,14 @@ class Candidate:
 def candidates(event: Event, kind: str = "") -> list[Candidate]:
     """All confirmed registrations by name, in a fixed number of queries.
 
+    Of another `kind` than there are it looks for the usual one of the event.
     `reason` is "below_threshold", "no_sessions", "nobody" (the address was never
     confirmed) or empty.
     """
     rows = event.registrations.confirmed().select_related("person", "organisation")
     share_of = shares(event)
-    issued = Certificate.objects.filter(event=event, kind=kind or kind_for(event))
+    kind = kind if kind in Certificate.Kind.values else kind_for(event)
+    issued = Certificate.objects.filter(event=event, kind=kind)
     by_person: dict[int, Certificate] = {}
     for certificate in issued.exclude(state=State.REPLACED).order_by("pk"):
         by_person[certificate.person_id] = certificate

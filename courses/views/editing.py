@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from core.http import get_or_post
+from core.http import asked_of, get_or_post
 from courses.access import events_for, programmes_for_events
 from courses.forms import EventForm, QuotaForm, SessionForm
 from courses.models import Course, Event, Quota, Session
@@ -50,9 +50,9 @@ def event_add(request: HttpRequest) -> HttpResponse:
     form = EventForm(
         request.POST or None,
         programmes=programmes,
-        initial=_proposed(programmes, request.GET.get("programme", ""))
-        | _proposed_subject(request.GET.get("topic", ""), request.GET.get("place", ""))
-        | _proposed_course(request.GET.get("course", "")),
+        initial=_proposed(programmes, asked_of(request, "programme"))
+        | _proposed_subject(asked_of(request, "topic"), asked_of(request, "place"))
+        | _proposed_course(asked_of(request, "course")),
     )
     if request.method == "POST" and form.is_valid():
         try:

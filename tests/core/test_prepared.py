@@ -145,6 +145,18 @@ def test_a_statement_that_failed_may_be_followed_by_others() -> None:
         assert executed(connection, ONE, [1]).fetchall() == [(1,)]
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
+def test_a_connection_that_was_lost_is_an_error_of_the_database() -> None:
+    connection.ensure_connection()
+    connection.connection.close()
+    try:
+        with pytest.raises(DatabaseError):
+            executed(connection, "SELECT 1 + %s::int", [1])
+    finally:
+        connection.close()
+
+
 def test_a_transaction_that_is_lost_takes_no_more_statements() -> None:
     with transaction.atomic():
         transaction.set_rollback(True)
