@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -104,9 +104,9 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 def _waiting(request: HttpRequest) -> int:
     """How many requests of one's people nobody has looked at."""
-    people = edited_people_for(request.user).order_by().values("pk")
-    waiting = PersonRequest.State.OPEN
-    return PersonRequest.objects.filter(state=waiting, person__in=people).count()
+    own = edited_people_for(request.user).order_by().filter(pk=OuterRef("person"))
+    waiting = PersonRequest.objects.filter(state=PersonRequest.State.OPEN)
+    return waiting.filter(Exists(own)).count()  # of few, not among all people
 
 
 @signed_in
