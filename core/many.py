@@ -148,8 +148,8 @@ def upsert_all(
     """Store rows of one table; where one with the same `unique` fields stands, its
     fields `changes` are written instead. No two rows may have the same.
 
-    They learn no keys. PostgreSQL gets all of them in one value and takes the types
-    from the table, so that the statement is the same for one row and for hundreds.
+    They learn no keys. One row has a statement of its own. PostgreSQL gets several in
+    one value and takes the types from the table, so that theirs is always the same.
     """
     if not rows:
         return
