@@ -171,6 +171,8 @@ class Registration(Record):
     )  # asked only where one may choose
     # which of the sessions held side by side, by their uid: see docs/decisions/0033
     chosen_sessions = models.JSONField(default=list, blank=True, editable=False)
+    # rises with what changes for this person's calendar alone: part of its SEQUENCE
+    entry_version = models.PositiveSmallIntegerField(default=0, editable=False)
     wants_newsletter = models.BooleanField(_("wants the newsletter"), default=False)
     queued_at = models.DateTimeField(_("in line since"))
     priority = models.SmallIntegerField(_("priority"), default=0)

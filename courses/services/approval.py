@@ -184,6 +184,7 @@ def put_in_line(
         row.queued_at = at
     if before == Status.CONFIRMED:
         row.identified_at = row.identified_at or at
+        row.entry_version += 2  # calendars take the entry out, and perhaps in again
     rank(row, at)
     is_decided_here = row.event.needs_approval or bool(row.decision)
     row.decision = Decision.APPROVED if is_decided_here else ""
@@ -191,7 +192,7 @@ def put_in_line(
     row.save(
         update_fields=[
             *("status", "decision", "queued_at", "identified_at", "held_until"),
-            *RANKED,
+            *("entry_version", *RANKED),
             "updated_at",
         ]
     )

@@ -6,16 +6,17 @@ it. A day that the event has no more is called off in the next version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from icalendar import Calendar
 from icalendar import Event as Entry
 
 from core.languages import pick
-from courses.models import SEATED, Event, Registration, Session
+from courses.models import ACTIVE, SEATED, Event, Registration, Session, Status
 from courses.selectors.events import agenda, place_beside_venue
 from courses.selectors.tracks import without_others
 from courses.services.zones import time_zone
@@ -30,8 +31,8 @@ class Shown:
     """An event as it stands in one calendar.
 
     The public one has neither `note` nor the `online_link`. `steps` are versions of
-    one's own: each ticket that ended counts. `choices` are the sessions that each of
-    those whose calendar it is chose of those side by side; without any all stand there.
+    one's own, as `steps_of` counts them. `choices` are the sessions that each of those
+    whose calendar it is chose of those side by side; without any all stand there.
     """
 
     event: Event
@@ -62,15 +63,30 @@ def own_calendar_file(row: Registration, *, language: str) -> bytes:
     It is called off (METHOD:CANCEL) when the seat was given back or the event ended.
     """
     is_over = row.status not in SEATED or row.event.status == Event.Status.CANCELLED
+    mailbox = list(_ticketed(row))
+    others = [one for one in mailbox if one.status == Status.CONFIRMED and one != row]
     shown = Shown(
         row.event,
         CANCELLED if is_over else CONFIRMED,
         online_link="" if is_over else row.event.online_link,
-        steps=_ended_tickets(row),
+        steps=steps_of(mailbox, is_off=is_over),
         changed_at=row.updated_at,
-        choices=(tuple(row.chosen_sessions),),
+        choices=tuple(tuple(one.chosen_sessions) for one in (row, *others)),
     )
     return _file([shown], language, method="CANCEL" if is_over else "PUBLISH")
+
+
+def steps_of(rows: Iterable[Registration], *, is_off: bool) -> int:
+    """The versions that the entry of a mailbox had by the registrations in it.
+
+    Other sessions chosen are one, a ticket that ended two: one called the entry off,
+    and the next puts it back. One that `is_off` itself stands at the first of the two.
+    Registrations that never had a ticket count for nothing (E75, RFC 5546).
+    """
+    tickets = [row for row in rows if row.confirmed_at is not None]
+    ended = sum(row.status not in ACTIVE for row in tickets)
+    versions = sum(row.entry_version for row in tickets) + 2 * ended
+    return max(versions - 1, 0) if is_off else versions
 
 
 def keeps_entry(row: Registration) -> bool:
@@ -84,11 +100,10 @@ def feed_file(rows: Iterable[Shown], *, language: str, name: str) -> bytes:
     return _file(list(rows), language, method="PUBLISH", name=name)
 
 
-def _ended_tickets(row: Registration) -> int:
-    mailbox = row.event.registrations.filter(
-        email_key=row.email_key, confirmed_at__isnull=False
-    )
-    return mailbox.exclude(status__in=SEATED).count()
+def _ticketed(row: Registration) -> QuerySet[Registration]:
+    """Who of the same mailbox has or had a ticket."""
+    mailbox = row.event.registrations.filter(email_key=row.email_key)
+    return mailbox.filter(confirmed_at__isnull=False).order_by("pk")
 
 
 def _file(rows: list[Shown], language: str, *, method: str, name: str = "") -> bytes:
@@ -104,7 +119,7 @@ def _file(rows: list[Shown], language: str, *, method: str, name: str = "") -> b
     zones: dict[str, int] = {}
     entries = []
     for shown in rows:
-        days = _days(shown.event)
+        days = _days(shown.event, shown.sessions)
         if days:
             zones.setdefault(shown.event.time_zone, days[0][0].year)
         for number, day in enumerate(days, start=1):
@@ -119,18 +134,22 @@ def _file(rows: list[Shown], language: str, *, method: str, name: str = "") -> b
 Day = tuple[datetime, datetime, list[Session] | None]
 
 
-def _days(event: Event) -> list[Day]:
-    """Start, end and sessions of each day on the clocks of the place.
+def _days(
+    event: Event, own: Callable[[Sequence[Session]], Sequence[Session]] = list
+) -> list[Day]:
+    """Start, end and sessions of each day on the clocks of the place; of the sessions
+    those that are somebody's `own`.
 
     A day that the event has no more has None; it lies where the last one does.
     """
     days: list[Day] = [
         (
-            min(row.starts_at for row in day.sessions).astimezone(event.tz),
-            max(row.ends_at for row in day.sessions).astimezone(event.tz),
-            day.sessions,
+            min(row.starts_at for row in sessions).astimezone(event.tz),
+            max(row.ends_at for row in sessions).astimezone(event.tz),
+            list(sessions),
         )
         for day in agenda(event)
+        if (sessions := own(day.sessions))
     ]
     days = _held(event, days)
     gone = max(event.most_days - len(days), 0) if days else 0
@@ -172,7 +191,7 @@ def _entry(shown: Shown, number: int, day: Day, language: str) -> Entry:
         entry.add("location", where or shown.online_link)
     lines = [shown.note, shown.online_link] + [
         f"{row.starts_at.astimezone(event.tz):%H:%M} {pick(row.titles, language)}"
-        for row in shown.sessions(sessions or [])
+        for row in sessions or []
     ]
     if text := "\n".join(filter(None, lines)):
         entry.add("description", text)

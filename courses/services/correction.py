@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.text import normal_spaces
-from courses.models import SEATED, Quota, Registration, SeatUse
+from courses.models import SEATED, Quota, Registration, SeatUse, Status
+from courses.services import notices
 from courses.services.confirmation import NotActive
 from courses.services.delegations import keep_to_rules
 from courses.services.identity import restate_post
@@ -79,7 +80,7 @@ def correct_registration(
     chosen of those held side by side. A card and a post
     that were made from what was typed follow; those known before stay as they are. At a
     new address the mail of its state is sent, and the links mailed to the former one
-    end.
+    end. Who has a ticket and chooses other sessions gets it again, for the calendar.
 
     Raises RegisteredAlready, SeatsTaken, DelegationFull, NameMissing or NotActive;
     then nothing was changed.
@@ -111,6 +112,9 @@ def _correct(
     if not changed:
         return row
     _refuse(row)
+    has_other_entry = row.status == Status.CONFIRMED and "chosen_sessions" in changed
+    if has_other_entry:
+        row.entry_version += 1
     _save(row, changed, values)
     if row.person is not None:
         _correct_card(row, changed, former, actor)
@@ -127,6 +131,9 @@ def _correct(
     record(actor, "registration.corrected", row, after={"fields": changed})
     if "email" in changed:
         redirect_mails(row, former["email_key"], actor=actor, at=at)
+    elif has_other_entry and (event.ends_at is None or event.ends_at > at):
+        version = f"entry-{row.entry_version}"
+        notices.tell(notices.TICKET, row, version=version, expires_at=event.ends_at)
     promote(event, at)
     return row
 
@@ -152,7 +159,7 @@ def _write(
 
 def _save(row: Registration, changed: list[str], values: dict[str, Any]) -> None:
     columns = [name for name in changed if name != "profiles"]
-    row.save(update_fields=[*columns, *KEYS, "updated_at"])
+    row.save(update_fields=[*columns, *KEYS, "entry_version", "updated_at"])
     if "profiles" in changed:
         row.profiles.set(values["profiles"])
 

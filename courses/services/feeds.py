@@ -20,6 +20,7 @@ from courses.services.calendar import (
     TENTATIVE,
     Shown,
     feed_file,
+    steps_of,
 )
 from participants.services.audit import record
 from programmes.models import Programme
@@ -85,7 +86,7 @@ def _own(rows: list[Registration], at: datetime) -> Shown:
         status,
         note="\n".join(dict.fromkeys(lines)),
         online_link=event.online_link if status == CONFIRMED else "",
-        steps=sum(row.confirmed_at is not None for row in rows if row not in active),
+        steps=steps_of(rows, is_off=status == CANCELLED),
         changed_at=max(row.updated_at for row in rows),
         choices=tuple(tuple(row.chosen_sessions) for row in active),
     )
