@@ -45,7 +45,8 @@ def keys(name: str) -> dict[str, str]:
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 EPOCH_FILE = Path(env.str("EPOCH_FILE", default=str(VAR_DIR / "epoch")))
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+PORT = env.int("PORT", default=8000)  # where `manage.py serve` listens
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 SITE_HOST = SITE_URL.split("//", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = sorted({SITE_HOST, *(LOCAL_HOSTS if DEMO or TESTING else [])})

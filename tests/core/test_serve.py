@@ -204,6 +204,16 @@ def test_serve_over_https_answers_phones_that_trust_it(tmp_path: Path) -> None:
     assert group_is_gone(process)
 
 
+def test_links_of_the_demo_lead_to_the_port_where_it_listens(tmp_path: Path) -> None:
+    asks = ["manage.py", "shell", "--no-imports", "-c"]
+    code, output = run(
+        [*asks, "from django.conf import settings; print(settings.SITE_URL)"],
+        {"VAR_DIR": str(tmp_path), "DEMO": "1", "PORT": "8097"},
+    )
+
+    assert (code, output.strip()) == (0, "http://localhost:8097")
+
+
 def test_production_settings_pass_every_check(tmp_path: Path) -> None:
     arguments = ["manage.py", "check", "--deploy", "--fail-level=WARNING"]
 
