@@ -17,6 +17,7 @@ from core import pdf, qr
 from core.languages import html_lang, pick
 from courses.models import Event, Registration
 from courses.selectors.photos import not_to_be_filmed
+from courses.selectors.sheets import by_the_alphabet, in_letters_of
 from courses.services.ticket_papers import name_size, names_shown
 from courses.services.tickets import ticket_code
 from participants.selectors.organisations import organisation_name
@@ -78,7 +79,7 @@ def badges_of(
             names_shown(row),
             organisation_name(row.organisation, language)
             if row.organisation
-            else row.organisation_text,
+            else in_letters_of(language, row.organisation_text, row.language),
             qr.svg(ticket_code(row), mask=MASK),
             row.pk in marked,
         )
@@ -87,10 +88,10 @@ def badges_of(
 
 
 def badges_pdf(event: Event, layout: str, language: str) -> bytes:
-    """The badges of all who have a seat, by the alphabet."""
+    """The badges of all who have a seat, in the order of the sign-in sheet."""
     rows = event.registrations.confirmed().select_related("organisation", "person")
     marked = not_to_be_filmed(event, event.registrations.confirmed())
-    badges = badges_of(list(rows.order_by("sort_key", "pk")), language, marked=marked)
+    badges = badges_of(by_the_alphabet(rows, language), language, marked=marked)
     number = ON_A_PAGE[Layout(layout)]
     donors, is_short = donors_shown(event, layout, language)
     with override(language), timezone.override(event.tz):

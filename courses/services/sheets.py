@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.codes import BadCode, make_ticket_code, read_ticket_code
 from core.errors import DomainError
-from core.text import sort_key
-from courses.models import Event, Registration, Session, Sheet
+from courses.models import Event, Session, Sheet
+from courses.selectors.sheets import by_the_alphabet
 from participants.models import Actor
 from participants.services.audit import record
 
@@ -36,8 +36,8 @@ def print_sheet(
     """
     if not sessions_on(event, on):
         raise NothingThatDay
-    rows = event.registrations.confirmed()
-    lines = [str(row.uid) for row in sorted(rows, key=lambda one: _key(one, language))]
+    rows = event.registrations.confirmed().select_related("person")
+    lines = [str(row.uid) for row in by_the_alphabet(rows, language)]
     for sheet in event.sheets.filter(on=on, language=language):
         if sheet.lines == lines:
             return sheet
@@ -52,11 +52,6 @@ def print_sheet(
     )
     record(actor, "sheet.printed", sheet, after={"on": str(on), "rows": len(lines)})
     return sheet
-
-
-def _key(row: Registration, language: str) -> tuple[str, int]:
-    name = f"{row.family_name} {row.given_name} {row.middle_name}"
-    return sort_key(name, language), row.pk
 
 
 def sessions_on(event: Event, on: date) -> list[Session]:

@@ -170,19 +170,21 @@ register.filter("decision", decision)
 @register.simple_tag
 def name_on_sheet(sheet: Sheet, registration: Registration) -> str:
     """The name as the sheet is written."""
-    return name_on(sheet, registration)
+    return name_on(sheet.language, registration)
 
 
 @register.simple_tag
 def office_on_sheet(sheet: Sheet, registration: Registration) -> str:
     """The organisation that is not of the register, in the letters of the sheet."""
-    return in_letters_of(sheet, registration.organisation_text, registration.language)
+    return in_letters_of(
+        sheet.language, registration.organisation_text, registration.language
+    )
 
 
 @register.simple_tag
 def post_on_sheet(sheet: Sheet, registration: Registration) -> str:
     """The post in the letters of the sheet."""
-    return in_letters_of(sheet, registration.post_title, registration.language)
+    return in_letters_of(sheet.language, registration.post_title, registration.language)
 
 
 @register.filter

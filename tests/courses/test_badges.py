@@ -6,9 +6,11 @@ import io
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
 from courses.services.badges import Layout, badges_of, badges_pdf
+from courses.services.sheets import print_sheet
 from tests.factories import (
     make_admin,
     make_event,
@@ -79,6 +81,37 @@ def test_each_printed_badge_says_the_name_in_both_scripts(
 
     assert (text.count(typed), text.count(other)) == (1, 1)
     assert text.index(typed) < text.index(other)
+
+
+@pytest.mark.parametrize(
+    ("language", "families"),
+    [
+        ("bg", ["Замић", "Ю", "Янев", "Šarić", "Smith", "Žilić"]),
+        ("sr", ["Žilić", "Замић", "Smith", "Šarić", "Ю", "Янев"]),
+        ("bs", ["Smith", "Šarić", "Янев", "Ю", "Замић", "Žilić"]),
+        ("en", ["Šarić", "Smith", "Янев", "Ю", "Замић", "Žilić"]),
+    ],
+)
+def test_badges_and_sheet_lie_as_the_letters_of_the_paper_say(
+    language: str, families: list[str]
+) -> None:
+    event = make_event(sessions=1, seats=None)
+    people = {
+        "Янев": "bg", "Ю": "bg", "Замић": "sr", "Žilić": "bs", "Šarić": "bs",
+        "Smith": "en",
+    }  # fmt: skip
+    for family, spoken in people.items():
+        make_registration(event, given_name="A", family_name=family, language=spoken)
+    assert event.day is not None
+
+    sheet = print_sheet(
+        event, event.day, language=language, actor=None, at=timezone.now()
+    )
+    text = words_of(badges_pdf(event, "ten", language))
+
+    rows = {str(row.uid): row.family_name for row in event.registrations.all()}
+    assert [rows[uid] for uid in sheet.lines] == families
+    assert sorted(families, key=lambda family: text.index(f"A {family}")) == families
 
 
 @pytest.mark.parametrize("layout", [*Layout.values, "nine"])
