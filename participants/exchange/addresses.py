@@ -129,7 +129,7 @@ def read_phone(value: object) -> Read:
     if _PLAIN_PHONE.fullmatch(text):
         numbers = [text] if _PHONE.fullmatch(text) else []
     else:
-        text = normal_spaces(text.replace("\n", ";")).strip(" .;,'`")
+        text = normal_spaces(text.replace("\n", ";")).strip(" .;,'`-–—/")
         if not text or fold(text) in NOTHING:
             return Read()
         if _SCIENTIFIC.match(text):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from participants.exchange.cells import Grid
 from participants.exchange.headers import Column, Header
 from participants.exchange.names import looks_like_person
@@ -124,7 +126,7 @@ def settle(columns: dict[int, Column]) -> None:
         kind = column.kind
         if kind == "prezime":
             kind = "middle" if has_family else "family"
-        columns[number] = Column(kind, column.parts, column.family_first)
+        columns[number] = replace(column, kind=kind)
     kinds = {column.kind for column in columns.values()}
     if "family" in kinds and "given" not in kinds:
         names = [n for n, c in columns.items() if c.kind == "name" and not c.parts]

@@ -14,8 +14,8 @@ from participants.exchange.words import (
     PRIVATE,
     UNIT_WORDS,
 )
+from participants.selectors.imports.classes import body_key
 from participants.selectors.imports.keys import fold
-from participants.selectors.imports.organisations import body_key
 
 IsBody = Callable[[str], bool]
 SEAM = re.compile(r"\s*(?:\n|;|\s[-–—]\s|,\s)\s*")

@@ -19,7 +19,7 @@ from participants.exchange.offices import cleaned, inner_name, is_list, labelled
 from participants.exchange.tables import IsBody, Table
 from participants.exchange.values import looks_like_date, text_of
 from participants.exchange.vocabulary import PERSON, numbers_columns
-from participants.exchange.words import NOTES, POST_WORDS, TOTALS
+from participants.exchange.words import CLOSINGS, NOTES, POST_WORDS, TOTALS
 from participants.selectors.imports.keys import fold
 
 _ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
@@ -141,6 +141,8 @@ def titles_in(grid: Grid, table: Table) -> set[int]:
 
 def signs(filled: Mapping[int, Value]) -> frozenset[int]:
     """The columns in which "Председател:", "Секретар:" wait for a hand, if any do."""
+    if len(filled) == 1 and fold(text_of(next(iter(filled.values())))) in CLOSINGS:
+        return frozenset(filled)  # "С уважение,": a name comes next
     for value in filled.values():
         if not _waits(text_of(value)):  # as in most rows the first
             return frozenset()
@@ -291,7 +293,7 @@ def is_total_of_offices(grid: Grid, row: int, table: Table) -> bool:
 def _starts_with(text: str, words: frozenset[str]) -> bool:
     tokens = fold(text).split()
     return any(" ".join(tokens[:n]) in words for n in (1, 2, 3)) and (
-        len(tokens) <= 6 and not looks_like_person(text)
+        len(tokens) <= 6 and (text.islower() or not looks_like_person(text))
     )
 
 

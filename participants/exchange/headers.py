@@ -25,6 +25,8 @@ _SEAM = re.compile(
     r"\s*(?:[,/\n;+|&]|\s[-–—]\s|\s(?:i|и|and|ili|или|or|а|a)\s)\s*", re.I
 )
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_DAY = re.compile(r"(?:data|datum|date)\b")  # "Дата на …": a day of whatever it is
+_HINT = re.compile(r"\s*\([^()]{2,60}\)\s*")
 _ADDRESS = re.compile(r"@[\w-]+\s?[.,]\s?\w")
 _NUMBER_LIKE = re.compile(r"\d{5,}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
@@ -36,6 +38,7 @@ class Column:
     kind: str
     parts: tuple[str, ...] = ()
     family_first: bool = False
+    father_between: bool = False  # "Prezime, ime oca, ime"
 
 
 NO_COLUMN = Column("")
@@ -83,7 +86,8 @@ def read_header(text: str) -> Column:
 def _read_words(text: str) -> Column:
     plain = _BRACKETS.sub(" ", text)
     column = _read(plain) if fold(plain) else NO_COLUMN
-    return column if column.kind else _read(text)
+    column = column if column.kind else _read(text)
+    return Column("date") if not column.kind and _DAY.match(fold(plain)) else column
 
 
 def _read(text: str) -> Column:
@@ -102,7 +106,7 @@ def _read(text: str) -> Column:
             return Column("name", _tidy(kept), _is_family_first(whole))
         if len(people) > 1 or "names" in people:
             if len(set(people)) > 1 or "names" in people:
-                return Column("name", (), _is_family_first(whole))
+                return Column("name", (), _is_family_first(whole), _is_between(people))
             return Column(people[0])
     if {"email", "phone"} <= set(whole):
         return Column("contact")
@@ -123,6 +127,14 @@ def _is_family_first(found: dict[str, int]) -> bool:
     family = min(found.get("family", 99), found.get("prezime", 99))
     own = min(found.get("name", 99), found.get("given", 99))
     return family < own < 99
+
+
+def _is_between(people: list[str]) -> bool:
+    """ "Prezime, ime jednog roditelja, ime": the father stands before the own name."""
+    family, *rest = people
+    return family in {"family", "prezime"} and (
+        rest[:1] == ["middle"] and rest[1:] in (["name"], ["given"])
+    )
 
 
 def _first_of(found: dict[str, int]) -> str:
@@ -199,6 +211,8 @@ def is_more_header(texts: dict[int, str], others: int, above: Header) -> bool:
     """Whether the row under a header goes on with it (merged cells, second line)."""
     if not texts or others:
         return False
+    if all(_HINT.fullmatch(text) for text in texts.values()):
+        return True  # how to fill in what stands above
     if any("@" in text or _NUMBER_LIKE.search(text) for text in texts.values()):
         return False
     known = [number for number, text in texts.items() if read_header(text).kind]

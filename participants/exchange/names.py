@@ -12,7 +12,13 @@ from typing import NamedTuple
 
 from core.text import normal_spaces
 from participants.exchange.titles import GIVEN, SHY, TITLES
-from participants.exchange.words import BODY_WORDS, NOTHING, POST_WORDS, VACANT
+from participants.exchange.words import (
+    BODY_WORDS,
+    NOTHING,
+    POST_WORDS,
+    VACANT,
+    VACANT_WORDS,
+)
 from participants.selectors.imports.keys import fold
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
@@ -40,7 +46,7 @@ _ONLY_FAMILY = re.compile(  # and not a heading of an office
 _WEAK = re.compile(r"(?:ин|ина|in|ina)$")  # many first names end so too
 
 
-_NEVER_PLAIN = {"and", "ili", *_NOBODY}.union(
+_NEVER_PLAIN = {"and", "ili", *_NOBODY, *VACANT_WORDS}.union(
     *(key.split() for key in VACANT | NOTHING)
 )
 
@@ -58,6 +64,12 @@ class Name(NamedTuple):
     @property
     def full(self) -> str:
         return " ".join(filter(None, (self.given, self.middle, self.family)))
+
+
+def is_vacant(text: str) -> bool:
+    """Whether the words say that nobody is named yet: "предстои да бъде определен"."""
+    key = fold(text)
+    return key in VACANT or not VACANT_WORDS.isdisjoint(key.split())
 
 
 def looks_like_person(text: str) -> bool:
@@ -105,6 +117,9 @@ def _words(text: str) -> list[str]:
 @lru_cache(10_000)
 def _is_title(word: str) -> bool:
     key = fold(word)
+    parts = key.split()
+    if len(parts) > 1 and "." in word and all(part in TITLES for part in parts):
+        return True  # "mr.sc.", "prof.dr"
     if key.replace(" ", "") not in TITLES and key not in TITLES:
         return False
     return key not in SHY or word.endswith(".") or word.islower()
@@ -135,7 +150,7 @@ def parse_name(text: str, *, family_first: bool | None = None) -> Name:
     if not text:
         return Name(problem="no_name")
     key = fold(text)
-    if key in VACANT or key in NOTHING or not _NOBODY.isdisjoint(key.split()[:1]):
+    if is_vacant(text) or key in NOTHING or not _NOBODY.isdisjoint(key.split()[:1]):
         return Name(problem="vacant")
     if sum(letter.isalpha() for letter in text) < 2:
         return Name(problem="no_letters")
@@ -360,8 +375,9 @@ def join_parts(given: str, middle: str, family: str) -> Name:
     parts = []
     for text in (given, middle, family):
         text = _LEADING.sub("", text.translate(_DASHES)).strip(" \t\r\n.,;*-")
-        if fold(text) in VACANT:
+        if is_vacant(text):
             return Name(problem="vacant")
+        text = _take_brackets(_BORN.sub("", _NICKNAME.sub(" ", text)))[0] or text
         if text and (any(c.isdigit() for c in text) or "@" in text):
             no_letters = not any(letter.isalpha() for letter in text)
             return Name(problem="no_letters" if no_letters else "not_a_name")

@@ -9,8 +9,8 @@ from participants.exchange.names import has_body_word, looks_like_person
 from participants.exchange.sniffing import IsBody
 from participants.exchange.vocabulary import is_all_header
 from participants.exchange.words import LIST_WORDS, SECTIONS
+from participants.selectors.imports.classes import body_key
 from participants.selectors.imports.keys import fold
-from participants.selectors.imports.organisations import body_key
 
 _LEADING = re.compile(r"^\s*(?:[0-9]{1,3}|[IVXІХ]{1,5}|[A-Za-zА-Яа-я])\s*[.)]\s+")
 _TAIL = re.compile(

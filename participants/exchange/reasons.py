@@ -97,6 +97,10 @@ REASONS = {
     "organisation_nowhere": _(
         "Where “%(text)s” stands is not clear: choose its place on its page."
     ),
+    "organisation_namesake": _(
+        "There are several places of this name. Taken for “%(text)s”; if another one is"
+        " meant, write its district behind the name."
+    ),
     "no_tax_number": _("The tax number is no EIK, PIB or JIB. Left out."),
     "other_tax_number": _(
         "The tax number is that of %(names)s. The name was followed, look at it."

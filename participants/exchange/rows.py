@@ -86,6 +86,9 @@ class RowReader:
         self.has_traits = bool(self._columns("gender", "title", "birth"))
         self.has_consents = bool(self._columns("consent", "newsletter"))
         self.family_first = self._order_of_names(rows)
+        self.father_between = any(
+            table.columns[c].father_between for c in self.by_kind.get("name", [])
+        )
         self.day_first = options.day_first
         if self.day_first is None:
             columns = self._columns("started", "ended", "date", "birth")
@@ -197,6 +200,8 @@ class RowReader:
             if len(columns) > 1:
                 whole = self._parted(whole, texts, columns)
             name = parse_name(whole, family_first=self.family_first)
+            if self.father_between and name.middle:
+                name = name._replace(given=name.middle, middle=name.given)
             if not name.problem and texts.get("middle") and not name.middle:
                 middle = join_parts(name.given, texts["middle"], name.family)
                 name = middle if not middle.problem else name

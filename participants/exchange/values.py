@@ -27,6 +27,10 @@ _LONG_NUMBER = re.compile(r"(?<![0-9+])[0-9]{10}(?:[0-9]{3})?(?![0-9])")
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 60_000  # days that Excel counts: 1927 to 2064
 _EPOCH = date(1899, 12, 30)
 _DOTTED = re.compile(r"\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}")
+_UNSAID = (
+    "izjasn", "odgovor", "otgovor", "navede", "posoc", "proizn", "stated", "answer",
+    "popun", "populn", "popyln", "popaln", "asked", "pitan",
+)  # fmt: skip
 _GLANCE = re.compile(r"[0-9]{1,4}\s?[./-]\s?[0-9]{1,2}\s?[./-]\s?[0-9]{2,4}")
 
 
@@ -228,6 +232,8 @@ def read_yes(value: Value) -> bool | None:
         return False
     if key in YES:
         return True
+    if key in NOTHING or _says_nothing(key):
+        return None
     first = key.split()[:1]
     if first and first[0] in {"ne", "no", "not", "nisam", "nije", "nismo", "niti"}:
         return False
@@ -239,6 +245,11 @@ def read_yes(value: Value) -> bool | None:
     if first and first[0].startswith(("saglas", "suglas", "prista", "agree")):
         return True
     return True if first and first[0] in {"da", "yes"} else None
+
+
+def _says_nothing(key: str) -> bool:
+    """ "Није се изјаснио", "не е отговорил", "not stated": no answer is no refusal."""
+    return any(word.startswith(_UNSAID) for word in key.split())
 
 
 def read_gender(value: Value) -> str:

@@ -52,6 +52,8 @@ COLUMNS: dict[str, str] = {
     "f m; m w",
     "language": "език*; jezik*; language*; језик*",
     "started": "от дата; от кога; считано от; назначен*; дата на назначаване; постъпил*; "
+    "дата на постъпване; постъпване; встъпил*; встъпване; датум запослења; датум "
+    "именовања; datum stupanja; датум ступања; stupio; stupila; ступио; ступила; "
     "od datuma; datum od; na funkciji od; datum imenovanja; datum zaposlenja; datum "
     "zapošljavanja; datum početka; početak*; početka; since; start date; started*; from; "
     "мандат от; mandat od; imenovan*; именован*; date from; заемна от; na dužnosti od; "

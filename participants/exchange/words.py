@@ -39,6 +39,10 @@ NOTES = _set(
     "lista je; списъкът; vodio; водил; provjerio; proverio; контролирал; проверил; "
     "rok; deadline; краен срок; molimo; моля; please"
 )
+CLOSINGS = _set(
+    "с уважение; с поштовањем; s poštovanjem; srdačan pozdrav; срдачан "
+    "поздрав; lijep pozdrav; поздрав; поздрави; sincerely; best regards; kind regards"
+)
 SECTIONS = _set(
     "участници; учесници; učesnici; učesnice; polaznici; participants; лектори; "
     "предавачи; predavači; trainers; facilitators; модератори; moderatori; организатори; "
@@ -81,6 +85,11 @@ VACANT = _set(
     "to be confirmed; to be announced; to be determined; nn; n n; тест; test; "
     "ime i prezime; име и фамилия; свободна; незает; nepopunjeno; непопуњено; "
     "neimenovan; nije imenovan; prazno; непознат"
+)
+VACANT_WORDS = _set(  # one of them is enough: they stand in no name
+    "предстои; ще; допълнително; бъде; определя; уточнява; уточни; naknadno; накнадно; "
+    "biće; биће; bude; određuje; одређује; upražnjeno; упражњено; вакантно; vacant; "
+    "dostaviće; доставиће"
 )
 CITIZEN = _set("građanin; građanka; грађанин; грађанка; гражданин; гражданка")
 PRIVATE = _set(

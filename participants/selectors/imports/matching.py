@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from core.among import among, among_keys
 from outbox.selectors.suppression import suppressed_among
 from participants.models import Person, Post
+from participants.selectors.imports.classes import body_key
 from participants.selectors.imports.clusters import (
     SEPARATE,
     Cluster,
@@ -26,7 +27,6 @@ from participants.selectors.imports.organisations import (
     Found,
     Known,
     OrganisationIndex,
-    body_key,
 )
 from participants.selectors.imports.profiles import Profiles
 from participants.selectors.imports.spelling import same_name
@@ -99,7 +99,7 @@ def _find_organisations(
     decisions: dict[str, str],
     own: set[int] | None,
 ) -> None:
-    unknown: dict[tuple[str, bool], list[Entry]] = {}
+    unknown: dict[tuple[str, str, bool], list[Entry]] = {}
     asked: dict[tuple[str, str, bool], Found] = {}
     by_uid: dict[str | None, Known] = {}
     if decisions:
@@ -122,6 +122,10 @@ def _find_organisations(
                 words[0], place=words[1], is_municipality=words[2]
             )
         entry.organisation = found.one
+        if found.is_unsure and found.one is not None and not line.tax_number:
+            line.warnings.append(
+                Reason("organisation_namesake", {"text": found.one.full_name})
+            )
         if line.tax_number and (numbered := index.by_number(line.tax_number)):
             found = _of_number(line, found, numbered)
             entry.organisation = found.one
@@ -134,17 +138,19 @@ def _find_organisations(
             )
             entry.choices = [(str(k.uid), k.full_name) for k in found.several if k.uid]
         elif found.one is None:
-            key = (line.organisation, line.is_municipality)
-            unknown.setdefault(key, []).append(entry)
+            unknown.setdefault(words, []).append(entry)
     # bodies with their kind in the name first: then "Pećinci" finds "Opština Pećinci"
     order = sorted(unknown, key=lambda key: not body_key(key[0])[0])
     told: set[int] = set()
-    for text, is_municipality in order:
-        rows = unknown[text, is_municipality]
+    for words in order:
+        rows = unknown[words]
         if all(entry.line.problems for entry in rows):
             continue
-        found = index.find(text, is_municipality=is_municipality)
-        known = found.one or index.propose(text, is_municipality=is_municipality)
+        text, place, is_municipality = words
+        found = index.find(text, place=place, is_municipality=is_municipality)
+        known = found.one or index.propose(
+            text, place=place, is_municipality=is_municipality
+        )
         for entry in rows:
             entry.organisation = known
         if own is None:

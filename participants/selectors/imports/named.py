@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from participants.models import Organisation, Region
-from participants.selectors.imports.organisations import (
-    OrganisationIndex,
-    bare_name,
-    body_key,
-)
+from participants.selectors.imports.classes import bare_name, body_key
+from participants.selectors.imports.organisations import OrganisationIndex
 from participants.selectors.search import holds_all, words_of
 
 

@@ -6,113 +6,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from participants.models import Organisation, Region
+from participants.selectors.imports.classes import bare_name, body_key
 from participants.selectors.imports.keys import fold
 from participants.selectors.organisations import organisation_place
 
 Kind = Organisation.Kind
 Level = Region.Level
 
-# Ways to write one kind of body; longer ones are looked for first. The administration
-# of a municipality is meant by its bare name too, its council never is.
-_CLASSES: dict[str, str] = {
-    "council": "общински съвет; об съвет; обс; общ съвет; municipal council; city council; "
-    "town council; council; skupština opštine; skupština grada; скупштина општине; "
-    "скупштина града; skupstina opcine; općinsko vijeće; opštinsko vijeće; "
-    "gradsko vijeće; општинско вијеће; градско вијеће; so; со; savet opštine; "
-    "municipal assembly; city assembly; skupština; скупштина; vijeće općine; "
-    "vijeće opštine; obshtinski savet; obshtinski suvet; savet na obshtina",
-    "mun": "общинска администрация; общ администрация; об администрация; оба; община; общ; "
-    "кметство на община; obshtina; obshtinska administratsia; obstinska administracija; "
-    "opština; општина; општине; opštine; općina; općine; opštinska uprava; "
-    "општинска управа; općinska uprava; opštinska administrativna služba; "
-    "opštinska administracija; општинска администрација; općinska administracija; "
-    "управа општине; uprava opštine; uprava općine; opštinu; općinu; "
-    "municipality of; municipality; municipal administration; municipal; град; grad; "
-    "градска управа; gradska uprava; градска администрација; gradska administracija; "
-    "uprava grada; управа града; city of; city administration; town of; opština grad; "
-    "opst; opšt; опшг; општ; local self government; администрация на община; обшина; "
-    "обштина; administration of; administration; lokalna samouprava; opstini; "
-    "opštini; општини; općini; gradu; града; grada; jls; јлс; lsgu; obstini; общината",
-    "region": "областна администрация; област; oblast; district administration; "
-    "oblastna administratsia; regional administration; обл администрация; ра",
-}
-
-
-Words = tuple[str, ...]
-
-
-def _patterns() -> dict[Words, str]:
-    return {
-        tuple(fold(phrase).split()): name
-        for name, phrases in _CLASSES.items()
-        for phrase in phrases.split(";")
-    }
-
-
-_PATTERNS = _patterns()
-_LAST_WORDS = {"municipality", "council", "administration", "assembly"}
-_FIRST_WORDS = {phrase[0] for phrase in _PATTERNS}
-_LONGEST = max(map(len, _PATTERNS))
-_EDGES = re.compile(r"^[\s\-–—,.;:]+|[\s\-–—,;:]+$")
-_PREFIX = re.compile(
-    r"^(?:(?:гр|с|g)\.\s*|(?:гр|iz|от|из|na|на|при|у|u|pri|the)\s+)(?=\S)",
+# "Novi Grad (Sarajevo)", "Община Бяла, обл. Варна": which of several of one name
+_PLACED = re.compile(
+    r"^(?P<body>.*\w\W*?)\s*(?:\((?P<inside>[^()]+)\)|[,;]\s*(?P<after>[^,;()]+))\s*$"
+)
+_ABOVE = re.compile(
+    r"^(?:област|обл|oblast|obl|okrug|округ|kanton|кантон|entitet|ентитет)\b\.?\s*",
     re.IGNORECASE,
 )
-_SMALL = {"na", "i", "and", "of", "the", "u", "pri", "za", "de", "v", "gr", "grad"}
-
-
-@lru_cache(20_000)
-def body_key(text: str) -> tuple[str, str]:
-    """The kind of body and its bare name: ("mun", "smolyan"), ("", "skgo").
-
-    "Община Смолян", "ОбА Смолян" and "Smolyan Municipality" give one key, "Общински
-    съвет Смолян" another.
-    """
-    plain = fold(text)
-    words = tuple(plain.split())
-    for count in range(_LONGEST, 0, -1):
-        name = _PATTERNS.get(words[:count])
-        if name:
-            return _classed(name, words[count:], plain)
-    if words and words[-1] in _LAST_WORDS:
-        for count in range(_LONGEST, 0, -1):
-            name = _PATTERNS.get(words[-count:])
-            if name:
-                return _classed(name, words[:-count], plain)
-    return "", plain
-
-
-def _classed(name: str, words: Words, plain: str) -> tuple[str, str]:
-    rest = _stripped(" ".join(words), name)
-    if not rest or len(rest.split()) > 4:
-        return "", plain
-    return name, rest
-
-
-def _stripped(rest: str, name: str) -> str:
-    """What is left of "Općinska uprava općine Gradačac" without the second word."""
-    words = rest.split()
-    while words and words[0] in _SMALL:
-        words = words[1:]
-    if len(words) > 1 and words[0] in _FIRST_WORDS:
-        for count in range(min(_LONGEST, len(words) - 1), 0, -1):
-            if _PATTERNS.get(tuple(words[:count])) == name:
-                words = words[count:]
-                break
-    while words and words[0] in _SMALL and len(words) > 1:
-        words = words[1:]
-    return " ".join(words)
-
-
-def bare_name(text: str) -> str:
-    """What is left of "iz Gradačca" or "гр. Смолян,"."""
-    return fold(_PREFIX.sub("", _EDGES.sub("", text)))
 
 
 @dataclass
@@ -138,10 +52,15 @@ class Known:
 
 @dataclass
 class Found:
-    """What a text means: one organisation, several, or none yet."""
+    """What a text means: one organisation, several, or none yet.
+
+    `is_unsure` where the one stands in one of several places of that name, and nothing
+    tells that it is this one (R-45).
+    """
 
     one: Known | None = None
     several: list[Known] = field(default_factory=list)
+    is_unsure: bool = False
 
 
 KIND_OF_CLASS = {
@@ -272,10 +191,49 @@ class OrganisationIndex:
     def _find(self, text: str, place: str, is_municipality: bool) -> Found:
         for candidates in self._candidates(text, is_municipality):
             if len(candidates) == 1:
-                return Found(one=next(iter(candidates.values())))
+                (known,) = candidates.values()
+                return self._of_namesakes(known, text, place)
             if candidates:
                 return self._of_place(list(candidates.values()), place)
-        return Found()
+        body, said = self._placed(text)
+        return self._find(body, said, is_municipality) if said else Found()
+
+    def _placed(self, text: str) -> tuple[str, str]:
+        """The body and the place of "Novi Grad (Sarajevo)"; no place where the words
+        behind are none that we know.
+        """
+        found = _PLACED.match(text)
+        if found is None:
+            return text, ""
+        said = _ABOVE.sub("", (found["inside"] or found["after"]).strip())
+        above = self._called(body_key(found["body"])[1], bare_name(found["body"]))
+        is_place = any(self._lies_in(pk, said) for pk in above)
+        return (found["body"], said) if is_place else (text, "")
+
+    def _called(self, *names: str) -> set[int]:
+        """The municipalities of these names, in any form."""
+        known = self.standing.get(Level.MUNICIPALITY, {})
+        return set().union(*(known.get(name, set()) for name in names))
+
+    def _lies_in(self, region: int | None, place: str) -> bool:
+        """Whether a region, or one above it, is called so: "Sarajevo" is enough for
+        the canton of that name.
+        """
+        words = set(fold(place).split())
+        names = self.regions.get(region, set()) if region is not None else set()
+        return bool(words) and any(words <= set(name.split()) for name in names)
+
+    def _of_namesakes(self, known: Known, text: str, place: str) -> Found:
+        """The one we know of that name, unless the row tells of another place."""
+        name, rest = self._key_of(text)
+        called = self._called(rest if name else bare_name(text))
+        if len(called) < 2 or known.region not in called:
+            return Found(one=known)
+        if self._lies_in(known.region, place):
+            return Found(one=known)
+        if any(self._lies_in(pk, place) for pk in called):
+            return Found()  # in the place of the row stands another one
+        return Found(one=known, is_unsure=True)
 
     def _candidates(
         self, text: str, is_municipality: bool
@@ -292,30 +250,29 @@ class OrganisationIndex:
 
     def _of_place(self, candidates: list[Known], place: str) -> Found:
         """Of several with one name the one that stands in the place of the row."""
-        key = fold(place)
-        if key:
-            there = [
-                row
-                for row in candidates
-                if row.region and key in self.regions.get(row.region, set())
-            ]
-            if len(there) == 1:
-                return Found(one=there[0])
+        there = [row for row in candidates if self._lies_in(row.region, place)]
+        if len(there) == 1:
+            return Found(one=there[0])
         return Found(several=candidates)
 
     def by_number(self, number: str) -> list[Known]:
         """Those with this tax number: of one body in law there may be several."""
         return list(self.numbers.get(number, {}).values())
 
-    def propose(self, text: str, *, is_municipality: bool = False) -> Known:
+    def propose(
+        self, text: str, *, place: str = "", is_municipality: bool = False
+    ) -> Known:
         """A body that is not known: found again by this and by equal spellings."""
-        name, rest = self._key_of(text)
+        body, _said = self._placed(text)
+        name, rest = self._key_of(body)
         kind = kind_of(text)
-        if is_municipality and not name:
-            bare = bare_name(text)
-            name, rest = "mun", self.places.get(bare, bare)
-            kind = Kind.ADMINISTRATION
+        if not name and kind == Kind.OTHER:
+            bare = bare_name(body)
+            if is_municipality or bare in self.places:
+                name, rest = "mun", self.places.get(bare, bare)
+                kind = Kind.ADMINISTRATION
         known = Known(name=text, kind=kind, key=(name, rest))
+        known.region = self.place_of(known, [place])
         self.by_text.setdefault(fold(text), {})[id(known)] = known
         self.by_key.setdefault((name, rest), {})[id(known)] = known
         return known
@@ -325,17 +282,19 @@ class OrganisationIndex:
 
         Of several of one name the one that lies in the place; none is guessed.
         """
-        said = [key for key in map(fold, places) if key]
+        said = [place for place in (*places, self._placed(known.name)[1]) if place]
         name, rest = known.key
         if name:
             level = Level.DISTRICT if name == "region" else Level.MUNICIPALITY
             return self._one(self.standing.get(level, {}).get(rest, set()), said)
-        found = {self._one_called(key) for key in said}
+        found = {self._one_called(fold(place)) for place in said}
         return found.pop() if len(found) == 1 else None
 
     def _one(self, regions: set[int], said: list[str]) -> int | None:
         if len(regions) > 1:
-            regions = {pk for pk in regions if not self.regions[pk].isdisjoint(said)}
+            regions = {
+                pk for pk in regions if any(self._lies_in(pk, place) for place in said)
+            }
         return next(iter(regions)) if len(regions) == 1 else None
 
     def _one_called(self, key: str) -> int | None:

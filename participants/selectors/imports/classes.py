@@ -1,0 +1,105 @@
+"""The kinds of bodies by their words: what "ОбА Смолян" and "Smolyan Municipality" are."""
+# ruff: noqa: E501 - tables of words
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from participants.selectors.imports.keys import fold
+
+# Ways to write one kind of body; longer ones are looked for first. The administration
+# of a municipality is meant by its bare name too, its council never is.
+_CLASSES: dict[str, str] = {
+    "council": "общински съвет; об съвет; обс; общ съвет; municipal council; city council; "
+    "town council; council; skupština opštine; skupština grada; скупштина општине; "
+    "скупштина града; skupstina opcine; općinsko vijeće; opštinsko vijeće; "
+    "gradsko vijeće; општинско вијеће; градско вијеће; so; со; savet opštine; "
+    "municipal assembly; city assembly; skupština; скупштина; vijeće općine; "
+    "vijeće opštine; obshtinski savet; obshtinski suvet; savet na obshtina",
+    "mun": "общинска администрация; общ администрация; об администрация; оба; община; общ; "
+    "кметство на община; obshtina; obshtinska administratsia; obstinska administracija; "
+    "opština; општина; општине; opštine; općina; općine; opštinska uprava; "
+    "општинска управа; općinska uprava; opštinska administrativna služba; "
+    "opštinska administracija; општинска администрација; općinska administracija; "
+    "управа општине; uprava opštine; uprava općine; opštinu; općinu; "
+    "municipality of; municipality; municipal administration; municipal; град; grad; "
+    "градска управа; gradska uprava; градска администрација; gradska administracija; "
+    "uprava grada; управа града; city of; city administration; town of; opština grad; "
+    "opst; opšt; опшг; општ; local self government; администрация на община; обшина; "
+    "обштина; administration of; administration; lokalna samouprava; opstini; "
+    "opštini; општини; općini; gradu; града; grada; jls; јлс; lsgu; obstini; общината",
+    "region": "областна администрация; област; oblast; district administration; "
+    "oblastna administratsia; regional administration; обл администрация; ра",
+}
+
+
+Words = tuple[str, ...]
+
+
+def _patterns() -> dict[Words, str]:
+    return {
+        tuple(fold(phrase).split()): name
+        for name, phrases in _CLASSES.items()
+        for phrase in phrases.split(";")
+    }
+
+
+_PATTERNS = _patterns()
+_LAST_WORDS = {"municipality", "council", "administration", "assembly"}
+_FIRST_WORDS = {phrase[0] for phrase in _PATTERNS}
+_LONGEST = max(map(len, _PATTERNS))
+_EDGES = re.compile(r"^[\s\-–—,.;:]+|[\s\-–—,;:]+$")
+_PREFIX = re.compile(
+    r"^(?:(?:гр|с|g)\.\s*|(?:гр|iz|от|из|na|на|при|у|u|pri|the)\s+)(?=\S)",
+    re.IGNORECASE,
+)
+_SMALL = {"na", "i", "and", "of", "the", "u", "pri", "za", "de", "v", "gr", "grad"}
+
+
+@lru_cache(20_000)
+def body_key(text: str) -> tuple[str, str]:
+    """The kind of body and its bare name: ("mun", "smolyan"), ("", "skgo").
+
+    "Община Смолян", "ОбА Смолян" and "Smolyan Municipality" give one key, "Общински
+    съвет Смолян" another.
+    """
+    plain = fold(text)
+    words = tuple(plain.split())
+    for count in range(_LONGEST, 0, -1):
+        name = _PATTERNS.get(words[:count])
+        if name:
+            return _classed(name, words[count:], plain)
+    if words and words[-1] in _LAST_WORDS:
+        for count in range(_LONGEST, 0, -1):
+            name = _PATTERNS.get(words[-count:])
+            if name:
+                return _classed(name, words[:-count], plain)
+    return "", plain
+
+
+def _classed(name: str, words: Words, plain: str) -> tuple[str, str]:
+    rest = _stripped(" ".join(words), name)
+    if not rest or len(rest.split()) > 4:
+        return "", plain
+    return name, rest
+
+
+def _stripped(rest: str, name: str) -> str:
+    """What is left of "Općinska uprava općine Gradačac" without the second word."""
+    words = rest.split()
+    while words and words[0] in _SMALL:
+        words = words[1:]
+    if len(words) > 1 and words[0] in _FIRST_WORDS:
+        for count in range(min(_LONGEST, len(words) - 1), 0, -1):
+            if _PATTERNS.get(tuple(words[:count])) == name:
+                words = words[count:]
+                break
+    while words and words[0] in _SMALL and len(words) > 1:
+        words = words[1:]
+    return " ".join(words)
+
+
+def bare_name(text: str) -> str:
+    """What is left of "iz Gradačca" or "гр. Смолян,"."""
+    return fold(_PREFIX.sub("", _EDGES.sub("", text)))
