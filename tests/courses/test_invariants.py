@@ -222,6 +222,31 @@ def test_the_database_refuses_the_break(name: str) -> None:
     assert list(problems()) == []
 
 
+UNCHECKED = {
+    "sqlite": ("PRAGMA ignore_check_constraints=ON",),
+    "postgresql": (
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "ALTER TABLE courses_quota DROP CONSTRAINT quota_not_oversold",
+    ),
+}
+
+
+def test_a_seat_too_many_is_named_where_the_database_lost_its_check() -> None:
+    world = World()
+    quota = world.event.quotas.get()
+
+    with connection.cursor() as cursor:
+        for command in UNCHECKED[connection.vendor]:
+            cursor.execute(command)
+        try:
+            Quota.objects.update(size=1)
+        finally:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA ignore_check_constraints=OFF")
+
+    assert list(problems()) == [f"I1 quota {quota.uid}: taken 2, held 2 of 1"]
+
+
 def test_doubles_are_named_where_the_database_lost_its_index() -> None:
     world = World()
     names = ("registration_once_per_person", "registration_once_per_name_and_address")

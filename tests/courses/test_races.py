@@ -47,6 +47,10 @@ def mails(kind: str) -> int:
 
 
 def test_200_clients_for_30_places_in_20_rounds(run_threads: Threads) -> None:
+    """16 at a time, each with a connection of its own: a PostgreSQL takes 100 of them
+    unless told otherwise, and SQLite one that writes. 200 at the same moment are in
+    test_races_killed.py, at the server that shares its few connections among them.
+    """
     for _round in range(ROUNDS):
         event = make_event(seats=30)
         acts = [attempt(event, number) for number in range(200)]
