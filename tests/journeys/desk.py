@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Locator, Page, expect
 
 SOFIA = ZoneInfo("Europe/Sofia")
-NAMES = {"bg": "Български", "sr": "Српски", "en": "English"}
+NAMES = {"bg": "Български", "sr": "Српски", "bs": "Bosanski", "en": "English"}
 
 
 def moment(at: datetime) -> str:
