@@ -55,6 +55,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "of": _("%(present)s of %(expected)s"),
     "by_group": _("By group"),
     "by_organisation": _("By organisation"),
+    "no_organisation": _("Without an organisation"),
+    "group_unknown": _("Group not known yet"),
     "nothing_to_review": _("Nothing is to be looked at."),
     "line_on": _("Connected"),
     "line_sending": _("Sending %(count)s"),

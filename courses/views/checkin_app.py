@@ -32,7 +32,7 @@ FRAME = (
 ).split()
 MODULES = (
     "app.css app.js camera.js choice.js codes.js door.js finding.js line.js names.js "
-    "panels.js queue.js roster.js sending.js signals.js store.js verdict.js "
+    "newcomers.js panels.js queue.js roster.js sending.js signals.js store.js verdict.js "
     "wiping.js words.js icon-192.png icon-512.png"
 ).split()
 READER = "barcode-detector/ponyfill.js"

@@ -3,8 +3,9 @@
 import { Camera, canRead } from "./camera.js";
 import { Choice } from "./choice.js";
 import { digest, ticketOf } from "./codes.js";
-import { Finding } from "./finding.js";
+import { Finding, keyOf } from "./finding.js";
 import { Offline, Revoked } from "./line.js";
+import { Newcomers } from "./newcomers.js";
 import { Panels } from "./panels.js";
 import { Queue } from "./queue.js";
 import { allowSound, signal } from "./signals.js";
@@ -30,6 +31,7 @@ export class Door {
     });
     this.panels = new Panels(this, leave);
     this.choice = new Choice(store, roster);
+    this.newcomers = new Newcomers(this.queue, roster);
     this.finding = new Finding(this);
     const { script, wasm } = document.body.querySelector("[data-app]").dataset;
     this.camera = new Camera(find("video"), { script, wasm, onCode: (code) => this.code(code) });
@@ -213,10 +215,17 @@ export class Door {
     return person ? namesOf(person)[0] : (scan.sent.walk_in?.name ?? "");
   }
 
-  walkIn(given) {
+  /** Who is written down comes, also while others leave; who was, may leave. */
+  walkIn(given, direction = "in") {
     const person = { uid: null, names: [given.name], organisation: given.organisation };
-    const answer = { verdict: "ok", reason: "walk_in" };
-    return this.keep({ kind: "walk_in", walk_in: given }, { answer, person, at: this.roster.now() });
+    const answer = { verdict: "ok", reason: direction === "in" ? "walk_in" : "" };
+    return this.keep({ kind: "walk_in", walk_in: given, direction }, { answer, person, at: this.roster.now() });
+  }
+
+  /** Who was written down before comes to another session, or leaves. */
+  again(typed) {
+    this.clear();
+    return this.walkIn(typed, this.choice.direction);
   }
 
   async undo(scan) {
@@ -283,7 +292,7 @@ export class Door {
   /** Results came, or the line went or came back. */
   told(scans = []) {
     const shown = this.verdict.isOpen && scans.find((scan) => scan === this.verdict.shown.scan);
-    if (shown && shown.sent.kind === "scan" && this.knowsBetter(shown)) this.correct(shown);
+    if (shown && shown.sent.kind !== "undo" && this.knowsBetter(shown)) this.correct(shown);
     this.draw();
   }
 
@@ -312,13 +321,11 @@ export class Door {
     this.panels.draw();
   }
 
-  /** With those who walked in and are not on the list yet. */
   counts() {
-    const counts = this.roster.counts(this.choice.session);
-    const isNew = ({ sent, result }) =>
-      sent.kind === "walk_in" && sent.session === this.choice.session && !this.roster.undone.has(sent.id) && !this.roster.people.has(result?.registration);
-    counts.present += this.queue.log.filter(isNew).length;
-    return counts;
+    const { session } = this.choice;
+    const isIn = (one) => this.newcomers.where(one, session)?.direction === "in";
+    const newcomers = this.newcomers.all().map((one) => ({ organisation: one.typed.organisation, isIn: isIn(one) }));
+    return this.roster.counts(session, newcomers, keyOf);
   }
 
   drawCounts() {

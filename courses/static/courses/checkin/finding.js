@@ -5,7 +5,9 @@ import { searchKey } from "./names.js";
 import { clock, letters, make, namesOf, say, text } from "./words.js";
 
 const find = (name) => document.querySelector(`[data-door="${name}"]`);
-const keyOf = (words) => searchKey(words, letters.fold);
+
+/** What a name is found by, and organisations are told apart by. */
+export const keyOf = (words) => searchKey(words, letters.fold);
 
 export class Finding {
   constructor(door) {
@@ -17,13 +19,40 @@ export class Finding {
     document.querySelector('[data-part="door"]').classList.toggle("is-searching", words !== "");
     if (ticketOf(words, letters.looks)) return this.results([], "");
     const key = keyOf(words);
-    this.results(key.length > 1 ? this.door.roster.find(key, keyOf) : [], words);
+    if (key.length < 2) return this.results([], words);
+    const people = this.door.roster.find(key, keyOf).map((person) => this.row(person));
+    this.results([...this.newcomers(key), ...people], words);
   }
 
-  results(people, words) {
-    const rows = people.map((person) => this.row(person));
-    const none = words.trim().length > 1 && people.length === 0;
+  results(rows, words) {
+    const none = words.trim().length > 1 && rows.length === 0;
     find("results").replaceChildren(...rows, ...(none ? [this.nobody(words.trim())] : []));
+  }
+
+  /** Who was written down here and is not on the list yet, so that nobody is twice. */
+  newcomers(key) {
+    const words = key.split(" ").filter(Boolean);
+    const fits = ({ typed }) => {
+      const found = ` ${keyOf(typed.name)} ${keyOf(typed.organisation)}`;
+      return words.every((word) => found.includes(` ${word}`));
+    };
+    return this.door.newcomers.all().filter(fits).map((one) => this.newcomer(one));
+  }
+
+  newcomer(one) {
+    const { newcomers, choice } = this.door;
+    const { name, organisation } = one.typed;
+    const now = newcomers.where(one, choice.session);
+    const own = one.scans.find((scan) => scan.sent.id === now?.id);
+    const isThere = now?.direction === choice.direction;
+    return make(
+      "li",
+      {},
+      make("p", { class: "name" }, name),
+      make("p", { class: "from" }, organisation),
+      now && make("p", { class: "state" }, this.since(now)),
+      isThere ? this.undoing(own, name) : this.acting(name, () => this.door.again(one.typed)),
+    );
   }
 
   row(person) {
@@ -39,20 +68,24 @@ export class Finding {
       make("p", { class: "name" }, name, other ? make("small", {}, other) : ""),
       make("p", { class: "from" }, text(person.organisation)),
       state && make("p", { class: "state" }, state),
-      isThere ? own && this.undoing(own, name) : this.acting(person, name),
+      isThere ? own && this.undoing(own, name) : this.acting(name, () => this.door.chosen(person)),
     );
   }
 
   state(person, now) {
     if (person.status !== "confirmed") return say(`is_${person.status}`);
-    const time = now && clock(now.since, this.door.roster.event.time_zone);
-    return now ? say(now.direction === "in" ? "in_since" : "out_since", { time }) : "";
+    return now ? this.since(now) : "";
   }
 
-  acting(person, name) {
-    const act = say(this.door.choice.direction === "out" ? "check_out" : "check_in");
-    const button = make("button", { type: "button", class: "button big", "aria-label": `${act}: ${name}` }, act);
-    button.addEventListener("click", () => this.door.chosen(person));
+  since({ direction, since }) {
+    const time = clock(since, this.door.roster.event.time_zone);
+    return say(direction === "in" ? "in_since" : "out_since", { time });
+  }
+
+  acting(name, act) {
+    const says = say(this.door.choice.direction === "out" ? "check_out" : "check_in");
+    const button = make("button", { type: "button", class: "button big", "aria-label": `${says}: ${name}` }, says);
+    button.addEventListener("click", act);
     return button;
   }
 

@@ -67,14 +67,16 @@ export class Panels {
   fillHere() {
     const counts = this.door.counts();
     const box = panel("here").querySelector("[data-content]");
-    const parts = [["groups", "by_group"], ["organisation", "by_organisation"]];
-    const tables = parts.filter(([part]) => counts[part].length > 0).map(([part, title]) => this.table(say(title), counts[part]));
+    const parts = [["groups", "by_group", "group_unknown"], ["organisation", "by_organisation", "no_organisation"]];
+    const tables = parts.filter(([part]) => counts[part].length > 0).map(([part, title, nameless]) => this.table(say(title), counts[part], say(nameless)));
     box.replaceChildren(make("p", { class: "total" }, say("count", counts)), ...tables);
   }
 
-  table(title, rows) {
-    const sorted = rows.map((row) => ({ ...row, name: text(row.name) })).sort((one, other) => one.name.localeCompare(other.name, document.documentElement.lang));
-    const lines = sorted.map((row) => make("tr", {}, make("th", { scope: "row" }, row.name), make("td", { class: "num" }, say("of", row))));
+  /** Rows by name; last what has none, called `nameless`. */
+  table(title, rows, nameless) {
+    const named = rows.map((row) => ({ ...row, name: text(row.name) }));
+    const inOrder = (one, other) => (one.name === "") - (other.name === "") || one.name.localeCompare(other.name, document.documentElement.lang);
+    const lines = named.sort(inOrder).map((row) => make("tr", {}, make("th", { scope: "row" }, row.name || nameless), make("td", { class: "num" }, say("of", row))));
     return make("table", { class: "counts" }, make("caption", {}, title), make("tbody", {}, ...lines));
   }
 

@@ -5,7 +5,7 @@
 
 const AROUND_MS = 3 * 3600 * 1000; // a session past midnight is still of its day
 const BEFORE_MS = 3600 * 1000; // people come for a session as much earlier
-const COUNTED = new Set(["ok", "repeat"]);
+export const COUNTED = new Set(["ok", "repeat"]);
 
 const answer = (verdict, reason = "", more = {}) => ({ verdict, reason, ...more });
 const keyOf = (registration, session) => `${registration} ${session}`;
@@ -18,6 +18,7 @@ export class Roster {
     this.undone = new Set();
     this.lengths = new Set();
     this.texts = new WeakMap(); // what a person is found by
+    this.offices = new Map(); // by what key an organisation is known
     this.apply(data);
   }
 
@@ -166,24 +167,39 @@ export class Roster {
     return words.length ? [...this.people.values()].filter(fits).slice(0, most) : [];
   }
 
-  /** Present and expected in a session: in all, by organisation and by group. */
-  counts(session) {
+  /** Present and expected in a session: in all, by organisation and by group. `newcomers`
+      (`{ organisation, isIn }`) are not on the list yet: of what groups they are only the
+      server knows, which a row without a name says. */
+  counts(session, newcomers, keyOfText) {
     const all = { present: 0, expected: 0 };
     const parts = { organisation: new Map(), groups: new Map() };
+    const add = (row, isIn) => {
+      row.expected += 1;
+      row.present += isIn ? 1 : 0;
+    };
+    const put = (part, key, name, isIn) => {
+      if (!parts[part].has(key)) parts[part].set(key, { name, present: 0, expected: 0 });
+      add(parts[part].get(key), isIn);
+    };
     for (const person of this.people.values()) {
       if (person.status !== "confirmed") continue;
-      const isIn = this.isIn(person.uid, session) ? 1 : 0;
-      all.expected += 1;
-      all.present += isIn;
-      for (const [part, rows] of Object.entries(parts)) {
-        for (const name of [person[part]].flat().filter(Boolean)) {
-          const row = rows.get(name) ?? { name: this.groups?.[name] ?? name, present: 0, expected: 0 };
-          row.expected += 1;
-          row.present += isIn;
-          rows.set(name, row);
-        }
-      }
+      const isIn = this.isIn(person.uid, session);
+      add(all, isIn);
+      put("organisation", this.keyOf(person.organisation, keyOfText), person.organisation ?? "", isIn);
+      for (const uid of person.groups ?? []) put("groups", uid, this.groups?.[uid] ?? uid, isIn);
+    }
+    for (const { organisation, isIn } of newcomers) {
+      add(all, isIn);
+      put("organisation", this.keyOf(organisation, keyOfText), organisation, isIn);
+      if (parts.groups.size > 0) put("groups", "", "", isIn);
     }
     return { ...all, organisation: [...parts.organisation.values()], groups: [...parts.groups.values()] };
+  }
+
+  /** The key of an organisation; there are few, and they are asked for at every answer. */
+  keyOf(organisation, keyOfText) {
+    const name = organisation ?? "";
+    if (!this.offices.has(name)) this.offices.set(name, keyOfText(name));
+    return this.offices.get(name);
   }
 }
