@@ -32,8 +32,8 @@ FRAME = (
 ).split()
 MODULES = (
     "app.css app.js camera.js choice.js codes.js door.js finding.js line.js names.js "
-    "newcomers.js panels.js queue.js roster.js sending.js signals.js store.js verdict.js "
-    "wiping.js words.js icon-192.png icon-512.png"
+    "newcomers.js panels.js queue.js roster.js sending.js signals.js store.js "
+    "verdict.js wiping.js words.js icon-192.png icon-512.png"
 ).split()
 READER = "barcode-detector/ponyfill.js"
 WASM = "zxing-wasm/zxing_reader.wasm"
