@@ -68,9 +68,15 @@ class OrganiserInline(admin.TabularInline[EventOrganiser, Event]):
 
 
 class RoleInline(admin.TabularInline[EventRole, Event]):
+    """Parts are given and taken at the desk, where people are told of it."""
+
     model = EventRole
     extra = 0
-    raw_id_fields = ("person", "session")
+    fields = readonly_fields = ("person", "session", "role")
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class WantedInline(admin.TabularInline[WantedRole, Event]):

@@ -46,7 +46,7 @@ SECTIONS = (
         (
             (_("Description"), ("descriptions",)),
             (_("Course and topics"), ("course", "topics")),
-            (_("Organisers"), ("organisers",)),
+            (_("Organisers"), ("organisers", "tells_parts")),
             (_("Further programmes"), ("further_programmes",)),
         ),
     ),
@@ -255,6 +255,10 @@ class EventForm(VersionMixin, ObukaModelForm[Event]):
                 "Empty: until the start. Later one has to say why, and is marked."
             ),
             "open_to": _("Empty: everybody may register."),
+            "tells_parts": _(
+                "Trainers, hosts and others get one mail with their part, the time, the"
+                " place and a file for their calendar."
+            ),
             "asks_photo_consent": _(
                 "Sheets and badges mark whoever refuses, and whoever does not answer."
             ),

@@ -16,7 +16,7 @@ from courses.mails.registrations import (
     undecided,
     waiting,
 )
-from courses.mails.roles import part_cancelled, part_changed
+from courses.mails.roles import part_cancelled, part_changed, part_ended, part_named
 from courses.mails.room import room_link
 from courses.mails.surveys import evaluation, evaluation_reminder, needs
 from courses.mails.visits import report, travel
@@ -37,6 +37,8 @@ def register() -> None:
             notices.OFFER: offer,
             notices.CANCELLED: cancelled,
             notices.CHANGED: changed,
+            notices.PART_NAMED: part_named,
+            notices.PART_ENDED: part_ended,
             notices.PART_CHANGED: part_changed,
             notices.PART_CANCELLED: part_cancelled,
             notices.INVITATION: invitation,

@@ -10,11 +10,11 @@ from django.utils.translation import override
 
 from core.languages import pick
 from core.mail import absolute, letter
-from courses.models import Event, Invitation, MailText, Registration, Status
+from courses.models import Event, MailText, Registration, Status
 from courses.selectors.events import agenda
 from courses.services import notices
 from courses.services.calendar import day_spans
-from courses.services.letter_texts import Written, write
+from courses.services.letter_texts import Reader, Written, write
 from courses.services.mail_texts import names_somebody, words_for
 from courses.services.tickets import registration_path
 from outbox.models import Message
@@ -95,6 +95,7 @@ def mail_of(
 def _own_words(message: Message, context: dict[str, Any]) -> Written | None:
     """What the event, or else its programme, says in this kind of mail."""
     row = context.get("registration") or context.get("invitation")
+    row = row or context.get("part")
     if row is None or message.kind not in MailText.Kind.values:
         return None
     if message.kind == notices.CHANGED and row.status != Status.CONFIRMED:
@@ -105,7 +106,7 @@ def _own_words(message: Message, context: dict[str, Any]) -> Written | None:
     return write(words.subjects, words.bodies, row, message.language)
 
 
-def _is_typed_by_anybody(row: Registration | Invitation) -> bool:
+def _is_typed_by_anybody(row: Reader) -> bool:
     """Whether a stranger may have typed name and address, as for `salutation`."""
     if not isinstance(row, Registration):
         return False

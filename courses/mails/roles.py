@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -11,10 +12,46 @@ from core.mail import absolute
 from courses.mails.parts import CALENDAR, about_event, hours_of, mail_of
 from courses.models import Event, EventRole
 from courses.selectors.events import public_events
-from courses.services.calendar import calendar_file
+from courses.services.calendar import has_seat, part_calendar_file
 from outbox.models import Message
 from outbox.services.renderers import Attachment, Mail, NotNeeded
 from participants.models import Person
+
+
+def part_named(message: Message) -> Mail:
+    """Which part one has, when and where, with the days for the calendar."""
+    context = _part(message)
+    event: Event = context["event"]
+    if event.status == Event.Status.CANCELLED or not event.tells_parts:
+        raise NotNeeded
+    return mail_of(
+        "part_named",
+        message,
+        context | {"hours": hours_of(event)},
+        lambda: _("Your part in: %(event)s") % {"event": context["title"]},
+        _entry(context, message.language),
+    )
+
+
+def part_ended(message: Message) -> Mail:
+    """One has no part any more; calendars take the event out, unless one takes part."""
+    event, person = _whose(message)
+    if event.status == Event.Status.CANCELLED or _parts(event, person):
+        raise NotNeeded
+    language = message.language
+    context = about_event(event, language) | {"person": person}
+    files = (
+        () if has_seat(event, person) else (_calendar(event, language, is_off=True),)
+    )
+    return mail_of(
+        "part_ended",
+        message,
+        context | {"takes_out": bool(files)},
+        lambda: (
+            _("You have no part any more in: %(event)s") % {"event": context["title"]}
+        ),
+        files,
+    )
 
 
 def part_changed(message: Message) -> Mail:
@@ -23,14 +60,12 @@ def part_changed(message: Message) -> Mail:
     event: Event = context["event"]
     if event.status == Event.Status.CANCELLED:
         raise NotNeeded
-    if public_events().filter(pk=event.pk).exists():
-        context["button_url"] = absolute(f"/events/{event.slug}/")
     return mail_of(
         "part",
         message,
         context | {"hours": hours_of(event)},
         lambda: _("Changed: %(event)s") % {"event": context["title"]},
-        (_calendar(event, message.language),),
+        _entry(context, message.language),
     )
 
 
@@ -45,30 +80,58 @@ def part_cancelled(message: Message) -> Mail:
         message,
         context,
         lambda: _("Cancelled: %(event)s") % {"event": context["title"]},
-        (_calendar(event, message.language),),
+        (_calendar(event, message.language, is_off=True),),
     )
 
 
-def _part(message: Message) -> dict[str, Any]:
-    """The event, the person and their roles; NotNeeded when they have none any more."""
+def _whose(message: Message) -> tuple[Event, Person]:
     events = Event.objects.select_related("programme", "kind", "place")
     event = events.filter(uid=message.context.get("event")).first()
     person = Person.objects.filter(uid__in=[message.about_uid]).first()
     if event is None or person is None:
         raise NotNeeded
+    return event, person
+
+
+def _parts(event: Event, person: Person) -> list[EventRole]:
+    """What the person has, of the whole event first, then in order of time."""
     parts = EventRole.objects.filter(event=event, person=person)
+    order = F("session__starts_at").asc(nulls_first=True)
+    return list(parts.select_related("session", "person").order_by(order, "pk"))
+
+
+def _part(message: Message) -> dict[str, Any]:
+    """The event, the person and their parts; NotNeeded when they have none any more."""
+    event, person = _whose(message)
+    parts = _parts(event, person)
+    if not parts:
+        raise NotNeeded
     with override(message.language):
         names = dict.fromkeys(part.get_role_display() for part in parts)
-    if not names:
-        raise NotNeeded
+    for part in parts:
+        part.event = event
+    is_public = public_events().filter(pk=event.pk).exists()
+    link = absolute(f"/events/{event.slug}/") if is_public else ""
     return about_event(event, message.language) | {
         "person": person,
+        "part": parts[0],
+        "parts": parts,
         "roles": ", ".join(names),
+        "button_url": link,
     }
 
 
-def _calendar(event: Event, language: str) -> Attachment:
-    is_off = event.status == Event.Status.CANCELLED
-    content = calendar_file(event, language=language, is_cancelled=is_off)
+def _entry(context: dict[str, Any], language: str) -> tuple[Attachment, ...]:
+    """The days for the calendar; who has a seat has them with the ticket."""
+    event: Event = context["event"]
+    if has_seat(event, context["person"]):
+        return ()
+    return (_calendar(event, language, note=context["roles"]),)
+
+
+def _calendar(
+    event: Event, language: str, *, note: str = "", is_off: bool = False
+) -> Attachment:
+    content = part_calendar_file(event, language=language, note=note, is_off=is_off)
     method = "CANCEL" if is_off else "PUBLISH"
     return Attachment("event.ics", content, CALENDAR.format(method=method))

@@ -172,6 +172,9 @@ class Event(Record):
         _("minutes of a taught hour"), default=60
     )
     asks_photo_consent = models.BooleanField(_("asks about photographs"), default=True)
+    tells_parts = models.BooleanField(
+        _("people are told by e-mail which part they have"), default=True
+    )
     series = models.ForeignKey(
         EventSeries, models.SET_NULL, null=True, blank=True, related_name="events"
     )
@@ -363,3 +366,18 @@ class EventRole(Record):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role}"
+
+    @property
+    def email(self) -> str:
+        """Where mails about the part go."""
+        return self.person.email
+
+    @property
+    def language(self) -> str:
+        """In which language and script they are."""
+        return self.person.language
+
+    @property
+    def full_name(self) -> str:
+        """Who has the part."""
+        return self.person.full_name

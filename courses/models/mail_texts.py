@@ -32,6 +32,7 @@ class MailText(Record):
         REJECTED = "registration.rejected", _("registration not accepted")
         INVITATION = "invitation.made", _("invitation")
         REMINDER = "invitation.reminder", _("reminder of an invitation")
+        PART = "part.named", _("part in an event, for trainers and others")
         ASKED = "nominations.asked", _("request for nominations")
         ASKED_AGAIN = "nominations.reminder", _("reminder of a request for nominations")
 

@@ -14,6 +14,7 @@ from courses.models import (
     EvaluationTurn,
     EventRole,
     Invitation,
+    Leg,
     NeedsTurn,
     Observation,
     PhotoDoubt,
@@ -73,8 +74,10 @@ from courses.privacy.registrations import (
     export_statements,
 )
 from courses.privacy.visits import (
+    erase_legs,
     erase_travel_data,
     erase_travellers,
+    export_legs,
     export_travel_data,
     export_travellers,
     export_visit_reports,
@@ -136,6 +139,7 @@ def register() -> None:
                 erase_travellers,
                 Merge.STAY,
             ),
+            Holding(Leg._meta.label, export_legs, erase_legs, Merge.MOVE),
             Holding(VisitReport._meta.label, export_visit_reports, keep, Merge.STAY),
             Holding(CalendarFeed._meta.label, export_feeds, erase_feeds, Merge.STAY),
             Holding(Scan._meta.label, export_scans, erase_scans, Merge.STAY),
@@ -234,6 +238,7 @@ LINKS = [
         _("answers to surveys of needs"),
         Merge.MOVE_OR_DROP,
     ),
+    Link("courses.Leg.contact_person", _("contact on study visits"), Merge.MOVE),
     Link("courses.FollowUp.person", _("tasks after events"), Merge.MOVE),
     Link("courses.Registration.organisation", _("registrations"), Merge.MOVE),
     Link(

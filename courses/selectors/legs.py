@@ -22,7 +22,9 @@ class RouteDay:
 def route(event: Event) -> list[RouteDay]:
     """The legs of a visit by the days of the place, with hosts, in two queries."""
     hosts = LegHost.objects.select_related("organisation")
-    rows = event.legs.select_related("place").prefetch_related(Prefetch("hosts", hosts))
+    rows = event.legs.select_related("place", "contact_person").prefetch_related(
+        Prefetch("hosts", hosts)
+    )
 
     def local_day(leg: Leg) -> date:
         return leg.starts_at.astimezone(event.tz).date()

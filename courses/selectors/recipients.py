@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Event, Registration, Status
+from courses.models import Event, EventRole, Registration, Status
 from courses.selectors.attendance import attended
 from courses.selectors.events import latest_first
 from outbox.selectors import suppressed_among
@@ -165,6 +165,26 @@ def people_to_show(
 
 def _somebody() -> QuerySet[Registration]:
     return Registration.objects.filter(event=OuterRef("pk"), merged_into=None)
+
+
+def parts_to_show(programme: Programme, *, without_words: str = "") -> list[EventRole]:
+    """The same of those with a part: trainers, hosts and others."""
+    events = programme.events.exclude(roles=None).exclude(
+        pk__in=Event.objects.filter(mail_texts__kind=without_words).values("pk")
+    )
+    event = latest_first(events.distinct()).first()
+    return with_parts(event) if event else []
+
+
+def with_parts(event: Event) -> list[EventRole]:
+    """Who has a part in the event and an address, each once, by their names."""
+    rows = event.roles.exclude(person__email="").select_related(
+        "person", "event__programme", "event__place"
+    )
+    first: dict[int, EventRole] = {}
+    for row in rows.order_by("person__sort_key", "person", "pk"):
+        first.setdefault(row.person_id, row)
+    return list(first.values())
 
 
 def everybody(event: Event) -> QuerySet[Registration]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from icalendar import Calendar
 from icalendar import Event as Entry
 
@@ -20,6 +20,7 @@ from courses.models import ACTIVE, SEATED, Event, Registration, Session, Status
 from courses.selectors.events import agenda, place_beside_venue
 from courses.selectors.tracks import without_others
 from courses.services.zones import time_zone
+from participants.models import Person
 
 PRODUCT = "-//Obuka//Obuka//EN"
 CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
@@ -74,6 +75,29 @@ def own_calendar_file(row: Registration, *, language: str) -> bytes:
         choices=tuple(tuple(one.chosen_sessions) for one in (row, *others)),
     )
     return _file([shown], language, method="CANCEL" if is_over else "PUBLISH")
+
+
+def part_calendar_file(
+    event: Event, *, language: str, note: str = "", is_off: bool = False
+) -> bytes:
+    """The event for the calendar of somebody with a part in it: with the online link,
+    and what the part is as a `note`.
+    """
+    shown = Shown(
+        event,
+        CANCELLED if is_off else CONFIRMED,
+        note=note,
+        online_link="" if is_off else event.online_link,
+    )
+    return _file([shown], language, method="CANCEL" if is_off else "PUBLISH")
+
+
+def has_seat(event: Event, person: Person) -> bool:
+    """Whether the calendar of the person has the event with a ticket."""
+    theirs = Q(person=person)
+    if person.email:
+        theirs |= Q(email_key=person.email_key)
+    return event.registrations.confirmed().filter(theirs).exists()
 
 
 def steps_of(rows: Iterable[Registration], *, is_off: bool) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import F
@@ -16,12 +16,12 @@ from courses.models import Event, EventRole, Registration
 from courses.selectors.events import agenda
 from courses.services import notices
 from courses.services.calendar import day_spans
+from courses.services.parts import SOON, never_told
 from outbox.models import Message
 from participants.models import Person
 
 State = Event.Status
 OVER = (State.HELD, State.REPORTED, State.CANCELLED)
-SOON = timedelta(minutes=10)  # an agenda is mended in several steps: one mail for all
 
 
 @contextmanager
@@ -64,7 +64,10 @@ def tell_of_change(
         due_at=due_at,
     )
     kind = f"{notices.PART_CHANGED}:{event.uid}"
-    people = _not_told_later(_others(event, told), kind, at=at, is_now=due_at is None)
+    others = _others(event, told)
+    fresh = never_told(event, others)
+    others = [row for row in others if row.pk not in fresh]
+    people = _not_told_later(others, kind, at=at, is_now=due_at is None)
     notices.tell_people(
         notices.PART_CHANGED, event, people, version=version, due_at=due_at
     )

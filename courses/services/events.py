@@ -15,6 +15,7 @@ from courses.models import ACTIVE, Event, Status
 from courses.selectors.steps import STEPS, is_too_early
 from courses.services.changes import tell_of_end
 from courses.services.gaps import all_gaps
+from courses.services.parts import hold_back_parts, tell_of_all_parts
 from courses.services.planning import (
     WrongState,
     create_event,
@@ -110,12 +111,15 @@ def _step(event: Event, to: str, actor: Actor, **after: Any) -> Event:
         before={"status": former},
         after={"status": to, **after},
     )
+    if former == State.DRAFT:
+        tell_of_all_parts(event)
     return event
 
 
 @transaction.atomic
 def announce(event: Event, *, actor: Actor) -> Event:
-    """Show the event to the public, not yet open for registration.
+    """Show the event to the public, not yet open for registration. Who has a part in it
+    is told.
 
     Raises DateMissing, WrongState.
     """
@@ -145,6 +149,7 @@ def withdraw(event: Event, *, actor: Actor) -> Event:
     """Back from announced to draft. Raises SomebodyRegistered, WrongState."""
     if lock_event(event).registrations.active().exists():
         raise SomebodyRegistered
+    hold_back_parts(event)
     return _step(event, State.DRAFT, actor)
 
 

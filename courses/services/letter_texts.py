@@ -21,7 +21,7 @@ from core.languages import pick
 from core.mail import absolute
 from core.markdown import to_html, to_text
 from core.text import normal_spaces
-from courses.models import Invitation, Registration
+from courses.models import EventRole, Invitation, Registration
 from courses.selectors.events import place_beside_venue
 from courses.services.replies import invitation_path
 from courses.services.tickets import registration_path
@@ -29,7 +29,7 @@ from participants.models import Organisation, Person
 from participants.selectors.organisations import organisation_name
 from participants.selectors.territory import region_name
 
-Reader = Registration | Invitation  # whom a text can be for
+Reader = Registration | Invitation | EventRole  # whom a text can be for
 NAMES = {
     "given_name": _("first name"),
     "family_name": _("family name"),
@@ -158,7 +158,8 @@ def _line(text: str, values: list[str]) -> str:
 
 def values_of(row: Reader, language: str) -> dict[str, str]:
     """What stands for each name, in the order of NAMES."""
-    event, office = row.event, row.organisation
+    event = row.event
+    office = None if isinstance(row, EventRole) else row.organisation
     given_name, family_name, full_name = _names(row, language)
     place = place_beside_venue(event, language)
     where = ", ".join(part for part in (pick(event.venues, language), place) if part)
@@ -190,6 +191,7 @@ def _names(row: Reader, language: str) -> tuple[str, str, str]:
     named = row if isinstance(row, Registration) else row.person
     if named is not None:
         return named.given_name, named.family_name, named.full_name
+    assert isinstance(row, Invitation)  # noqa: S101 - a part is always somebody's
     office = _office_name(row, row.organisation, language)
     return office, "", office
 
@@ -203,6 +205,8 @@ def _office_name(row: Reader, office: Organisation | None, language: str) -> str
 def _own_path(row: Reader) -> str:
     if isinstance(row, Registration):
         return registration_path(row)
+    if isinstance(row, EventRole):  # they have no page of their own
+        return f"/events/{row.event.slug}/"
     return invitation_path(row)
 
 

@@ -9,14 +9,22 @@ from typing import Any
 from django.utils import timezone
 
 from core.trial import undone
-from courses.models import Decision, Invitation, MailText, Registration, Status
+from courses.models import (
+    Decision,
+    EventRole,
+    Invitation,
+    MailText,
+    Registration,
+    Status,
+)
 from courses.services.letter_texts import Reader
 from courses.services.mail_texts import Owner, keep_words
+from courses.services.parts import AHEAD
 from outbox.models import Message
 from outbox.services.renderers import Mail, NotNeeded, renderers
 
 Kind = MailText.Kind
-# Whose mail it is; those without a state go to the invited.
+# Whose mail it is; the others go to the invited, and to those with a part.
 STATES = {
     Kind.CONFIRM: Status.HELD,
     Kind.TICKET: Status.CONFIRMED,
@@ -32,13 +40,15 @@ STATES = {
 
 def is_to_invited(kind: str) -> bool:
     """Whether this mail goes to people who have no registration yet."""
-    return Kind(kind) not in STATES
+    return Kind(kind) not in (*STATES, Kind.PART)
 
 
 def gets_now(kind: str, row: Reader) -> bool:
     """Whether `row` stands where one gets this mail."""
     if isinstance(row, Invitation):
         return not row._state.adding and not row.is_answered
+    if isinstance(row, EventRole):
+        return row.event.status in AHEAD
     is_nominated = row.source == Registration.Source.NOMINATION
     if kind == Kind.UNDECIDED:
         return row.decision == Decision.PENDING
@@ -53,10 +63,12 @@ def standard_mail(kind: str, row: Reader, language: str) -> Mail | None:
     """The mail of this kind as the sender makes it for one person; None if they get
     none as things stand.
     """
+    about: Any = row.person if isinstance(row, EventRole) else row
     message = Message(
         kind=kind,
-        about_kind=row._meta.label,
-        about_uid=row.uid,
+        about_kind=about._meta.label,
+        about_uid=about.uid,
+        context={"event": row.event.uid.hex} if about is not row else {},
         address=row.email,
         language=language,
     )
@@ -76,7 +88,7 @@ def mail_with(
         keep_words(owner, kind, actor=None, **texts)
         if isinstance(row, Invitation):
             _ask(row)
-        elif not gets_now(kind, row):
+        elif isinstance(row, Registration) and not gets_now(kind, row):
             _stand(row, kind)
         return standard_mail(kind, row, language)
 

@@ -22,7 +22,9 @@ Owner = Event | Programme
 TO_STRANGERS = (Kind.CONFIRM, Kind.WAITING)
 TYPED = ("given_name", "family_name", "full_name", "organisation")
 # Mails of those who have a seat: in no other stands where an online event is.
-OF_SEATS = (Kind.TICKET, Kind.CHANGED)
+OF_SEATS = (Kind.TICKET, Kind.CHANGED, Kind.PART)
+# What only those have who register or are invited.
+OF_THE_REGISTERED = ("own_page", "organisation", "municipality")
 # Where the words stand; what tells people what to do is never taken out.
 WHERE: dict[str, str | Promise] = {
     Kind.CONFIRM: _(
@@ -60,6 +62,10 @@ WHERE: dict[str, str | Promise] = {
     Kind.REJECTED: _(
         "Your text stands between the title of the event and the sentence with the"
         " reason, which stays."
+    ),
+    Kind.PART: _(
+        "Your text stands in the place of the sentence that names them; their parts,"
+        " time and place stand below it."
     ),
     Kind.INVITATION: _(
         "Your text stands in the place of the sentence who invites whom; title, time,"
@@ -101,9 +107,21 @@ class NotWithoutSeat(DomainError):
     )
 
 
+class NotForParts(DomainError):
+    """Trainers, hosts and others have no registration."""
+
+    code = "not_for_parts"
+    message = _(
+        "This mail goes to people who are not registered, so it cannot have"
+        " {own_page}, {organisation} or {municipality}."
+    )
+
+
 def barred_in(kind: str) -> tuple[str, ...]:
     """The placeholders that this kind of mail cannot have."""
     typed = TYPED if kind in TO_STRANGERS else ()
+    if kind == Kind.PART:
+        return OF_THE_REGISTERED
     return typed if kind in OF_SEATS else (*typed, "online_link")
 
 
@@ -133,11 +151,13 @@ def keep_words(
     actor: Actor,
 ) -> MailText:
     """Let mails of this kind say this. Raises BadPlaceholder, PlaceholderInLink,
-    TypedByStrangers or NotWithoutSeat.
+    TypedByStrangers, NotForParts or NotWithoutSeat.
     """
     check_texts(subjects, bodies)
     for name in barred_in(kind):
         if uses(subjects, name) or uses(bodies, name):
+            if kind == Kind.PART:
+                raise NotForParts
             raise TypedByStrangers if name in TYPED else NotWithoutSeat
     field = "event" if isinstance(owner, Event) else "programme"
     of_owner: dict[str, Any] = {field: owner}

@@ -41,6 +41,7 @@ FIELDS = (
     " hold_hours threshold_percent late_minutes partial_percent hour_minutes"
     " asks_photo_consent needs_approval activity course series"
     " link_hours changes_until least_people decide_on with_lodging media_guests"
+    " tells_parts"
 ).split()
 TOLD = ("starts_at", "ends_at", "place", "venues", "mode", "online_link")
 SEATS_OF_EACH = {

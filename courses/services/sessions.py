@@ -13,12 +13,13 @@ from core.errors import DomainError
 from courses.models import Event, Scan, Session
 from courses.selectors.events import is_outside
 from courses.services.changes import telling_of_days
+from courses.services.parts import tell_of_parts
 from courses.services.presence import derive_session
 from courses.services.quotas import count_anew, remove_quota
 from courses.services.seats import lock_event
 from courses.services.shifting import Move, shift_parts
 from courses.services.versions import require_version
-from participants.models import Actor
+from participants.models import Actor, Person
 from participants.services.audit import record
 
 
@@ -105,7 +106,8 @@ def change_session(
 @transaction.atomic
 def remove_session(session: Session, *, actor: Actor) -> None:
     """Take a session out, and its number of seats with it; those whom that held back
-    are served. Raises HasScans when somebody was checked in to it, or excused from it.
+    are served, those who had a part in it are told. Raises HasScans when somebody was
+    checked in to it, or excused from it.
     """
     lock_event(session.event)
     if session.scans.exists() or session.presences.exists():
@@ -115,8 +117,10 @@ def remove_session(session: Session, *, actor: Actor) -> None:
     )
     for quota in session.quotas.all():
         remove_quota(quota, actor=actor)
+    people = list(Person.objects.filter(event_roles__session=session).distinct())
     with telling_of_days(session.event):
         session.delete()
+    tell_of_parts(Event.objects.get(pk=session.event_id), people)
 
 
 def move_along(event: Event, move: Move, *, at: datetime) -> bool:

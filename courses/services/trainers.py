@@ -19,6 +19,7 @@ from courses.models import (
     TrainerRate,
     WantedRole,
 )
+from courses.services.parts import tell_of_parts
 from participants.models import Actor, Person, Region
 from participants.services.audit import record
 from programmes.models import Topic
@@ -109,12 +110,12 @@ def add_role(
 ) -> EventRole:
     """Give a person a part in an event, or in one session of it.
 
-    That they are busy elsewhere at the time is no refusal: `clashes_of` tells it.
-    Raises RoleHeld and SessionElsewhere.
+    That they are busy elsewhere at the time is no refusal: `clashes_of` tells it. They
+    are told by mail, as `tell_of_parts` says. Raises RoleHeld and SessionElsewhere.
     """
     if session is not None and session.event_id != event.pk:
         raise SessionElsewhere
-    Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    locked = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     held = EventRole.objects.filter(
         event=event, person=person, role=role, session=session
     )
@@ -124,6 +125,7 @@ def add_role(
     row.full_clean()
     row.save()
     record(actor, "role.added", event, after={"role": role, "person": str(person.uid)})
+    tell_of_parts(locked, [person])
     return row
 
 
@@ -149,9 +151,10 @@ def set_wanted(event: Event, numbers: Mapping[str, int], *, actor: Actor) -> Non
 
 @transaction.atomic
 def remove_role(role: EventRole, *, actor: Actor) -> None:
-    """Take a part in an event away again."""
-    person = str(role.person.uid)
-    record(
-        actor, "role.removed", role.event, before={"role": role.role, "person": person}
-    )
+    """Take a part in an event away again; who was told of it is told that too."""
+    event = Event.objects.select_for_update(no_key=True).get(pk=role.event_id)
+    person = role.person
+    before = {"role": role.role, "person": str(person.uid)}
+    record(actor, "role.removed", event, before=before)
     role.delete()
+    tell_of_parts(event, [person])

@@ -299,6 +299,8 @@ MAILS: dict[str, Any] = {
     notices.UNDECIDED: _("Registration to be decided"),
     notices.REJECTED: _("Registration not accepted"),
     notices.CHANGED: _("New time or place"),
+    notices.PART_NAMED: _("Part in an event"),
+    notices.PART_ENDED: _("End of the part in an event"),
     notices.PART_CHANGED: _("New time or place"),
     notices.PART_CANCELLED: _("Cancellation"),
     notices.INVITATION: _("Invitation"),

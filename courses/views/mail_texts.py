@@ -23,7 +23,12 @@ from courses.selectors.invitations import (
     might_be_invited,
     might_nominate,
 )
-from courses.selectors.recipients import everybody, people_to_show
+from courses.selectors.recipients import (
+    everybody,
+    parts_to_show,
+    people_to_show,
+    with_parts,
+)
 from courses.services.invitations import unsent
 from courses.services.letter_texts import NAMES, Reader
 from courses.services.mail_previews import (
@@ -72,6 +77,8 @@ def programme_mail_text(request: HttpRequest, code: str, kind: str) -> HttpRespo
     if is_to_invited(kind):
         event = _latest(programme, kind)
         rows = _readers(request, event, kind) if event else []
+    elif kind == Kind.PART:
+        rows = [*parts_to_show(programme, without_words=kind)]
     else:
         rows = _standing([*people_to_show(programme, without_words=kind)], kind)
     return _page(request, programme, kind, here, {"programme": programme}, rows)
@@ -89,6 +96,8 @@ def _latest(programme: Programme, kind: str) -> Event | None:
 
 def _readers(request: HttpRequest, event: Event, kind: str) -> list[Reader]:
     """Who gets this mail of the event, or might; nobody whose name one may not read."""
+    if kind == Kind.PART:
+        return [*with_parts(event)]
     if not is_to_invited(kind):
         rows: list[Reader] = [*everybody(event)]
         for row in rows:

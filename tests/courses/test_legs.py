@@ -14,13 +14,18 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import Event, Leg, LegHost
 from courses.selectors.legs import route
 from courses.services.legs import NotOnTheWay, add_leg, change_leg
+from courses.services.papers import booklet
 from courses.services.planning import update_event
 from courses.services.tickets import registration_path
-from tests.clients import organiser_of
+from participants.services.privacy import erase_person, export_person
+from tests.clients import client_of, organiser_of
 from tests.courses.factories import make_leg, make_visit, start_of
+from tests.courses.test_stays import text_of
 from tests.factories import (
+    make_admin,
     make_event,
     make_organisation,
+    make_person,
     make_region,
     make_registration,
 )
@@ -182,3 +187,93 @@ def test_the_route_takes_the_same_number_of_queries() -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_contact_of_the_register_and_one_beside_it() -> None:
+    event, desk = make_visit(), make_admin()
+    person = make_person(
+        "Petar Host", phone="+381 60 111", email="petar@host.example", language="sr"
+    )
+    client = client_of(desk)
+
+    answer = client.post(
+        f"/desk/events/{event.slug}/route/",
+        typed(
+            event,
+            contact_person=str(person.uid),
+            contact="Ana Driver",
+            contact_phone="+359 88 000",
+            contact_email="ana@bus.example",
+        ),
+    )
+    shown = client.get(f"/desk/events/{event.slug}/route/").content.decode()
+
+    assert answer.status_code == 302
+    assert [(row.name, row.phone, row.email) for row in event.legs.get().contacts] == [
+        ("Petar Host", "+381 60 111", "petar@host.example"),
+        ("Ana Driver", "+359 88 000", "ana@bus.example"),
+    ]
+    for text in ("Petar Host", "tel:+38160111", "Ana Driver", "mailto:ana@bus.example"):
+        assert text in shown
+
+
+def test_an_address_without_a_name_is_refused() -> None:
+    event = make_visit()
+
+    answer = organiser_of(event).post(
+        f"/desk/events/{event.slug}/route/", typed(event, contact_phone="+359 88 000")
+    )
+
+    assert "Say whose telephone or e-mail it is." in answer.content.decode()
+    assert not event.legs.exists()
+
+
+def test_somebody_whom_the_organiser_does_not_see_is_no_contact_but_stays() -> None:
+    event = make_visit()
+    stranger = make_person("Vera Hidden")
+    client, route_page = organiser_of(event), f"/desk/events/{event.slug}/route/"
+
+    refused = client.post(route_page, typed(event, contact_person=str(stranger.uid)))
+    assert not event.legs.exists()
+    leg = make_leg(event, contact="", contact_person=stranger)
+    client.post(
+        f"{route_page}{leg.uid}/",
+        typed(event, 1, contact_person=str(stranger.uid)),
+    )
+
+    assert "Hidden" not in refused.content.decode()
+    assert Leg.objects.get().contact_person == stranger
+    assert Leg.objects.get().starts_at != leg.starts_at
+
+
+def test_the_booklet_names_the_contacts() -> None:
+    event = make_visit()
+    make_leg(
+        event,
+        contact_person=make_person("Petar Host", phone="+381 60 111"),
+        contact="Ana Driver",
+        contact_phone="+359 88 000",
+    )
+
+    text = text_of(booklet(event, "en"))
+
+    for word in ("Petar Host", "+381 60 111", "Ana Driver", "+359 88 000"):
+        assert word in text
+
+
+def test_a_contact_is_told_of_it_and_erased() -> None:
+    event = make_visit()
+    person = make_person("Petar Host", email="petar@host.example")
+    make_leg(event, contact="", contact_person=person)
+    make_leg(event, 1, contact="Petar H.", contact_email="Petar@host.example")
+    other = make_leg(event, 2, contact="Ana", contact_email="ana@bus.example")
+
+    rows = export_person(person, actor=None)["courses.Leg"]
+    erase_person(person, actor=None)
+
+    assert [row["name"] for row in rows] == ["", "Petar H."]
+    assert [leg.contacts for leg in Leg.objects.order_by("starts_at")] == [
+        [],
+        [],
+        other.contacts,
+    ]

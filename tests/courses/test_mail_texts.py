@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.mails.letters import letter_to
-from courses.models import Event, Invitation, MailText, Registration
+from courses.models import Event, EventRole, Invitation, MailText, Registration
 from courses.services.approval import prove_address
 from courses.services.copying import copy_event
 from courses.services.letter_texts import BadPlaceholder
@@ -39,7 +39,7 @@ Kind = MailText.Kind
 TICKET = Kind.TICKET
 TO_INVITED = [Kind.INVITATION, Kind.REMINDER, Kind.ASKED, Kind.ASKED_AGAIN]
 DECIDED = [Kind.NOMINATED, Kind.UNDECIDED, Kind.REJECTED]
-WITH_A_SEAT = [one for one in Kind if one not in (*TO_INVITED, *DECIDED)]
+WITH_A_SEAT = [one for one in Kind if one not in (*TO_INVITED, *DECIDED, Kind.PART)]
 
 
 def mail(kind: str) -> Mail:
@@ -185,7 +185,7 @@ def _in_english(message: Message) -> Message:
 def test_who_has_no_seat_is_told_no_online_link() -> None:
     event = make_event()
 
-    for kind in set(Kind) - {Kind.TICKET, Kind.CHANGED}:
+    for kind in set(Kind) - {Kind.TICKET, Kind.CHANGED, Kind.PART}:
         with pytest.raises(NotWithoutSeat):
             words(event, kind, subjects={}, bodies={"en": "{online_link}"})
 
@@ -293,6 +293,7 @@ def test_a_preview_shows_the_typed_words_where_they_will_stand(
 ) -> None:
     event = with_ticket()
     make_organisation(email="office@town.example")
+    EventRole.objects.create(event=event, person=make_person(), role="host")
     client.force_login(make_admin())
     before = list(Registration.objects.values())
     sent = {"subjects_en": "Own", "bodies_en": "Words of {event}.", "preview": "yes"}

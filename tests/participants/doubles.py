@@ -255,6 +255,12 @@ def _at_events(keep: Person, lose: Person) -> None:
     EventRole.objects.create(event=both, person=lose, role="host")
     conclusion = Conclusion.objects.create(event=both, texts={"bg": "Да"})
     FollowUp.objects.create(conclusion=conclusion, person=lose)
+    Leg.objects.create(
+        event=both,
+        contact_person=lose,
+        starts_at=MARCH,
+        ends_at=MARCH + timedelta(hours=1),
+    )
     held, alone = make_held_event(), make_held_event()
     for event, people in ((held, (keep, lose)), (alone, (lose,))):
         for person in people:

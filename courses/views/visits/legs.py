@@ -25,7 +25,7 @@ from participants.access import actor_of, signed_in
 def event_route(request: HttpRequest, slug: str) -> HttpResponse:
     """The legs by day, and a form to add one."""
     event = own_visit_or_404(request, slug)
-    form = LegForm(request.POST or None, event=event)
+    form = LegForm(request.POST or None, event=event, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             add_leg(event, actor=actor_of(request), **form.values())
@@ -55,7 +55,7 @@ def leg_edit(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
         remove_leg(leg, actor=actor_of(request))
         messages.success(request, _("The leg is removed."))
         return redirect("event_route", event.slug)
-    form = LegForm(request.POST or None, event=event, instance=own)
+    form = LegForm(request.POST or None, event=event, user=request.user, instance=own)
     if request.method == "POST" and form.is_valid():
         try:
             change_leg(leg, actor=actor_of(request), **form.values())

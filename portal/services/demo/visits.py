@@ -32,6 +32,7 @@ def load_legs(known: Known, frame: Frame, event: Event) -> None:
             transport=line["transport"],
             overnight=line.get("overnight", {}),
             contact=line["contact"],
+            contact_phone=line["contact_phone"],
             actor=None,
         )
 

@@ -1,0 +1,111 @@
+"""Telling people which part they have in an event: trainers, facilitators, hosts, …
+
+What somebody was told last stands in the last message that was not held back; what they
+have now is compared with it. So the same again tells nothing, a part that is taken away
+before the mail went out is never told of, and one that is taken away later is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from courses.models import Event, EventRole
+from courses.services import notices
+from outbox.models import Message
+from outbox.models.messages import MessageQuerySet
+from outbox.services.send import finish, queue_message
+from participants.models import Person
+
+KINDS = (notices.PART_NAMED, notices.PART_ENDED)
+SOON = timedelta(minutes=10)  # several parts are named one after another: one mail
+State = Message.State
+UNTOLD = (State.QUEUED, State.CLAIMED, State.CANCELLED, State.SKIPPED)
+AHEAD = (Event.Status.ANNOUNCED, Event.Status.OPEN, Event.Status.CLOSED)
+
+
+def tell_of_parts(
+    event: Event, people: Iterable[Person], *, at: datetime | None = None
+) -> list[Message]:
+    """Queue for each of `people` the mail with the parts they have in `event` now, in
+    ten minutes, unless it says what they were told last.
+
+    Nobody is told of a draft, of an event that is over, or where it does not
+    `tells_parts`. Runs in the caller's transaction, which holds the row of the event.
+    """
+    at = at or timezone.now()
+    known = [person for person in dict.fromkeys(people) if person.email]
+    is_over = event.ends_at is not None and event.ends_at <= at
+    if not known or is_over or event.status not in AHEAD:
+        return []
+    finish(_mails(event, known).stoppable(), State.CANCELLED)
+    if not event.tells_parts:
+        return []
+    told, parts = _told(event, known), _parts(event, known)
+    changed = [row for row in known if parts[row.pk] != told.get(row.uid, [])]
+    if any(row.uid in told for row in changed):  # calendars take the newer entry
+        Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1)
+    return [_queue(event, row, parts[row.pk], at) for row in changed]
+
+
+def tell_of_all_parts(event: Event, *, at: datetime | None = None) -> None:
+    """The same for all who have a part, when the event is shown."""
+    people = Person.objects.filter(event_roles__event=event).distinct()
+    tell_of_parts(event, people.order_by("pk"), at=at)
+
+
+def hold_back_parts(event: Event) -> None:
+    """Hold back what waits, when the event is a draft again."""
+    people = Person.objects.filter(event_roles__event=event).distinct()
+    finish(_mails(event, people).stoppable(), State.CANCELLED)
+
+
+def never_told(event: Event, people: Iterable[Person]) -> set[int]:
+    """Those of `people` whose first mail about their part still waits: it will say what
+    holds then.
+    """
+    rows = list(people)
+    waiting = _mails(event, rows).stoppable().values_list("about_uid", flat=True)
+    fresh = set(waiting) - set(_told(event, rows)) if waiting else set()
+    return {row.pk for row in rows if row.uid in fresh}
+
+
+def _mails(event: Event, people: Iterable[Person]) -> MessageQuerySet:
+    return Message.objects.filter(
+        kind__in=KINDS,
+        about_uid__in=[row.uid for row in people],
+        context__event=event.uid.hex,
+    )
+
+
+def _told(event: Event, people: Iterable[Person]) -> dict[object, list[str]]:
+    """The parts that each was told of last, by the uid of the person."""
+    rows = _mails(event, people).exclude(state__in=UNTOLD).order_by("pk")
+    return {row.about_uid: row.context.get("parts", []) for row in rows}
+
+
+def _parts(event: Event, people: Iterable[Person]) -> dict[int, list[str]]:
+    """The parts that each has, as they are compared."""
+    found: dict[int, list[str]] = defaultdict(list)
+    roles = EventRole.objects.filter(event=event, person__in=list(people))
+    for role in roles.order_by("role", "session_id"):
+        found[role.person_id].append(f"{role.role}:{role.session_id or ''}")
+    return found
+
+
+def _queue(event: Event, person: Person, parts: list[str], at: datetime) -> Message:
+    kind = notices.PART_NAMED if parts else notices.PART_ENDED
+    return queue_message(
+        kind,
+        person,
+        to=person.email,
+        language=person.language,
+        dedupe_key=f"{kind}:{event.uid}:{person.uid}:{at.isoformat()}",
+        context={"event": event.uid.hex, "parts": parts},
+        due_at=at + SOON,
+        expires_at=event.ends_at,
+    )
