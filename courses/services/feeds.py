@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.languages import pick
-from courses.models import ACTIVE, CalendarFeed, Event, Registration, Status
+from courses.models import (
+    ACTIVE,
+    CalendarFeed,
+    Event,
+    EventRole,
+    Registration,
+    Status,
+)
+from courses.selectors.parts import roles_at
 from courses.services.calendar import (
     CANCELLED,
     CONFIRMED,
@@ -50,7 +58,9 @@ def public_feed(
 
 
 def own_feed(feed: CalendarFeed, *, at: datetime | None = None) -> bytes:
-    """The registrations of one mailbox: what is not certain yet is TENTATIVE."""
+    """The registrations of one mailbox, and the parts its people have in events: what
+    is not certain yet is TENTATIVE.
+    """
     at = at or timezone.now()
     key = feed.address_key
     rows = (
@@ -61,34 +71,43 @@ def own_feed(feed: CalendarFeed, *, at: datetime | None = None) -> bytes:
         .prefetch_related("event__sessions")
         .order_by("event__ends_at", "event_id", "pk")
     )
-    by_event: dict[int, list[Registration]] = {}
+    by_event: dict[int, tuple[list[Registration], list[EventRole]]] = {}
     for row in rows[:MOST]:
         if row.status_at(at) != Status.EXPIRED or row.confirmed_at:
-            by_event.setdefault(row.event_id, []).append(row)
+            by_event.setdefault(row.event_id, ([], []))[0].append(row)
+    for role in roles_at(key, at - PAST)[:MOST]:
+        by_event.setdefault(role.event_id, ([], []))[1].append(role)
     with override(feed.language):
-        shown = [_own(mine, at) for mine in by_event.values()]
+        shown = [_own(mine, roles, at) for mine, roles in by_event.values()]
         name = _("Obuka: my events")
     return feed_file(shown, language=feed.language, name=name)
 
 
-def _own(rows: list[Registration], at: datetime) -> Shown:
-    """One entry for the people of a mailbox: the surest of their states."""
-    event = rows[0].event
+def _own(rows: list[Registration], roles: list[EventRole], at: datetime) -> Shown:
+    """One entry for the people of a mailbox: the surest of their states.
+
+    Who has a part is there for certain, and at all sessions, whatever others chose.
+    """
+    event = (rows or roles)[0].event
     active = [row for row in rows if row.status_at(at) in ACTIVE]
-    is_certain = any(row.status == Status.CONFIRMED for row in active)
-    if not active or event.status == Event.Status.CANCELLED:
+    is_certain = bool(roles) or any(row.status == Status.CONFIRMED for row in active)
+    if not (active or roles) or event.status == Event.Status.CANCELLED:
         status = CANCELLED
     else:
         status = CONFIRMED if is_certain else TENTATIVE
-    lines = [f"{row.full_name}: {row.get_status_display()}" for row in active or rows]
+    lines = [f"{row.full_name}: {row.get_role_display()}" for row in roles]
+    lines += [
+        f"{row.full_name}: {row.get_status_display()}"
+        for row in active or (() if roles else rows)
+    ]
     return Shown(
         event,
         status,
         note="\n".join(dict.fromkeys(lines)),
         online_link=event.online_link if status == CONFIRMED else "",
         steps=steps_of(rows, is_off=status == CANCELLED),
-        changed_at=max(row.updated_at for row in rows),
-        choices=tuple(tuple(row.chosen_sessions) for row in active),
+        changed_at=max(row.updated_at for row in (*rows, *roles)),
+        choices=() if roles else tuple(tuple(row.chosen_sessions) for row in active),
     )
 
 

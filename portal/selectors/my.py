@@ -14,6 +14,7 @@ from core.codes import grouped
 from courses.models import Candidacy, EventOrganiser, Registration, Status
 from courses.selectors.materials import Shown, materials_for, shown_to
 from courses.selectors.online import OnlineLink, online_link
+from courses.selectors.parts import Part, parts_at
 from courses.selectors.situations import Situation, situations_of
 from courses.services.evaluation.tasks import Task, tasks_for
 from courses.services.nominations import needs_consent
@@ -78,6 +79,7 @@ class MyPage:
     people: list[Person]
     candidacies: list[Candidacy]
     newsletters: list[tuple[Subscription, str]]  # with the link that ends it
+    parts: list[Part] = field(default_factory=list)  # ahead: trainer, host …
 
     @property
     def next(self) -> Line | None:
@@ -122,6 +124,7 @@ def my_page_of(address_key: str) -> MyPage:
         people=list(people_at(address_key)),
         candidacies=list(candidacies_at(address_key)),
         newsletters=_newsletters(address_key),
+        parts=parts_at(address_key, at),
     )
 
 

@@ -19,6 +19,7 @@ from courses.models import Registration, UsedLink
 from courses.services.tickets import MY_ADDRESS
 from outbox.models import address_key
 from outbox.services.send import queue_message
+from participants.models import Person
 
 SALT = "portal.my"
 LINK_MINUTES = 15
@@ -34,14 +35,18 @@ class LinkIsOver(DomainError):
 
 
 def ask_for_link(address: str, *, language: str) -> None:
-    """Mail the link to `address` if anybody registered with it; else do nothing.
+    """Mail the link to `address` if anybody registered with it, or has a part in an
+    event; else do nothing.
 
     The caller answers the same in both cases. One message per address and quarter of
     an hour, however often it is asked for.
     """
     key = address_key(address)
     known = Registration.objects.filter(Q(email_key=key) | Q(person__email_key=key))
-    row = known.order_by("-pk").first()
+    row: Registration | Person | None = known.order_by("-pk").first()
+    if row is None:
+        people = Person.objects.filter(email_key=key, merged_into=None)
+        row = people.exclude(event_roles=None).order_by("pk").first()
     if row is None:
         return
     at = timezone.now()

@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from courses.exchange.asked import INVITATIONS
 from courses.models import Event
 from participants.models import AuditEvent
+from tests.courses.factories import make_invitation
 from tests.factories import (
     make_admin,
     make_event,
@@ -205,3 +207,24 @@ def test_the_list_leads_to_its_export(event: Event) -> None:
     page = client.get(f"/desk/events/{event.slug}/people/?q=ana").content.decode()
 
     assert f'href="{path_of(event)}?q=ana"' in page
+
+
+def test_invitations_say_how_they_stand_and_hold_no_link_to_answer(
+    event: Event,
+) -> None:
+    """E70, decision 0038: a link in a file would let whoever has it answer."""
+    person = make_person("Ana Invited", email="ana@town.example")
+    make_invitation(event, person=person, state="declined")
+    keys = [column.key for column in INVITATIONS]
+
+    rows = table(
+        client_of(make_admin()),
+        f"/desk/events/{event.slug}/invitations/export/",
+        *keys,
+    )
+
+    cells = " ".join(str(cell) for row in rows for cell in row)
+    assert "Ana Invited" in cells
+    assert "cannot come" in cells
+    assert "http" not in cells
+    assert "/invitations/" not in cells

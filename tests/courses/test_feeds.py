@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from courses.models import CalendarFeed, Registration, Status
+from courses.models import CalendarFeed, EventRole, Registration, Status
 from courses.services.feeds import end_feed, renew_feed
 from portal.services.my import make_token
-from tests.factories import make_event, make_programme, make_registration
+from tests.factories import make_event, make_person, make_programme, make_registration
 
 ANA = "ana@town.example"
 
@@ -96,7 +96,7 @@ def test_feeds_read_a_fixed_number_of_times(
 
     with django_assert_num_queries(2):
         fetched("/calendar/en/events.ics")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         fetched(path)
 
 
@@ -211,3 +211,34 @@ def test_nobody_makes_an_address_without_their_page() -> None:
     assert Client().post("/my/calendar/", {"act": "renew"}).status_code == 404
     assert not CalendarFeed.objects.exists()
     assert Registration.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_ones_own_feed_has_the_parts_one_has_in_events() -> None:
+    link = "https://meet.example/room"
+    person = make_person("Ana Trainer", email=ANA)
+    both = make_event(titles={"en": "Both"})
+    make_registration(both, email=ANA, status=Status.WAITING)
+    for name, status in (
+        ("Teach", "open"),
+        ("Draft", "draft"),
+        ("Off", "cancelled"),
+        ("Past", "held"),
+    ):
+        event = make_event(titles={"en": name}, status=status, online_link=link)
+        EventRole.objects.create(event=event, person=person, role="trainer")
+    EventRole.objects.create(event=both, person=person, role="host")
+    EventRole.objects.create(event=make_event(), person=make_person(), role="host")
+
+    found = entries(own())
+
+    assert {name: row["status"] for name, row in found.items()} == {
+        "Both": "CONFIRMED",
+        "Teach": "CONFIRMED",
+        "Off": "CANCELLED",
+        "Past": "CONFIRMED",
+    }
+    assert "Ana Trainer: trainer" in found["Teach"]["description"]
+    assert link in found["Teach"]["description"]
+    assert "host" in found["Both"]["description"]
+    assert "on the waiting list" in found["Both"]["description"]

@@ -10,12 +10,14 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from courses.models import UsedLink
+from courses.models import EventRole, UsedLink
+from courses.selectors.parts import parts_at
 from courses.services.tickets import registration_token
 from outbox.models import Message
 from portal.selectors.my import my_page_of
 from portal.services import my
 from tests.certificates.factories import make_certificate
+from tests.clients import words_of
 from tests.factories import (
     make_event,
     make_person,
@@ -269,7 +271,7 @@ def test_my_page_takes_a_fixed_number_of_queries(
         row = make_registration(held, email="ana@town.example")
         make_presence(row, held.sessions.get())
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         my_page_of("ana@town.example")
 
 
@@ -283,3 +285,54 @@ def test_my_record_is_a_pdf_of_people_at_the_address() -> None:
 
     assert answer.content.startswith(b"%PDF-")
     assert client.get(f"/my/data/{other.uid}/record/").status_code == 404
+
+
+def test_who_has_a_part_in_an_event_gets_the_link_and_sees_it() -> None:
+    person = make_person("Ana Trainer", email="ana@town.example", language="en")
+    event = make_event(titles={"en": "Budget"}, online_link="https://call.example/x")
+    session = event.sessions.get()
+    for place in (event, make_event(titles={"en": "Plan"}, status="draft")):
+        EventRole.objects.create(event=place, person=person, role="host")
+    EventRole.objects.create(
+        event=event, person=person, session=session, role="trainer"
+    )
+
+    my.ask_for_link("Ana@town.example", language="en")
+    message = Message.objects.get()
+    client = Client(headers={"accept-language": "en"})
+    client.post(link_of(message))
+    page = words_of(client.get("/my/"))
+
+    assert message.address == "ana@town.example"
+    assert "Your parts at events" in page
+    assert "Budget" in page
+    assert "host" in page
+    assert "trainer – " in page
+    assert "Plan" not in page
+    assert "No registration for a coming event" not in page
+
+
+def test_my_page_shows_no_parts_of_other_addresses_and_of_the_past() -> None:
+    person = make_person(email="ana@town.example")
+    held = make_event(status="held", starts_at=timezone.now() - timedelta(days=3))
+    off = make_event(status="cancelled")
+    for event, somebody in (
+        (held, person),
+        (off, person),
+        (make_event(), make_person(email="eva@town.example")),
+    ):
+        EventRole.objects.create(event=event, person=somebody, role="trainer")
+
+    assert my_page_of("ana@town.example").parts == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_parts_take_a_fixed_number_of_queries(
+    number: int, django_assert_num_queries: Any
+) -> None:
+    person = make_person(email="ana@town.example")
+    for _number in range(number):
+        EventRole.objects.create(event=make_event(), person=person, role="trainer")
+
+    with django_assert_num_queries(3):
+        parts_at("ana@town.example", timezone.now())
