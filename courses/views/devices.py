@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from core.errors import DomainError
 from core.http import get_or_post
@@ -68,9 +69,14 @@ def event_devices(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @never_cache
 def device_code(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
-    """The code that the device reads from the screen; a new one at each look."""
+    """The code that the device reads from the screen; a new one at each look. The page
+    asks again whether it was read: until then there is nothing to show, then all of it.
+    """
     event = _own(request, slug)
     device = get_object_or_404(event.devices.filter(revoked_at=None), uid=uid)
+    if getattr(request, "htmx", False):
+        is_read = device.enrolled_at is not None
+        return HttpResponseClientRefresh() if is_read else HttpResponse(status=204)
     context: dict[str, Any] = {"event": event, "device": device}
     if device.enrolled_at is None:
         code = enrolment_code(device)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.models import Device
-from courses.services.devices import enrol
+from courses.services.devices import enrol, enrolment_code
 from tests.courses.door import Phone, make_running_event
 from tests.factories import make_admin, make_event
 
@@ -44,6 +44,22 @@ def test_a_device_is_added_and_enrols_by_the_code_shown(desk: Client) -> None:
     assert device.label == "Entrance A"
     assert b"/checkin/#" not in desk.get(added["Location"]).content
     assert "enrolled" in desk.get(path).content.decode()
+
+
+def test_the_page_of_the_code_changes_once_it_was_read(desk: Client) -> None:
+    event = make_running_event()
+    path = f"/desk/events/{event.slug}/devices/"
+    shown = desk.post(path, {"label": "Entrance A"})["Location"]
+    code = enrolment_code(event.devices.get())
+    asked = {"HX-Request": "true"}
+
+    before = desk.get(shown, headers=asked)
+    enrol(code)
+    after = desk.get(shown, headers=asked)
+
+    assert (before.status_code, before.content) == (204, b"")
+    assert (after.status_code, after["HX-Refresh"]) == (200, "true")
+    assert "This device is enrolled" in desk.get(shown).content.decode()
 
 
 def test_a_device_is_withdrawn(desk: Client) -> None:

@@ -269,6 +269,12 @@ def test_the_installed_app_enrols_by_the_code_on_the_screen_of_the_desk(
     ready(page)
     expect(page.locator('[data-door="event"]')).to_have_text("Seminar on finance")
     assert "#" not in page.url
+    # the camera sees the code of the desk still: nothing is wrong with it
+    page.wait_for_function(
+        "() => document.querySelector('[data-door=video]').videoWidth"
+    )
+    page.wait_for_timeout(1500)
+    expect(page.locator('[data-door="camera-fault"]')).to_be_hidden()
     phone.close()
     assert event.devices.get().enrolled_at is not None
 
@@ -282,7 +288,7 @@ def test_what_is_no_code_of_a_device_is_refused(
     page = browser.new_page(base_url=site.url, locale="en-GB")
     page.goto("/checkin/")
 
-    page.get_by_label("Or type the address under the code").fill(code)
+    page.get_by_label("Or paste the address").fill(code)
     page.get_by_role("button", name="Connect").click()
 
     fault = page.locator('[data-part="enrol"] [data-fault]')

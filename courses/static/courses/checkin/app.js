@@ -89,7 +89,7 @@ function codeOf(text) {
 async function enrol(code) {
   try {
     const { token, expires_at } = await new Line(api, "").enrol(code);
-    await store.put("device", { token, expires_at });
+    await store.put("device", { token, expires_at, code });
     await navigator.storage?.persist?.();
     await openDoor();
   } catch (error) {
@@ -111,7 +111,7 @@ async function changeEvent(code) {
     await door.queue.flush();
     await wipe();
     store = await Store.open(() => {});
-    await store.put("device", { token, expires_at });
+    await store.put("device", { token, expires_at, code });
     location.replace(scope);
   } catch (error) {
     door.complain(error instanceof Offline ? "enrol_offline" : "enrol_refused");
@@ -120,9 +120,11 @@ async function changeEvent(code) {
   }
 }
 
-function readEnrolment(text) {
+/** The code of this very device means nothing new: it stands before the camera still. */
+async function readEnrolment(text) {
   const code = codeOf(text);
-  if (code) changeEvent(code);
+  const { code: own } = code ? await store.get("device") : {};
+  if (code && code !== own) changeEvent(code);
   return Boolean(code);
 }
 

@@ -104,7 +104,7 @@ export class Door {
     try {
       await this.camera.start();
       find("camera").textContent = say("camera_off");
-      find("camera").className = "button secondary wide";
+      find("camera").className = "button secondary wide over-view";
     } catch (error) {
       this.camera.stop();
       this.complain(error.message === "reader" ? "camera_no_reader" : "camera_refused");
@@ -134,8 +134,8 @@ export class Door {
 
   /** A code from the camera, a scanner or the keyboard. */
   async code(typed) {
-    if (document.querySelector("dialog[open]") || this.readEnrolment(typed)) return;
     const began = performance.now();
+    if (document.querySelector("dialog[open]") || (await this.readEnrolment(typed))) return;
     const code = ticketOf(typed, letters.looks);
     const person = code ? this.roster.byDigest(await digest(code)) : null;
     const sent = { code: [...typed].slice(0, 200).join(""), registration: null };
@@ -165,6 +165,7 @@ export class Door {
   async scan(person, sent, { isTicket = true, began }) {
     const at = this.roster.now();
     const { session, direction } = this.choice;
+    find("camera-fault").hidden = true;
     const answer = this.roster.judge(person, { session, direction, at, isTicket });
     await this.keep({ kind: "scan", ...sent }, { answer, person, at });
     performance.measure("verdict", { start: began });
