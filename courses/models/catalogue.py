@@ -17,7 +17,7 @@ class Course(Record):
     """A training as such: topics, aims, materials. Events are its runs."""
 
     titles = TextsField(_("title"))
-    aims = TextsField(_("aims"), blank=True)
+    aims = TextsField(_("aims"), blank=True, multiline=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="courses")
 
     class Meta:

@@ -175,7 +175,7 @@ class Conclusion(Record):
     kind = models.CharField(
         _("kind"), max_length=16, choices=Kind, default=Kind.CONCLUSIONS
     )
-    texts = TextsField(_("text"), blank=True)
+    texts = TextsField(_("text"), blank=True, multiline=True)
     file = models.FileField(_("file"), upload_to="conclusions/", blank=True)
     file_name = models.CharField(_("name of the file"), max_length=140, blank=True)
     file_bytes = models.PositiveIntegerField(_("size"), default=0)

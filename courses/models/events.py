@@ -92,7 +92,7 @@ class Event(Record):
     )
     topics = models.ManyToManyField(Topic, blank=True, related_name="events")
     titles = TextsField(_("title"))
-    descriptions = TextsField(_("description"), blank=True)
+    descriptions = TextsField(_("description"), blank=True, multiline=True)
     languages = models.JSONField(_("languages of the event"), default=list)
     starts_at = models.DateTimeField(_("start"), null=True, blank=True)
     ends_at = models.DateTimeField(_("end"), null=True, blank=True)

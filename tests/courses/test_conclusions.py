@@ -223,6 +223,19 @@ def test_event_page_shows_what_is_public() -> None:
     assert "Minutes.pdf" in page
 
 
+def test_minutes_keep_their_paragraphs() -> None:
+    event = held()
+    path = f"/desk/events/{event.slug}/conclusions/"
+    text = "1. Agreed.\r\nBy all.\r\n\r\n2. Next in May."
+    values = {"act": "add", "kind": "minutes", "texts_en": text, "is_public": "on"}
+
+    organiser_of(event).post(path, values)
+
+    shown = Client().get(f"/events/{event.slug}/").content.decode()
+    assert event.conclusions.get().texts["en"] == text.replace("\r\n", "\n")
+    assert "<p>1. Agreed.<br>By all.</p>\n\n<p>2. Next in May.</p>" in shown
+
+
 def test_desk_adds_orders_shows_and_removes() -> None:
     event = held()
     client = organiser_of(event)

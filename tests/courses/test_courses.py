@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -49,6 +51,23 @@ def test_course_is_described_and_changed_on_the_desk(desk: Client) -> None:
     assert (course.titles, course.aims) == ({"en": "The budget"}, {})
     assert course.topics.count() == 0
     assert AuditEvent.objects.filter(action="course.changed").count() == 1
+
+
+def test_aims_of_a_course_and_of_its_run_keep_their_lines(desk: Client) -> None:
+    text = "Who has attended can\r\n- read a budget\r\n- write one"
+    kept = text.replace("\r\n", "\n")
+    desk.post("/desk/courses/new/", {"titles_en": "Budget", "aims_en": text})
+    course = Course.objects.get()
+
+    form = desk.get(f"/desk/events/new/?course={course.uid}").content.decode()
+    event = make_event(descriptions=course.aims)
+
+    assert course.aims == event.descriptions == {"en": kept}
+    assert re.search(
+        rf'<textarea name="descriptions_en"[^>]*>\s*{kept}</textarea>', form
+    )
+    shown = Client().get(f"/events/{event.slug}/").content.decode()
+    assert "can<br>- read a budget<br>- write one</p>" in shown
 
 
 def test_course_without_a_title_is_refused(desk: Client) -> None:
