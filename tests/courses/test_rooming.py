@@ -37,6 +37,7 @@ from tests.factories import (
     make_person,
     make_region,
     make_registration,
+    make_session,
 )
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +308,45 @@ def test_papers_are_made_in_every_language(language: str) -> None:
     assert "Room 7" in found["rooms"]
     assert "nuts" in found["rooms"]
     assert "80 EUR" in found["money"]
+
+
+@pytest.mark.parametrize("people", [5, 6, 7])
+def test_the_sum_of_the_travel_sheet_stands_under_a_row(people: int) -> None:
+    """What all signed for is never alone on a page, nor are those who answer for it."""
+    event = make_visit(days=2, place=make_region(country="RS"))
+    rated(event)
+    for number in range(people):
+        row = make_registration(event, given_name=f"Traveller{number}")
+        set_journey(row, travels=True, actor=None)
+
+    answer = organiser_of(event).get(f"{desk(event, 'money')}print/?language=en")
+
+    last = PdfReader(io.BytesIO(answer.content)).pages[-1].extract_text()
+    for words in (f"Traveller{people - 1}", "All travellers", "Approved by"):
+        assert words in last
+
+
+@pytest.mark.parametrize("lines", [0, 3, 4])
+def test_a_session_stands_under_its_leg_in_the_booklet(lines: int) -> None:
+    """However much is written above them."""
+    event = make_visit(days=9, descriptions={"en": "Aim\n" * lines})
+    start = event.starts_at
+    assert start is not None
+    for day in range(9):
+        at = start + timedelta(days=day)
+        texts = {"en": f"Coach {day}"}
+        make_leg(event, starts_at=at, transport=texts, contact=f"Guide {day}")
+        make_session(event, starts_at=at, titles={"en": f"Talk {day}"})
+
+    answer = organiser_of(event).get(f"{desk(event, 'booklet')}print/?language=en")
+
+    pages = [
+        page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages
+    ]
+    assert len(pages) > 1
+    for day in range(9):
+        (page,) = (page for page in pages if f"Talk {day}" in page)
+        assert f"Guide {day}" in page
 
 
 @pytest.mark.parametrize(
