@@ -130,6 +130,7 @@ def copy_event(
 def _fields(event: Event, place: Region | None) -> dict[str, Any]:
     """What an event says of itself; at another place without venue and link."""
     fields = {name: getattr(event, name) for name in FIELDS}
+    fields["media_guests"] = None  # they came to this one
     if fields["starts_at"] is not None:
         fields["date_note"] = {}
     if place is not None and place != event.place:

@@ -17,7 +17,9 @@ from courses.models import (
     Question,
     Quota,
 )
+from courses.services import copying
 from courses.services.copying import copy_event
+from courses.services.planning import FIELDS
 from courses.services.shifting import HourMissing
 from participants.models import AuditEvent
 from tests.factories import (
@@ -212,3 +214,37 @@ def test_copies_of_one_event_have_addresses_of_their_own() -> None:
     slugs = {copy_event(event, first_day=day, actor=None).slug for day in days}
 
     assert len(slugs | {event.slug}) == 3
+
+
+def test_copy_event_has_no_guests_of_the_press_yet() -> None:
+    """R-29: what somebody counted at the door is of that event alone."""
+    event = make_event(media_guests=12)
+
+    copy = copy_event(event, first_day=date(2026, 4, 7), actor=None)
+
+    event.refresh_from_db()
+    assert (copy.media_guests, event.media_guests) == (None, 12)
+
+
+OF_ITS_OWN = {  # what each event has anew, or what copying counts and sets itself
+    *("id", "uid", "created_at", "updated_at", "slug", "status", "sequence"),
+    *("known_from", "known_until", "search_key", "most_days", "assured_at"),
+    *("is_template", "prerequisites", "has_classes"),
+    *("seats_per_organisation", "seats_per_municipality"),
+}
+OF_PEOPLE = {  # who was there, what they did and said, and what was made of it
+    *("Registration", "Invitation", "EventRole", "Scan", "Device", "Sheet"),
+    *("LoosePage", "Room", "DelegationWaiver", "VisitReport", "Letter", "Photo"),
+    *("Conclusion", "GoodPractice", "Observation", "PoolRequest", "Certificate"),
+    *("Requirement", "Signatory"),  # they name an event, they are not of it
+}
+
+
+def test_whatever_an_event_has_is_copied_or_said_to_stay() -> None:
+    """A new column or table is thought of here, or this fails (E32)."""
+    columns = {field.name for field in Event._meta.concrete_fields}
+    tables = {row.related_model.__name__ for row in Event._meta.related_objects}
+    by_hand = {"EventOrganiser", "Material"}  # by create_event and copy_material
+
+    assert columns == {*FIELDS, *OF_ITS_OWN}
+    assert tables - OF_PEOPLE - by_hand <= set(vars(copying))
