@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.functional import lazy
@@ -35,6 +36,8 @@ def _column(question: Question) -> Column[Registration]:
         found[0].question = question
         if question.kind == Question.Kind.NUMBER:
             return float(found[0].value)
+        if question.kind == Question.Kind.DATE:
+            return date.fromisoformat(found[0].value)
         return answer_words(found[0])
 
     label = _picked(question.labels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,8 @@ from openpyxl import load_workbook
 from courses.exchange.asked import INVITATIONS
 from courses.models import Event
 from participants.models import AuditEvent
-from tests.courses.factories import make_invitation
+from tests.courses.answering import answered
+from tests.courses.factories import make_asked, make_invitation
 from tests.factories import (
     make_admin,
     make_event,
@@ -199,6 +200,77 @@ def test_the_export_takes_a_fixed_number_of_queries(event: Event) -> None:
 
     taken()
     assert taken() == taken() <= 15
+
+
+WRITTEN = {
+    "text": ("=1+1", "=1+1"),
+    "long_text": ("One\nTwo", "One\nTwo"),
+    "number": ("2.5", 2.5),
+    "yes_no": ("no", "No"),
+    "one": ("o2", "Two"),
+    "many": (["o1", "o2"], "One, Two"),
+    "date": ("2032-10-13", datetime(2032, 10, 13)),  # noqa: DTZ001
+    "time": ("09:30", "09:30"),
+    "phone": ("+387 55 123 456", "+387 55 123 456"),
+    "consent": ("yes", "Agreed"),
+}
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_answers_of_every_kind_stand_in_the_export(event: Event, kind: str) -> None:
+    stored, cell = WRITTEN[kind]
+    question = make_asked(event, kind, labels={"en": "Asked"})
+    answered(question, stored, given_name="Ana", family_name="Canary")
+    make_registration(event, given_name="Bo", family_name="Silent")
+    column = f"answer-{question.uid}"
+
+    rows = table(client_of(make_admin()), path_of(event), "name", column)
+
+    head, *lines = rows
+    assert head == ["Name", "Asked"]
+    assert sorted(lines, key=str) == [["Ana Canary", cell], ["Bo Silent", None]]
+
+
+def test_an_organisation_answered_stands_by_name_in_the_export(event: Event) -> None:
+    question = make_asked(event, "organisation", labels={"en": "Who sends you"})
+    row = answered(question, "typed")
+    row.answers.update(organisation=make_organisation("Община Пример"))
+    column = f"answer-{question.uid}"
+
+    rows = table(client_of(make_admin()), path_of(event), column)
+
+    assert rows[1:] == [["Obshtina Primer"]]
+
+
+def test_special_answers_are_no_column_of_the_export(event: Event) -> None:
+    """They leave their table as counts of five and more alone (R-59)."""
+    special = make_asked(event, "yes_no", is_sensitive=True)
+    client, path = client_of(make_admin()), path_of(event)
+
+    offered = client.get(path).context["form"].fields["columns"].choices
+    asked = client.post(path, {"columns": f"answer-{special.uid}", "language": "en"})
+
+    assert f"answer-{special.uid}" not in dict(offered)
+    assert asked.status_code == 400
+
+
+def test_the_export_of_answers_takes_the_same_queries_for_one_and_three(
+    event: Event,
+) -> None:
+    client, path = client_of(make_admin()), path_of(event)
+    columns = []
+
+    def taken() -> int:
+        question = make_asked(event)
+        columns.append(f"answer-{question.uid}")
+        answered(question, "Yes, please")
+        with CaptureQueriesContext(connection) as queries:
+            table(client, path, *columns)
+        return len(queries)
+
+    taken()
+    second = taken()
+    assert taken() == second
 
 
 def test_the_list_leads_to_its_export(event: Event) -> None:
