@@ -28,6 +28,7 @@ class NeedsSurveyForm(ObukaForm):
         Topic.objects.filter(variant_of=None),
         "titles",
         label=gettext_lazy("Topics to choose from"),
+        widget=forms.CheckboxSelectMultiple,
     )
     closes_on = LocalDateField(label=gettext_lazy("Last day for answers"))
 

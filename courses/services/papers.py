@@ -20,7 +20,7 @@ from courses.selectors.rooming import rooming_of
 from courses.selectors.travel import is_there, meals_of, stay_of, travellers_of
 from courses.services.rooming import diets_of
 from participants.models import Organisation
-from programmes.selectors.programmes import donors_of
+from programmes.services.marks import donors_on_paper
 
 
 def booklet(event: Event, language: str, own: Registration | None = None) -> bytes:
@@ -86,7 +86,7 @@ def _print(
                 "page_lang": html_lang(language),
                 "as_of": timezone.now(),
                 "site": settings.SITE_URL.split("//", 1)[-1],
-                "donors": donors_of(event.programme, language),
+                "donors": donors_on_paper(event.programme, language),
                 **context,
             },
         )

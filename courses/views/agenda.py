@@ -24,6 +24,7 @@ from courses.selectors.events import (
     public_events,
 )
 from courses.selectors.materials import PUBLIC, seen_of, shown
+from programmes.services.marks import donors_on_paper
 
 
 @require_safe
@@ -55,6 +56,7 @@ def event_agenda_print(request: HttpRequest, slug: str) -> HttpResponse:
             "title": title,
             "page_lang": html_lang(language),
             "site": settings.SITE_URL.split("//", 1)[-1],
+            "donors": donors_on_paper(event.programme, language),
         }
         html = render_to_string("courses/print/agenda.html", context)
     content = pdf.render(html, title=title, language=language)

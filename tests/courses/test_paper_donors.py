@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.template import loader
+from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
+from core import pdf
 from courses.models import Event
 from courses.services.badges import Layout, badges_pdf, donors_shown
+from courses.services.evaluation.printing import poster_html, slips_html
+from courses.services.papers import booklet, rooming_list, travel_sheet
 from courses.services.sheet_papers import sheet_pdf
 from courses.services.ticket_papers import name_size, ticket_pdf
-from programmes.models import Funding
+from programmes.models import Donor, Funding
 from programmes.services.marks import donors_on_paper
+from tests.courses.factories import make_evaluation
 from tests.courses.test_sheets import make_day, make_sheet
 from tests.factories import make_donor, make_organisation, make_registration
 
@@ -58,8 +64,15 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         pages.append(render(template, context))
         return pages[-1]
 
-    for module in ("badges", "sheet_papers", "ticket_papers"):
-        monkeypatch.setattr(f"courses.services.{module}.render_to_string", kept)
+    for module in (
+        "services.badges",
+        "services.sheet_papers",
+        "services.ticket_papers",
+        "services.papers",
+        "services.evaluation.printing",
+        "views.agenda",
+    ):
+        monkeypatch.setattr(f"courses.{module}.render_to_string", kept)
     return pages
 
 
@@ -104,6 +117,38 @@ def test_each_paper_shows_both_donors_in_order(monkeypatch: pytest.MonkeyPatch) 
     for paper in papers:
         words = PdfReader(io.BytesIO(paper)).pages[0].extract_text()
         assert words.index("Първи дарител") < words.index("Плаща и вторият.")
+
+
+PAPERS: dict[str, Callable[[Event], bytes]] = {
+    "agenda": lambda event: (
+        Client().get(f"/events/{event.slug}/agenda/print/?language=bg").content
+    ),
+    "booklet": lambda event: booklet(event, "bg"),
+    "rooming list": lambda event: rooming_list(event, "bg"),
+    "travel sheet": lambda event: travel_sheet(event, "bg"),
+    "poster": lambda event: pdf.render(
+        poster_html(make_evaluation(event), ""), title="", language="bg"
+    ),
+    "slips": lambda event: pdf.render(
+        slips_html(make_evaluation(event), ["0123456789"]), title="", language="bg"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_foot_of_each_other_paper_shows_both_donors(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    event = make_funded(1)
+    Donor.objects.update(disclaimers={"bg": "Не обвързва дарителя."})
+    pages = printed(monkeypatch)
+
+    paper = PAPERS[name](event)
+
+    words = PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+    assert marks_in(pages[0]) == ["png", "svg+xml"]
+    assert words.index("Първи дарител") < words.index("Плаща и вторият.")
+    assert words.count("Не обвързва дарителя.") == 2
 
 
 @pytest.mark.parametrize("language", ["bg", "sr-latn"])

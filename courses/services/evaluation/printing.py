@@ -13,6 +13,7 @@ from core.languages import html_lang, pick
 from core.mail import absolute
 from courses.models import Evaluation
 from courses.services.evaluation.links import room_path
+from programmes.services.marks import donors_on_paper
 
 Lines = Iterator[dict[str, str]]
 
@@ -41,7 +42,11 @@ def slips_html(evaluation: Evaluation, codes: Sequence[str]) -> str:
 def _page(evaluation: Evaluation, name: str, context: Mapping[str, object]) -> str:
     language = (evaluation.event.languages or ["en"])[0]
     with override(language):
-        shown = {**context, "page_lang": html_lang(language)}
+        shown = {
+            **context,
+            "page_lang": html_lang(language),
+            "donors": donors_on_paper(evaluation.event.programme, language),
+        }
         return render_to_string(f"courses/print/evaluation_{name}.html", shown)
 
 
