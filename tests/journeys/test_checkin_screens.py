@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from courses.models import Presence, Scan
+from courses.services.tickets import ticket_code
 from participants.models import User
 from tests.courses.door import Phone as Device
 from tests.courses.door import item, make_running_event
@@ -132,6 +133,39 @@ def test_what_was_done_last_is_read_whole_on_a_small_phone(
     assert last is not None
     assert foot is not None
     assert last["y"] + last["height"] <= foot["y"]
+
+
+@pytest.mark.skipif(not HAS_READER, reason=NO_READER)
+@pytest.mark.parametrize("height", [740, 844])
+def test_what_was_done_last_stands_free_while_the_camera_is_on(
+    browser: Browser,
+    chromium: str,
+    site: Site,
+    organiser: User,
+    tmp_path: Path,
+    height: int,
+) -> None:
+    event = make_running_event(titles={"sr": "Радни састанак општинских координатора"})
+    row = make_registration(
+        event, given_name="Виолета Иванова", family_name="Измислева"
+    )
+    sees = film(tmp_path / "ticket.mjpeg", ticket_code(row))
+    phone = Phone(browser, chromium, site, tmp_path / "phone")
+    code = code_for_device(event, organiser, "A")
+    page = phone.open(f"/checkin/?lang=sr#{code}", sees=sees)
+    page.set_viewport_size({"width": 390, "height": height})
+    ready(page)
+    verdict(page, "ok", "Измислева")
+    next_person(page)
+
+    expect(page.locator('[data-door="view"]')).to_be_visible()
+    undo = page.locator('[data-door="last-undo"]').bounding_box()
+    foot = page.locator(".door-foot").bounding_box()
+
+    phone.close()
+    assert undo is not None
+    assert foot is not None
+    assert undo["y"] + undo["height"] <= foot["y"]
 
 
 @pytest.mark.parametrize("width", [320, 390])
