@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -70,9 +70,13 @@ def about_event(event: Event, language: str) -> dict[str, Any]:
     }
 
 
-def hours_of(event: Event) -> list[tuple[datetime, datetime]]:
-    """When each day begins and ends, where the start and the end do not say it."""
-    spans = day_spans(event)
+def hours_of(
+    event: Event, chosen: Collection[str] = ()
+) -> list[tuple[datetime, datetime]]:
+    """When each day begins and ends, where the start and the end do not say it; of the
+    sessions side by side those `chosen`.
+    """
+    spans = day_spans(event, chosen)
     return [] if spans == [(event.starts_at, event.ends_at)] else spans
 
 

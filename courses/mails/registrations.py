@@ -177,7 +177,8 @@ def cancelled(message: Message) -> Mail:
 def changed(message: Message) -> Mail:
     """A new time or place; calendars of those with a seat take the new version."""
     row = registration_of(message, *ACTIVE)
-    context = context_of(row, message.language) | {"hours": hours_of(row.event)}
+    hours = hours_of(row.event, row.chosen_sessions)
+    context = context_of(row, message.language) | {"hours": hours}
     has_entry = row.status == Status.CONFIRMED
     return mail_of(
         "changed",

@@ -24,11 +24,19 @@ def part_named(message: Message) -> Mail:
     event: Event = context["event"]
     if event.status == Event.Status.CANCELLED or not event.tells_parts:
         raise NotNeeded
+    context["is_news"] = is_news = bool(message.context.get("is_news"))
     return mail_of(
         "part_named",
         message,
         context | {"hours": hours_of(event)},
-        lambda: _("Your part in: %(event)s") % {"event": context["title"]},
+        lambda: (
+            (
+                _("Your part changed: %(event)s")
+                if is_news
+                else _("Your part in: %(event)s")
+            )
+            % {"event": context["title"]}
+        ),
         _entry(context, message.language),
     )
 

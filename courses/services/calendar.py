@@ -6,7 +6,7 @@ it. A day that the event has no more is called off in the next version.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -194,9 +194,14 @@ def _held(event: Event, days: list[Day]) -> list[Day]:
     return [day for day in cut if day[0] < day[1]] or [(first, last, [])]
 
 
-def day_spans(event: Event) -> list[tuple[datetime, datetime]]:
-    """From when to when each day of the event lasts, as calendars show it."""
-    return [(start, end) for start, end, rows in _days(event) if rows is not None]
+def day_spans(
+    event: Event, chosen: Collection[str] = ()
+) -> list[tuple[datetime, datetime]]:
+    """From when to when each day of the event lasts, as calendars show it; for somebody
+    who chose sessions of those side by side, their own.
+    """
+    days = _days(event, lambda rows: without_others(rows, chosen))
+    return [(start, end) for start, end, rows in days if rows is not None]
 
 
 def _entry(shown: Shown, number: int, day: Day, language: str) -> Entry:

@@ -16,12 +16,14 @@ from courses.models import Event, EventRole, Registration
 from courses.selectors.events import agenda
 from courses.services import notices
 from courses.services.calendar import day_spans
-from courses.services.parts import SOON, never_told
+from courses.services.parts import SOON, waiting_for_parts
 from outbox.models import Message
 from participants.models import Person
 
 State = Event.Status
 OVER = (State.HELD, State.REPORTED, State.CANCELLED)
+Chosen = tuple[str, ...]  # uids of sessions
+ALL: Chosen = ()  # chosen by who chose nothing
 
 
 @contextmanager
@@ -29,25 +31,43 @@ def telling_of_days(event: Event) -> Iterator[None]:
     """Change the agenda of `event` within it.
 
     Calendars that hold the event take the new version. When a day begins or ends at
-    another hour then, everybody is told in ten minutes, once for all until then.
+    another hour then, everybody is told in ten minutes, once for all until then; when
+    it does so only for those who chose some of the sessions side by side, they are.
     """
-    before = Event.objects.get(pk=event.pk)
-    spans = day_spans(before)
+    before = _with_sessions(event)
+    choices = _choices(event)
+    spans = {chosen: day_spans(before, chosen) for chosen in choices}
     rows = Event.objects.filter(pk=event.pk)
     days = len(agenda(before))
     rows.filter(most_days__lt=days).update(most_days=days)
     rows.update(sequence=F("sequence") + 1)
     yield
-    at, after = timezone.now(), Event.objects.get(pk=event.pk)
-    is_ahead = after.ends_at is not None and after.ends_at > at
-    if is_ahead and day_spans(after) != spans:
-        tell_of_change(after, at=at, due_at=at + SOON)
+    at, after = timezone.now(), _with_sessions(event)
+    moved = {row for row in choices if day_spans(after, row) != spans[row]}
+    if moved and after.ends_at is not None and after.ends_at > at:
+        only = None if ALL in moved else moved
+        tell_of_change(after, at=at, due_at=at + SOON, only=only)
+
+
+def _with_sessions(event: Event) -> Event:
+    return Event.objects.prefetch_related("sessions").get(pk=event.pk)
+
+
+def _choices(event: Event) -> set[Chosen]:
+    """What those registered chose of the sessions side by side, each once."""
+    rows = event.registrations.active().values_list("chosen_sessions", flat=True)
+    return {ALL, *map(tuple, rows)}
 
 
 def tell_of_change(
-    event: Event, *, at: datetime, due_at: datetime | None = None
+    event: Event,
+    *,
+    at: datetime,
+    due_at: datetime | None = None,
+    only: Collection[Chosen] | None = None,
 ) -> None:
-    """Queue the news of this version for everybody, once for each.
+    """Queue the news of this version for everybody, or `only` for those who chose
+    these sessions; once for each.
 
     Who was to be told later anyway is told once, at `due_at` or now. Nothing is told
     of an event that is over.
@@ -55,6 +75,8 @@ def tell_of_change(
     if event.status in OVER:
         return
     told = list(event.registrations.active())
+    if only is not None:
+        told = [row for row in told if tuple(row.chosen_sessions) in only]
     version = str(event.sequence)
     notices.tell_many(
         notices.CHANGED,
@@ -63,10 +85,12 @@ def tell_of_change(
         version=version,
         due_at=due_at,
     )
+    if only is not None:
+        return  # who has a part in a session that moved is told by `tell_of_parts`
     kind = f"{notices.PART_CHANGED}:{event.uid}"
     others = _others(event, told)
-    fresh = never_told(event, others)
-    others = [row for row in others if row.pk not in fresh]
+    waiting = waiting_for_parts(event, others)
+    others = [row for row in others if row.pk not in waiting]
     people = _not_told_later(others, kind, at=at, is_now=due_at is None)
     notices.tell_people(
         notices.PART_CHANGED, event, people, version=version, due_at=due_at

@@ -1,8 +1,9 @@
 """Telling people which part they have in an event: trainers, facilitators, hosts, …
 
 What somebody was told last stands in the last message that was not held back; what they
-have now is compared with it. So the same again tells nothing, a part that is taken away
-before the mail went out is never told of, and one that is taken away later is.
+have now, with times and rooms of sessions, is compared with it. So the same again tells
+nothing, a part that is taken away before the mail went out is never told of, and one
+that is taken away later is.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ def tell_of_parts(
     changed = [row for row in known if parts[row.pk] != told.get(row.uid, [])]
     if any(row.uid in told for row in changed):  # calendars take the newer entry
         Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1)
-    return [_queue(event, row, parts[row.pk], at) for row in changed]
+    return [
+        _queue(event, row, parts[row.pk], at, is_news=row.uid in told)
+        for row in changed
+    ]
 
 
 def tell_of_all_parts(event: Event, *, at: datetime | None = None) -> None:
@@ -64,14 +68,14 @@ def hold_back_parts(event: Event) -> None:
     finish(_mails(event, people).stoppable(), State.CANCELLED)
 
 
-def never_told(event: Event, people: Iterable[Person]) -> set[int]:
-    """Those of `people` whose first mail about their part still waits: it will say what
-    holds then.
+def waiting_for_parts(event: Event, people: Iterable[Person]) -> set[int]:
+    """Those of `people` whose mail about their part waits: it will say what holds then,
+    the time and place of the event too.
     """
     rows = list(people)
-    waiting = _mails(event, rows).stoppable().values_list("about_uid", flat=True)
-    fresh = set(waiting) - set(_told(event, rows)) if waiting else set()
-    return {row.pk for row in rows if row.uid in fresh}
+    mails = _mails(event, rows).filter(kind=notices.PART_NAMED).stoppable()
+    waiting = set(mails.values_list("about_uid", flat=True))
+    return {row.pk for row in rows if row.uid in waiting}
 
 
 def _mails(event: Event, people: Iterable[Person]) -> MessageQuerySet:
@@ -92,12 +96,22 @@ def _parts(event: Event, people: Iterable[Person]) -> dict[int, list[str]]:
     """The parts that each has, as they are compared."""
     found: dict[int, list[str]] = defaultdict(list)
     roles = EventRole.objects.filter(event=event, person__in=list(people))
-    for role in roles.order_by("role", "session_id"):
-        found[role.person_id].append(f"{role.role}:{role.session_id or ''}")
+    for role in roles.select_related("session").order_by("role", "session_id"):
+        found[role.person_id].append(_as_told(role))
     return found
 
 
-def _queue(event: Event, person: Person, parts: list[str], at: datetime) -> Message:
+def _as_told(role: EventRole) -> str:
+    session = role.session
+    if session is None:
+        return role.role
+    times = f"{session.starts_at:%Y%m%d%H%M}-{session.ends_at:%Y%m%d%H%M}"
+    return f"{role.role} {session.uid} {times} {session.room}"
+
+
+def _queue(
+    event: Event, person: Person, parts: list[str], at: datetime, *, is_news: bool
+) -> Message:
     kind = notices.PART_NAMED if parts else notices.PART_ENDED
     return queue_message(
         kind,
@@ -105,7 +119,7 @@ def _queue(event: Event, person: Person, parts: list[str], at: datetime) -> Mess
         to=person.email,
         language=person.language,
         dedupe_key=f"{kind}:{event.uid}:{person.uid}:{at.isoformat()}",
-        context={"event": event.uid.hex, "parts": parts},
+        context={"event": event.uid.hex, "parts": parts, "is_news": is_news},
         due_at=at + SOON,
         expires_at=event.ends_at,
     )

@@ -77,11 +77,11 @@ def change_session(
     """Change a session; presence is worked out again.
 
     With the track it changes who needs a seat of it: all, or those who chose it.
+    Who has a part in it is told of another time or room.
     Raises OutsideEvent, QuotaBelowTaken, and ChangedMeanwhile when it is not that of
     `seen_at` any more.
     """
-    if "track" in fields:
-        lock_event(session.event)
+    event = lock_event(session.event)
     row = Session.objects.select_for_update().get(pk=session.pk)
     require_version(row, seen_at)
     changed = [name for name in fields if getattr(row, name) != fields[name]]
@@ -94,9 +94,12 @@ def change_session(
     if {"starts_at", "ends_at"} & set(changed):
         with telling_of_days(row.event):
             row.save(update_fields=saved)
+            tell_of_parts(event, _with_a_part(row))
         derive_session(row)
     else:
         row.save(update_fields=saved)
+        if "room" in changed:
+            tell_of_parts(event, _with_a_part(row))
     if "track" in changed and row.quotas.exists():
         count_anew(row, timezone.now())
     record(actor, "session.changed", row, after={"fields": changed})
@@ -109,7 +112,7 @@ def remove_session(session: Session, *, actor: Actor) -> None:
     are served, those who had a part in it are told. Raises HasScans when somebody was
     checked in to it, or excused from it.
     """
-    lock_event(session.event)
+    event = lock_event(session.event)
     if session.scans.exists() or session.presences.exists():
         raise HasScans
     record(
@@ -117,10 +120,10 @@ def remove_session(session: Session, *, actor: Actor) -> None:
     )
     for quota in session.quotas.all():
         remove_quota(quota, actor=actor)
-    people = list(Person.objects.filter(event_roles__session=session).distinct())
+    people = _with_a_part(session)
     with telling_of_days(session.event):
         session.delete()
-    tell_of_parts(Event.objects.get(pk=session.event_id), people)
+    tell_of_parts(event, people)
 
 
 def move_along(event: Event, move: Move, *, at: datetime) -> bool:
@@ -131,6 +134,10 @@ def move_along(event: Event, move: Move, *, at: datetime) -> bool:
     """
     said = event.scans.exclude(says__in=[Scan.Says.NOTICE, Scan.Says.SCANS])
     return not said.exists() and shift_parts(event.sessions.all(), move, at=at)
+
+
+def _with_a_part(session: Session) -> list[Person]:
+    return list(Person.objects.filter(event_roles__session=session).distinct())
 
 
 def _check(session: Session) -> None:

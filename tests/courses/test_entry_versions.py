@@ -13,6 +13,7 @@ from courses.services.correction import correct_registration
 from courses.services.feeds import own_feed, renew_feed
 from courses.services.own_changes import change_own
 from courses.services.registration import cancel, confirm, decline_offer
+from courses.services.sessions import change_session
 from outbox.models import Message
 from outbox.services.renderers import renderers
 from tests.courses.factories import sign_up, start_of
@@ -167,3 +168,20 @@ def test_back_in_line_and_a_seat_again_rise_each_time() -> None:
         "CONFIRMED",
     ]
     assert in_feed()["sequence"] == sequences[-1]
+
+
+def test_a_session_that_moves_is_told_to_those_who_chose_it() -> None:
+    event, first, second = side_by_side()
+    make_session(event, starts_at=start_of(event), titles={"en": "Opening"})
+    event.sessions.filter(track="").update(ends_at=start_of(event, 30))
+    with_ticket(event, first)
+    with_ticket(event, second, 2)
+
+    change_session(first, actor=None, ends_at=start_of(event, 150))
+
+    (message,) = Message.objects.filter(kind="event.changed")
+    mail = renderers[message.kind](message)
+    assert message.address == "ivan1@town.example"
+    assert entry("event.changed").decoded("dtend") == start_of(event, 150)
+    ends = f"{start_of(event, 150).astimezone(event.tz):%H:%M}"
+    assert ends in mail.text

@@ -17,7 +17,7 @@ from courses.models import Event, EventRole, MailText
 from courses.services.events import announce, cancel_event, withdraw
 from courses.services.mail_texts import NotForParts, keep_words
 from courses.services.planning import update_event
-from courses.services.sessions import remove_session
+from courses.services.sessions import change_session, remove_session
 from courses.services.trainers import RoleHeld, add_role, remove_role
 from outbox.models import Message
 from outbox.services.renderers import Mail, NotNeeded, renderers
@@ -242,10 +242,12 @@ def test_it_is_in_their_language_and_script(language: str) -> None:
         event, person, "facilitator", session=event.sessions.get(), actor=None
     )
     named = send()
+    change_session(event.sessions.get(), actor=None, room="7")
+    changed = send()
     remove_role(row, actor=None)
     ended = send()
 
-    for mail in (named, ended):
+    for mail in (named, changed, ended):
         lines = [line.strip() for line in (mail.subject, *mail.text.splitlines())]
         assert english_in(lines, language) in ([], ["Funded by the donor."])
         assert person.full_name in mail.text
@@ -326,3 +328,37 @@ def test_two_parts_named_at_once_are_one_mail_with_both() -> None:
 
     (message,) = live()
     assert len(message.context["parts"]) == 4
+
+
+def test_who_has_a_part_in_a_session_is_told_of_another_hour_and_room() -> None:
+    event, person = make_event(), trainer()
+    session = make_session(event, starts_at=start_of(event, 60), room="Hall 1")
+    make_session(event, starts_at=start_of(event, 300))
+    add_role(event, person, "trainer", session=session, actor=None)
+    elsewhere = trainer(email="else@town.example")
+    add_role(event, elsewhere, "host", actor=None)
+    first = [renderers[NAMED](row) for row in live()]
+    Message.objects.update(state="sent", sent_at=timezone.now())
+
+    change_session(session, actor=None, starts_at=start_of(event, 90))
+    change_session(session, actor=None, room="Hall 7")
+    mail = send()
+
+    assert "Your part changed" in mail.subject
+    assert "Hall 7" in mail.text
+    assert "Hall 1" in first[0].text
+    assert entry(mail)["sequence"] > entry(first[0])["sequence"]
+    assert [row.address for row in live()].count(elsewhere.email) == 1
+    assert not Message.objects.filter(kind="part.changed").exists()
+
+
+def test_who_is_told_of_the_session_gets_no_second_mail_of_the_day() -> None:
+    event, person = make_event(), trainer()
+    session = event.sessions.get()
+    add_role(event, person, "trainer", session=session, actor=None)
+    Message.objects.update(state="sent", sent_at=timezone.now())
+
+    change_session(session, actor=None, ends_at=start_of(event, 60))
+
+    assert [row.state for row in live()] == ["sent", "queued"]
+    assert not Message.objects.filter(kind="part.changed").exists()
