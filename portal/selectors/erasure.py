@@ -18,6 +18,7 @@ from courses.models import (
     AnswerFile,
     Award,
     EventRole,
+    Leg,
     Presence,
     Registration,
     SensitiveAnswer,
@@ -100,6 +101,8 @@ def _going(person: Person, cards: list[int], is_alone: bool) -> Iterator[Line]:
     )
     yield Line(_("files sent with forms"), AnswerFile.objects.filter(**seat).count())
     yield Line(_("travel data"), TravelData.objects.filter(**seat).count())
+    called = Leg.objects.filter(contact_person__in=cards)
+    yield Line(_("contact on study visits"), called.count())
     yield Line(
         _("entry in the roster of trainers"),
         TrainerProfile.objects.filter(**own).count(),

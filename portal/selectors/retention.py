@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -28,6 +28,7 @@ from courses.models import (
     EventRole,
     FollowUp,
     Invitation,
+    Leg,
     NeedsTurn,
     Observation,
     Registration,
@@ -47,6 +48,7 @@ from participants.selectors.consents import latest_consent_q
 from programmes.models import Contact, PlannedGroup, Programme
 from programmes.selectors.retention import State, Term, term_of
 
+R = TypeVar("R", Registration, Leg)
 STOPPED = (State.HELD, State.COUNTED)
 Rows: TypeAlias = QuerySet[Any]
 
@@ -78,6 +80,7 @@ def scope_of(terms: Iterable[Term]) -> Scope:
 TIES: dict[str, Callable[[Scope], Rows]] = {
     "courses.Registration": lambda of: Registration.objects.filter(of.held()),
     "courses.EventRole": lambda of: EventRole.objects.filter(of.held()),
+    "courses.Leg": lambda of: Leg.objects.filter(of.held()),
     "courses.Invitation": lambda of: Invitation.objects.filter(of.held()),
     "courses.FollowUp": lambda of: FollowUp.objects.filter(
         of.held("conclusion__event")
@@ -101,7 +104,7 @@ TIES: dict[str, Callable[[Scope], Rows]] = {
         Q(scope_uid__in=of.uids) | Q(scope_uid__in=of.events())
     ),
 }
-LINKS = {"courses.Observation": "observer"}
+LINKS = {"courses.Observation": "observer", "courses.Leg": "contact_person"}
 UNTIED = {
     "participants.Person": "the card itself",
     "participants.Post": "of an organisation, whatever the programme",
@@ -233,13 +236,20 @@ def people_to_go(term: Term, terms: list[Term], today: date) -> QuerySet[Person]
 
 def nameless_due(terms: list[Term]) -> QuerySet[Registration]:
     """Registrations without a card, of programmes that are due and of no other."""
+    typed = ~Q(family_name="") | ~Q(email="")
+    return _of_due(Registration.objects.filter(typed, person=None), terms)
+
+
+def contacts_due(terms: list[Term]) -> QuerySet[Leg]:
+    """Legs of study visits of these programmes with a contact who has no card."""
+    return _of_due(Leg.objects.exclude(contact=""), terms)
+
+
+def _of_due(rows: QuerySet[R], terms: list[Term]) -> QuerySet[R]:
     due = [term for term in terms if term.is_due]
     kept = [term for term in terms if not term.is_due]
     if not due:
-        return Registration.objects.none()
-    own = Registration.objects.filter(
-        person=None, event__programme__in=scope_of(due).pks
-    )
+        return rows.none()
+    own = rows.filter(event__programme__in=scope_of(due).pks)
     shared = Q(event__further_programmes__in=scope_of(kept).pks)
-    typed = ~Q(family_name="") | ~Q(email="")
-    return own.filter(typed).exclude(pk__in=own.filter(shared).values("pk"))
+    return own.exclude(pk__in=own.filter(shared).values("pk"))

@@ -9,13 +9,21 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from courses.models import Answer, AnswerFile, Question, Registration, SpecialStatement
+from courses.models import (
+    Answer,
+    AnswerFile,
+    Leg,
+    Question,
+    Registration,
+    SpecialStatement,
+)
 from courses.privacy.registrations import blank_registrations
 from courses.services.answer_files import remove
 from participants.models import Person
 from participants.services.audit import record
 from participants.services.privacy import erase_person
 from portal.selectors.retention import (
+    contacts_due,
     nameless_due,
     people_due,
     people_of,
@@ -70,6 +78,7 @@ def purge(at: datetime, *, most: int | None = None) -> Purge:
         room = AT_ONCE if most is None else min(AT_ONCE, most - done.people)
         gone = _erase_some(today, room)
         if not gone:
+            _blank_contacts(at)
             done.registrations = _blank_nameless(at)
             return done
         done.people += gone
@@ -105,6 +114,21 @@ def _count(terms: Iterable[Term], keys: list[int]) -> None:
                     term.programme,
                     after={"people": number},
                 )
+
+
+@transaction.atomic
+def _blank_contacts(at: datetime) -> None:
+    """Whom travellers called on the way and who has no card is named no more."""
+    legs = contacts_due(terms_on(timezone.localdate(at)))
+    keys = list(legs.values_list("pk", flat=True))
+    mine = Leg.objects.filter(pk__in=keys)
+    programmes = {
+        row.event.programme for row in mine.select_related("event__programme")
+    }
+    for programme in sorted(programmes, key=lambda row: row.pk):
+        after = {"legs": mine.filter(event__programme=programme).count()}
+        record(None, "programme.contacts_erased", programme, after=after)
+    mine.update(contact="", contact_phone="", contact_email="", updated_at=at)
 
 
 @transaction.atomic

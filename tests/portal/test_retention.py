@@ -35,6 +35,7 @@ from programmes.models import Indicator, PlannedGroup, Programme
 from programmes.selectors.retention import State
 from programmes.services.retention import set_retention
 from tests.certificates.factories import make_attendant, make_held_event
+from tests.courses.factories import make_leg
 from tests.factories import (
     make_event,
     make_group,
@@ -208,6 +209,24 @@ def test_registrations_without_a_card_lose_what_was_typed() -> None:
     trail = AuditEvent.objects.get(action="programme.registrations_erased")
     assert trail.after == {"registrations": 1}
     assert purge(NOW()).registrations == 0
+
+
+def test_contacts_of_study_visits_without_a_card_are_named_no_more() -> None:
+    typed = {"contact": "Ana Driver", "contact_phone": "+359 88 000"}
+    gone, kept = make_leg(past_event(), **typed), make_leg(running_event(), **typed)
+    person = make_person()
+    make_leg(past_event(), contact="", contact_person=person)
+
+    purge(NOW())
+
+    gone.refresh_from_db()
+    kept.refresh_from_db()
+    person.refresh_from_db()
+    assert (gone.contacts, gone.contact_phone) == ([], "")
+    assert [row.name for row in kept.contacts] == ["Ana Driver"]
+    assert person.erased_at is not None
+    trail = AuditEvent.objects.filter(action="programme.contacts_erased")
+    assert [row.after for row in trail] == [{"legs": 1}]
 
 
 # --- when --------------------------------------------------------------------------
