@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from courses.models import Event, EventRole, MailText
+from courses.models import Event, EventRole, MailText, Session
 from courses.services.events import announce, cancel_event, withdraw
 from courses.services.mail_texts import NotForParts, keep_words
 from courses.services.planning import update_event
@@ -362,3 +362,34 @@ def test_who_is_told_of_the_session_gets_no_second_mail_of_the_day() -> None:
 
     assert [row.state for row in live()] == ["sent", "queued"]
     assert not Message.objects.filter(kind="part.changed").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_moves_while_somebody_gets_a_part_in_it() -> None:
+    event, person = make_event(), trainer()
+    session = event.sessions.get()
+
+    def act(number: int) -> None:
+        try:
+            if number % 2:
+                add_role(
+                    Event.objects.get(pk=event.pk),
+                    person,
+                    ("trainer", "host")[number // 2],
+                    session=Session.objects.get(pk=session.pk),
+                    actor=None,
+                )
+            else:
+                change_session(
+                    session, actor=None, ends_at=start_of(event, 60 + 10 * number)
+                )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(act, range(4)))
+
+    (message,) = live()
+    now = Session.objects.get(pk=session.pk).ends_at
+    assert len(message.context["parts"]) == 2
+    assert all(f"{now:%Y%m%d%H%M}" in part for part in message.context["parts"])
