@@ -128,6 +128,19 @@ def test_register_refuses_who_is_not_in_the_group_it_is_open_to() -> None:
 
 
 @pytest.mark.django_db
+def test_staff_let_in_a_guest_whom_the_group_does_not_have() -> None:
+    """R-61: the organiser's override, with who did it."""
+    councils = make_group({"criterion": "organisation_kind", "value": ["council"]})
+    event, admin = make_event(open_to=councils), make_admin()
+
+    row = sign_up(event, organisation=make_organisation(), source="staff", actor=admin)
+
+    assert row.status == Status.CONFIRMED
+    trail = AuditEvent.objects.filter(target_uid=row.uid)
+    assert admin in {one.actor for one in trail}
+
+
+@pytest.mark.django_db
 def test_cancel_gives_back_and_offers_to_the_first_who_fits() -> None:
     event = make_event(seats=2, seats_per_organisation=1)
     first, second, third = (make_organisation() for _ in range(3))
