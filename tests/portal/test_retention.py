@@ -212,7 +212,7 @@ def test_registrations_without_a_card_lose_what_was_typed() -> None:
 
 
 def test_contacts_of_study_visits_without_a_card_are_named_no_more() -> None:
-    typed = {"contact": "Ana Driver", "contact_phone": "+359 88 000"}
+    typed: dict[str, Any] = {"contact": "Ana Driver", "contact_phone": "+359 88 000"}
     gone, kept = make_leg(past_event(), **typed), make_leg(running_event(), **typed)
     person = make_person()
     make_leg(past_event(), contact="", contact_person=person)
