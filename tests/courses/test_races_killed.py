@@ -21,9 +21,11 @@ from urllib.parse import urlencode
 import pytest
 from django.utils import timezone
 
+from core import schedule
 from courses.invariants import problems
 from courses.models import Event, Registration, Status
 from courses.services.registration import expire_holds
+from courses.tasks import JOB
 from outbox.models import Message
 from tests.core.processes import Process, children_of, kill_group, start, wait_until
 from tests.courses.rush import seated, taken
@@ -234,6 +236,7 @@ def test_web_is_killed_in_the_race_for_the_last_seats(
     assert taken(open_event) == [(30, 30)]
     assert seated(open_event) == Registration.objects.count() == 30
     assert list(problems()) == []
+    assert schedule.jobs[JOB].every <= timedelta(minutes=15)  # then they are free again
     expire_holds(timezone.now() + timedelta(hours=open_event.hold_hours))
     assert taken(open_event) == [(0, 30)]
     assert list(problems()) == []
