@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.renderers import DjangoTemplates
 from django.test.utils import isolate_apps
 from django.utils import timezone, translation
 
@@ -123,6 +124,31 @@ def test_renderer_falls_back_to_the_templates_of_django() -> None:
     )
 
     assert html == '<input type="text" name="x">'
+
+
+class Choices(forms.Form):
+    one = forms.ChoiceField(
+        choices=[("", "all"), ("Part", [(1, '<Љубовија> & "ново"'), (2, "two")])],
+        initial=2,
+        widget=forms.Select(attrs={"class": "wide", "data-x": 'a"b'}),
+    )
+    several = forms.MultipleChoiceField(
+        choices=[("a", "A"), ("b", "B"), ("c", "C")],
+        initial=["a", "c"],
+        widget=forms.SelectMultiple,
+    )
+    known = forms.NullBooleanField(required=False)
+
+
+@pytest.mark.parametrize("name", list(Choices.base_fields))
+def test_a_select_is_the_one_of_django(name: str) -> None:
+    ours = str(Choices(renderer=Renderer())[name])
+    theirs = str(Choices(renderer=DjangoTemplates())[name])
+
+    assert "".join(ours.split("\n")) == "".join(
+        line.strip() for line in theirs.split("\n")
+    )
+    assert "selected" in ours
 
 
 def test_model_form_takes_our_fields_by_itself() -> None:
