@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.pasted import without_html
 from core.text import clean_text, normal_spaces
 from participants.models import Actor, Body, BodyMember, Meeting, Organisation, Person
 from participants.services.audit import record
@@ -99,12 +100,12 @@ def end_member(member: BodyMember, *, on: date, actor: Actor) -> BodyMember:
 def add_meeting(
     body: Body, *, held_on: date, actor: Actor, place: str = "", minutes: str = ""
 ) -> Meeting:
-    """Keep the minutes of a meeting."""
+    """Keep the minutes of a meeting; what was pasted as HTML becomes plain lines."""
     meeting = Meeting.objects.create(
         body=body,
         held_on=held_on,
         place=normal_spaces(place),
-        minutes=clean_text(minutes, multiline=True),
+        minutes=clean_text(without_html(minutes, is_markdown=False), multiline=True),
     )
     record(actor, "body.met", body, after={"meeting": meeting.uid, "on": held_on})
     return meeting

@@ -58,7 +58,7 @@ def test_the_page_lists_members_and_minutes() -> None:
     body, person = make_body(), make_person("Ana Primer")
     add_member(body, person=person, role="chair", actor=None)
     add_meeting(
-        body, held_on=date(2011, 6, 1), minutes="<b>Agreed.</b>\n\nNext.", actor=None
+        body, held_on=date(2011, 6, 1), minutes="Agreed <b> 4.\n\nNext.", actor=None
     )
     client = Client()
     backend = "django.contrib.auth.backends.ModelBackend"
@@ -69,7 +69,7 @@ def test_the_page_lists_members_and_minutes() -> None:
     text = page.content.decode()
     assert "Ana Primer" in text
     assert "chair" in text
-    assert "&lt;b&gt;Agreed." in text
+    assert "Agreed &lt;b&gt; 4." in text
 
 
 def test_only_people_around_can_be_chosen() -> None:
@@ -101,3 +101,18 @@ def test_a_seat_is_told_and_forgotten() -> None:
     row = BodyMember.objects.get()
     assert row.role == ""
     assert row.ended_on is not None
+
+
+def test_minutes_pasted_as_html_are_read_as_lines() -> None:
+    """R-130: no style, no script, no tag; the list is still a list."""
+    pasted = (
+        '<p style="mso-list:l0">Decided:</p><script>alert(1)</script>'
+        "<ul><li>the <b>plan</b></li><li>the budget</li></ul>"
+    )
+
+    met = add_meeting(make_body(), held_on=date(2026, 5, 4), minutes=pasted, actor=None)
+
+    assert met.minutes == "Decided:\n\n- the plan\n- the budget"
+    assert add_meeting(
+        met.body, held_on=date(2026, 6, 1), minutes="3 < 5 <b>", actor=None
+    ).minutes == ("3 < 5 <b>")
