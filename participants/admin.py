@@ -23,7 +23,6 @@ from participants.models import (
     AuditEvent,
     Consent,
     ConsentWording,
-    Grant,
     JobProfile,
     Membership,
     Organisation,
@@ -271,18 +270,6 @@ class ConsentAdmin(KeySearchMixin, ReadOnlyAdmin):
 # --- accounts and audit -----------------------------------------------------------
 
 
-class GrantInline(TabularInline):
-    """What an account may do; given and taken on the page of grants."""
-
-    model = Grant
-    extra = 0
-    fields = readonly_fields = ("role", "scope", "scope_uid", "created_at")
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(User)
 class UserAdmin(AuditedAdmin):
     noun = "account"
@@ -290,7 +277,6 @@ class UserAdmin(AuditedAdmin):
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("email", "name")
     autocomplete_fields = ("person",)
-    inlines = (GrantInline,)
     actions = ("close_accounts",)
 
     def get_search_results(

@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import pick
 from courses.models import Event, Session
 from participants.access import actor_of
-from participants.admin import accounts_called
+from participants.admin import UserAdmin, accounts_called
 from participants.models import Grant, Organisation, Post
 from participants.services.accounts import SCOPES, grant_role, revoke_grant
 from programmes.models import Programme
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
 else:
-    ModelAdmin = admin.ModelAdmin
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
 
 Scope = Grant.Scope
 # by scope: what a role is for, what names it, and a foreign key that leads to it
@@ -33,6 +34,26 @@ PLACES: dict[str, tuple[Any, str, Any]] = {
     Scope.EVENT: (Event, "titles", Session._meta.get_field("event")),
     Scope.ORGANISATION: (Organisation, "names", Post._meta.get_field("organisation")),
 }
+
+
+def with_names(rows: QuerySet[Grant]) -> QuerySet[Grant]:
+    """Each with the names of what it is for, in the same statement."""
+    return rows.annotate(
+        **{
+            f"named_{scope}": Subquery(
+                model._default_manager.filter(uid=OuterRef("scope_uid")).values(names)[
+                    :1
+                ]
+            )
+            for scope, (model, names, _leads) in PLACES.items()
+        }
+    )
+
+
+def named(row: Any) -> str:
+    """What a role is for, by name."""
+    names = getattr(row, f"named_{row.scope}", None)
+    return pick(names) if names else "–"
 
 
 class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -95,22 +116,11 @@ class GrantAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Grant]:
         """With the names of what each is for, in the same statement."""
-        rows: QuerySet[Grant] = super().get_queryset(request)
-        return rows.annotate(
-            **{
-                f"named_{scope}": Subquery(
-                    model._default_manager.filter(uid=OuterRef("scope_uid")).values(
-                        names
-                    )[:1]
-                )
-                for scope, (model, names, _leads) in PLACES.items()
-            }
-        )
+        return with_names(super().get_queryset(request))
 
     @admin.display(description=_("what for"))
     def what_for(self, row: Any) -> str:
-        names = getattr(row, f"named_{row.scope}", None)
-        return pick(names) if names else "–"
+        return named(row)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Grant], search_term: str
@@ -149,3 +159,27 @@ class GrantAdmin(ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         revoke_grant(obj, actor=actor_of(request))
+
+
+class GrantInline(TabularInline):
+    """What an account may do; given and taken on the page of grants."""
+
+    model = Grant
+    extra = 0
+    fields = readonly_fields = ("role", "scope", "what_for", "created_at")
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Grant]:
+        rows: QuerySet[Grant] = super().get_queryset(request)
+        return with_names(rows.select_related("user"))
+
+    @admin.display(description=_("what for"))
+    def what_for(self, row: Any) -> str:
+        return named(row)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+# programmes and events, which roles are for, stand right of the accounts
+UserAdmin.inlines = (GrantInline,)

@@ -169,3 +169,32 @@ def test_the_last_administrator_stays(root: Client) -> None:
 
     assert response.status_code == 403
     assert Grant.objects.filter(pk=grant.pk).exists()
+
+
+def test_the_page_of_an_account_says_what_each_role_is_for_by_name(
+    root: Client,
+) -> None:
+    user = make_user("rada@town.example", name="Рада Водеща")
+    programme = make_programme(short_names={"bg": "Живи Родопи"}, language="bg")
+    event = make_event(titles={"bg": "Успешни общини"})
+    office = make_organisation("Сдружение Родопи")
+    for role, scope, row in (
+        ("manager", "programme", programme),
+        ("trainer", "event", event),
+        ("editor", "organisation", office),
+    ):
+        grant_role(user, role, scope, scope_uid=row.uid, actor=None)
+    path = reverse("admin:participants_user_change", args=[user.pk])
+
+    page = root.get(path).content.decode()
+    with CaptureQueriesContext(connection) as three:
+        root.get(path)
+
+    for row in (programme, event, office):
+        assert str(row.uid) not in page
+    for name in ("Живи Родопи", "Успешни общини", "Сдружение Родопи"):
+        assert name in page
+    Grant.objects.filter(user=user).exclude(scope="event").delete()
+    with CaptureQueriesContext(connection) as one:
+        root.get(path)
+    assert len(one) == len(three)
