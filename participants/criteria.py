@@ -7,7 +7,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,6 +56,7 @@ BY_YEAR = _(
     "Counted from the year of birth; where only an age group was told, all of it has to"
     " fit."
 )
+MUNICIPAL = (Organisation.Kind.ADMINISTRATION, Organisation.Kind.COUNCIL)
 BODIES = (Organisation.Kind.ASSOCIATION, Organisation.Kind.NETWORK)
 
 
@@ -137,6 +146,23 @@ def _member(rows: QuerySet[Organisation], asked: Asked, of: str) -> Q:
     return Q(Exists(found))
 
 
+def _of_member(rows: QuerySet[Organisation], asked: Asked, region: str) -> Q:
+    """A municipality belongs to an association through its administration or its
+    council; then so does whoever sits in it, down to its local communities.
+    """
+    found = Membership.objects.filter(
+        lasts_on(asked.day),
+        body__in=list(rows),
+        member__kind__in=MUNICIPAL,
+        member__region__level=Region.Level.MUNICIPALITY,
+    ).annotate(
+        path_asked=ExpressionWrapper(
+            OuterRef(f"{region}__path"), output_field=CharField()
+        )
+    )
+    return Q(Exists(found.filter(path_asked__startswith=F("member__region__path"))))
+
+
 def of_organisations(subject: str, prefix: str) -> list[Criterion]:
     """The same questions about an organisation, and about that of a person's post."""
     of_post = subject == PEOPLE
@@ -168,6 +194,13 @@ def of_organisations(subject: str, prefix: str) -> list[Criterion]:
             _("Member of an association or network"),
             bodies,
             lambda value, asked: _member(value, asked, own_key),
+        ),
+        one(
+            "member_municipality",
+            _("In a municipality that is a member of an association"),
+            bodies,
+            lambda value, asked: _of_member(value, asked, f"{prefix}region"),
+            _("Its council and its offices too, not only who is named as the member."),
         ),
         one(
             "legal_form",

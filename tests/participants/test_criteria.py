@@ -147,6 +147,57 @@ def test_a_network_has_organisations_and_people() -> None:
     assert organisations({"all": [rule, on("2024-05-01")]}) == {member}
 
 
+@pytest.mark.parametrize("of_people", [False, True])
+def test_a_member_municipality_has_its_council_and_its_offices(
+    of_people: bool,
+) -> None:
+    """Seed 002: the councillors of the members, though the administration is named."""
+    association = make_organisation(kind="association")
+    town, other = make_region(), make_region()
+    community = make_region(parent=town, level="community")
+    hall = make_organisation(kind="administration", region=town)
+    rows = {
+        "hall": hall,
+        "council": make_organisation(kind="council", region=town),
+        "office": make_organisation(kind="office", region=town, parent=hall),
+        "community": make_organisation(kind="community", region=community),
+        "elsewhere": make_organisation(kind="council", region=other),
+        "district": make_organisation(kind="regional", region=town.parent),
+        "nowhere": make_organisation(kind="council"),
+        "ngo": make_organisation(kind="ngo", region=other),
+    }
+    for member in (hall, rows["ngo"]):  # of an NGO no municipality is a member
+        Membership.objects.create(
+            member=member, body=association, started_on=date(2008, 5, 1)
+        )
+    staff = {name: make_post(organisation=row).person for name, row in rows.items()}
+    found = staff if of_people else rows
+    asked = people if of_people else organisations
+    rule = {"criterion": "member_municipality", "value": [str(association.uid)]}
+    inside = {found[name] for name in ("hall", "council", "office", "community")}
+
+    assert asked(rule) == inside
+    assert asked({"all": [rule, COUNCILS]}) == {found["council"]}
+    assert asked({"all": [COUNCILS, {"not": rule}]}) == {
+        found["elsewhere"],
+        found["nowhere"],
+    }
+    assert asked({"all": [rule, on("2008-04-30")]}) == set()
+
+
+def test_a_person_of_two_towns_is_of_the_member_by_the_same_post() -> None:
+    association = make_organisation(kind="association")
+    town, other = make_region(), make_region()
+    hall = make_organisation(kind="administration", region=town)
+    Membership.objects.create(member=hall, body=association)
+    person = make_post(organisation=hall).person
+    make_post(person, organisation=make_organisation(kind="council", region=other))
+    member = {"criterion": "member_municipality", "value": [str(association.uid)]}
+
+    assert people({"all": [member, COUNCILS]}) == set()
+    assert people(member) == {person}
+
+
 def test_regional_administrations_that_were_no_members_in_2008() -> None:
     """R-49: type, region and not member, with the list of a day."""
     south = make_region(level="statistical")
@@ -289,6 +340,7 @@ def answers() -> dict[str, Any]:
     uids = {
         "region": make_region(),
         "membership": organisation,
+        "member_municipality": organisation,
         "job_profile": make_profile(),
         "staff_profile": make_profile(),
         "team": body,
