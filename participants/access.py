@@ -207,6 +207,13 @@ def erases_people(user: Visitor) -> bool:
     return is_admin(user)
 
 
+def hands_over_copies(user: Visitor) -> bool:
+    """Whether the user may make a copy of all that is kept about a person: it holds
+    what every programme knows, and answers of special categories (E147).
+    """
+    return is_admin(user)
+
+
 def merges_people(user: Visitor, *people: Person) -> bool:
     """Whether the user may say whether these cards are one person; of no cards: of any.
 

@@ -40,6 +40,15 @@ class PortalConfig(AppConfig):
         )
         person_tabs.append(
             PersonTab(
+                "copy",
+                _("Copy of the data"),
+                "/desk/people/{}/copy/".format,
+                order=80,
+                shown=edits_person,
+            )
+        )
+        person_tabs.append(
+            PersonTab(
                 "erase",
                 _("Erasure"),
                 "/desk/people/{}/erase/".format,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.views import (
+    copies,
     coverage,
     demo,
     desk,
@@ -76,6 +77,12 @@ urlpatterns = [
         "desk/people/<uuid:uid>/record/print/",
         record.person_record_print,
         name="person_record_print",
+    ),
+    path("desk/people/<uuid:uid>/copy/", copies.person_copy, name="person_copy"),
+    path(
+        "desk/people/<uuid:uid>/copy/file/",
+        copies.person_copy_file,
+        name="person_copy_file",
     ),
     path("desk/people/<uuid:uid>/erase/", erasure.person_erase, name="person_erase"),
     path(f"{HISTORY}/", history.organisation_history, name="organisation_history"),

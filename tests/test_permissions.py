@@ -343,6 +343,8 @@ person_add                200 302   >  .  +  +  +  .  .  .  .  .  .  .  .  .  . 
 person_page               200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .
 person_record             200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .
 person_record_print       200 -     >  .  +  +  .  +  +  .  .  .  .  .  +  .  .  .  .  .
+person_copy               200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
+person_copy_file          -   200   >  .  +  !  .  !  !  .  .  .  .  .  !  .  .  .  .  .
 person_erase              200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
 person_edit               200 302   >  .  +  +  .  !  !  .  .  .  .  .  +  .  .  .  .  .
 post_add                  200 302   >  .  +  +  .  !  !  .  .  .  .  .  x  .  .  .  .  .

@@ -13,7 +13,7 @@ from .people import Person
 
 
 class PersonRequest(Record):
-    """Another name or post, or an erasure, waiting for somebody to look.
+    """Another name or post, an erasure or a copy, waiting for somebody to look.
 
     `values` holds what a change proposes: given_name, middle_name, family_name, post.
     One of each kind waits at most: a later one replaces it.
@@ -22,6 +22,7 @@ class PersonRequest(Record):
     class Kind(models.TextChoices):
         CHANGE = "change", _("change of the card")
         ERASURE = "erasure", _("erasure of the data")
+        COPY = "copy", _("copy of the data")
 
     class State(models.TextChoices):
         OPEN = "open", _("to be looked at")

@@ -95,12 +95,15 @@ class ErasedAlready(DomainError):
     message = _("The data of this person were erased already.")
 
 
-def export_person(person: Person, *, actor: Actor) -> dict[str, list[Row]]:
+def export_person(
+    person: Person, *, actor: Actor, why: Row | None = None
+) -> dict[str, list[Row]]:
     """Everything kept about a person, by table; asking is noted in the audit trail.
 
-    Cards that were merged into this one are the same person.
+    `why` stays there, so it must name nobody. Cards that were merged into this one are
+    the same person.
     """
-    record(actor, "person.exported", person)
+    record(actor, "person.exported", person, after=why)
     cards = [person, *person.merged.order_by("pk")]
     found = {
         holding.model: [row for card in cards for row in holding.export(card)]

@@ -64,6 +64,15 @@ def ask_for_erasure(
     return _keep(row, Kind.ERASURE, {}, note, actor)
 
 
+@transaction.atomic
+def ask_for_copy(person: Person, *, note: str = "", actor: Actor) -> PersonRequest:
+    """Keep that the person wants a copy of all data; the desk asks for who has no
+    mailbox to take it from “my page”.
+    """
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    return _keep(row, Kind.COPY, {}, note, actor)
+
+
 def _keep(
     person: Person,
     kind: str,
@@ -86,8 +95,8 @@ def accept_request(
 ) -> None:
     """Put the names of `fields` on the card.
 
-    A post is noted, and data are erased, by acts of their own; here the request counts
-    as done. Raises RequestIsSettled, and what `change_person` does.
+    A post is noted, data are erased, and a copy is made, by acts of their own; here the
+    request counts as done. Raises RequestIsSettled, and what `change_person` does.
     """
     row = _open(asked)
     chosen = set(fields)

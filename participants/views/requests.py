@@ -19,6 +19,7 @@ from participants.access import (
     actor_of,
     edited_people_for,
     erases_people,
+    hands_over_copies,
     sees_people,
     signed_in,
 )
@@ -52,7 +53,7 @@ def requests_or_404(request: HttpRequest) -> QuerySet[PersonRequest]:
 @signed_in
 @require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
-    """Changes and erasures that people ask for and nobody has looked at."""
+    """Changes, erasures and copies that people ask for and nobody has looked at."""
     page = page_or_404(request, requests_or_404(request))
     context = {"page": page, "query": query_of(request)}
     return render(request, "participants/request_list.html", context)
@@ -79,6 +80,7 @@ def request_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "lines": _side_by_side(asked),
         "is_open": asked.state == PersonRequest.State.OPEN,
         "may_erase": erases_people(request.user),
+        "may_copy": hands_over_copies(request.user),
     }
     return render(request, "participants/request_page.html", context)
 

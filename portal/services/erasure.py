@@ -30,6 +30,14 @@ class DataAreHeld(DomainError):
     )
 
 
+def refuse_naming(person: Person, reference: str) -> None:
+    """For what stays in the audit trail for good. Raises NamesSomebody."""
+    words = fold(reference).split()
+    own = fold(f"{person.given_name} {person.family_name}").split()
+    if "@" in reference or set(words) & set(own):
+        raise NamesSomebody
+
+
 @transaction.atomic
 def erase_on_request(
     person: Person, *, typed_name: str, reason: str, reference: str = "", actor: Actor
@@ -43,10 +51,7 @@ def erase_on_request(
     row = Person.objects.select_for_update().get(pk=person.pk)
     if row.erased_at is None and fold(typed_name) != fold(row.full_name):
         raise NotTheName
-    words = fold(reference).split()
-    own = fold(f"{row.given_name} {row.family_name}").split()
-    if "@" in reference or set(words) & set(own):
-        raise NamesSomebody
+    refuse_naming(row, reference)
     if held := holding_programmes(row):
         raise DataAreHeld(programmes=", ".join(held))
     why = {"reason": reason, **({"reference": reference} if reference else {})}

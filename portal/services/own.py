@@ -19,7 +19,7 @@ from courses.services.correction import correct_registration
 from courses.services.facilitators.listing import unlist
 from courses.services.passing_on import ahead_of
 from outbox.models import address_key
-from participants.models import Consent, ConsentWording, Person
+from participants.models import Actor, Consent, ConsentWording, Person
 from participants.services.addresses import propose_address
 from participants.services.answers import (
     record_answers,
@@ -29,7 +29,7 @@ from participants.services.answers import (
 )
 from participants.services.consents import record_consent
 from participants.services.people import change_person
-from participants.services.privacy import export_person
+from participants.services.privacy import Row, export_person
 
 SPECIAL_TABLES = ("participants.SpecialAnswer", "courses.SpecialStatement")
 
@@ -113,14 +113,21 @@ def say_anew(
         rows.update(may_be_photographed=is_given, updated_at=at)
 
 
-def copy_of(person: Person, *, with_special: bool) -> bytes:
+def copy_of(
+    person: Person,
+    *,
+    with_special: bool,
+    actor: Actor = None,
+    why: Row | None = None,
+) -> bytes:
     """All that is kept about somebody, as a ZIP: a JSON file and their files.
 
     These are certificates, what they sent with forms, and what shows that they meet a
     requirement. A file that is not there is left out: `data.json` names it. Taking the
-    copy is noted. Without `with_special` the mailbox is shared by several.
+    copy is noted, with `why` if the desk takes it for somebody. Without `with_special`
+    the mailbox is shared by several.
     """
-    tables = export_person(person, actor=None)
+    tables = export_person(person, actor=actor, why=why)
     if not with_special:
         for name in SPECIAL_TABLES:
             tables.pop(name, None)

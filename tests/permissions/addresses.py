@@ -306,6 +306,7 @@ def places(side: Side) -> dict[str, Values]:
         "programme_donor_remove": programme | {"uid": side.funding.uid},
         "programme_partner_remove": programme | {"uid": side.partner.uid},
         **_each("person_page person_edit person_erase post_add", person),
+        **_each("person_copy person_copy_file", person),
         **_each("person_record person_record_print", person),
         "post_end": person | {"post": side.post.uid},
         **_each("post_confirm post_withdraw", person | {"post": side.unsure.uid}),
@@ -607,6 +608,7 @@ def _of_people(side: Side) -> dict[str, Values]:
         },
         "person_add": person,
         "person_edit": person,
+        "person_copy_file": {"checked": "document", "language": "bg", "as": "zip"},
         "person_erase": {
             "reason": "request",
             "typed_name": side.person.full_name,
