@@ -157,6 +157,22 @@ def test_who_was_written_down_is_found_and_leaves_without_a_network(
     assert presence.left_at is not None
 
 
+def test_a_name_in_small_letters_is_written_down_with_large_ones(
+    browser: Browser, site: Site, organiser: User
+) -> None:
+    page = opened(browser, site, make_running_event(), organiser)
+    name = page.get_by_label("Name and family name")
+    for typed, written in (
+        ("ђорђе петровић-његош", "Ђорђе Петровић-Његош"),
+        ("Anna de Vries", "Anna de Vries"),
+    ):
+        page.locator('[data-door="box"]').fill(typed)
+        page.locator(".nobody button").click()
+        expect(name).to_have_value(written)
+        page.locator('[data-panel="walk-in"] [data-closes]').click()
+    page.close()
+
+
 def test_who_is_written_down_while_others_leave_comes(
     browser: Browser, site: Site, organiser: User
 ) -> None:

@@ -10,7 +10,7 @@ import { Panels } from "./panels.js";
 import { Queue } from "./queue.js";
 import { allowSound, signal } from "./signals.js";
 import { Verdict, sentence } from "./verdict.js";
-import { letters, namesOf, say, text } from "./words.js";
+import { clock, letters, namesOf, say, text } from "./words.js";
 
 const REFRESH_MS = 30_000;
 const UNDO_MS = 10 * 60_000; // what was done earlier only the desk takes back
@@ -42,6 +42,7 @@ export class Door {
     this.queue.listen();
     this.queue.log.forEach((scan) => this.roster.note(scan));
     await this.choice.load();
+    this.recall();
     this.listen();
     this.draw();
     this.queue.flush();
@@ -210,6 +211,19 @@ export class Door {
     find("last").hidden = false;
     find("last-undo").hidden = answer.verdict !== "ok";
     this.draw();
+  }
+
+  /** After the browser was closed or killed: who was let in last, to be seen and undone. */
+  recall() {
+    const { event, undone } = this.roster;
+    const counts = ({ sent, local }) => sent.kind !== "undo" && local.verdict === "ok" && !undone.has(sent.id);
+    const last = this.queue.log.filter(counts).at(-1);
+    if (!last || !isFresh(last)) return;
+    this.last = last;
+    const says = sentence(last.local, { direction: last.sent.direction, event });
+    find("last-says").textContent = [clock(last.at, event.time_zone), last.local.person, says].join("\u00a0· ");
+    find("last").hidden = false;
+    find("last-undo").hidden = false;
   }
 
   lastName(scan, person) {

@@ -1,6 +1,6 @@
 /* What opens over the screen: walk-in, who is here, to review, more. */
 
-import { clock, day, make, say, text } from "./words.js";
+import { capitalised, clock, day, make, say, text } from "./words.js";
 
 const panel = (name) => document.querySelector(`[data-panel="${name}"]`);
 
@@ -38,7 +38,7 @@ export class Panels {
   openWalkIn(name, organisation = "") {
     const form = panel("walk-in").querySelector("form");
     form.reset();
-    form.elements.name.value = name;
+    form.elements.name.value = capitalised(name);
     form.elements.organisation.value = organisation;
     const names = new Set([...this.door.roster.people.values()].map((person) => text(person.organisation)));
     const inOrder = (one, other) => one.localeCompare(other, document.documentElement.lang);

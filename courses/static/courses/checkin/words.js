@@ -41,6 +41,12 @@ export function namesOf(person) {
   return other && isLatin !== IS_LATIN ? [other, own] : [own, other];
 }
 
+/** A name that was typed in small letters, as one looks for somebody, with large ones. */
+export function capitalised(name) {
+  if (name !== name.toLowerCase()) return name;
+  return name.replace(/(^|[\s-])(\p{L})/gu, (whole, before, letter) => before + letter.toUpperCase());
+}
+
 /** An element with attributes and children; empty children leave no trace. */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
