@@ -257,6 +257,8 @@ class ObservationForm(ObukaForm):
     """Marks for the points, and two texts; what is missing may follow until it is
     signed."""
 
+    mark_optional = False
+
     def __init__(
         self, *args: Any, observation: Observation, points: list[ObservedPoint]
     ) -> None:
@@ -286,6 +288,16 @@ class ObservationForm(ObukaForm):
                 required=False,
                 widget=forms.Textarea({"rows": 4}),
             )
+
+    @property
+    def marks(self) -> list[forms.BoundField]:
+        """The boxes for the marks, side by side on the page."""
+        return [self[name] for name in self.points]
+
+    @property
+    def texts(self) -> list[forms.BoundField]:
+        """The boxes for words, below the marks."""
+        return [self[name] for name in ("strengths", "improve")]
 
     def values(self) -> dict[str, Any]:
         """What `keep_observation` takes."""

@@ -174,6 +174,9 @@ def test_the_form_needs_the_link_and_keeps_what_was_written(client: Client) -> N
     path = acts.observation_path(row)
     names = [f"mark_{point.pk}" for point in row.candidacy.qualification.points.all()]
     assert client.get("/observations/x/").status_code == 404
+    form = client.get(path).content.decode()
+    assert form.count('class="marks"') == len(names)
+    assert "(optional)" not in form
 
     refused = client.post(path, {"act": "sign", names[0]: "4", "strengths": "Calm"})
     assert refused.status_code == 400
