@@ -21,6 +21,7 @@ from courses.services.changes import tell_of_change
 from courses.services.course_tests import give_test
 from courses.services.evaluation.moving import move_evaluations
 from courses.services.legs import move_days, move_legs
+from courses.services.parts import tell_of_all_parts
 from courses.services.quotas import (
     set_seats_per_municipality,
     set_seats_per_organisation,
@@ -193,6 +194,8 @@ def update_event(
         record(actor, "event.changed", row, after=after)
         if set(changed) & set(TOLD):
             tell_of_change(row, at=at)
+        if "tells_parts" in changed:
+            tell_of_all_parts(row, at=at)
     return row
 
 

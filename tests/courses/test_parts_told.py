@@ -180,17 +180,24 @@ def test_those_named_in_a_draft_are_told_when_it_is_shown_and_once() -> None:
     assert [one.address for one in live()] == waiting
 
 
-def test_an_organiser_switches_it_off() -> None:
+def test_an_organiser_switches_it_off_and_on() -> None:
     event, person = make_event(), trainer()
     add_role(event, person, "trainer", actor=None)
     (message,) = live()
 
     update_event(event, tells_parts=False, actor=None)
+    event.refresh_from_db()
     add_role(event, trainer(email="two@town.example"), "host", actor=None)
-
+    silent = live()
     with pytest.raises(NotNeeded):
         renderers[NAMED](message)
-    assert live() == [message]
+    update_event(event, tells_parts=True, actor=None)
+
+    assert silent == []
+    assert [row.address for row in live()] == [
+        "trainer@town.example",
+        "two@town.example",
+    ]
 
 
 def test_news_before_the_first_mail_are_in_it_and_no_second_mail() -> None:
