@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.mail import absolute
 from courses.mails.parts import CALENDAR, about_event, hours_of, mail_of
-from courses.models import Event, EventRole
+from courses.models import Event, EventRole, Leg
 from courses.selectors.events import public_events
 from courses.services.calendar import has_seat, part_calendar_file
 from outbox.models import Message
@@ -44,7 +44,7 @@ def part_named(message: Message) -> Mail:
 def part_ended(message: Message) -> Mail:
     """One has no part any more; calendars take the event out, unless one takes part."""
     event, person = _whose(message)
-    if event.status == Event.Status.CANCELLED or _parts(event, person):
+    if event.status == Event.Status.CANCELLED or _has_part(event, person):
         raise NotNeeded
     language = message.language
     context = about_event(event, language) | {"person": person}
@@ -108,22 +108,33 @@ def _parts(event: Event, person: Person) -> list[EventRole]:
     return list(parts.select_related("session", "person").order_by(order, "pk"))
 
 
+def _legs(event: Event, person: Person) -> QuerySet[Leg]:
+    """On which legs travellers call the person."""
+    return event.legs.filter(contact_person=person).select_related("place")
+
+
+def _has_part(event: Event, person: Person) -> bool:
+    roles = EventRole.objects.filter(event=event, person=person)
+    return roles.exists() or _legs(event, person).exists()
+
+
 def _part(message: Message) -> dict[str, Any]:
     """The event, the person and their parts; NotNeeded when they have none any more."""
     event, person = _whose(message)
-    parts = _parts(event, person)
-    if not parts:
+    parts, legs = _parts(event, person), list(_legs(event, person))
+    if not (parts or legs):
         raise NotNeeded
     with override(message.language):
         names = dict.fromkeys(part.get_role_display() for part in parts)
-    for part in parts:
-        part.event = event
+        if legs:
+            names[_("contact on the way")] = None
     is_public = public_events().filter(pk=event.pk).exists()
     link = absolute(f"/events/{event.slug}/") if is_public else ""
     return about_event(event, message.language) | {
         "person": person,
-        "part": parts[0],
+        "part": EventRole(event=event, person=person),  # whom own words are for
         "parts": parts,
+        "legs": legs,
         "roles": ", ".join(names),
         "button_url": link,
     }

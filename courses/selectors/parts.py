@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from courses.models import Event, EventRole
 from courses.selectors.events import public_events
+from participants.models import Person
 
 UNTOLD = (Event.Status.DRAFT, Event.Status.CANCELLED)
 
@@ -20,6 +21,12 @@ class Part:
     event: Event
     roles: list[EventRole]
     has_page: bool = False
+
+
+def people_with_a_part(event: Event) -> QuerySet[Person]:
+    """Who has a role at the event, or is called by travellers on a leg of it."""
+    theirs = Q(event_roles__event=event) | Q(contact_on_legs__event=event)
+    return Person.objects.filter(theirs).distinct().order_by("pk")
 
 
 def roles_at(address_key: str, since: datetime) -> list[EventRole]:

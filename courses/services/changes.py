@@ -12,8 +12,9 @@ from typing import TypeVar
 from django.db.models import F
 from django.utils import timezone
 
-from courses.models import Event, EventRole, Registration
+from courses.models import Event, Registration
 from courses.selectors.events import agenda
+from courses.selectors.parts import people_with_a_part
 from courses.services import notices
 from courses.services.calendar import day_spans
 from courses.services.parts import SOON, waiting_for_parts
@@ -118,10 +119,8 @@ def _others(event: Event, told: Collection[Registration]) -> list[Person]:
         return []
     addresses = {row.email_key for row in told}
     known = {row.person_id for row in told if row.email}
-    parts = EventRole.objects.filter(event=event).select_related("person")
     found: dict[str, Person] = {}
-    for part in parts.order_by("pk"):
-        person = part.person
+    for person in people_with_a_part(event):
         if (
             person.email
             and person.pk not in known

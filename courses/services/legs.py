@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from courses.models import Event, Leg, LegHost, Traveller
+from courses.services.parts import tell_of_parts
+from courses.services.seats import lock_event
 from courses.services.shifting import Move, shift_parts
-from participants.models import Actor, Organisation
+from participants.models import Actor, Organisation, Person
 from participants.services.audit import record
 
 
@@ -25,12 +27,16 @@ class NotOnTheWay(DomainError):
 def add_leg(
     event: Event, *, hosts: Iterable[Organisation], actor: Actor, **fields: Any
 ) -> Leg:
-    """Put a leg into the route. Raises NotOnTheWay, ValidationError."""
+    """Put a leg into the route; whom travellers call on it is told. Raises NotOnTheWay,
+    ValidationError.
+    """
+    locked = lock_event(event)
     leg = Leg(event=event, **fields)
     _check(leg)
     leg.save()
     _set_hosts(leg, hosts)
     record(actor, "leg.added", leg, after={"event": str(event.uid)})
+    _tell(locked, leg.contact_person)
     return leg
 
 
@@ -38,8 +44,12 @@ def add_leg(
 def change_leg(
     leg: Leg, *, hosts: Iterable[Organisation], actor: Actor, **fields: Any
 ) -> Leg:
-    """Change a leg and its hosts. Raises NotOnTheWay, ValidationError."""
+    """Change a leg and its hosts; whom travellers called and call on it are told what
+    changed for them. Raises NotOnTheWay, ValidationError.
+    """
+    locked = lock_event(leg.event)
     row = Leg.objects.select_for_update(of=("self",)).get(pk=leg.pk)
+    former = row.contact_person
     changed = [name for name in fields if getattr(row, name) != fields[name]]
     for name in changed:
         setattr(row, name, fields[name])
@@ -49,14 +59,17 @@ def change_leg(
     if changed:
         row.save()
         record(actor, "leg.changed", row, after={"fields": changed})
+        _tell(locked, former, row.contact_person)
     return row
 
 
 @transaction.atomic
 def remove_leg(leg: Leg, *, actor: Actor) -> None:
-    """Take a leg out of the route."""
+    """Take a leg out of the route; whom travellers called on it is told."""
+    locked, person = lock_event(leg.event), leg.contact_person
     record(actor, "leg.removed", leg.event, before={"leg": str(leg.uid)})
     leg.delete()
+    _tell(locked, person)
 
 
 def move_legs(event: Event, move: Move, *, at: datetime) -> bool:
@@ -90,6 +103,10 @@ def move_days(event: Event, move: Move, *, at: datetime) -> None:
         one.last_on = max(leaves, first) if leaves and leaves < last else None
         one.updated_at = at
     Traveller.objects.bulk_update(own, ["first_on", "last_on", "updated_at"])
+
+
+def _tell(event: Event, *people: Person | None) -> None:
+    tell_of_parts(event, [person for person in people if person is not None])
 
 
 def _check(leg: Leg) -> None:

@@ -1,4 +1,5 @@
-"""Telling people which part they have in an event: trainers, facilitators, hosts, …
+"""Telling people which part they have in an event: trainers, facilitators, hosts, and
+whom travellers call on the way.
 
 What somebody was told last stands in the last message that was not held back; what they
 have now, with times and rooms of sessions, is compared with it. So the same again tells
@@ -15,7 +16,8 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from courses.models import Event, EventRole
+from courses.models import Event, EventRole, Leg
+from courses.selectors.parts import people_with_a_part
 from courses.services import notices
 from outbox.models import Message
 from outbox.models.messages import MessageQuerySet
@@ -58,14 +60,12 @@ def tell_of_parts(
 
 def tell_of_all_parts(event: Event, *, at: datetime | None = None) -> None:
     """The same for all who have a part, when the event is shown."""
-    people = Person.objects.filter(event_roles__event=event).distinct()
-    tell_of_parts(event, people.order_by("pk"), at=at)
+    tell_of_parts(event, people_with_a_part(event), at=at)
 
 
 def hold_back_parts(event: Event) -> None:
     """Hold back what waits, when the event is a draft again."""
-    people = Person.objects.filter(event_roles__event=event).distinct()
-    finish(_mails(event, people).stoppable(), State.CANCELLED)
+    finish(_mails(event, people_with_a_part(event)).stoppable(), State.CANCELLED)
 
 
 def waiting_for_parts(event: Event, people: Iterable[Person]) -> set[int]:
@@ -98,6 +98,12 @@ def _parts(event: Event, people: Iterable[Person]) -> dict[int, list[str]]:
     roles = EventRole.objects.filter(event=event, person__in=list(people))
     for role in roles.select_related("session").order_by("role", "session_id"):
         found[role.person_id].append(_as_told(role))
+    legs = Leg.objects.filter(event=event, contact_person__in=list(people))
+    for leg in legs.order_by("pk"):
+        if leg.contact_person_id is not None:
+            place = leg.place_id or ""
+            text = f"contact {leg.uid} {_times(leg.starts_at, leg.ends_at)} {place}"
+            found[leg.contact_person_id].append(text)
     return found
 
 
@@ -105,8 +111,12 @@ def _as_told(role: EventRole) -> str:
     session = role.session
     if session is None:
         return role.role
-    times = f"{session.starts_at:%Y%m%d%H%M}-{session.ends_at:%Y%m%d%H%M}"
+    times = _times(session.starts_at, session.ends_at)
     return f"{role.role} {session.uid} {times} {session.room}"
+
+
+def _times(start: datetime, end: datetime) -> str:
+    return f"{start:%Y%m%d%H%M}-{end:%Y%m%d%H%M}"
 
 
 def _queue(

@@ -10,13 +10,18 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from courses.models import Event, Leg, LegHost
 from courses.selectors.legs import route
-from courses.services.legs import NotOnTheWay, add_leg, change_leg
+from courses.services.events import cancel_event
+from courses.services.legs import NotOnTheWay, add_leg, change_leg, remove_leg
 from courses.services.papers import booklet
 from courses.services.planning import update_event
 from courses.services.tickets import registration_path
+from outbox.models import Message
+from outbox.services.renderers import renderers
+from participants.models import Person
 from participants.services.privacy import erase_person, export_person
 from tests.clients import client_of, organiser_of
 from tests.courses.factories import make_leg, make_visit, start_of
@@ -277,3 +282,78 @@ def test_a_contact_is_told_of_it_and_erased() -> None:
         [],
         other.contacts,
     ]
+
+
+def sent_to(person: Person) -> list[Message]:
+    """What waits for somebody about their part, taken as sent."""
+    rows = Message.objects.filter(about_uid=person.uid, state="queued")
+    found = list(rows.order_by("pk"))
+    rows.update(state="sent", sent_at=timezone.now())
+    return found
+
+
+def test_whom_travellers_call_is_told_of_it_once_and_of_what_changes() -> None:
+    event, place = make_visit(), make_region(name_cyrillic="Крагујевац")
+    person = make_person("Petar Host", email="petar@host.example", language="sr")
+    start = start_of(event)
+    times = {"starts_at": start, "ends_at": start + timedelta(hours=2)}
+    leg = add_leg(
+        event, hosts=[], actor=None, place=place, contact_person=person, **times
+    )
+
+    (named,) = sent_to(person)
+    mail = renderers[named.kind](named)
+    change_leg(leg, hosts=[], actor=None, transport={"en": "Coach"})
+    same = sent_to(person)
+    change_leg(leg, hosts=[], actor=None, ends_at=start + timedelta(hours=3))
+    (changed,) = sent_to(person)
+    news = renderers[changed.kind](changed)
+    leg.refresh_from_db()
+    remove_leg(leg, actor=None)
+    (ended,) = sent_to(person)
+
+    assert "контакт на путу: Крагујевац" in mail.text
+    assert "event.ics" in [part.name for part in mail.attachments]
+    assert same == []
+    assert news.subject != mail.subject
+    assert [row.kind for row in (named, changed, ended)] == [
+        "part.named",
+        "part.named",
+        "part.ended",
+    ]
+    assert b"METHOD:CANCEL" in renderers[ended.kind](ended).attachments[0].content
+
+
+def test_another_contact_is_told_and_the_former_one_too() -> None:
+    event = make_visit()
+    first, second = make_person("Ana First"), make_person("Eva Second")
+    for number, row in enumerate((first, second)):
+        Person.objects.filter(pk=row.pk).update(email=f"p{number}@host.example")
+        row.refresh_from_db()
+    leg = make_leg(event, contact="", contact_person=first)
+    change_leg(leg, hosts=[], actor=None, notes={"en": "Office"})
+    sent_to(first)
+
+    change_leg(leg, hosts=[], actor=None, contact_person=second)
+
+    assert [row.kind for row in sent_to(second)] == ["part.named"]
+    assert [row.kind for row in sent_to(first)] == ["part.ended"]
+
+
+def test_a_contact_is_told_when_the_visit_moves_or_is_off() -> None:
+    event = make_visit(days=2)
+    person = make_person("Petar Host", email="petar@host.example")
+    make_leg(event, contact="", contact_person=person)
+    week = timedelta(days=7)
+
+    assert event.ends_at is not None
+    update_event(
+        event,
+        starts_at=start_of(event) + week,
+        ends_at=event.ends_at + week,
+        actor=None,
+    )
+    cancel_event(event, reason="Snow", actor=None)
+
+    kinds = [row.kind for row in sent_to(person)]
+    assert kinds == ["part.changed", "part.cancelled"]
