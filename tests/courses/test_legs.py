@@ -183,7 +183,10 @@ def test_the_route_takes_the_same_number_of_queries() -> None:
         event = make_visit()
         for day in range(number):
             hosts = [make_organisation(), make_organisation()]
-            make_leg(event, day, hosts=hosts, place=make_region())
+            called = make_person()
+            make_leg(
+                event, day, hosts=hosts, place=make_region(), contact_person=called
+            )
         client = organiser_of(event)
         with CaptureQueriesContext(
             connection,
