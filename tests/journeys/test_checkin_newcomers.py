@@ -190,6 +190,24 @@ def test_who_is_written_down_while_others_leave_comes(
     assert presence.left_at is None
 
 
+def test_with_a_network_who_was_written_down_is_on_the_list_at_once(
+    browser: Browser, site: Site, organiser: User
+) -> None:
+    event = make_running_event(has_classes=True)
+    group = make_group({"all": []}, names={"en": "Councillors"})
+    own = PriorityClass.objects.create(event=event, group=group, position=1)
+    make_registration(event, priority_class=own)
+    page = opened(browser, site, event, organiser)
+
+    write_down(page, "Vera Gostova", "")
+
+    eventually(lambda: "Group not known yet" not in here(page), seconds=10)
+    found = here(page)
+    page.close()
+    assert found["all"] == "1 of 2 in"
+    assert Registration.objects.filter(source="walk_in").count() == 1
+
+
 def test_whom_the_server_does_not_take_is_told_at_once_and_not_counted(
     browser: Browser, site: Site, organiser: User
 ) -> None:

@@ -306,6 +306,7 @@ export class Door {
 
   /** Results came, or the line went or came back. */
   told(scans = []) {
+    if (scans.some(({ sent, result }) => sent.kind === "walk_in" && result.registration)) this.refresh();
     const shown = this.verdict.isOpen && scans.find((scan) => scan === this.verdict.shown.scan);
     if (shown && shown.sent.kind !== "undo" && this.knowsBetter(shown)) this.correct(shown);
     this.draw();
