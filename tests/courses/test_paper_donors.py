@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.template import loader
 from django.test import Client
@@ -148,7 +149,37 @@ def test_the_foot_of_each_other_paper_shows_both_donors(
     words = PdfReader(io.BytesIO(paper)).pages[0].extract_text()
     assert marks_in(pages[0]) == ["png", "svg+xml"]
     assert words.index("Първи дарител") < words.index("Плаща и вторият.")
-    assert words.count("Не обвързва дарителя.") == 2
+    assert words.count("Не обвързва дарителя.") == 1  # of both, in the same words
+
+
+@pytest.mark.parametrize(("donors", "disclaims"), [(2, ""), (2, "Накрая."), (5, "")])
+def test_the_foot_of_a_paper_has_room_for_the_donors(
+    donors: int, disclaims: str
+) -> None:
+    event = make_day(0)
+    Funding.objects.filter(programme=event.programme).delete()
+    for number in range(donors):
+        words = {"bg": f"Дарител{number} " + "плаща за това обучение, " * 4 + "край."}
+        make_donor(
+            event.programme,
+            funding_sentences=words,
+            logo_svg=MARK,
+            disclaimers={
+                "bg": "Мненията са на авторите. " * 8 + f"{number} {disclaims}"
+            }
+            if disclaims
+            else {},
+        )
+
+    paper = PAPERS["agenda"](event)
+
+    found = [heights(paper, f"Дарител{number}") for number in range(donors)]
+    assert all(len(one) == 1 for one in found)
+    ends = heights(paper, "край") + heights(paper, settings.SITE_URL.split("//")[1])
+    if disclaims:
+        assert len(heights(paper, disclaims)) == donors
+    assert len(ends) > donors
+    assert min(y for _page, _x, y in ends) > 20  # printers reach no further down
 
 
 @pytest.mark.parametrize("language", ["bg", "sr-latn"])
