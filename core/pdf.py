@@ -6,6 +6,7 @@ first PDF is made and `missing_library` tells the system check what to install.
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,10 +80,14 @@ def print_out(
     return Printed(content, len(laid_out.pages))
 
 
+_TITLE = re.compile(r"<title>\s*([^<]*?)\s*</title>")
+
+
 def _page(html: str, *, title: str, language: str) -> str:
     """`html` as a whole page; a screen reader needs its language and its title."""
     if "<html" in html[:500].lower():
-        return html
+        # templates stand in lines; a reader of PDF would be shown the line breaks
+        return _TITLE.sub(lambda found: f"<title>{found[1]}</title>", html, count=1)
     head = format_html(
         '<!doctype html><html lang="{}"><head><meta charset="utf-8">'
         "<title>{}</title></head><body>",

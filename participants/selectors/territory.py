@@ -44,11 +44,16 @@ def region_title(region: Region, language: str | None = None) -> str:
     present = next((row for row in region.statuses.all() if not row.ended_on), None)
     if present is None:
         return name
-    own = "bg" if region.country == Region.Country.BG else "sr-latn"
-    cyrillic, latin = both_scripts(present.status, own)
-    word = cyrillic if known(language) in CYRILLIC_READERS else latin
+    word = status_word(region, present.status, language)
     is_said = name.casefold().startswith(f"{word.casefold()} ")
     return name if is_said else f"{word[:1].upper()}{word[1:]} {name}"
+
+
+def status_word(region: Region, status: str, language: str | None = None) -> str:
+    """What a place is called in law, in the script of the reader: grad, град."""
+    own = "bg" if region.country == Region.Country.BG else "sr-latn"
+    cyrillic, latin = both_scripts(status, own)
+    return cyrillic if known(language) in CYRILLIC_READERS else latin
 
 
 def region_lang(region: Region, language: str | None = None) -> str:

@@ -21,6 +21,7 @@ from participants.selectors.territory import (
     in_name_order,
     region_name,
     regions_above,
+    status_word,
     with_counts,
 )
 from participants.views.paging import page_or_404
@@ -79,6 +80,8 @@ def region_context(request: HttpRequest, region: Region) -> dict[str, Any]:
         "has_towns": has_towns(below),
         "spellings": [name for name in spellings if name != region_name(region)],
         "codes": region.codes.order_by("system"),
-        "statuses": region.statuses.all(),
+        "statuses": [
+            (status_word(region, row.status), row) for row in region.statuses.all()
+        ],
         "page": page_or_404(request, organisations_in(region)),
     }

@@ -33,6 +33,17 @@ class Trap(BaseHTTPRequestHandler):
         pass
 
 
+def test_the_title_of_a_whole_page_has_no_line_breaks() -> None:
+    """Templates write it on a line of its own; a reader of PDF shows it as it is."""
+    page = "<html lang='sr'><head><title>\n  Каталог\n  </title></head><p>x</p></html>"
+
+    printed = pdf.render(page, title="", language="sr")
+
+    told = PdfReader(BytesIO(printed)).metadata
+    assert told is not None
+    assert told.title == "Каталог"
+
+
 @pytest.fixture
 def trap() -> Iterator[str]:
     CALLS.clear()

@@ -289,3 +289,16 @@ def test_organisation_page_leads_to_its_places(client: Client) -> None:
 
     for region in (bosnia.country, bosnia.srpska, bosnia.on_una):
         assert reverse("region_page", args=[region.uid]) in page
+
+
+def test_the_status_in_law_stands_in_the_script_of_the_reader(client: Client) -> None:
+    """R-46: a reader of Cyrillic is shown "општина", as the place itself."""
+    path = reverse("region_page", args=[Bosnia().on_una.uid])
+
+    cyrillic, latin = (
+        client.get(path, {"lang": language}, follow=True).content.decode()
+        for language in ("sr", "bs")
+    )
+
+    assert '<span lang="bs-Cyrl">општина</span>' in cyrillic
+    assert '<span lang="bs-Latn">opština</span>' in latin
