@@ -163,9 +163,15 @@ def _parts(text: str) -> list[str]:
     return [text]
 
 
+_WHOSE = re.compile(  # "064 123 45 67 (приватни)", "službeni: 022/123-456"
+    r"\(\s*[^\W\d_][^()\d]*\)|^[^\W\d_]{3,}\.?\s*:\s*"
+)
+
+
 def _number(text: str) -> str:
     text = re.sub(r"[\u2010-\u2015]", "-", text).strip(" .,;:-")
     text = re.sub(r"\(\s*0\s*\)", "", text)
+    text = _WHOSE.sub(" ", text).strip()
     text = re.sub(r"[\\*_'`]", " ", text)
     text = normal_spaces(text)
     return text if _PHONE.fullmatch(text) else ""

@@ -34,6 +34,10 @@ _BORN = re.compile(
     r"\b(?:рођ|rođ|rodj|род|født|née|born)\b\.?\s+[^\W\d_]+", re.IGNORECASE
 )
 _NICKNAME = re.compile(r"(?<!\S)[„“”\"«'‘][^\W\d_ ]+[“”\"»'’](?!\S)")
+_INSTEAD = re.compile(
+    r"(?:zam|зам|deputy|instead|вместо|umesto|umjesto|умес|umj)[^\W\d_]*\W+",
+    re.IGNORECASE,
+)
 _GLUED = re.compile(r"(?<!\S)[^\W\d_]+(?:-[^\W\d_]+)?\.(?=[^\W\d_]{3,})")
 _NOBODY = {"nije", "nema", "nyama", "ne", "bez", "nece", "jos"}
 _SUFFIX = re.compile(
@@ -160,6 +164,8 @@ def parse_name(text: str, *, family_first: bool | None = None) -> Name:
         return Name(problem="several")
     text = _GLUED.sub(_parted_title, _BORN.sub("", text))
     text, nick = _take_brackets(_without_dashes(_NICKNAME.sub(" ", text)))
+    if (instead := _INSTEAD.match(nick)) and looks_like_person(nick[instead.end() :]):
+        return Name(problem="several")  # "Данило Хаџић (замена: Мира Хаџић)"
     lines = [
         line.strip(" ,;") for line in re.split(r"[\r\n]+", text) if line.strip(" ,;")
     ]

@@ -34,7 +34,7 @@ NOTES = _set(
     "дата; date; место и дата; mesto i datum; mjesto i datum; място и дата; важно; "
     "važno; important; пояснение; objašnjenje; контакт; kontakt; директор; кмет; "
     "načelnik; rukovodilac; председател; предсједник; odgovorno lice; отговорно лице; "
-    "p s; ps; с уважение; s poštovanjem; страница; strana; page; продължава; nastavak; "
+    "тачност; tačnost; točnost; верност; вярност; p s; ps; с уважение; s poštovanjem; страница; strana; page; продължава; nastavak; "
     "za organizatora; за организатора; ovlašćeno lice; zapisničar; протоколчик; "
     "lista je; списъкът; vodio; водил; provjerio; proverio; контролирал; проверил; "
     "rok; deadline; краен срок; molimo; моля; please"

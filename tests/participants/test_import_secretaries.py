@@ -167,6 +167,27 @@ def test_names_in_two_columns_with_what_is_written_beside_them() -> None:
     ]
 
 
+def test_an_assembly_names_stand_ins_and_says_whose_telephone_it_is() -> None:
+    answer, found, wanted = judge(
+        {
+            "Подаци": [
+                (S, ["", "Општина", "Одборник/ца (име, презиме)", "Мобилни", "Мејл"]),
+                (N, ["1", "Пећинци", "Зоран Војкић", "064 123 45 67 (приватни)", "z@p.example"]),
+                (N, ["2", "„", "Милица Бранковић", "службени: 022/436-123", ""]),
+                (B, ["3", "Рума", "Данило Хаџић (замена: Мира Хаџић)", "", "d@r.example"]),
+                (B, ["4", "Рума", "Н.Н.", "", ""]),
+                (N, ["5", "Рума", "Јован Хаџић (заменик председника)", "", "j@r.example"]),
+                (S, ["", "СВЕГА:", "5"]),
+                (S, ["", "Тачност података оверава: Секретар СО"]),
+            ]
+        }
+    )  # fmt: skip
+
+    assert found == wanted
+    assert "Several people in one cell" in reason(answer, 4)
+    assert "telephone" not in reason(answer, 2) + reason(answer, 3)
+
+
 # --- one name, two places (R-45) ------------------------------------------------------
 
 
