@@ -158,11 +158,16 @@ def test_what_was_done_last_stands_free_while_the_camera_is_on(
     verdict(page, "ok", "Измислева")
     next_person(page)
 
-    expect(page.locator('[data-door="view"]')).to_be_visible()
+    view = page.locator('[data-door="view"]').bounding_box()
+    stop = page.locator('[data-door="camera"]').bounding_box()
     undo = page.locator('[data-door="last-undo"]').bounding_box()
     foot = page.locator(".door-foot").bounding_box()
 
     phone.close()
+    assert view is not None
+    assert stop is not None
+    assert view["y"] < stop["y"]
+    assert stop["y"] + stop["height"] <= view["y"] + view["height"]
     assert undo is not None
     assert foot is not None
     assert undo["y"] + undo["height"] <= foot["y"]
