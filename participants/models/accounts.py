@@ -131,4 +131,4 @@ class Grant(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.role}"
+        return f"{self.user}: {self.get_role_display()}"

@@ -194,6 +194,7 @@ def test_the_page_of_an_account_says_what_each_role_is_for_by_name(
         assert str(row.uid) not in page
     for name in ("Живи Родопи", "Успешни общини", "Сдружение Родопи"):
         assert name in page
+    assert "Рада Водеща: programme manager" in page
     Grant.objects.filter(user=user).exclude(scope="event").delete()
     with CaptureQueriesContext(connection) as one:
         root.get(path)
