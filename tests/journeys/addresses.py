@@ -225,6 +225,7 @@ DESK: dict[str, Address] = {
         f"/desk/people/{Person.objects.order_by('pk')[0].uid}/erase/"
     ),
     "person record": lambda: f"/desk/people/{attendant().uid}/record/",
+    "person copy": lambda: f"/desk/people/{attendant().uid}/copy/",
     "person change": lambda: (
         f"/desk/people/{Person.objects.order_by('pk')[0].uid}/edit/"
     ),
