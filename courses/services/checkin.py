@@ -235,7 +235,11 @@ class _Batch:
             self.known[scan.pk] = scan
             if scan.kind == Kind.UNDO and scan.undoes_id is None and scan.undo_target:
                 self.ahead[scan.undo_target] = scan
-            elif is_counted(scan) and not getattr(scan, "is_undone", False):
+                continue
+            # of others, found as what is taken back, not all are here
+            is_whole = scan.registration_id in by_pk and scan.session_id in by_session
+            is_standing = is_counted(scan) and not getattr(scan, "is_undone", False)
+            if is_whole and is_standing:
                 self._count(scan)
 
     def _count(self, scan: Scan) -> None:

@@ -51,11 +51,14 @@ def registered(
     scan: Scan, people: Iterable[Registration], *, actor: Actor, at: datetime
 ) -> Registration:
     """The registration of who was typed: one of `people`, else a new one. It holds what
-    was typed then. Needs the lock of the event. Raises what registering refuses.
+    was typed then. Who leaves and named neither organisation nor address came so, and
+    is nobody new. Needs the lock of the event. Raises what registering refuses.
     """
-    typed = scan.walk_in or {}
+    typed, people = scan.walk_in or {}, list(people)
     office = organisation_named(_office(typed))
     row = next((one for one in people if is_same(one, typed, office)), None)
+    if row is None and scan.direction == Scan.Direction.OUT:
+        row = next((one for one in people if _came_so(one, typed)), None)
     row = row or _enter(scan, typed, office, actor, at)
     scan.walk_in = None
     return row
@@ -136,6 +139,15 @@ def is_same(row: Registration, typed: Typed, named: Organisation | None) -> bool
         offices += [*row.organisation.names.values(), *row.organisation.aliases]
     same_address = bool(email) and row.email_key == address_key(email)
     return same_address or (bool(office) and office in map(fold, filter(None, offices)))
+
+
+def _came_so(row: Registration, typed: Typed) -> bool:
+    """Whether somebody walked in with this name and without an organisation."""
+    is_from_nowhere = row.organisation_id is None and not row.organisation_text
+    said_no_more = not _office(typed) and not email_of(typed)
+    is_named_so = row.name_key == _name_key(typed)
+    came = row.source == Source.WALK_IN and is_from_nowhere
+    return is_named_so and said_no_more and came
 
 
 def name_of(typed: Typed) -> tuple[str, str]:

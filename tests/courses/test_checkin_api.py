@@ -144,6 +144,44 @@ def test_an_undo_may_come_before_what_it_takes_back() -> None:
     assert not list(problems())
 
 
+@pytest.mark.parametrize("names_session", [True, False])
+def test_a_departure_taken_back_leaves_the_arrival(names_session: bool) -> None:
+    event = make_running_event()
+    session, phone, row = event.sessions.get(), Phone(event), make_registration(event)
+    left = item(session, row, direction="out")
+    phone.send(item(session, row))
+    before = Presence.objects.get()
+    phone.send(left)
+
+    named = session if names_session else None
+    found = phone.send(item(named, kind="undo", undoes=left["id"]))
+
+    after = Presence.objects.get()
+    assert found[0]["verdict"] == "ok"
+    assert after.left_at is None
+    assert after.arrived_at == before.arrived_at
+    assert not list(problems())
+
+
+def test_an_arrival_taken_back_leaves_other_sessions_and_people() -> None:
+    event = make_running_event()
+    session, phone = event.sessions.get(), Phone(event)
+    other = make_session(event, starts_at=session.starts_at, ends_at=session.ends_at)
+    rows = [make_registration(event) for _number in range(2)]
+    wrong = item(session, rows[0])
+    phone.send(wrong, item(other, rows[0]), item(session, rows[1]))
+
+    phone.send(item(other, rows[1]), item(other, kind="undo", undoes=wrong["id"]))
+
+    found = set(Presence.objects.values_list("registration_id", "session_id"))
+    assert found == {
+        (rows[0].pk, other.pk),
+        (rows[1].pk, session.pk),
+        (rows[1].pk, other.pk),
+    }
+    assert not list(problems())
+
+
 def test_a_device_takes_back_only_its_own() -> None:
     event = make_running_event()
     act = item(event.sessions.get(), make_registration(event))
@@ -213,6 +251,40 @@ def test_a_walk_in_sent_by_two_devices_is_one_person() -> None:
         Phone(event).send(typed)
 
     assert Registration.objects.count() == Presence.objects.count() == 1
+
+
+@pytest.mark.parametrize("organisation", ["", "Office"])
+def test_who_walked_in_leaves_as_the_one_who_came(organisation: str) -> None:
+    event = make_running_event()
+    session, phone = event.sessions.get(), Phone(event)
+    who = {"name": "Nova Gostova", "organisation": organisation}
+    came = walk_in(session, **who, email="nova@office.example")
+    left = walk_in(session, **who, direction="out")
+
+    found = phone.send(came, left)
+    stranger = phone.send(walk_in(session, "Nova Gostova", organisation="Elsewhere"))
+    phone.send(item(kind="undo", undoes=left["id"]))
+
+    first, second = (one["registration"] for one in found)
+    assert [one["verdict"] for one in found] == ["ok", "ok"]
+    assert first == second != stranger[0]["registration"]
+    row = Registration.objects.get(uid=first)
+    presence = Presence.objects.get(registration=row)
+    assert row.status == Status.CONFIRMED
+    assert presence.arrived_at is not None
+    assert presence.left_at is None  # leaving was taken back
+    assert Registration.objects.count() == 2
+
+
+def test_two_who_walk_in_without_an_organisation_stay_two() -> None:
+    event = make_running_event()
+    session = event.sessions.get()
+
+    found = Phone(event).send(
+        walk_in(session, "Nova Gostova"), walk_in(session, "Nova Gostova")
+    )
+
+    assert len({one["registration"] for one in found}) == 2
 
 
 def test_a_walk_in_taken_back_ends_the_registration_it_made() -> None:

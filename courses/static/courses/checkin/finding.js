@@ -45,13 +45,15 @@ export class Finding {
     const now = newcomers.where(one, choice.session);
     const own = one.scans.find((scan) => scan.sent.id === now?.id);
     const isThere = now?.direction === choice.direction;
+    // who comes twice is known as one by name and organisation, who leaves by name alone
+    const isKnown = choice.direction === "in" ? organisation !== "" : now !== null;
     return make(
       "li",
       {},
       make("p", { class: "name" }, name),
       make("p", { class: "from" }, organisation),
       now && make("p", { class: "state" }, this.since(now)),
-      isThere ? this.undoing(own, name) : this.acting(name, () => this.door.again(one.typed)),
+      isThere ? this.undoing(own, name) : isKnown && this.acting(name, () => this.door.again(one.typed)),
     );
   }
 
