@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from courses.mails import facilitators, releases
-from courses.mails.invitations import invitation, nominations
+from courses.mails.invitations import (
+    invitation,
+    invited_cancelled,
+    invited_changed,
+    nominations,
+)
 from courses.mails.letters import by_rule, decide, organisers_letter
 from courses.mails.registrations import (
     ask_to_confirm,
@@ -45,6 +50,8 @@ def register() -> None:
             notices.REMINDER: invitation,
             notices.NOMINATIONS: nominations,
             notices.NOMINATIONS_REMINDER: nominations,
+            notices.INVITED_CHANGED: invited_changed,
+            notices.INVITED_CANCELLED: invited_cancelled,
             notices.EVALUATION: evaluation,
             notices.NEEDS: needs,
             notices.EVALUATION_REMINDER: evaluation_reminder,

@@ -87,7 +87,7 @@ def part_cancelled(message: Message) -> Mail:
         "part",
         message,
         context,
-        lambda: _("Cancelled: %(event)s") % {"event": context["title"]},
+        lambda: _("Does not take place: %(event)s") % {"event": context["title"]},
         (_calendar(event, message.language, is_off=True),),
     )
 

@@ -169,6 +169,19 @@ def to_be_reminded(event: Event, at: datetime) -> InvitationQuerySet:
     return rows.filter(asked_at__lte=at - PAUSE, message__state=Message.State.SENT)
 
 
+def still_asked(event: Event) -> InvitationQuerySet:
+    """Those whom a mail has asked and who have not answered; offices asked to nominate
+    also after they did, for they still may.
+    """
+    state, mail = Invitation.State, Message.State
+    may_answer = Q(state__in=Invitation.UNANSWERED)
+    may_answer |= Q(asks_nominations=True, state=state.REGISTERED)
+    left = [mail.CLAIMED, mail.SENDING, mail.SENT, mail.UNCERTAIN]
+    was_asked = Q(message__state__in=left) | Q(reminders__gt=0)
+    rows = standing_rows(event).filter(may_answer, was_asked).exclude(email="")
+    return rows.select_related("message").order_by("pk")
+
+
 def mails_of(invitation: Invitation) -> MessageQuerySet:
     """The messages about an invitation, whatever became of them."""
     return Message.objects.filter(

@@ -1,5 +1,6 @@
 """Telling of a new time or place, or that an event is off, everybody who has to do
-with it: who is registered, confirmed or not, and who has a part in it.
+with it: who is registered, confirmed or not, who has a part in it, and who was invited
+and has not answered.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import TypeVar
 from django.db.models import F
 from django.utils import timezone
 
-from courses.models import Event, Registration
+from courses.models import Event, Invitation, Registration
 from courses.selectors.events import agenda
+from courses.selectors.invitations import still_asked
 from courses.selectors.parts import people_with_a_part
 from courses.services import notices
 from courses.services.calendar import day_spans
@@ -91,23 +93,69 @@ def tell_of_change(
     kind = f"{notices.PART_CHANGED}:{event.uid}"
     others = _others(event, told)
     waiting = waiting_for_parts(event, others)
-    others = [row for row in others if row.pk not in waiting]
-    people = _not_told_later(others, kind, at=at, is_now=due_at is None)
+    later = [row for row in others if row.pk not in waiting]
+    people = _not_told_later(later, kind, at=at, is_now=due_at is None)
     notices.tell_people(
         notices.PART_CHANGED, event, people, version=version, due_at=due_at
     )
+    if event.status == State.DRAFT:
+        return
+    invited = _invited(event, told, others)
+    if event.is_open(at):  # what waits to be sent says the new time by itself
+        waits = Message.State.QUEUED
+        invited = [
+            row for row in invited if not row.message or row.message.state != waits
+        ]
+    notices.tell_many(
+        notices.INVITED_CHANGED,
+        event,
+        _not_told_later(invited, notices.INVITED_CHANGED, at=at, is_now=due_at is None),
+        version=version,
+        due_at=due_at,
+    )
 
 
-def tell_of_end(event: Event, told: Collection[Registration], *, reason: str) -> None:
-    """Queue for everybody that the event is off, once; `told` are those registered."""
+def tell_of_end(
+    event: Event,
+    told: Collection[Registration],
+    *,
+    reason: str,
+    was_draft: bool = False,
+) -> None:
+    """Queue for everybody that the event is off, once; `told` are those registered.
+
+    Of one that `was_draft` know only those who were invited before it became one again.
+    """
+    said = {"reason": reason[:300]}
+    others = [] if was_draft and not told else _others(event, told)
     notices.tell_many(notices.CANCELLED, event, told, version="event")
     notices.tell_people(
-        notices.PART_CANCELLED,
-        event,
-        _others(event, told),
-        version="event",
-        context={"reason": reason[:300]},
+        notices.PART_CANCELLED, event, others, version="event", context=said
     )
+    invited = {row.email_key: row for row in _invited(event, told, others)}
+    notices.tell_many(
+        notices.INVITED_CANCELLED,
+        event,
+        invited.values(),  # a mailbox once: it says nothing that is for one alone
+        version="event",
+        context=said,
+    )
+
+
+def _invited(
+    event: Event, told: Collection[Registration], others: Collection[Person]
+) -> list[Invitation]:
+    """Who was asked by a mail that left and has not answered, and is told by no other:
+    neither as one of those registered nor as one of the `others`.
+    """
+    people = {row.person_id for row in told if row.email} | {row.pk for row in others}
+    addresses = {row.email_key for row in told} | {row.email_key for row in others}
+    return [
+        row
+        for row in still_asked(event)
+        if row.email_key not in addresses
+        and (row.person_id is None or row.person_id not in people)
+    ]
 
 
 def _others(event: Event, told: Collection[Registration]) -> list[Person]:
@@ -130,7 +178,7 @@ def _others(event: Event, told: Collection[Registration]) -> list[Person]:
     return list(found.values())
 
 
-Row = TypeVar("Row", Registration, Person)
+Row = TypeVar("Row", Registration, Person, Invitation)
 
 
 def _not_told_later(

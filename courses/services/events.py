@@ -193,7 +193,7 @@ def cancel_event(
     event: Event, *, actor: Actor, reason: str, at: datetime | None = None
 ) -> Event:
     """Call the event off: every active registration ends; everybody is told why, those
-    too who have a part in it, unless it was a draft.
+    too who have a part in it, unless it was a draft, and who are invited.
 
     Raises WrongState.
     """
@@ -213,8 +213,7 @@ def cancel_event(
         end_reason=reason[:300],
         updated_at=at,
     )
-    if not was_draft or told:
-        tell_of_end(event, told, reason=reason)
+    tell_of_end(event, told, reason=reason, was_draft=was_draft)
     return event
 
 

@@ -160,7 +160,7 @@ def update_event(
     further_programmes: Iterable[Programme] | None = None,
     **fields: Any,
 ) -> Event:
-    """Change an event. Those registered are told of a new time or place.
+    """Change an event. All who have to do with it are told of a new time or place.
 
     With an event that moves its sessions move, unless somebody was checked in, the legs
     and days of a study visit, and evaluations that were not opened yet. Raises
