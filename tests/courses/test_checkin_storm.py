@@ -17,6 +17,7 @@ from courses.invariants import problems
 from courses.models import Event, Presence, Registration, Scan, Status
 from courses.selectors.roster import code_hashes
 from courses.services.keys import set_keys
+from courses.services.presence import derive_event
 from courses.services.tickets import ticket_code
 from tests.courses.door import Phone, item, make_running_event
 from tests.factories import make_registration, make_session
@@ -214,3 +215,39 @@ def test_a_code_of_one_event_is_refused_at_another_online_and_offline() -> None:
     known = {code for man in phone.roster().json()["people"] for code in man["codes"]}
     assert not known & set(code_hashes(row.number))
     assert not Presence.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(8))
+def test_presences_say_what_the_scans_say_whatever_is_taken_back(seed: int) -> None:
+    rng = random.Random(seed)
+    event = make_running_event()
+    first = event.sessions.get()
+    second = make_session(event, starts_at=first.starts_at, ends_at=first.ends_at)
+    rows = [make_registration(event) for _number in range(3)]
+    phone = Phone(event)
+    sent: list[dict[str, Any]] = []
+    waiting: list[dict[str, Any]] = []
+    at = timezone.now() - timedelta(minutes=8)
+    for step in range(40):
+        moment = at + timedelta(seconds=10 * step)
+        if sent and rng.random() < 0.3:
+            undone = rng.choice(sent)["id"]
+            act = item(None, at=moment, kind="undo", undoes=undone, offline=True)
+        else:
+            direction = rng.choice(["in", "out"])
+            session, row = rng.choice([first, second]), rng.choice(rows)
+            act = item(session, row, moment, direction=direction, offline=True)
+            sent.append(act)
+        waiting.append(act)
+        if rng.random() < 0.4:
+            phone.send(*waiting)
+            waiting = []
+    phone.send(*waiting)
+    fields = ("registration_id", "session_id", "arrived_at", "left_at", "minutes")
+    found = set(Presence.objects.values_list(*fields))
+
+    derive_event(event)
+
+    assert found == set(Presence.objects.values_list(*fields))
+    assert found
