@@ -24,6 +24,7 @@ from participants.selectors.imports.keys import fold
 
 _ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
 _COUNTED = re.compile(r"[^0-9@]{2,40}:\s*[0-9]{1,5}\s*$")  # "жени: 12"
+OFFICES = ("organisation", "municipality")
 _USUAL_SHEETS = ("sheet", "list", "tab", "radni", "rabot", "data", "konac", "final")
 
 
@@ -216,6 +217,8 @@ def _one_text(
     if kind in {"email", "phone", "contact"} and not wide:
         return Heading("continued") if "@" in text or others == 0 else None
     if is_body(name) or is_body(text) or is_private(name):
+        if kind in OFFICES and not wide and _is_counted_person(grid, row, table):
+            return None
         return Heading("group", name if is_body(name) else text)
     inner = inner_name(text)
     if inner and (is_body(inner) or has_body_word(inner)):
@@ -229,18 +232,14 @@ def _one_text(
     if is_sentence:
         return Heading("note")
     if has_body_word(text):
-        return (
-            Heading("group", name)
-            if kind not in {"organisation", "municipality"} or wide
-            else _lonely(kind)
-        )
+        return Heading("group", name) if kind not in OFFICES or wide else _lonely(kind)
     if kind in PERSON and not is_last and _is_apart(grid, row, table, text):
         return Heading("group", name)
     if wide and not is_last and not (looks_like_person(text) and kind in PERSON):
         return Heading("group", name)
     if kind in PERSON and "@" not in text:
         return None
-    if kind in {"organisation", "municipality"} and others == 0 and told <= 2:
+    if kind in OFFICES and others == 0 and told <= 2:
         return None
     if not kind or kind in {"ordinal", "note", "signature", "attendance", "address"}:
         if (
@@ -267,8 +266,30 @@ def _is_apart(grid: Grid, row: int, table: Table, text: str) -> bool:
     return is_next and not is_counted and not is_surely_person(text) and "," not in text
 
 
+def _is_counted_person(grid: Grid, row: int, table: Table) -> bool:
+    """Whether a row with a number and an organisation is of somebody whose name was
+    not written: so it is where those beside it name their organisations themselves.
+    """
+    counted, people = table.of_kind("ordinal"), _person_columns(table)
+    offices = [c for kind in OFFICES for c in table.of_kind(kind)]
+    if not counted or grid.value(row, counted[0]) is None:
+        return False
+
+    def says(at: int, columns: list[int]) -> bool:
+        return any(text_of(grid.value(at, c)).strip() for c in columns)
+
+    above = next(
+        (r for r in range(row - 1, table.rows.start - 1, -1) if says(r, people)), None
+    )
+    below = next((r for r in range(row + 1, table.rows.stop) if says(r, people)), None)
+    beside = [r for r in (above, below) if r is not None]
+    return bool(beside) and all(
+        says(r, offices) and grid.value(r, counted[0]) is not None for r in beside
+    )
+
+
 def _lonely(kind: str) -> Heading | None:
-    return None if kind in {"organisation", "municipality"} else Heading("note")
+    return None if kind in OFFICES else Heading("note")
 
 
 def _starts_with_body(text: str) -> bool:

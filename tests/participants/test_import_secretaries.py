@@ -303,3 +303,44 @@ def test_an_association_in_the_column_of_municipalities_is_none() -> None:
 
     kinds = {str(row): row.kind for row in Organisation.objects.all()}
     assert kinds == {"Bijeljina": "administration", "NVO „Most“ Bijeljina": "ngo"}
+
+
+def known_offices(*places: str) -> None:
+    for place in places:
+        make_organisation(f"Община {place}")
+
+
+def test_a_number_and_an_office_without_a_name_are_a_person_left_out() -> None:
+    """Where each person has an office beside the name, the row heads nothing."""
+    known_offices("Смолян", "Рудозем", "Чепеларе", "Девин")
+    _answer, found, wanted = judge(
+        {
+            "Участници": [
+                (S, ["№", "Трите имена", "Длъжност", "Община"]),
+                (N, [1, "Проба Измислена Пробна", "гл. експерт", "Община Смолян"]),
+                (B, [2, None, None, "Община Рудозем"]),
+                (N, [3, "Проба Втора Измислена", "съветник", "Община Чепеларе"]),
+                (B, [4, "", "", "Община Девин"]),
+                (S, ["Общо: 4"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+
+
+def test_a_numbered_office_over_its_people_names_theirs() -> None:
+    known_offices("Смолян", "Чепеларе")
+    _answer, found, wanted = judge(
+        {
+            "Участници": [
+                (S, ["№", "Трите имена", "Длъжност", "Община"]),
+                (S, [1, None, None, "Община Смолян"]),
+                (N, [None, "Проба Измислена Пробна", "гл. експерт"]),
+                (S, [2, None, None, "Община Чепеларе"]),
+                (N, [None, "Проба Втора Измислена", "съветник"]),
+            ]
+        }
+    )
+
+    assert found == wanted
