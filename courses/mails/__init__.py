@@ -10,6 +10,7 @@ from courses.mails.invitations import (
     nominations,
 )
 from courses.mails.letters import by_rule, decide, organisers_letter
+from courses.mails.nominators import nominations_expired
 from courses.mails.registrations import (
     ask_to_confirm,
     cancelled,
@@ -50,6 +51,7 @@ def register() -> None:
             notices.REMINDER: invitation,
             notices.NOMINATIONS: nominations,
             notices.NOMINATIONS_REMINDER: nominations,
+            notices.NOMINATIONS_EXPIRED: nominations_expired,
             notices.INVITED_CHANGED: invited_changed,
             notices.INVITED_CANCELLED: invited_cancelled,
             notices.EVALUATION: evaluation,

@@ -30,6 +30,7 @@ INVITATION = "invitation.made"
 REMINDER = "invitation.reminder"
 NOMINATIONS = "nominations.asked"
 NOMINATIONS_REMINDER = "nominations.reminder"
+NOMINATIONS_EXPIRED = "nominations.expired"  # whoever nominated is told
 INVITED_CHANGED = "invitation.changed"  # `CHANGED` for who has not answered yet
 INVITED_CANCELLED = "invitation.cancelled"
 EVALUATION = "evaluation.asked"

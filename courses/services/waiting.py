@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.models import Event, Quota, Registration, Status
 from courses.services import notices
+from courses.services.expired_nominations import tell_nominators
 from courses.services.seats import all_quotas, give_back, lock_event, needed, take_seats
 from participants.models import Actor
 from participants.services.audit import record
@@ -80,7 +81,10 @@ def offer_to(
 
 
 def expire_overdue(event: Event, at: datetime) -> int:
-    """End the event's holds and offers that ran out, and promote; say how many."""
+    """End the event's holds and offers that ran out, and promote; say how many.
+
+    Whoever nominated some of them is told.
+    """
     overdue = event.registrations.filter(
         status__in=[Status.HELD, Status.OFFERED], held_until__lte=at
     )
@@ -96,6 +100,7 @@ def expire_overdue(event: Event, at: datetime) -> int:
         for row in rows:
             before = {"status": row.status}
             record(None, "registration.expired", row, before=before)
+        tell_nominators(event, rows, at=at)
         promote(event, at)
     return len(rows)
 

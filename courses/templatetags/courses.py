@@ -307,6 +307,7 @@ MAILS: dict[str, Any] = {
     notices.REMINDER: _("Reminder of an invitation"),
     notices.NOMINATIONS: _("Request for nominations"),
     notices.NOMINATIONS_REMINDER: _("Reminder of a request for nominations"),
+    notices.NOMINATIONS_EXPIRED: _("Nominations not confirmed in time"),
     notices.INVITED_CHANGED: _("New time or place"),
     notices.INVITED_CANCELLED: _("Cancellation"),
     notices.EVALUATION: _("Evaluation form"),
