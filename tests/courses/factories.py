@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from courses.models import (
 )
 from courses.services.questions import add_question
 from courses.services.registration import register
+from courses.services.replies import invitation_by_token_or_404
 from outbox.models import Message
 from outbox.services.send import queue_message
 from participants.models import Organisation
@@ -76,6 +78,12 @@ def make_invitation(event: Event | None = None, **fields: Any) -> Invitation:
         "message": message,
     }
     return Invitation.objects.create(event=event, **{**defaults, **fields})
+
+
+def linked_in(text: str) -> Invitation:
+    """The invitation to which the link in a mail leads; its time of signing differs."""
+    (token,) = set(re.findall(r"/(?:invitations|nominations)/([^/\s]{30,})/", text))
+    return invitation_by_token_or_404(token)
 
 
 def make_evaluation(event: Event | None = None, **fields: Any) -> Evaluation:
