@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.xlsx import Value
-from courses.models import EventRole
+from courses.models import Event, EventRole
+from courses.selectors.evaluation.trainers import Part, marks_of, with_marks
 from participants.exchange.columns import Column, Spelling, choice_of, moment, of
 from participants.exchange.exports import AT_ONCE
 from participants.models import Person
@@ -76,16 +77,41 @@ TRAINERS: tuple[Column[TrainerLine], ...] = (
 )
 RATE: Column[TrainerLine] = Column("rate", _("Rate"), _rates, width=24)
 
-LED: tuple[Column[EventRole], ...] = (
-    Column("event", _("Event"), lambda row, how: how.texts(row.event.titles), width=45),
-    Column("role", _("Role"), choice_of("role", EventRole.Role), width=24),
+
+def led_to_write(
+    roles: QuerySet[EventRole], person: Person, marked: QuerySet[Event]
+) -> Iterator[Part]:
+    """The parts of one trainer, with the marks at those of the events `marked`."""
+    return with_marks(roles.iterator(AT_ONCE), marks_of(person, marked))
+
+
+def _mean(row: Part, _how: Spelling) -> Value:
+    mean = row.mark.mean if row.mark is not None else None
+    return float(mean) if mean is not None else None
+
+
+def _answers(row: Part, _how: Spelling) -> Value:
+    return row.mark.answers or None if row.mark is not None else None
+
+
+LED: tuple[Column[Part], ...] = (
     Column(
-        "start", _("start"), lambda row, _: moment(row.event.starts_at, row.event.tz)
+        "event", _("Event"), lambda row, how: how.texts(row.role.event.titles), width=45
+    ),
+    Column("role", _("Role"), choice_of("role.role", EventRole.Role), width=24),
+    Column(
+        "start",
+        _("start"),
+        lambda row, _: moment(row.role.event.starts_at, row.role.event.tz),
     ),
     Column(
         "session",
         _("Session"),
-        lambda row, how: how.texts(row.session.titles) if row.session else None,
+        lambda row, how: (
+            how.texts(row.role.session.titles) if row.role.session else None
+        ),
         width=40,
     ),
+    Column("mark", _("Mark"), _mean, width=10),
+    Column("answers", _("Answers"), _answers, width=10),
 )

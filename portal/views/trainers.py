@@ -22,16 +22,22 @@ from core.http import get_or_post
 from courses.access import events_for, manages_trainers, sees_events, trainers_for
 from courses.forms import RateForm, TrainerForm
 from courses.models import Event, TrainerProfile
+from courses.selectors.evaluation.trainers import marks_of, with_marks
 from courses.selectors.trainers import events_led, find_trainers, with_profiles
 from courses.services.trainers import set_profile, set_rate
 from participants.access import actor_of, cards_for, signed_in
-from participants.exchange.exports import AT_ONCE
 from participants.models import Person
 from participants.selectors.people import find_people
 from participants.selectors.tabs import person_tabs_of
 from participants.views.downloads import Listing, exported, noted
 from participants.views.paging import page_or_404
-from portal.exchange.trainers import LED, RATE, TRAINERS, trainers_to_write
+from portal.exchange.trainers import (
+    LED,
+    RATE,
+    TRAINERS,
+    led_to_write,
+    trainers_to_write,
+)
 from portal.forms import TrainerFilter
 from portal.selectors.trainers import (
     in_place,
@@ -108,12 +114,15 @@ def trainer_export(request: HttpRequest) -> Listing:
 
 @exported
 def trainer_page_export(request: HttpRequest, uid: UUID) -> Listing:
-    """What one trainer led, of the events that the viewer may know of."""
+    """What one trainer led, of the events that the viewer may know of, with the marks
+    at those on which the viewer works.
+    """
     person = get_object_or_404(trainers_for(request.user), uid=uid)
+    own = events_for(request.user)
     return Listing(
         title=person.full_name,
         columns=LED,
-        rows=lambda: events_led(person, _told(request)).iterator(AT_ONCE),
+        rows=lambda: led_to_write(events_led(person, _told(request)), person, own),
         back=reverse("trainer_page", args=[uid]),
         target=person,
         file_name="events-led",
@@ -123,10 +132,14 @@ def trainer_page_export(request: HttpRequest, uid: UUID) -> Listing:
 @signed_in
 @require_safe
 def trainer_page(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """One trainer: what they offer, what they led; rates for managers only."""
+    """One trainer: what they offer, what they led, and how those marked it who were
+    there, at events on which the viewer works; rates for managers only.
+    """
     person = get_object_or_404(with_profiles(trainers_for(request.user)), uid=uid)
+    marks = marks_of(person, events_for(request.user))
     context = _context(request, person) | {
-        "roles": events_led(person, _told(request)),
+        "parts": list(with_marks(events_led(person, _told(request)), marks)),
+        "marks": marks,
     }
     return render(request, "portal/trainer_page.html", context)
 

@@ -100,7 +100,7 @@ def totals_of(programme: Programme) -> Totals:
     )
 
 
-def _shown(boxes: Iterable[EvaluationBox], key: str) -> list[dict[str, int]]:
+def shown_sums(boxes: Iterable[EvaluationBox], key: str) -> list[dict[str, int]]:
     """The sums of one question, of the boxes in which it may be shown."""
     found = [box.sums.get(key, {}) for box in boxes if box.number >= FEWEST]
     return [sums for sums in found if sums.get(GIVEN, 0) >= FEWEST]
@@ -108,7 +108,12 @@ def _shown(boxes: Iterable[EvaluationBox], key: str) -> list[dict[str, int]]:
 
 def mean_of(boxes: Iterable[EvaluationBox], key: str) -> Decimal | None:
     """The average mark for a question over `boxes`."""
-    shown = _shown(boxes, key)
+    return mean_of_sums(shown_sums(boxes, key))
+
+
+def mean_of_sums(shown: Iterable[dict[str, int]]) -> Decimal | None:
+    """The average mark of several sums together, to two places; None of none."""
+    shown = list(shown)
     number = sum(sums[GIVEN] for sums in shown)
     if not number:
         return None
@@ -123,7 +128,7 @@ def mean_of(boxes: Iterable[EvaluationBox], key: str) -> Decimal | None:
 
 def share_used(boxes: Iterable[EvaluationBox]) -> int | None:
     """How many per cent used what they learned, of those asked months later."""
-    shown = _shown(boxes, "used")
+    shown = shown_sums(boxes, "used")
     number = sum(sums[GIVEN] for sums in shown)
     if not number:
         return None
