@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from django.core.checks import run_checks
 from django_tasks_db.models import DBTaskResult
 
 from core.checks import DEMO_MARK, deployment_is_no_demo, secrets_are_our_own
+from core.management.commands.serve import Command
 from tests.core.processes import (
     Process,
     children_of,
@@ -212,6 +214,27 @@ def test_links_of_the_demo_lead_to_the_port_where_it_listens(tmp_path: Path) -> 
     )
 
     assert (code, output.strip()) == (0, "http://localhost:8097")
+
+
+@pytest.mark.parametrize(
+    ("site", "port", "is_told"),
+    [
+        ("http://localhost:8000", 8077, True),
+        ("http://localhost:8077", 8077, False),
+        ("https://demo.example.org", 8077, False),  # behind a proxy
+    ],
+)
+def test_the_demo_says_when_its_links_lead_to_another_port(
+    site: str, port: int, is_told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DEMO", True)
+    monkeypatch.setattr(settings, "SITE_URL", site)
+    said = StringIO()
+
+    Command(stdout=said).welcome("127.0.0.1", port)
+
+    assert ("start with PORT=8077 instead of --port" in said.getvalue()) is is_told
+    assert f"Obuka is at http://localhost:{port}/" in said.getvalue()
 
 
 def test_production_settings_pass_every_check(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import caches
@@ -36,7 +37,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         env = os.environ.get
         parser.add_argument("--host", default=env("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(env("PORT", "8000")))
+        parser.add_argument(
+            "--port",
+            type=int,
+            default=settings.PORT,
+            help="Here alone; links in mails follow SITE_URL, else PORT.",
+        )
         parser.add_argument("--workers", type=int, default=int(env("WEB_WORKERS", "1")))
         parser.add_argument("--threads", type=int, default=int(env("WEB_THREADS", "8")))
         parser.add_argument(
@@ -108,6 +114,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Phones: open {base}/demo/authority.crt once, install and trust it, "
                 f"then open {base}/checkin/"
+            )
+        site = urlsplit(settings.SITE_URL)
+        if settings.DEMO and site.hostname == "localhost" and site.port != port:
+            self.stdout.write(
+                f"Links in mails and codes lead to {settings.SITE_URL}/: start with"
+                f" PORT={port} instead of --port."
             )
         if settings.DEMO:
             try:
