@@ -322,7 +322,7 @@ def test_nobody_is_granted_what_they_have_not_met() -> None:
     with pytest.raises(awards.NotMet):
         awards.grant(row, granted_on=TODAY, actor=None)
     with pytest.raises(awards.DayAhead):
-        awards.grant(row, granted_on=TODAY + timedelta(days=1), actor=None)
+        awards.grant(row, granted_on=TODAY + timedelta(days=1), actor=None, today=TODAY)
 
     assert not Award.objects.exists()
 

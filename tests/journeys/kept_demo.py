@@ -28,7 +28,11 @@ def put_demo(run: str, folder: Path) -> None:
         else:
             shutil.rmtree(kept, ignore_errors=True)
             (kept / "files").mkdir(parents=True)
-            _load(kept / "files")
+            try:
+                _load(kept / "files")
+            except BaseException:
+                take_away()  # what was loaded so far would be in the way of others
+                raise
             _keep_database(kept)
             mark.write_text(run)
     shutil.copytree(kept / "files", folder, dirs_exist_ok=True)

@@ -102,9 +102,10 @@ def _said(asked: Asked, words: Words, random: Random) -> Any:
 @transaction.atomic
 def _open(event: Event, at: datetime) -> None:
     evaluation = prepare(event, Moment.END, actor=None)
+    begun = event.starts_at or at  # after midnight less than an hour ago
     change(
         evaluation,
-        opens_at=at - timedelta(hours=1),
+        opens_at=max(at - timedelta(hours=1), begun),
         closes_at=at + timedelta(days=7),
         asks_trainers=True,
         asks_sessions=False,
