@@ -18,16 +18,15 @@ SCANS, ROUNDS, WARM = "/api/v1/checkin/scans", 400, 50
 PARTS = {  # what it is called here: file and function, with all that they call
     "all": ("handlers/wsgi.py", "__call__"),
     "view": ("decorators/csrf.py", "_view_wrapper"),
-    "who the device is": ("services/devices.py", "device_by_token"),
+    "the device, its event and session": ("services/devices.py", "device_at_session"),
     "body, headers": ("rest_framework/request.py", "_load_data_and_files"),
-    "session": ("courses/api/checkin.py", "__init__"),
+    "what is asked": ("courses/api/checkin.py", "__init__"),
     "acts of the body": ("courses/api/checkin.py", "acts"),
     "BEGIN": ("db/transaction.py", "__enter__"),
     "tickets, locked": ("services/checkin.py", "_lock_registrations"),
     "what is known": ("services/checkin.py", "_look_up"),
     "judging": ("services/checkin.py", "_one"),
-    "storing the scan": ("services/checkin.py", "_store_new"),
-    "storing the presence": ("services/presence.py", "store_together"),
+    "storing scan and presence": ("services/presence.py", "store_together"),
     "COMMIT": ("db/transaction.py", "__exit__"),
     "words of the answer": ("courses/api/checkin.py", "_result"),
     "JSON of the answer": ("template/response.py", "render"),
@@ -48,14 +47,16 @@ def run(*, far: bool) -> dict[str, Any]:
         _ask(application, door, code)
     profile.disable()
     found = _parts(profile, rounds)
+    if unknown := [name for name, cost in found.items() if not cost]:
+        raise SystemExit(f"nothing is called so any more: {', '.join(unknown)}")
     whole = found.pop("all")
     view = found.pop("view")
     named = sum(found.values())
     found["middleware, addresses"] = whole - view
     found["REST framework, the rest"] = view - named
-    print(f"{'':26}{'ms':>8}{'of all':>8}")
+    print(f"{'':36}{'ms':>8}{'of all':>8}")
     for name, cost in sorted(found.items(), key=lambda part: -part[1]):
-        print(f"{name:26}{cost:>8.2f}{cost / whole:>8.0%}")
+        print(f"{name:36}{cost:>8.2f}{cost / whole:>8.0%}")
     shares = {name: round(cost / whole, 3) for name, cost in found.items()}
     return {"database": connection.vendor, "ms": round(whole, 2), "shares": shares}
 

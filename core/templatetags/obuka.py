@@ -125,9 +125,12 @@ def days(start: date | datetime | None, end: date | datetime | None = None) -> s
     """A range of days, written once what both ends share."""
     if start is None:
         return ""
-    return _whole(
-        dates.format_range(_local(start), _local(end or start), get_language())
-    )
+    return _days(_local(start), _local(end or start), get_language())
+
+
+@lru_cache(maxsize=1000)
+def _days(start: date, end: date, language: str | None) -> str:
+    return _whole(dates.format_range(start, end, language))
 
 
 @register.filter
@@ -227,8 +230,13 @@ def badge(state: str, label: str = "") -> SafeString:
     """
     name = str(state).lower()
     look = name if name in SHAPES else STATES.get(name, "info")
-    drawing = svg.icon(SHAPES[look])
     words = label or capfirst(name)
+    return _badge(look, str(words))
+
+
+@lru_cache(maxsize=500, typed=True)  # what is marked safe is another text
+def _badge(look: str, words: str) -> SafeString:
+    drawing = svg.icon(SHAPES[look])
     return format_html('<span class="badge {}">{}{}</span>', look, drawing, words)
 
 
