@@ -25,6 +25,7 @@ from participants.selectors.imports.keys import fold
 _ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
 _COUNTED = re.compile(r"[^0-9@]{2,40}:\s*[0-9]{1,5}\s*$")  # "жени: 12"
 OFFICES = ("organisation", "municipality")
+NEAR = 10  # rows up and down in which a list shows how it is made
 _USUAL_SHEETS = ("sheet", "list", "tab", "radni", "rabot", "data", "konac", "final")
 
 
@@ -278,10 +279,9 @@ def _is_counted_person(grid: Grid, row: int, table: Table) -> bool:
     def says(at: int, columns: list[int]) -> bool:
         return any(text_of(grid.value(at, c)).strip() for c in columns)
 
-    above = next(
-        (r for r in range(row - 1, table.rows.start - 1, -1) if says(r, people)), None
-    )
-    below = next((r for r in range(row + 1, table.rows.stop) if says(r, people)), None)
+    first, last = max(row - NEAR, table.rows.start), min(row + NEAR, table.rows.stop)
+    above = next((r for r in range(row - 1, first - 1, -1) if says(r, people)), None)
+    below = next((r for r in range(row + 1, last) if says(r, people)), None)
     beside = [r for r in (above, below) if r is not None]
     return bool(beside) and all(
         says(r, offices) and grid.value(r, counted[0]) is not None for r in beside
