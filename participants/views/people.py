@@ -77,6 +77,7 @@ PROPOSED = gettext_lazy(
     " until then everything goes to the one so far."
 )
 MOST_DOUBLES = 1000  # that are counted
+FOUND = 25  # on a page of what a search found: the closest go first
 
 
 @signed_in
@@ -142,7 +143,7 @@ def _people_shown(
             "stretch": stretch,
         }
     ranked = rank_people(people, query, without=without)
-    page = page_or_404(request, ranked.pks)
+    page = page_or_404(request, ranked.pks, FOUND)
     return {
         "people": lines_in_order(people, list(page.object_list)),
         "count": len(ranked.pks),

@@ -33,6 +33,15 @@ def test_containing_finds_pieces_of_words_in_either_script() -> None:
     assert found("marko shterev", any_of=True) == {"Мария Щерева", "Marko Primerić"}
 
 
+def test_containing_finds_a_long_word_as_a_whole() -> None:
+    """Names that begin alike and go on otherwise, or only end alike, are not found."""
+    named("Ана Проланова", "Ива Проланић", "Мила Непролановић", "Весна Каменановић")
+
+    assert found("Пролановић") == {"Мила Непролановић"}
+    assert found("проланов") == {"Ана Проланова", "Мила Непролановић"}
+    assert found("prolanova prolanić", any_of=True) == {"Ана Проланова", "Ива Проланић"}
+
+
 def test_containing_wants_short_words_at_the_start_of_a_word() -> None:
     named("Ива Пример", "Живка Ипсилон", "Мила Проба")
 

@@ -143,6 +143,25 @@ def test_person_list_searches_and_counts() -> None:
     assert str(person.uid) not in without
 
 
+def test_person_list_shows_the_closest_first_and_the_rest_on_further_pages() -> None:
+    """None is lost between two pages, and the name as typed is not among the last."""
+    for number in range(26):
+        make_person(f"Ана Проланова{number:02}")
+    closest = make_person("Проланова Ана")
+    client, asked = client_of(make_admin()), {"q": "проланова ана"}
+
+    first = client.get(reverse("person_list"), asked)
+    second = client.get(reverse("person_list"), {**asked, "page": "2"})
+
+    rows = [*first.context["people"], *second.context["people"]]
+    assert len(first.context["people"]) == 25
+    assert rows[0]["uid"] == closest.uid
+    assert {row["uid"] for row in rows} == set(
+        Person.objects.values_list("uid", flat=True)
+    )
+    assert "27 people" in text_of(first)
+
+
 def test_person_page_is_noted_in_the_audit_trail() -> None:
     admin, person = make_admin(), make_person("Мария Щерева")
     twin = make_person("Maria Shtereva")
