@@ -162,6 +162,21 @@ def test_person_list_shows_the_closest_first_and_the_rest_on_further_pages() -> 
     assert "27 people" in text_of(first)
 
 
+def test_person_list_cuts_off_nobody_of_just_the_name_that_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("participants.selectors.people.MOST_RANKED", 5)
+    for number in range(9):
+        make_person(f"Ана Проланова{number}")
+    called = make_person("Ана Проланова")
+
+    page = client_of(make_admin()).get(reverse("person_list"), {"q": "Ana Prolanova"})
+
+    assert page.context["people"][0]["uid"] == called.uid
+    assert len(page.context["people"]) == 5
+    assert "More than 5 fit, and not all are shown" in text_of(page)
+
+
 def test_person_page_is_noted_in_the_audit_trail() -> None:
     admin, person = make_admin(), make_person("Мария Щерева")
     twin = make_person("Maria Shtereva")
