@@ -8,8 +8,15 @@ from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -195,4 +202,26 @@ class DeviceMiddleware:
         response: HttpResponse = found.func(request, *found.args, **found.kwargs)
         if isinstance(response, SimpleTemplateResponse):
             response = response.render()
+        return response
+
+
+class NothingToSeeMiddleware:
+    """A page of words, where a reader opens an address that only a button sends to.
+
+    Django's own answer is empty, which browsers show as a fault of the network.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (
+            isinstance(response, HttpResponseNotAllowed)
+            and request.method == "GET"
+            and request.accepts("text/html")
+        ):
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
         return response

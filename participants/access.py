@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeAlias
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from core.http import page_of
 from participants.models import (
     Actor,
     Grant,
@@ -31,7 +33,22 @@ from participants.selectors.nesting import asks_sensitive, sensitive_among
 Visitor: TypeAlias = User | AnonymousUser
 Condition: TypeAlias = Callable[[User], Q]
 Role = Grant.Role
-signed_in = login_required
+P = ParamSpec("P")
+View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Let in whoever has signed in; others do so first and come back to the page."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return redirect_to_login(page_of(request))
+
+    return guarded
 
 
 @dataclass(frozen=True)

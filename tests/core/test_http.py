@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from core.http import get_or_post
+from core.http import get_or_post, page_of
 
 
 @get_or_post
@@ -25,3 +25,27 @@ def test_get_or_post_refuses_every_other_method(method: str) -> None:
 
     assert answer.status_code == 405
     assert answer["Allow"] == "GET, HEAD, POST"
+
+
+def test_page_of_is_the_address_that_was_opened() -> None:
+    request = RequestFactory().get("/desk/people/", {"q": "ana"})
+
+    assert page_of(request) == "/desk/people/?q=ana"
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("http://testserver/desk/groups/?q=a", "/desk/groups/?q=a"),
+        ("http://testserver", "/"),
+        ("https://evil.example/desk/groups/", "/desk/"),
+        ("", "/desk/"),
+    ],
+)
+def test_page_of_what_was_sent_is_the_one_with_the_button(
+    before: str, expected: str
+) -> None:
+    headers = {"Referer": before} if before else {}
+    request = RequestFactory().post("/desk/groups/1/archive/", headers=headers)
+
+    assert page_of(request) == expected

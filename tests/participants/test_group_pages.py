@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from participants.models import (
@@ -176,6 +177,36 @@ def test_group_preview_leaves_out_a_condition_just_begun() -> None:
     assert "1 person whom you may see" in page
     assert "is left out here" in page
     assert 'name="rule-1-value" value="bg"' in page
+
+
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page() -> None:
+    group = make_group(COUNCILS)
+    path = reverse("group_archive", args=[group.uid])
+    client = Client(headers={"Referer": "http://testserver/desk/groups/?archived=yes"})
+
+    answer = client.post(path)
+
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("?next=/desk/groups/%3Farchived%3Dyes")
+
+
+def test_an_address_for_buttons_says_so_to_whoever_opens_it() -> None:
+    path = reverse("group_archive", args=[make_group(COUNCILS).uid])
+
+    answer = client_of(make_admin()).get(path, {"lang": "bg"}, follow=True)
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "На този адрес няма страница" in answer.content.decode()
+
+
+def test_a_refusal_offers_no_spreadsheet() -> None:
+    client = client_of(make_grant(role="coordinator", row=make_organisation()).user)
+
+    answer = client.get(reverse("group_list"))
+
+    assert answer.status_code == 404
+    assert reverse("group_export") not in answer.content.decode()
 
 
 def test_group_list_archives_and_restores() -> None:
