@@ -75,7 +75,9 @@ def repair(text: str) -> str | None:
         found = _reread(text, "cp1252", "cp1250")
         if found is not None and set(found) <= _ALLOWED_LATIN:
             return found
-    return None
+    words = text.split(" ")  # one may be read wrongly and another not
+    found = " ".join(repair(word) or word for word in words) if words[1:] else text
+    return found if found != text else None
 
 
 def unmix(text: str) -> str:

@@ -50,9 +50,9 @@ def joined(
     done = lists[:1]
     for columns in lists[1:]:
         before = done[-1]
-        first = next(c for c, column in columns.items() if column.kind in PERSON)
-        if _says_names_again(grid, rows, before, first):
-            columns[first] = Column("")
+        names = [c for c, column in columns.items() if column.kind in PERSON]
+        if _says_names_again(grid, rows, before, names):
+            columns.update(dict.fromkeys(names, Column("")))
             before.update(columns)
             continue
         bodies = {c: k for c, k in before.items() if k.kind in _BODIES}
@@ -64,18 +64,22 @@ def joined(
 
 
 def _says_names_again(
-    grid: Grid, rows: range, columns: dict[int, Column], again: int
+    grid: Grid, rows: range, columns: dict[int, Column], again: list[int]
 ) -> bool:
-    """Whether a column says the names of a list once more, put together."""
+    """Whether columns say the names of a list once more, put together or in parts."""
     names = [c for c, column in columns.items() if column.kind in PERSON]
     same = other = 0
     for row in rows[:200]:
-        value = grid.value(row, again)
-        words = {w for c in names for w in fold(text_of(grid.value(row, c))).split()}
-        if value is not None and words:
-            found = set(fold(text_of(value)).split())
+        found = _words(grid, row, again)
+        words = _words(grid, row, names)
+        if found and words:
             same, other = same + (found == words), other + (found != words)
     return same > 4 * other or same + other == 0
+
+
+def _words(grid: Grid, row: int, columns: list[int]) -> set[str]:
+    texts = (text_of(grid.value(row, column)) for column in columns)
+    return {word.strip(",") for text in texts for word in fold(text).split()}
 
 
 def across(
@@ -94,7 +98,7 @@ def across(
             break
         if not _holds_people(grid, rows, column):
             break
-        if not _says_names_again(grid, rows, columns, column):
+        if not _says_names_again(grid, rows, columns, [column]):
             found.append({column: Column("name"), **bodies})
     return found
 

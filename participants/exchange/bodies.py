@@ -19,7 +19,7 @@ from participants.selectors.imports.keys import fold
 
 IsBody = Callable[[str], bool]
 SEAM = re.compile(r"\s*(?:\n|;|\s[-–—]\s|,\s)\s*")
-_QUOTE = r"[\"'`´‘’“”„″〃]"
+_QUOTE = r"[\"'`´‘’“”„‟‚‛″‶〃〞״ʺˮʼ]"
 _RULE = r"[\s.=_~\-–—―]*"
 _DITTO = re.compile(
     rf"{_RULE}(?:{_QUOTE}{{1,4}}|,,|/{{2}}|\|{{2}}|(?<=-)\s*(?:ll|II|11)\s*(?=-)){_RULE}|~"
@@ -50,6 +50,14 @@ def names_a_body(text: str) -> bool:
     return len(words) > 1 and words[0] in BODY_STARTS
 
 
+def parted_lines(text: str) -> str:
+    """A comma where a line begins with a unit: "Opština Ruma", "Odsek za finansije"."""
+    if "\n" not in text:
+        return text
+    first, *rest = [line.strip(" ,;\r") for line in text.split("\n") if line.strip()]
+    return first + "".join(f"{', ' if _is_unit(line) else ' '}{line}" for line in rest)
+
+
 def split_unit(text: str, is_body: IsBody) -> tuple[str, str]:
     """ "Opština Ruma, Odeljenje za finansije": the body, and the unit within it.
 
@@ -66,7 +74,7 @@ def split_unit(text: str, is_body: IsBody) -> tuple[str, str]:
 
 
 def _is_unit(text: str) -> bool:
-    return fold(text).split()[0] in UNIT_WORDS
+    return fold(text).split()[:1] != [] and fold(text).split()[0] in UNIT_WORDS
 
 
 def split_post(text: str, is_body: IsBody) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from core.text import normal_spaces
 from core.xlsx import Value
 from participants.exchange.bodies import SEAM, is_private
 from participants.exchange.cells import Grid
+from participants.exchange.endings import OFFICES, is_note, is_to_fill_in, is_total
 from participants.exchange.names import (
     has_body_word,
     is_surely_person,
@@ -19,12 +20,9 @@ from participants.exchange.offices import cleaned, inner_name, is_list, labelled
 from participants.exchange.tables import IsBody, Table
 from participants.exchange.values import looks_like_date, text_of
 from participants.exchange.vocabulary import PERSON, numbers_columns
-from participants.exchange.words import CLOSINGS, NOTES, POST_WORDS, TOTALS
 from participants.selectors.imports.keys import fold
 
 _ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
-_COUNTED = re.compile(r"[^0-9@]{2,40}:\s*[0-9]{1,5}\s*$")  # "жени: 12"
-OFFICES = ("organisation", "municipality")
 NEAR = 10  # rows up and down in which a list shows how it is made
 _USUAL_SHEETS = ("sheet", "list", "tab", "radni", "rabot", "data", "konac", "final")
 
@@ -95,15 +93,13 @@ def heading_of(
     first = next(iter(texts.values()), "")
     # a cell that a merged one above reaches into says something too
     told = sum(grid.merged_value(row, c) is not None for c in table.columns)
+    if is_total(filled, texts):
+        return Heading("total")
+    if is_to_fill_in(filled):
+        return Heading("only_number")
     if not texts:
         return _numbers_only(grid, row, filled, table, told)
-    if "@" not in "".join(texts.values()) and (
-        _starts_with(first, TOTALS)
-        or (others and first.endswith(":"))
-        or all(map(_COUNTED.match, texts.values()))
-    ):
-        return Heading("total")
-    if _is_note(first, texts, table):
+    if is_note(first, texts, table):
         return Heading("note")
     body = labelled(list(texts.values())) if len(filled) == len(texts) else ""
     if body and (is_body(body) or has_body_word(body)):
@@ -139,40 +135,6 @@ def titles_in(grid: Grid, table: Table) -> set[int]:
                 found.add(above)
             above -= 1
     return found
-
-
-def signs(filled: Mapping[int, Value]) -> frozenset[int]:
-    """The columns in which "Председател:", "Секретар:" wait for a hand, if any do."""
-    if len(filled) == 1 and fold(text_of(next(iter(filled.values())))) in CLOSINGS:
-        return frozenset(filled)  # "С уважение,": a name comes next
-    for value in filled.values():
-        if not _waits(text_of(value)):  # as in most rows the first
-            return frozenset()
-    is_signature = any(_is_role(text_of(value)) for value in filled.values())
-    return frozenset(filled) if is_signature else frozenset()
-
-
-def is_signed(grid: Grid, row: int, columns: frozenset[int]) -> bool:
-    """Whether a row says only who signs, under the words that ask for it."""
-    filled = grid.filled(row)
-    if not columns or not set(filled) <= columns:
-        return False
-    return not any("@" in text_of(value) for value in filled.values())
-
-
-def _waits(text: str) -> bool:
-    """ "Изготвил:" or a line to sign on."""
-    return text.rstrip().endswith(":") or not any(map(str.isalnum, text))
-
-
-def _is_role(text: str) -> bool:
-    words = fold(text).split()
-    return bool(words) and (
-        fold(text) in NOTES
-        or " ".join(words[:2]) in NOTES
-        or words[0] in NOTES
-        or any(word in POST_WORDS for word in words)
-    )
 
 
 def _numbers_only(
@@ -288,46 +250,35 @@ def _is_counted_person(grid: Grid, row: int, table: Table) -> bool:
     )
 
 
+def offices_stand_alone(grid: Grid, table: Table) -> bool:
+    """Whether organisations stand only in rows of their own, over their people."""
+    offices = [c for kind in OFFICES for c in table.of_kind(kind)]
+    if not offices or table.office is not None:
+        return False
+    alone = 0
+    for row in table.rows:
+        filled = grid.filled(row, table.span)
+        if any(grid.merged_value(row, column) is not None for column in offices):
+            if len(filled) != 1 or row in grid.sheet.hidden_rows:
+                return False
+            alone += 1
+    return alone > 0
+
+
+def office_over(grid: Grid, row: int, table: Table) -> Heading | None:
+    """The organisation that stands alone in a row, over a row that names somebody."""
+    people = _person_columns(table)
+    below = next((r for r in range(row + 1, table.rows.stop) if grid.filled(r)), row)
+    ((column, value),) = grid.filled(row, table.span).items()
+    is_over = any(grid.value(below, c) is not None for c in people)
+    if not is_over or table.columns[column].kind not in OFFICES:
+        return None
+    return Heading("group", cleaned(text_of(value)))
+
+
 def _lonely(kind: str) -> Heading | None:
     return None if kind in OFFICES else Heading("note")
 
 
 def _starts_with_body(text: str) -> bool:
     return has_body_word(" ".join(text.split()[:1]))
-
-
-def is_total_of_offices(grid: Grid, row: int, table: Table) -> bool:
-    """Whether a row counts the people of each office of a matrix, and names nobody."""
-    if table.office is None:
-        return False
-    words, _others = grid.words(row)
-    counts = all(
-        text_of(value).strip(" .").isdigit()
-        for column, value in grid.filled(row).items()
-        if column not in words
-    )
-    first = next(iter(words.values()), "")
-    is_named = len(words) == 1 and _starts_with(first, TOTALS)
-    return counts and (not words or is_named)
-
-
-def _starts_with(text: str, words: frozenset[str]) -> bool:
-    tokens = fold(text).split()
-    return any(" ".join(tokens[:n]) in words for n in (1, 2, 3)) and (
-        len(tokens) <= 6 and (text.islower() or not looks_like_person(text))
-    )
-
-
-def _is_note(first: str, texts: dict[int, str], table: Table) -> bool:
-    """ "Забележка: …", "Изготвил:", "* …": what stands under lists."""
-    if first.startswith(("*", "(*)", "†")) and len(texts) == 1:
-        return True
-    tokens = fold(first).split()
-    column = next(iter(texts))
-    kind = table.columns[column].kind if column in table.columns else ""
-    starts = any(" ".join(tokens[:n]) in NOTES for n in (1, 2, 3))
-    if not starts or len(texts) > 2:
-        return False
-    if ":" in first:
-        return True
-    return len(texts) == 1 and (kind not in {"post", "organisation"} or len(tokens) > 6)

@@ -164,12 +164,23 @@ def is_header(texts: dict[int, str], others: int) -> bool:
         return len(known) == 1 and known[0].kind == "name" and _is_exact(texts)
     if len(known) < 2 or not strong or others > len(known):
         return False
+    if _is_of_matters([column.kind for column in known]):
+        return False
     if len({column.kind for column in known}) < 2:
         return False
     if len(known) * 5 < 2 * len(texts) and len(known) < 3:
         return False
     short = sum(len(text) <= 60 for text in texts.values())
     return short * 2 >= len(texts) and _is_sure(known, strong)
+
+
+def _is_of_matters(kinds: list[str]) -> bool:
+    """Whether a table is about what is to be done, and names people beside it:
+    "Aktivnost", "Odgovorna osoba", "Rok".
+    """
+    first = next((k for k in kinds if k not in {"ordinal", "date"}), "")
+    told = {"organisation", "municipality", "email", "phone", "contact"}
+    return first == "matter" and told.isdisjoint(kinds)
 
 
 def _is_sure(known: list[Column], strong: set[str]) -> bool:
@@ -204,6 +215,8 @@ def is_foreign_header(texts: dict[int, str], others: int) -> bool:
     known = [kind for kind in kinds if kind]
     foreign = [kind for kind in known if kind in {"attendance", "matter", "date"}]
     people = [kind for kind in known if kind in PERSON]
+    if _is_of_matters(known):
+        people = []
     return bool(foreign) and not people and len(known) * 2 >= len(texts)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core.text import normal_spaces
 from core.xlsx import (
     Heading,
+    Sheet,
     Value,
     Workbook,
     from_json,
@@ -40,6 +41,7 @@ from participants.exchange.readings import (
 )
 from participants.exchange.reasons import in_words
 from participants.exchange.tables import Table, find_layouts
+from participants.exchange.unfolding import split_rows
 from participants.exchange.values import text_of
 from participants.models import Actor, Grant, ImportMapping, ImportRun, Organisation
 from participants.selectors.imports.clusters import Entry
@@ -66,6 +68,7 @@ class Content:
         self.name = normal_spaces(name.replace("\\", "/").rpartition("/")[2]) or "list"
         with without_gc():
             self.book = read_workbook(data, name)
+            split_rows(self.book)
             self.dropped = drop_national(self.book)
             layouts = find_layouts(self.book, _nobody)
             tables = [table for layout in layouts for table in layout.tables]
@@ -301,7 +304,6 @@ def error_file(
     """The rows that were not imported, with the reason first: each list under its own
     header, so that the file can be mended and brought in again.
     """
-    book = book_of(run)
     _book, reading = read_run(run, OrganisationIndex())
     tables = {(table.sheet, table.number): table for table in reading.tables}
     lists: dict[tuple[int, int], list[tuple[int, Result]]] = {}
@@ -313,7 +315,9 @@ def error_file(
     lines: list[list[Value]] = []
     for place in sorted(lists):
         lines += [[]] if lines else []
-        lines += _errors_of(tables[place], book, titles=titles, rows=lists[place])
+        lines += _errors_of(
+            tables[place], reading.sheets, titles=titles, rows=lists[place]
+        )
     head, *rest = lines or [titles]
     names = [str(name) for name in head]
     return write_workbook(run.file_name.rpartition(".")[0] or "list", names, rest)
@@ -321,7 +325,7 @@ def error_file(
 
 def _errors_of(
     table: Table,
-    book: Workbook,
+    sheets: list[Sheet],
     *,
     titles: list[Value],
     rows: list[tuple[int, Result]],
@@ -337,7 +341,7 @@ def _errors_of(
     texts = [heads.get(column, "") for column in columns]
     yield Heading([*titles, *texts, *more])
     for number, row in rows:
-        values = book.sheets[table.sheet].rows[number]
+        values = sheets[table.sheet].rows[number]
         reasons = " ".join(map(words_of, row["reasons"]))
         cells = [text_of(values[c]) if c < len(values) else "" for c in columns]
         told = [row["organisation"]] if is_told_above else []

@@ -31,7 +31,8 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _BORN = re.compile(
-    r"\b(?:рођ|rođ|rodj|род|født|née|born)\b\.?\s+[^\W\d_]+", re.IGNORECASE
+    r"(?:\b(?:рођ|rođ|rodj|род|født|née|born)\b\.?\s+|(?<=\w\s)(?-i:[rр]\.)\s*)[^\W\d_]+",
+    re.IGNORECASE,
 )
 _NICKNAME = re.compile(r"(?<!\S)[„“”\"«'‘][^\W\d_ ]+[“”\"»'’](?!\S)")
 _INSTEAD = re.compile(
@@ -39,6 +40,7 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"(?<!\S)[^\W\d_]+(?:-[^\W\d_]+)?\.(?=[^\W\d_]{3,})")
+_OF_TITLES = set(map(fold, "на за от при със na za iz od od pri of for the".split()))
 _NOBODY = {"nije", "nema", "nyama", "ne", "bez", "nece", "jos"}
 _SUFFIX = re.compile(
     r"(?:ов|ев|ёв|ова|ева|ски|ска|цки|цка|чки|чка|ић|ин|ина|ов[аи]ч|лијев?|ац|"
@@ -78,13 +80,17 @@ def is_vacant(text: str) -> bool:
 
 def looks_like_person(text: str) -> bool:
     """Two to five words of letters that begin as names do and name no body or post."""
-    words = _words(_bare(text))
-    if not 2 <= len(words) <= 5 or any(letter.isdigit() for letter in text):
+    bare = _bare(text)
+    words = _words(bare)
+    if not 2 <= len(words) <= 5 or any(letter.isdigit() for letter in bare):
         return False
     if not all(_PERSON_WORD.match(word) for word in words):
         return False
-    if has_body_word(text) or any(fold(word) in POST_WORDS for word in words):
+    keys = list(map(fold, words))
+    if has_body_word(text) or not POST_WORDS.isdisjoint(keys):
         return False
+    if not _OF_TITLES.isdisjoint(keys):
+        return False  # "СПИСЪК НА ПОКАНЕНИТЕ"
     capital = sum(word[0].isupper() for word in words)
     return capital == len(words) or (capital == 0 and len(words) <= 3)
 
@@ -214,7 +220,9 @@ def _take_brackets(text: str) -> tuple[str, str]:
     found = re.search(r"\(([^()]*)\)", text)
     if not found:
         return text.strip(), ""
-    return normal_spaces(text.replace(found[0], " ")), normal_spaces(found[1])
+    rest = normal_spaces(text.replace(found[0], " "))
+    inner = normal_spaces(found[1])
+    return (rest, inner) if rest else (inner, "")
 
 
 def _is_several(text: str) -> bool:
@@ -302,6 +310,9 @@ def _parted(text: str, nick: str, family_first: bool | None) -> Name:
             return Name(problem="no_family", given=words[0])
         problem = "no_family" if words else "no_letters"
         return Name(given=" ".join(words), problem=problem, title=title)
+    small = (fold(word) for word in words if word.islower())
+    if not _OF_TITLES.isdisjoint(small):
+        return Name(problem="not_a_name")  # "колеги от отдела"
     if not all(_PERSON_WORD.match(word) for word in words) or len(words) > 6:
         return Name(problem="not_a_name")
     first, is_sure = _family_stands_first(words, family_first)

@@ -27,6 +27,10 @@ _BEFORE = re.compile(
 _LABEL = re.compile(r"^(.{2,60}?)\s*:\s*(.{2,})$")
 
 
+# "Организатор: …" over a list is who made it, not where its people are from.
+_HOSTS = ("organizator", "organiser", "organizer", "domacin", "domakin", "host")
+
+
 def labelled(texts: list[str]) -> str:
     """ "Организация: Община Мадан", in one cell or in two."""
     if len(texts) == 2 and texts[0].endswith(":") and _is_label(texts[0]):
@@ -39,14 +43,19 @@ def labelled(texts: list[str]) -> str:
 
 
 def _is_label(text: str) -> bool:
+    if fold(text).startswith(_HOSTS):
+        return False
     return read_header(text.rstrip(" :")).kind in {"organisation", "municipality"}
 
 
 def named(texts: list[str], is_body: IsBody) -> str:
     """A title that is the name of a body and nothing more."""
-    if len(texts) != 1:
+    if len(texts) != 1 or "@" in texts[0]:
         return ""
     text = cleaned(texts[0])
+    label = _LABEL.match(text)
+    if label and not is_list(label[1]):
+        return ""  # "Място: Община Смолян, зала 1"
     for piece in (text, *re.split(r"\s[-–—]\s|[:,;]\s", text)):
         name = _BEFORE.sub("", cleaned(piece))
         if is_body(name):

@@ -5,24 +5,25 @@ Every row in which anything stands gives a `Line`, once for each list it is part
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from core.xlsx import Workbook
+from core.xlsx import Sheet, Workbook
 from participants.exchange.cells import is_wordy
+from participants.exchange.endings import is_signed, is_total_of_offices, signs
 from participants.exchange.groups import (
     Group,
     Heading,
     heading_of,
-    is_signed,
-    is_total_of_offices,
-    signs,
+    office_over,
+    offices_stand_alone,
     titles_in,
 )
 from participants.exchange.headers import Column
 from participants.exchange.matrices import is_nobody
 from participants.exchange.rows import RowReader
 from participants.exchange.tables import IsBody, Layout, Table, find_layouts
+from participants.exchange.unfolding import drop_answers
 from participants.exchange.values import (
     may_hold_national,
     text_of,
@@ -52,6 +53,7 @@ class Reading:
 
     lines: list[Line]
     tables: list[Table]
+    sheets: list[Sheet]  # as they were read: a person of a block has one row
 
 
 def drop_national(book: Workbook) -> set[tuple[int, int]]:
@@ -80,6 +82,10 @@ def drop_national_columns(
     """As `drop_national`, for columns that say they hold such numbers."""
     dropped = set()
     for table in tables:
+        if table.cards:
+            found = drop_answers(book.sheets[table.sheet], "national")
+            dropped |= {(table.sheet, row) for row in found}
+            continue
         rows = book.sheets[table.sheet].rows
         for column in table.of_kind("national"):
             for number in table.rows:
@@ -101,7 +107,7 @@ def read_people(book: Workbook, is_body: IsBody, options: Options) -> Reading:
             chosen = options.remembered.get(signature_key(table.signature))
         if chosen:
             apply_columns(table, chosen)
-    reading = Reading([], tables)
+    reading = Reading([], tables, [layout.grid.sheet for layout in layouts])
     for number, layout in enumerate(layouts):
         reading.lines += _SheetReader(number, layout, is_body, options).lines()
     return reading
@@ -115,10 +121,11 @@ def apply_columns(table: Table, chosen: dict[int, str]) -> None:
             table.columns[column] = Column(kind)
 
 
-def is_only_body(line: Line) -> bool:
-    """Whether nothing but an organisation is said."""
+def is_only_body(line: Line, *, and_phone: bool = False) -> bool:
+    """Whether nothing but an organisation is said, and perhaps its telephone."""
     is_nobody = [problem.code for problem in line.problems] == ["no_name"]
-    return is_nobody and not line.email and not line.phone and not line.title
+    reached = line.email or (line.phone and not and_phone)
+    return is_nobody and not reached and not line.title
 
 
 class _SheetReader:
@@ -138,7 +145,7 @@ class _SheetReader:
                 for line in self._of_table(table):
                     found.setdefault(line.row, []).append(line)
         lines = []
-        for row in sheet.filled_rows():
+        for row in self._rows():
             here = found.get(row, [])
             said = [line for line in here if line.skipped is None]
             if len(said) == 1:  # as most rows
@@ -153,12 +160,20 @@ class _SheetReader:
                 lines.append(self._skip(row, self._why_not(row)))
         return lines
 
+    def _rows(self) -> Iterable[int]:
+        """The rows in which anything stands, or stood that was taken out."""
+        taken = {row for sheet, row in self.options.dropped if sheet == self.number}
+        filled = self.grid.sheet.filled_rows()
+        return sorted(taken.union(filled)) if taken else filled
+
     def _of_somebody(self, said: list[Line]) -> list[Line]:
         """Of lists that share an organisation those in which somebody is named."""
         bodies = [self._bodies(line.table) for line in said]
         if any(found != bodies[0] for found in bodies):
             return said
-        return [line for line in said if not is_only_body(line)] or said[:1]
+        named = [line for line in said if not line.problems or line.given]
+        told = [line for line in said if not is_only_body(line, and_phone=bool(named))]
+        return told or said[:1]
 
     def _bodies(self, number: int) -> list[int]:
         table = self.layout.tables[number]
@@ -170,6 +185,8 @@ class _SheetReader:
     def _why_not(self, row: int) -> str:
         if row in self.grid.sheet.hidden_rows and not self.options.with_hidden:
             return "hidden_row"
+        if not self.grid.filled(row):
+            return "national_dropped"  # and nothing else stood there
         over = [table for table in self.tables if row in table.header_rows]
         if over:
             return "group" if over[0].office is not None else "header"
@@ -196,8 +213,12 @@ class _SheetReader:
             if row not in foreign and self.grid.filled(row, span)
         ]
         reader = RowReader(self.grid, table, rows, self.is_body, self.options)
+        if table.cards:
+            yield from self._of_cards(table, reader, hidden)
+            return
         group = Group.above(self.grid, table, self.is_body)
         above_repeats = titles_in(self.grid, table)
+        is_headed = offices_stand_alone(self.grid, table)
         signing: frozenset[int] = frozenset()
         for place, row in enumerate(rows):
             if row in hidden:
@@ -228,6 +249,8 @@ class _SheetReader:
                 heading = heading_of(
                     self.grid, row, table, self.is_body, is_last=is_last
                 )
+            if heading is None and is_headed and len(filled) == 1:
+                heading = office_over(self.grid, row, table)
             if heading is None and row in above_repeats:
                 heading = Heading("title")
             if heading is not None:
@@ -238,6 +261,21 @@ class _SheetReader:
                 yield self._skip(row, heading.code, table.number)
                 continue
             yield reader.line(row, group.name)
+
+    def _of_cards(
+        self, table: Table, reader: RowReader, hidden: set[int]
+    ) -> Iterator[Line]:
+        """The person of each block, and its other rows."""
+        group = Group.above(self.grid, table, self.is_body)
+        for row, rows in table.cards.items():
+            for other in rows:
+                if other != row:
+                    said = Reason("of_block", {"row": str(row + 1)})
+                    yield Line(self.number, other, table.number, skipped=said)
+            if row in hidden:
+                yield self._skip(row, "hidden_row", table.number)
+            else:
+                yield reader.line(row, group.name)
 
     def _names_somebody(self, table: Table, row: int) -> bool:
         """Whether an organisation that heads a column has somebody in this row."""

@@ -18,6 +18,7 @@ REASONS = {
     "only_number": _("Only a number; nobody is named."),
     "nothing_said": _("Says nothing about a person."),
     "continued": _("Goes on with the row above."),
+    "of_block": _("Tells more of the person of row %(row)s."),
     "hidden_row": _("A hidden row. It is read only if you ask for hidden rows."),
     "hidden_sheet": _("A hidden sheet. It is read only if you ask for hidden sheets."),
     "no_list": _("No list of people was found on this sheet."),

@@ -16,6 +16,7 @@ from participants.exchange.bodies import (
     is_ditto,
     is_private,
     names_a_body,
+    parted_lines,
     split_post,
     split_unit,
 )
@@ -254,7 +255,7 @@ class RowReader:
 
     def _organisation(self, line: Line, texts: dict[str, str], group: str) -> None:
         kind = "organisation" if "organisation" in self.by_kind else "municipality"
-        text = _tidy(texts.get(kind, "") or texts.get("organisation", ""))
+        text = _tidy(parted_lines(texts.get(kind, "") or texts.get("organisation", "")))
         plain = fold(text)
         if is_ditto(text):
             text = self.above.get("organisation", "")

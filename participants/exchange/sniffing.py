@@ -146,7 +146,7 @@ def _rates(values: Sequence[Value], of: int, is_body: IsBody) -> _Rates:
     rates.national = share(
         lambda t: t.isdigit() and len(t) in (9, 10, 12, 13) and _national(t)
     )
-    rates.phone = share(_is_phone)
+    rates.phone = share(is_phone)
     rates.date = sum(map(looks_like_date, values)) / total
     rates.text = share(lambda t: any(c.isalpha() for c in t) and "@" not in t)
     if rates.text >= 0.3:
@@ -175,7 +175,8 @@ def _national(text: str) -> bool:
     ) and not text.startswith(("08", "09", "8", "06"))
 
 
-def _is_phone(text: str) -> bool:
+def is_phone(text: str) -> bool:
+    """Whether a text is made of digits as telephone numbers are."""
     digits = sum(letter.isdigit() for letter in text)
     return (
         6 <= digits <= 24
@@ -225,6 +226,7 @@ def _guess(
     take("national", lambda r: r.national, 0.5)
     take("phone", lambda r: r.phone, 0.5)
     take("gender", lambda r: r.gender, 0.8)
+    take("date", lambda r: r.date, 0.6)
     if not known & PERSON:
         name = take("name", lambda r: r.person - r.body, 0.5)
         if name is None:

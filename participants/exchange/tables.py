@@ -32,6 +32,7 @@ from participants.exchange.matrices import (
 )
 from participants.exchange.names import looks_like_person
 from participants.exchange.sniffing import complete, sniff
+from participants.exchange.unfolding import Cards, find_cards
 from participants.exchange.vocabulary import PERSON
 from participants.selectors.imports.keys import fold
 
@@ -53,6 +54,7 @@ class Table:
     repeats: set[int] = field(default_factory=set)  # rows of the header once more
     of_sheet: bool = False  # lists like this one stand on sheets of other names too
     office: Office | None = None  # whose people stand here, as the head says
+    cards: dict[int, range] = field(default_factory=dict)  # the rows of each person
 
     @property
     def signature(self) -> str:
@@ -85,10 +87,18 @@ class Layout:
 
 
 def find_layouts(book: Workbook, is_body: IsBody) -> list[Layout]:
-    """The tables of every sheet; `is_body` tells the name of a known organisation."""
+    """The tables of every sheet; `is_body` tells the name of a known organisation.
+
+    What blocks say of one person stands beside each other in the sheets of the layouts.
+    """
     layouts = []
     for number, sheet in enumerate(book.sheets):
-        layouts.append(_layout(number, Grid(sheet), is_body))
+        cards = find_cards(sheet)
+        if cards is not None:
+            grid = Grid(cards.laid_out(sheet))
+            layouts.append(_of_cards(number, grid, cards))
+        else:
+            layouts.append(_layout(number, Grid(sheet), is_body))
     tables = [table for layout in layouts for table in layout.tables]
     for table in tables:
         table.of_sheet = any(
@@ -96,6 +106,23 @@ def find_layouts(book: Workbook, is_body: IsBody) -> list[Layout]:
             for other in tables
         )
     return layouts
+
+
+def _of_cards(number: int, grid: Grid, cards: Cards) -> Layout:
+    """The one table of a sheet on which each person has a block of rows."""
+    first = cards.cards[0].rows.start
+    table = Table(
+        number,
+        0,
+        range(first, first),
+        range(first, grid.height),
+        {column: Column(kind) for column, kind in cards.columns.items()},
+        cards.texts,
+        [row for row in range(first) if grid.filled(row)],
+        cards={card.row: card.rows for card in cards.cards},
+    )
+    settle(table.columns)
+    return Layout(grid, [table])
 
 
 def _layout(number: int, grid: Grid, is_body: IsBody) -> Layout:

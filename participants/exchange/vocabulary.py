@@ -51,7 +51,7 @@ COLUMNS: dict[str, str] = {
     "gender": "пол; pol; spol; gender; sex; м ж; m ž; m z; m f; muško žensko; ž m; ж м; "
     "f m; m w",
     "language": "език*; jezik*; language*; језик*",
-    "started": "от дата; от кога; считано от; назначен*; дата на назначаване; постъпил*; "
+    "started": "от дата; от кога; откога; od kada; od kad; since when; считано от; назначен*; дата на назначаване; постъпил*; "
     "дата на постъпване; постъпване; встъпил*; встъпване; датум запослења; датум "
     "именовања; datum stupanja; датум ступања; stupio; stupila; ступио; ступила; "
     "od datuma; datum od; na funkciji od; datum imenovanja; datum zaposlenja; datum "

@@ -63,7 +63,7 @@ DITTO_WORDS = _set(
     "същото; същата; същия; същият; същата организация; същата община; исто; isto; ista; "
     "иста; isti; ditto; idem; као горе; kao gore; као и горе; kao i gore; isto kao gore; "
     "исто као горе; isto kao i gore; isto tako; като горе; като горното; както горе; "
-    "виж горе; same; same as above; as above; ibid; id"
+    "виж горе; също; също така; пак там; там; same; same as above; as above; ibid; id"
 )
 NOTHING = _set(
     "няма; nema; нема; none; n a; na; nn; null; nan; не е посочен; неизвестен; "
@@ -214,7 +214,7 @@ POST_WORDS = _set(
     "tajnik; stručni; стручни; samostalni; самостални"
 )
 LIST_WORDS = _set(
-    "списък; списак; spisak; lista; list; листа; регистър; registar; регистар; register; "
+    "списък; списак; spisak; lista; list; листа; liste; листе; spiska; списка; списъка; списъкът; регистър; registar; регистар; register; "
     "преглед; pregled; таблица; tabela; табела; table; присъствен; evidencija; евиденција; "
     "приложение; prilog; прилог; annex; образец; obrazac; формуляр; form; протокол; "
     "zapisnik; записник; покана; poziv; agenda; програма; sign; attendance"

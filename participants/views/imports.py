@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from core.errors import DomainError
 from core.http import get_or_post, query_of
 from core.text import normal_spaces
+from core.xlsx import Sheet
 from participants.access import (
     actor_of,
     imports_for,
@@ -26,6 +27,7 @@ from participants.access import (
     signed_in,
 )
 from participants.exchange import imports
+from participants.exchange.tables import Table
 from participants.exchange.values import text_of
 from participants.forms.imports import ColumnsForm, ImportFileForm, letters
 from participants.models import ImportRun
@@ -134,7 +136,7 @@ def import_columns(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             imports.check(run)
         return redirect("import_page", run.uid)
-    tables = [_shown_table(form, table, book) for table in reading.tables]
+    tables = [_shown_table(form, table, reading.sheets) for table in reading.tables]
     skipped = [
         sheet.name
         for number, sheet in enumerate(book.sheets)
@@ -145,9 +147,11 @@ def import_columns(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "participants/import_columns.html", context)
 
 
-def _shown_table(form: ColumnsForm, table: Any, book: Any) -> dict[str, Any]:
+def _shown_table(
+    form: ColumnsForm, table: Table, sheets: list[Sheet]
+) -> dict[str, Any]:
     """A table with, for each column, its head, its choice and three of its values."""
-    sheet = book.sheets[table.sheet]
+    sheet = sheets[table.sheet]
     filled = [r for r in table.rows if sum(v is not None for v in sheet.rows[r]) > 1]
     columns = []
     for column in sorted(table.columns):

@@ -17,7 +17,7 @@ _CLASSES: dict[str, str] = {
     "gradsko vijeće; општинско вијеће; градско вијеће; so; со; savet opštine; "
     "municipal assembly; city assembly; skupština; скупштина; vijeće općine; "
     "vijeće opštine; obshtinski savet; obshtinski suvet; savet na obshtina",
-    "mun": "общинска администрация; общ администрация; об администрация; оба; община; общ; "
+    "mun": "общинска администрация; общ администрация; об администрация; общ адм; об адм; общинска адм; оба; община; общ; "
     "кметство на община; obshtina; obshtinska administratsia; obstinska administracija; "
     "opština; општина; општине; opštine; općina; općine; opštinska uprava; "
     "општинска управа; općinska uprava; opštinska administrativna služba; "
@@ -30,7 +30,7 @@ _CLASSES: dict[str, str] = {
     "обштина; administration of; administration; lokalna samouprava; opstini; "
     "opštini; општини; općini; gradu; града; grada; jls; јлс; lsgu; obstini; общината",
     "region": "областна администрация; област; oblast; district administration; "
-    "oblastna administratsia; regional administration; обл администрация; ра",
+    "oblastna administratsia; regional administration; обл администрация; обл адм; областна адм; ра",
 }
 
 
@@ -49,6 +49,7 @@ _PATTERNS = _patterns()
 _LAST_WORDS = {"municipality", "council", "administration", "assembly"}
 _FIRST_WORDS = {phrase[0] for phrase in _PATTERNS}
 _LONGEST = max(map(len, _PATTERNS))
+_FROM = {"iz", "ot", "od", "na", "from", "pri", "za"}  # "iz opštine Ada"
 _EDGES = re.compile(r"^[\s\-–—,.;:]+|[\s\-–—,;:]+$")
 _PREFIX = re.compile(
     r"^(?:(?:гр|с|g)\.\s*|(?:гр|iz|от|из|na|на|при|у|u|pri|the)\s+)(?=\S)",
@@ -66,6 +67,10 @@ def body_key(text: str) -> tuple[str, str]:
     """
     plain = fold(text)
     words = tuple(plain.split())
+    if len(words) > 2 and words[0] in _FROM:
+        without = body_key(" ".join(words[1:]))
+        if without[0]:
+            return without
     for count in range(_LONGEST, 0, -1):
         name = _PATTERNS.get(words[:count])
         if name:
