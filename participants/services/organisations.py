@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.languages import LANGUAGE_CODES
-from core.text import fold, normal_spaces, search_key, sort_key
+from core.languages import LANGUAGE_CODES, both_scripts
+from core.text import CYRILLIC_WORD, fold, normal_spaces, search_key, sort_key
 from participants.models import Actor, Membership, Organisation, Region
 from participants.models.organisations import SORT_FIELDS
 from participants.selectors.organisations import organisation_name
@@ -157,6 +157,30 @@ def rename_organisation(
         row.save(update_fields=[*NAMES, *KEYS, "updated_at"])
         record(actor, "organisation.renamed", row, before=before, after=after)
     return row
+
+
+def names_with(organisation: Organisation, name: str) -> dict[str, str]:
+    """The names once the official one is `name`, in the script of the former one.
+
+    A name that said the same as the former in another script follows it; a translation
+    stays.
+    """
+    former = organisation.names[organisation.language]
+    own = _in_script_of(former, name, organisation.language)
+    return {
+        code: _in_script_of(text, own, organisation.language)
+        if fold(text) == fold(former)
+        else text
+        for code, text in organisation.names.items()
+    }
+
+
+def _in_script_of(model: str, name: str, language: str) -> str:
+    wanted, written = (bool(CYRILLIC_WORD.search(text)) for text in (model, name))
+    if wanted == written:
+        return name
+    cyrillic, latin = both_scripts(name, language)
+    return cyrillic if wanted else latin
 
 
 @transaction.atomic

@@ -25,7 +25,11 @@ from outbox.models import Lane, address_key, is_good_address
 from outbox.services.send import Outgoing, queue_messages
 from participants.models import Actor, Organisation, Person, Proposal
 from participants.services.audit import record
-from participants.services.organisations import rename_organisation, update_organisation
+from participants.services.organisations import (
+    names_with,
+    rename_organisation,
+    update_organisation,
+)
 
 MAIL = "register.ask"
 SALT = "participants.register"
@@ -180,6 +184,11 @@ def card_values(organisation: Organisation) -> dict[str, str]:
     }
 
 
+def waiting_proposals(organisation: Organisation) -> QuerySet[Proposal]:
+    """What an office sent and nobody has decided about: one at most."""
+    return Proposal.objects.filter(organisation=organisation, state=State.OPEN)
+
+
 @transaction.atomic
 def propose_changes(
     organisation: Organisation,
@@ -191,7 +200,8 @@ def propose_changes(
     """Keep what an office says of its card until somebody has looked at it.
 
     A proposal that still waits is replaced. Without any difference and note the card
-    is confirmed as it is, and there is nothing to look at: None.
+    is confirmed as it is, and there is nothing to look at: None. A name in the other
+    script is no difference.
     """
     if unknown := values.keys() - set(FIELDS):
         raise TypeError(f"not a field an office corrects: {sorted(unknown)}")
@@ -202,16 +212,15 @@ def propose_changes(
         for name in FIELDS
         if name in values
     }
-    changed = {name: text for name, text in new.items() if text != before[name]}
-    if not changed.get("name", "-"):
-        del changed["name"]  # an organisation has a name
+    if name := new.pop("name", ""):  # an organisation has a name
+        new["name"] = names_with(row, name)[row.language]
+    given = ((name, new.get(name, before[name])) for name in FIELDS)
+    changed = {name: text for name, text in given if text != before[name]}
     note = clean_text(note)[:500]
+    waiting_proposals(row).update(state=State.REPLACED, updated_at=timezone.now())
     if not changed and not note:
         confirm_card(row, actor=None, at=at)
         return None
-    Proposal.objects.filter(organisation=row, state=State.OPEN).update(
-        state=State.REPLACED, updated_at=timezone.now()
-    )
     proposal = Proposal.objects.create(
         organisation=row,
         before={name: before[name] for name in changed},
@@ -236,7 +245,7 @@ def accept_proposal(
     values = {name: text for name, text in row.values.items() if name in chosen}
     organisation = row.organisation
     if name := values.pop("name", ""):
-        names = {**organisation.names, organisation.language: name}
+        names = names_with(organisation, name)
         organisation = rename_organisation(organisation, names=names, actor=actor)
     sent_on = timezone.localdate(row.created_at)
     verified = max(filter(None, (organisation.verified_on, sent_on)))

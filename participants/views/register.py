@@ -40,6 +40,7 @@ from participants.services.register import (
     organisation_of_token,
     propose_changes,
     reject_proposal,
+    waiting_proposals,
 )
 from participants.views.paging import page_or_404
 
@@ -50,6 +51,13 @@ LABELS = {
     "email": gettext_lazy("E-mail"),
     "website": gettext_lazy("Website"),
 }
+
+
+class NothingTaken(DomainError):
+    code = "nothing_taken"
+    message = gettext_lazy(
+        "Tick what goes into the entry, or leave the entry as it is."
+    )
 
 
 @require_POST
@@ -74,11 +82,15 @@ def organisation_update(request: HttpRequest, token: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("organisation_list")
     shown = card_values(organisation)
+    waiting = waiting_proposals(organisation).first()
     if request.method == "POST" and request.POST.get("act") == "confirm":
+        if waiting is not None:  # sent from another window: the page tells of it
+            return redirect(request.path)
         confirm_card(organisation, actor=None)
         return _thank(request, organisation, is_confirmed=True)
     given = request.POST if request.method == "POST" else None
-    form = CorrectionForm(given, initial=shown)
+    sent = waiting.values | {"note": waiting.note} if waiting is not None else {}
+    form = CorrectionForm(given, initial=shown | sent)
     if form.is_valid():
         values = {name: form.cleaned_data[name] for name in FIELDS}
         proposal = propose_changes(organisation, values, note=form.cleaned_data["note"])
@@ -86,6 +98,7 @@ def organisation_update(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "form": form,
+        "waiting": waiting,
         "facts": [(LABELS[name], shown[name]) for name in FIELDS],
     }
     status = 400 if form.is_bound else 200
@@ -130,14 +143,18 @@ def proposal_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             _decide(request, proposal)
+        except NothingTaken as error:
+            messages.error(request, str(error))
+            return redirect("proposal_page", proposal.uid)
         except DomainError as error:
             messages.error(request, str(error))
         return redirect("proposal_list")
+    is_open = proposal.state == Proposal.State.OPEN
     context = {
         "proposal": proposal,
         "organisation": proposal.organisation,
-        "lines": _side_by_side(proposal),
-        "is_open": proposal.state == Proposal.State.OPEN,
+        "lines": _side_by_side(proposal, is_open=is_open),
+        "is_open": is_open,
     }
     return render(request, "participants/proposal_page.html", context)
 
@@ -145,6 +162,8 @@ def proposal_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _decide(request: HttpRequest, proposal: Proposal) -> None:
     if request.POST.get("act") == "accept":
         fields = [name for name in request.POST.getlist("field") if name in FIELDS]
+        if proposal.values and not fields:
+            raise NothingTaken
         accept_proposal(proposal, fields=fields, actor=actor_of(request))
         messages.success(request, _("The entry was changed."))
     elif request.POST.get("act") == "reject":
@@ -152,16 +171,16 @@ def _decide(request: HttpRequest, proposal: Proposal) -> None:
         messages.success(request, _("The entry stays as it is."))
 
 
-def _side_by_side(proposal: Proposal) -> list[dict[str, Any]]:
-    """Now, as the office saw it, and as it wants it."""
-    now = card_values(proposal.organisation)
+def _side_by_side(proposal: Proposal, *, is_open: bool) -> list[dict[str, Any]]:
+    """As it is, or was when somebody had decided, and as the office wants it."""
+    now = card_values(proposal.organisation) if is_open else proposal.before
     return [
         {
             "name": name,
             "label": LABELS[name],
-            "now": now[name],
+            "now": now.get(name, ""),
             "new": proposal.values[name],
-            "has_moved": now[name] != proposal.before.get(name, ""),
+            "has_moved": now.get(name, "") != proposal.before.get(name, ""),
         }
         for name in FIELDS
         if name in proposal.values

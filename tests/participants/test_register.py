@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 
 from outbox.models import Message
 from participants.models import AuditEvent, Organisation, Proposal
@@ -23,7 +25,8 @@ from participants.services.register import (
     reject_proposal,
     update_token,
 )
-from tests.factories import make_organisation, make_user
+from tests.clients import client_of
+from tests.factories import make_admin, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -173,6 +176,106 @@ def test_accept_proposal_takes_only_the_chosen_fields() -> None:
 
     office.refresh_from_db()
     assert (office.phone, office.website) == ("022 000 000", "https://a.example")
+
+
+BOTH = {
+    "sr": "Канцеларија за ЛЕР Пећинци",
+    "sr-latn": "Kancelarija za LER Pećinci",
+    "en": "Pećinci LED Office",
+}
+
+
+@pytest.mark.parametrize("name", ["Одељење за ЛЕР Пећинци", "Odeljenje za LER Pećinci"])
+def test_accept_proposal_changes_the_name_in_both_scripts(name: str) -> None:
+    office = make_office(names=BOTH)
+    proposal = propose_changes(office, {"name": name})
+    assert proposal is not None
+
+    accept_proposal(proposal, actor=None)
+
+    office.refresh_from_db()
+    assert office.names == {
+        "sr": "Одељење за ЛЕР Пећинци",
+        "sr-latn": "Odeljenje za LER Pećinci",
+        "en": "Pećinci LED Office",
+    }
+
+
+def test_a_name_in_the_other_script_is_no_change() -> None:
+    assert (
+        propose_changes(make_office(), {"name": "Kancelarija za LER Pećinci"}) is None
+    )
+
+
+def test_a_name_with_words_of_both_scripts_stays_as_it_was_typed() -> None:
+    proposal = propose_changes(make_office(), {"name": "Канцеларија за ЛЕР NALED"})
+
+    assert proposal is not None
+    assert proposal.values == {"name": "Канцеларија за ЛЕР NALED"}
+
+
+def test_what_was_proposed_is_taken_back_by_sending_the_card_as_it_is() -> None:
+    office = make_office()
+    first = propose_changes(office, {"phone": "1"})
+    assert first is not None
+
+    propose_changes(office, {"phone": office.phone})
+
+    first.refresh_from_db()
+    assert first.state == "replaced"
+
+
+def test_the_page_of_an_office_shows_what_it_sent_already(client: Client) -> None:
+    office = make_office()
+    propose_changes(office, {"phone": "022 111 111"}, note="the head is new")
+    path = reverse("organisation_update", args=[update_token(office)])
+
+    page = client.get(path).content.decode()
+
+    assert "wait to be looked at" in page
+    assert 'value="022 111 111"' in page
+    assert "the head is new" in page
+    assert 'value="confirm"' not in page
+
+
+def test_an_office_confirms_nothing_while_its_corrections_wait(client: Client) -> None:
+    office = make_office()
+    propose_changes(office, {"phone": "022 111 111"})
+    path = reverse("organisation_update", args=[update_token(office)])
+
+    answer = client.post(path, {"act": "confirm"})
+
+    office.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (302, path)
+    assert office.verified_on is None
+
+
+def test_a_correction_is_not_taken_without_a_tick() -> None:
+    proposal = propose_changes(make_office(), {"phone": "1"})
+    assert proposal is not None
+    client, path = (
+        client_of(make_admin()),
+        reverse("proposal_page", args=[proposal.uid]),
+    )
+
+    page = client.post(path, {"act": "accept"}, follow=True).content.decode()
+
+    assert "Tick what goes into the entry" in page
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
+
+
+def test_a_correction_that_was_taken_shows_what_it_changed() -> None:
+    proposal = propose_changes(make_office(), {"phone": "022 111 111"})
+    assert proposal is not None
+    accept_proposal(proposal, actor=None)
+    path = reverse("proposal_page", args=[proposal.uid])
+
+    page = client_of(make_admin()).get(path).content.decode()
+
+    assert "changed meanwhile" not in page
+    assert "022 000 000" in page
+    assert "022 111 111" in page
 
 
 def test_reject_proposal_leaves_the_card() -> None:

@@ -641,7 +641,11 @@ def _of_organisations(side: Side) -> dict[str, Values]:
     region = side.office.region and side.office.region.parent
     assert region is not None
     return {
-        "organisation_update": {"act": "confirm"},
+        "organisation_update": {
+            "act": "correct",
+            "name": "Canary",
+            "phone": "+387 55 000 000",
+        },
         "registry_add": card,
         "registry_edit": card,
         "registry_ask": {"which": "all"},
