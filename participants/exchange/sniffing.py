@@ -146,8 +146,10 @@ def _rates(values: Sequence[Value], of: int, is_body: IsBody) -> _Rates:
     rates.national = share(
         lambda t: t.isdigit() and len(t) in (9, 10, 12, 13) and _national(t)
     )
-    rates.phone = share(is_phone)
-    rates.date = sum(map(looks_like_date, values)) / total
+    dates = list(map(looks_like_date, values))
+    rates.date = sum(dates) / total
+    phones = map(is_phone, texts)
+    rates.phone = sum(p and not d for p, d in zip(phones, dates, strict=True)) / total
     rates.text = share(lambda t: any(c.isalpha() for c in t) and "@" not in t)
     if rates.text >= 0.3:
         rates.person = share(_is_person)

@@ -344,3 +344,15 @@ def test_a_numbered_office_over_its_people_names_theirs() -> None:
     )
 
     assert found == wanted
+
+
+def test_days_of_arrival_are_no_telephone_numbers() -> None:
+    """Where no header tells, a column of days is left out, however many digits it has."""
+    make_organisation("Opština Ada")
+    names = ("Proba Izmišljena", "Ana Probić", "Mira Izmišljeni")
+    rows = [[name, "Opština Ada", "20.11.2026"] for name in names]
+
+    answer = check(xlsx({"Smeštaj": rows}))
+
+    assert verdicts(answer) == dict.fromkeys((1, 2, 3), "new")
+    assert not [row for row in answer["rows"] if "20.11.2026" in row["reason"]]
