@@ -23,7 +23,6 @@ from participants.exchange.vocabulary import PERSON, numbers_columns
 from participants.selectors.imports.keys import fold
 
 _ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
-NEAR = 10  # rows up and down in which a list shows how it is made
 _USUAL_SHEETS = ("sheet", "list", "tab", "radni", "rabot", "data", "konac", "final")
 
 
@@ -78,10 +77,17 @@ def _is_place(name: str) -> bool:
 
 
 def heading_of(
-    grid: Grid, row: int, table: Table, is_body: IsBody, *, is_last: bool
+    grid: Grid,
+    row: int,
+    table: Table,
+    is_body: IsBody,
+    *,
+    is_last: bool,
+    is_headed: bool,
 ) -> Heading | None:
     """What a row says that is no person, or None for a row to be read as one; one that
-    `is_wordy` need not be asked about.
+    `is_wordy` need not be asked about. `is_headed` tells that organisations stand only
+    in rows of their own.
     """
     if numbers_columns(grid.filled(row)):
         return Heading("column_numbers")
@@ -117,7 +123,9 @@ def heading_of(
     if len(rest) != 1 or not only_numbers:
         return None
     ((column, text),) = rest.items()
-    return _one_text(grid, row, column, text, table, is_body, others, told, is_last)
+    return _one_text(
+        grid, row, column, text, table, is_body, others, is_last, is_headed
+    )
 
 
 def titles_in(grid: Grid, table: Table) -> set[int]:
@@ -164,8 +172,8 @@ def _one_text(
     table: Table,
     is_body: IsBody,
     others: int,
-    told: int,
     is_last: bool,
+    is_headed: bool,
 ) -> Heading | None:
     kind = table.columns[column].kind if column in table.columns else ""
     wide = grid.is_wide(row, column)
@@ -179,9 +187,10 @@ def _one_text(
         return None  # the header says that more than a name stands here
     if kind in {"email", "phone", "contact"} and not wide:
         return Heading("continued") if "@" in text or others == 0 else None
+    is_own = kind in OFFICES and not wide  # where each person's organisation stands
+    if is_own and (is_body(name) or has_body_word(text) or not is_list(text)):
+        return _office_over(grid, row, table, name) if is_headed else None
     if is_body(name) or is_body(text) or is_private(name):
-        if kind in OFFICES and not wide and _is_counted_person(grid, row, table):
-            return None
         return Heading("group", name if is_body(name) else text)
     inner = inner_name(text)
     if inner and (is_body(inner) or has_body_word(inner)):
@@ -195,14 +204,12 @@ def _one_text(
     if is_sentence:
         return Heading("note")
     if has_body_word(text):
-        return Heading("group", name) if kind not in OFFICES or wide else _lonely(kind)
+        return Heading("group", name)
     if kind in PERSON and not is_last and _is_apart(grid, row, table, text):
         return Heading("group", name)
     if wide and not is_last and not (looks_like_person(text) and kind in PERSON):
         return Heading("group", name)
     if kind in PERSON and "@" not in text:
-        return None
-    if kind in OFFICES and others == 0 and told <= 2:
         return None
     if not kind or kind in {"ordinal", "note", "signature", "attendance", "address"}:
         if (
@@ -229,55 +236,26 @@ def _is_apart(grid: Grid, row: int, table: Table, text: str) -> bool:
     return is_next and not is_counted and not is_surely_person(text) and "," not in text
 
 
-def _is_counted_person(grid: Grid, row: int, table: Table) -> bool:
-    """Whether a row with a number and an organisation is of somebody whose name was
-    not written: so it is where those beside it name their organisations themselves.
-    """
-    counted, people = table.of_kind("ordinal"), _person_columns(table)
-    offices = [c for kind in OFFICES for c in table.of_kind(kind)]
-    if not counted or grid.value(row, counted[0]) is None:
-        return False
-
-    def says(at: int, columns: list[int]) -> bool:
-        return any(text_of(grid.value(at, c)).strip() for c in columns)
-
-    first, last = max(row - NEAR, table.rows.start), min(row + NEAR, table.rows.stop)
-    above = next((r for r in range(row - 1, first - 1, -1) if says(r, people)), None)
-    below = next((r for r in range(row + 1, last) if says(r, people)), None)
-    beside = [r for r in (above, below) if r is not None]
-    return bool(beside) and all(
-        says(r, offices) and grid.value(r, counted[0]) is not None for r in beside
-    )
-
-
 def offices_stand_alone(grid: Grid, table: Table) -> bool:
     """Whether organisations stand only in rows of their own, over their people."""
     offices = [c for kind in OFFICES for c in table.of_kind(kind)]
     if not offices or table.office is not None:
         return False
-    alone = 0
-    for row in table.rows:
-        filled = grid.filled(row, table.span)
-        if any(grid.merged_value(row, column) is not None for column in offices):
-            if len(filled) != 1 or row in grid.sheet.hidden_rows:
-                return False
-            alone += 1
-    return alone > 0
+    people = _person_columns(table)
+
+    def says(row: int, columns: list[int]) -> bool:
+        return any(grid.merged_value(row, column) is not None for column in columns)
+
+    rows = [row for row in table.rows if row not in table.repeats]
+    return not any(says(row, offices) and says(row, people) for row in rows)
 
 
-def office_over(grid: Grid, row: int, table: Table) -> Heading | None:
+def _office_over(grid: Grid, row: int, table: Table, name: str) -> Heading | None:
     """The organisation that stands alone in a row, over a row that names somebody."""
     people = _person_columns(table)
     below = next((r for r in range(row + 1, table.rows.stop) if grid.filled(r)), row)
-    ((column, value),) = grid.filled(row, table.span).items()
-    is_over = any(grid.value(below, c) is not None for c in people)
-    if not is_over or table.columns[column].kind not in OFFICES:
-        return None
-    return Heading("group", cleaned(text_of(value)))
-
-
-def _lonely(kind: str) -> Heading | None:
-    return None if kind in OFFICES else Heading("note")
+    is_over = any(grid.value(below, column) is not None for column in people)
+    return Heading("group", name) if is_over else None
 
 
 def _starts_with_body(text: str) -> bool:

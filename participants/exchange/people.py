@@ -15,7 +15,6 @@ from participants.exchange.groups import (
     Group,
     Heading,
     heading_of,
-    office_over,
     offices_stand_alone,
     titles_in,
 )
@@ -247,10 +246,13 @@ class _SheetReader:
             if not is_wordy(filled):  # as most rows are
                 is_last = place + 1 == len(rows)
                 heading = heading_of(
-                    self.grid, row, table, self.is_body, is_last=is_last
+                    self.grid,
+                    row,
+                    table,
+                    self.is_body,
+                    is_last=is_last,
+                    is_headed=is_headed,
                 )
-            if heading is None and is_headed and len(filled) == 1:
-                heading = office_over(self.grid, row, table)
             if heading is None and row in above_repeats:
                 heading = Heading("title")
             if heading is not None:

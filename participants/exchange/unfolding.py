@@ -34,11 +34,10 @@ def split_rows(book: Workbook) -> None:
     `Ime;Opština;E-mail`.
     """
     for sheet in book.sheets:
-        filled = list(sheet.filled_rows())
-        lines = {row: _only_text(sheet.rows[row]) for row in filled[:GLANCE]}
-        if len(filled) < 2 or not all(lines.values()):
+        glance = list(islice(sheet.filled_rows(), GLANCE))
+        if len(glance) < 2 or not all(_only_text(sheet.rows[row]) for row in glance):
             continue
-        lines = {row: _only_text(sheet.rows[row]) for row in filled}
+        lines = {row: _only_text(sheet.rows[row]) for row in sheet.filled_rows()}
         for mark, fewest in MARKS.items():
             parted = {row: _parted(line, mark) for row, line in lines.items()}
             if _are_rows(parted, fewest):
@@ -125,10 +124,11 @@ def drop_answers(sheet: Sheet, kind: str) -> set[int]:
 
 def find_cards(sheet: Sheet) -> Cards | None:
     """The blocks of a sheet that holds little else, with labels or without."""
-    rows = list(sheet.filled_rows())
-    few = [row for row in rows[:GLANCE] if _width(sheet.rows[row]) <= FAR]
-    if len(few) * 5 < 4 * len(rows[:GLANCE]):
+    glance = list(islice(sheet.filled_rows(), GLANCE))
+    few = [row for row in glance if _width(sheet.rows[row]) <= FAR]
+    if len(few) * 5 < 4 * len(glance):
         return None
+    rows = list(sheet.filled_rows())
     return _labelled(sheet, rows) or _plain(sheet, rows)
 
 

@@ -14,7 +14,15 @@ from participants.models import ImportRun, Person
 from participants.selectors.imports.classes import body_key
 from tests.clients import client_of
 from tests.factories import make_admin, make_organisation
-from tests.participants.workbooks import check, judge, make_run, reason, told, xlsx
+from tests.participants.workbooks import (
+    Judged,
+    check,
+    judge,
+    make_run,
+    reason,
+    told,
+    xlsx,
+)
 
 pytestmark = pytest.mark.django_db
 N, S, D, B = "new", "skipped", "duplicate", "bad"
@@ -468,3 +476,22 @@ def test_a_row_of_which_only_a_national_number_stood_is_accounted_for() -> None:
     assert reason(answer, 3) == (
         "A national number was left out. It is not stored anywhere."
     )
+
+
+def test_a_row_left_without_a_name_stays_so_when_its_body_is_known() -> None:
+    sheets: dict[str, list[Judged]] = {
+        "L": [
+            (S, ["Ime i prezime", "Opština", "E-mail"]),
+            (N, ["Ana Anić", "Opština Foča", "ana@foca.example"]),
+            (B, [None, "Opština Foča"]),
+            (B, ["12345", "Opština Foča"]),
+            (B, ["Ena Fočić"]),
+        ]
+    }
+
+    _answer, found, wanted = judge(sheets)
+    make_organisation(name="Opština Foča")
+    _answer, found_again, _wanted = judge(sheets)
+
+    assert found == wanted
+    assert found_again == wanted
