@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NothingToSeeMiddleware",
+    "core.middleware.RefusalMiddleware",
 ]
 DEVICE_API = "/api/v1/checkin/"
 

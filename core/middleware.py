@@ -25,6 +25,8 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import escape_leading_slashes
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from core.errors import DomainError
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 CSP: Final[Mapping[str, str]] = {
@@ -178,6 +180,28 @@ class LanguageMiddleware:
             samesite="Lax",
         )
         return response
+
+
+class RefusalMiddleware:
+    """A refusal that the page itself does not show: 409, and its sentence.
+
+    Pages show what may well be refused beside the form. This is for what only happens
+    when two people do something at the same moment.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """The page, unless it is another fault than a refusal."""
+        if not isinstance(exception, DomainError):
+            return None
+        return render(request, "409.html", {"error": str(exception)}, status=409)
 
 
 class DeviceMiddleware:

@@ -4,12 +4,15 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
+from core.errors import DomainError
 from core.middleware import (
     LanguageMiddleware,
+    RefusalMiddleware,
     SecurityHeadersMiddleware,
     language_of,
     widen_policy,
@@ -189,3 +192,24 @@ def test_language_of_a_sent_form_is_used_without_leaving_it() -> None:
 
     assert response.content == b"page"
     assert response["Content-Language"] == "bs"
+
+
+# --- refusals that no page shows ---------------------------------------------------
+
+
+class Held(DomainError):
+    message = "“%(name)s” is held."
+
+
+def test_a_refusal_that_the_page_does_not_show_is_said() -> None:
+    request = RequestFactory().post("/desk/people/")
+    request.user = AnonymousUser()
+    middleware = RefusalMiddleware(lambda _request: HttpResponse())
+
+    response = middleware.process_exception(request, Held(name="<b>Ана</b>"))
+
+    assert response is not None
+    assert response.status_code == 409
+    assert "“&lt;b&gt;Ана&lt;/b&gt;” is held." in response.content.decode()
+    assert middleware.process_exception(request, ValueError("a fault")) is None
+    assert "core.middleware.RefusalMiddleware" in settings.MIDDLEWARE
