@@ -1,4 +1,4 @@
-"""Rows stored by one statement each, composed once for each table.
+"""Rows locked, and rows stored by one statement each, composed once for each table.
 
 As `bulk_create` and `update` do, these send no signal. A value that is an expression,
 not a plain value, is not for them.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from json import JSONEncoder
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import (
     DEFAULT_DB_ALIAS,
@@ -23,6 +23,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from core.prepared import executed
 
 Field = Any
+Row = TypeVar("Row", bound=models.Model)
 PLAIN = {  # their values are stored as they are
     models.AutoField,
     models.BigAutoField,
@@ -35,6 +36,29 @@ PLAIN = {  # their values are stored as they are
     models.TextField,
 }
 _TIDY_NOTHING = models.Field.pre_save
+
+
+def locked(rows: models.QuerySet[Row], pk: Any) -> Row:
+    """The row of `rows` with that key as it is now, locked until the transaction ends.
+
+    Raises DoesNotExist, as `get` does.
+    """
+    for row in locked_rows(rows.filter(pk=pk)):
+        return row
+    raise rows.model.DoesNotExist  # type: ignore[attr-defined]
+
+
+def locked_rows(rows: models.QuerySet[Row]) -> list[Row]:
+    """These rows as they are now, locked in primary-key order.
+
+    What `rows` joins is read once they are locked. Locked and joined by one statement
+    on PostgreSQL, a row that another act pointed elsewhere during the wait would be
+    joined to what it named before: it would be missing, or name nothing.
+    """
+    alone = rows.order_by("pk").select_related(None).prefetch_related(None)
+    held = alone.select_for_update(no_key=True, of=("self",))
+    keys = list(held.values_list("pk", flat=True))
+    return list(rows.filter(pk__in=keys).order_by("pk")) if keys else []
 
 
 def insert(row: models.Model) -> None:

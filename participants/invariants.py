@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
-from participants.models import Organisation, Person, Region, TargetGroup
+from participants.models import (
+    AddressChange,
+    BodyMember,
+    Listing,
+    Organisation,
+    Person,
+    PersonRequest,
+    Post,
+    Region,
+    SpecialAnswer,
+    TargetGroup,
+)
+from participants.privacy import TOLD
 from participants.selectors.groups import group_problems
 from participants.selectors.profiles import columns_of_profiles
 from participants.services import organisations, people, territory
-from participants.services.links import links_of, parts
-from participants.services.privacy import Merge
+from participants.services.stragglers import left_behind
 
 
 def problems() -> Iterator[str]:
@@ -26,6 +37,7 @@ def problems() -> Iterator[str]:
     yield from _wrong_paths()
     yield from _bad_rules()
     yield from _merged_profiles()
+    yield from _not_erased()
     yield from _left_behind(Person)
     yield from _left_behind(Organisation)
 
@@ -63,6 +75,25 @@ def _merged_profiles() -> Iterator[str]:
             yield f"{label}: {number} rows name a job profile that was merged"
 
 
+def _not_erased() -> Iterator[str]:
+    """Whoever was erased is told by nothing of this app."""
+    erased = Person.objects.exclude(erased_at=None)
+    blank = dict.fromkeys((*TOLD, *people.KEYS), "")
+    for pk in erased.exclude(**blank, birth_year=None).values_list("pk", flat=True):
+        yield f"{Person._meta.label} {pk} was erased, and its card tells something."
+    for model, told in (
+        (Post, ~Q(title="") | Q(ended_on=None)),
+        (BodyMember, ~Q(role="") | Q(ended_on=None)),
+        (AddressChange, Q()),
+        (PersonRequest, ~Q(kind="erasure") | ~Q(note="") | Q(state="open")),
+        (Listing, Q()),
+        (SpecialAnswer, Q()),
+    ):
+        rows: Any = model._base_manager.filter(told, person__in=erased.values("pk"))
+        for pk in rows.values_list("pk", flat=True):
+            yield f"{model._meta.label} {pk} tells something of an erased person."
+
+
 def _left_behind(subject: type[Person] | type[Organisation]) -> Iterator[str]:
     """What a merge moves names no merged card; and merges lead to a standing card."""
     merged = subject._base_manager.exclude(merged_into=None)
@@ -70,10 +101,6 @@ def _left_behind(subject: type[Person] | type[Organisation]) -> Iterator[str]:
         "pk", flat=True
     ):
         yield f"{subject._meta.label} {pk} is merged into a card that is merged itself."
-    for link in links_of(subject):
-        if link.rule in (Merge.STAY, Merge.MOVE_OR_KEEP):
-            continue
-        model, name = parts(link.column)
-        rows = model._base_manager.filter(**{f"{name}__in": merged.values("pk")})
+    for link, rows in left_behind(subject):
         for pk in rows.values_list("pk", flat=True):
             yield f"{link.column}: row {pk} names a card that was merged."

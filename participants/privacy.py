@@ -30,7 +30,14 @@ from participants.selectors.consents import consents_of
 from participants.selectors.people import posts_of
 from participants.services import merge_rules as rules
 from participants.services.imports import forget_person
-from participants.services.links import Follower, Gate, Link, followers, gates, links
+from participants.services.links import (
+    Follower,
+    Link,
+    Refusal,
+    followers,
+    links,
+    refusals,
+)
 from participants.services.privacy import Holding, Merge, Row, holdings
 
 TOLD = (
@@ -313,7 +320,7 @@ def register() -> None:
     )
     links.extend([*_LINKS_OF_PEOPLE, *_LINKS_OF_ORGANISATIONS])
     followers.extend(_FOLLOWERS)
-    gates.append(Gate(Organisation, rules.refuse_relatives))
+    refusals.append(Refusal(Organisation, rules.refuse_relatives))
 
 
 _LINKS_OF_PEOPLE = [

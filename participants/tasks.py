@@ -10,9 +10,11 @@ from core import schedule
 from core.tasks import task
 from participants.services import addresses, catalogues, imports
 from participants.services.duplicates import look_at_new_people, look_for_doubles
+from participants.services.stragglers import gather_left_behind
 
 JOB = "participants.doubles"
 NEW = "participants.new_doubles"
+STRAGGLERS = "participants.stragglers"
 
 
 @task()
@@ -47,10 +49,17 @@ def address_changes() -> None:
     addresses.drop_old_changes(at)
 
 
+@task()
+def stragglers() -> int:
+    """Let what was added to a card during its merge follow to the one that stands."""
+    return gather_left_behind()
+
+
 def register() -> None:
     """Add the jobs; called once from `apps.py`."""
     schedule.add(JOB, doubles, every=timedelta(days=1))
     schedule.add(NEW, new_doubles, every=timedelta(hours=1))
+    schedule.add(STRAGGLERS, stragglers, every=timedelta(hours=1))
     schedule.add("participants.purge_imports", purge_imports, every=timedelta(hours=12))
     schedule.add("participants.addresses", address_changes, every=timedelta(hours=1))
     schedule.add(catalogues.JOB, print_catalogues, every=timedelta(minutes=5))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import Organisation, Person
-from participants.services.links import Gate, Link, gates, links
+from participants.services.links import Link, Refusal, links, refusals
 from participants.services.privacy import Holding, Merge, Row, holdings
 from programmes.models import Contact
 from programmes.services import merging
@@ -79,4 +79,4 @@ def register() -> None:
         Holding(Contact._meta.label, export_contacts, erase_contacts, Merge.MOVE)
     )
     links.extend(LINKS)
-    gates.append(Gate(Organisation, merging.refuse))
+    refusals.append(Refusal(Organisation, merging.refuse))

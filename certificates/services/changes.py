@@ -16,6 +16,7 @@ from certificates.services.series import lock_year, serial_of, take_numbers
 from certificates.services.snapshot import event_words, freeze, hash_of
 from core import codes, schedule
 from core.errors import DomainError
+from core.rows import locked
 from core.text import normal_spaces
 from participants.models import Actor, Person
 from participants.services.audit import record
@@ -125,7 +126,7 @@ def _lock(certificate: Certificate, reason: str) -> Certificate:
     """The certificate, locked, if it is valid and a reason was given."""
     if not normal_spaces(reason):
         raise ReasonMissing
-    rows = Certificate.objects.select_for_update(of=("self",)).select_related(
+    rows = Certificate.objects.select_related(
         "event__kind",
         "event__programme",
         "event__place",
@@ -133,7 +134,7 @@ def _lock(certificate: Certificate, reason: str) -> Certificate:
         "registration__organisation",
         "series_year__series",
     )
-    row = rows.get(pk=certificate.pk)
+    row = locked(rows, certificate.pk)
     if row.state != State.VALID:
         raise NotValidAnyMore(serial=row.serial)
     return row

@@ -84,7 +84,8 @@ from courses.privacy.visits import (
 )
 from courses.services import merging
 from participants.models import Organisation, Person
-from participants.services.links import Gate, Link, gates, links
+from participants.services.gates import Gate, gates
+from participants.services.links import Link, links
 from participants.services.privacy import Holding, Merge, holdings
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked
 from courses.models import SEATED, UNDECIDED, Decision, Registration, Status
 from courses.services import notices
 from courses.services.confirmation import HoldExpired, NotActive
@@ -72,11 +73,9 @@ def prove_address(
     out, NotActive when it ended otherwise.
     """
     at = at or timezone.now()
-    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    rows = rows.select_related(
-        "event__programme", "organisation", "person", "consent_wording"
-    )
-    row = rows.prefetch_related("profiles").get(pk=registration.pk)
+    related = ("event__programme", "organisation", "person", "consent_wording")
+    rows = Registration.objects.select_related(*related).prefetch_related("profiles")
+    row = locked(rows, registration.pk)
     if row.status_at(at) == Status.EXPIRED:
         raise TooLateToProve
     if not row.is_active:

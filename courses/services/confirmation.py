@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.prepared import Prepared
-from core.rows import update
+from core.rows import locked, update
 from core.text import normal_spaces
 from courses.models import Decision, Registration, Status
 from courses.services import notices
 from courses.services.identity import identify
 from courses.services.prerequisites import lacks
 from courses.services.seats import all_quotas, lock_event, make_room, needed, take_seats
-from participants.models import Actor
+from participants.models import Actor, Organisation
 from participants.services.audit import record, recorded_together
 
 
@@ -58,6 +58,9 @@ def _lock(registration: Registration) -> Registration:
     if not found:
         raise Registration.DoesNotExist
     row = found[0]
+    if row.organisation is None and row.organisation_id is not None:
+        # merged while we waited for the lock: the join is of before (core.rows.locked)
+        row.organisation = Organisation.objects.get(pk=row.organisation_id)
     row.has_profiles = bool(getattr(row, "are_profiles", True))
     if row.has_profiles:
         prefetch_related_objects([row], "profiles")
@@ -118,8 +121,8 @@ def seat_now(
     """
     at = at or timezone.now()
     event = lock_event(registration.event)
-    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    row = rows.select_related("organisation__region").get(pk=registration.pk)
+    rows = Registration.objects.select_related("organisation__region")
+    row = locked(rows, registration.pk)
     row.event = event
     if row.status != Status.WAITING:
         raise NotActive

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked
 from core.text import normal_spaces
 from courses.models import SEATED, Quota, Registration, SeatUse, Status
 from courses.services import notices
@@ -30,7 +31,7 @@ from courses.services.seats import (
 from courses.services.waiting import promote
 from participants.models import Actor
 from participants.services.audit import record
-from participants.services.people import change_person
+from participants.services.people import CardWasErased, change_person
 from participants.services.profiles import hold_profiles, standing
 
 NAMES = ("given_name", "middle_name", "family_name")
@@ -82,8 +83,8 @@ def correct_registration(
     new address the mail of its state is sent, and the links mailed to the former one
     end. Who has a ticket and chooses other sessions gets it again, for the calendar.
 
-    Raises RegisteredAlready, SeatsTaken, DelegationFull, NameMissing or NotActive;
-    then nothing was changed.
+    Raises RegisteredAlready, SeatsTaken, DelegationFull, NameMissing, NotActive or
+    CardWasErased; then nothing was changed.
     """
     at = at or timezone.now()
     if unknown := values.keys() - {*FIELDS, "profiles"}:
@@ -101,13 +102,13 @@ def _correct(
     if "profiles" in values:
         values["profiles"] = standing(values["profiles"])
     event = lock_event(registration.event)
-    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    row = rows.select_related("organisation__region", "person", "post").get(
-        pk=registration.pk
-    )
+    related = ("organisation__region", "person", "post")
+    row = locked(Registration.objects.select_related(*related), registration.pk)
     row.event = event
     if not row.is_active:
         raise NotActive
+    if row.person is not None and row.person.erased_at is not None:
+        raise CardWasErased
     changed, former = _write(row, values)
     if not changed:
         return row

@@ -26,7 +26,12 @@ from participants.selectors.people import match_person
 from participants.services.audit import record
 from participants.services.consents import Word, record_consents
 from participants.services.missing import report_missing
-from participants.services.people import add_post, create_person, lock_standing
+from participants.services.people import (
+    CardWasErased,
+    create_person,
+    lock_standing,
+    note_post,
+)
 
 Purpose = ConsentWording.Purpose
 
@@ -69,7 +74,10 @@ def _known(registration: Registration) -> Person | None:
         email_key=registration.email_key,
         organisation=registration.organisation,
     )
-    return lock_standing(found) if found is not None else None
+    try:
+        return lock_standing(found) if found is not None else None
+    except CardWasErased:
+        return None
 
 
 def _know_organisation(registration: Registration) -> None:
@@ -136,7 +144,7 @@ def _post_held(registration: Registration) -> Post | None:
 def _new_post(registration: Registration, actor: Actor) -> Post | None:
     if registration.organisation is None or registration.person is None:
         return None
-    return add_post(
+    return note_post(
         registration.person,
         registration.organisation,
         title=registration.post_title,

@@ -30,15 +30,15 @@ JOB = "courses.holds"
 RANK = (Status.CONFIRMED, Status.OFFERED, Status.HELD, Status.WAITING)
 
 
-def lock_events_of_people(keep: Person, lose: Person) -> None:
+def lock_events_of_people(*people: Person) -> None:
     """Seats may move, and an act that moves seats locks its event first."""
-    rows = Registration.objects.filter(person__in=[keep, lose])
+    rows = Registration.objects.filter(person__in=people)
     _lock(rows.values("event"))
 
 
-def lock_events_of_organisations(keep: Organisation, lose: Organisation) -> None:
+def lock_events_of_organisations(*organisations: Organisation) -> None:
     """The same for seats kept for one of them."""
-    _lock(Quota.objects.filter(organisation__in=[keep, lose]).values("event"))
+    _lock(Quota.objects.filter(organisation__in=organisations).values("event"))
 
 
 def _lock(events: Any) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import transaction
 
+from core.rows import locked_rows
 from courses.models import Registration
 from courses.services.identity import snapshot
 from courses.services.keys import set_keys
 from participants.models import Actor, MissingOrganisation, Organisation, Post
 from participants.services import missing as acts
 from participants.services.audit import record
-from participants.services.people import add_post
+from participants.services.people import lock_card_of, note_post
 
 LINKED = ("organisation", "search_key", "post", "post_snapshot", "updated_at")
 
@@ -61,10 +62,11 @@ def link_registrations(
     The seats it took stay as they are. Returns how many were linked.
     """
     spellings = MissingOrganisation.objects.get(pk=missing.pk).spellings
-    rows = Registration.objects.select_for_update(of=("self",)).filter(
+    rows = Registration.objects.filter(
         organisation=None, organisation_text__in=spellings, person__isnull=False
     )
-    linked = list(rows.select_related("person").order_by("pk"))
+    lock_card_of(rows)
+    linked = locked_rows(rows.select_related("person"))
     for row in linked:
         row.organisation = organisation
         row.post = _post_of(row, actor)
@@ -84,7 +86,7 @@ def _post_of(row: Registration, actor: Actor) -> Post | None:
         person=row.person, organisation=row.organisation, ended_on=None
     )
     same = held.filter(title=row.post_title).first() or held.first()
-    return same or add_post(
+    return same or note_post(
         row.person,
         row.organisation,
         title=row.post_title,

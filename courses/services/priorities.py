@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked_rows
 from core.text import normal_spaces
 from courses.models import Event, PriorityClass, Registration, Status
 from courses.services.confirmation import NotActive
@@ -139,12 +140,9 @@ def _groups(event: Event) -> list[TargetGroup]:
 
 def _order_anew(event: Event, at: datetime) -> None:
     """Compute class and priority of all who wait; the caller has locked the event."""
-    rows = list(
-        event.registrations.filter(status=Status.WAITING)
-        .select_for_update(no_key=True, of=("self",))
-        .select_related("organisation__region")
-        .prefetch_related("profiles")
-        .order_by("pk")
+    waiting = event.registrations.filter(status=Status.WAITING)
+    rows = locked_rows(
+        waiting.select_related("organisation__region").prefetch_related("profiles")
     )
     classes = classes_of(event)
     for row in rows:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked
 from courses.models import Event, Invitation, Registration
 from participants.services.audit import record
 
@@ -119,8 +120,8 @@ def decline(invitation: Invitation, *, at: datetime | None = None) -> Invitation
 
 
 def _usable(invitation: Invitation) -> Invitation:
-    rows = Invitation.objects.select_for_update(no_key=True, of=("self",))
-    row = rows.select_related("event", "registration").get(pk=invitation.pk)
+    rows = Invitation.objects.select_related("event", "registration")
+    row = locked(rows, invitation.pk)
     if row.state == State.WITHDRAWN:
         raise InvitationWithdrawn
     return row

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.many import maker
 from core.prepared import Prepared, executed
-from core.rows import insert_together
+from core.rows import insert_together, locked
 from courses.models import Event, Quota, Registration, SeatUse, Session
 from courses.selectors.seats import scope_name
 from courses.services.groups import groups_of
@@ -75,8 +75,8 @@ def lock_event(event: Event) -> Event:
 def lock_registration(registration: Registration) -> Registration:
     """The registration as it is now, locked after its event."""
     event = lock_event(registration.event)
-    rows = Registration.objects.select_for_update(no_key=True, of=("self",))
-    row = rows.select_related("organisation__region").get(pk=registration.pk)
+    rows = Registration.objects.select_related("organisation__region")
+    row = locked(rows, registration.pk)
     row.event = event
     return row
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import schedule
 from core.errors import DomainError
+from core.rows import locked
 from newsletters.access import leads_series
 from newsletters.models import Audience, BulletinSeries, Delivery, Dispatch, Issue
 from newsletters.selectors.approval import gives_few_away, reach_of
@@ -267,11 +268,8 @@ def locked_draft(dispatch: Dispatch) -> Dispatch:
 
     Raises AlreadyApproved, NotPublished.
     """
-    issue = (
-        Issue.objects.select_for_update(of=("self",))
-        .select_related("series__publisher", "series__programme")
-        .get(pk=dispatch.issue_id)
-    )
+    issues = Issue.objects.select_related("series__publisher", "series__programme")
+    issue = locked(issues, dispatch.issue_id)
     row = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     if row.state not in UNSENT:
         raise AlreadyApproved

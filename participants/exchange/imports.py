@@ -382,7 +382,7 @@ def commit(run: ImportRun, *, actor: Actor) -> Written:
     def planned(row: ImportRun) -> Plan:
         index = OrganisationIndex()
         kept = lines_of(row, index)
-        sheets.extend(kept.sheets)
+        sheets[:] = kept.sheets
         return _plan(row, kept.lines, index, own_organisations(row))
 
     with without_gc():

@@ -21,8 +21,9 @@ from core.reauthentication import AsksForCode
 from outbox.models import Lane, address_key, is_good_address
 from outbox.services.send import BadAddress, queue_message
 from participants.access import is_admin, scope_uids
-from participants.models import Actor, Grant, Person, User
+from participants.models import Actor, Grant, Organisation, Person, User
 from participants.services.audit import record
+from participants.services.organisations import lock_organisation
 
 MAIL = "account.message"
 Role, Scope = Grant.Role, Grant.Scope
@@ -121,6 +122,9 @@ def grant_role(
     if scope not in SCOPES.get(role, ()) or (scope_uid is None) != is_everywhere:
         raise RoleDoesNotFit
     _refuse_others(actor, role, scope, scope_uid)
+    if scope == Scope.ORGANISATION and scope_uid is not None:
+        for office in Organisation.objects.filter(uid=scope_uid):
+            scope_uid = lock_organisation(office).uid
     grant, is_new = Grant.objects.get_or_create(
         user=user, role=role, scope=scope, scope_uid=scope_uid
     )

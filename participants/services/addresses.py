@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked
 from outbox.models import address_key, is_good_address
 from outbox.services.send import BadAddress, queue_message
 from participants.models import Actor, AddressChange, Person
 from participants.services.audit import record
-from participants.services.people import change_person
+from participants.services.people import change_person, lock_card_of, lock_standing
 
 CONFIRM, NOTICE, CHANGED = "address.confirm", "address.notice", "address.changed"
 NEW, FORMER = "new", "former"
@@ -60,10 +61,11 @@ def change_of_token(token: str) -> tuple[AddressChange, str]:
 def propose_address(person: Person, email: str, *, actor: Actor) -> AddressChange:
     """Ask the new address to confirm, and tell the one so far, which may say no.
 
-    A proposal that still waits is dropped for this one. Raises BadAddress, SameAddress.
+    A proposal that still waits is dropped for this one. Raises BadAddress, SameAddress,
+    CardWasErased.
     """
     at = timezone.now()
-    row = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    row = lock_standing(person)
     if not is_good_address(email):
         raise BadAddress(address=email[:100])
     if address_key(email) == row.email_key:
@@ -146,8 +148,9 @@ def set_address(person: Person, email: str, *, actor: Actor) -> Person:
 
 @transaction.atomic
 def _make(pk: int, at: datetime) -> bool:
-    row = AddressChange.objects.select_for_update().get(pk=pk)
-    return row.state == State.WAITING and _make_if_due(row, at)
+    lock_card_of(AddressChange.objects.filter(pk=pk))
+    row = AddressChange.objects.select_for_update().filter(pk=pk).first()
+    return row is not None and row.state == State.WAITING and _make_if_due(row, at)
 
 
 def _make_if_due(row: AddressChange, at: datetime) -> bool:
@@ -178,8 +181,12 @@ def _tell(person: Person, former: str) -> None:
 
 
 def _locked(change: AddressChange) -> AddressChange:
-    rows = AddressChange.objects.select_for_update(of=("self",))
-    row = rows.select_related("person").get(pk=change.pk)
+    """The change, locked after its card; one that an erasure took along is over."""
+    lock_card_of(AddressChange.objects.filter(pk=change.pk))
+    try:
+        row = locked(AddressChange.objects.select_related("person"), change.pk)
+    except AddressChange.DoesNotExist as error:
+        raise LinkIsOver from error
     if row.state != State.WAITING:
         raise LinkIsOver
     return row

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked_rows
 from participants.models import (
     ON_CARD,
     REFUSED,
@@ -287,7 +288,7 @@ def close_special(answers: Any, *, counted: Collection[tuple[int, UUID]]) -> int
     `counted` are the people (by primary key of the standing card) and programmes that
     the figures count: only these leave a number behind.
     """
-    rows = list(answers.select_related("person").select_for_update(of=("self",)))
+    rows = locked_rows(answers.select_related("person"))
     for row in standing_words(rows):
         who = row.person.merged_into_id or row.person_id
         if (who, row.programme_uid) not in counted:

@@ -13,6 +13,8 @@ from core.pasted import without_html
 from core.text import clean_text, normal_spaces
 from participants.models import Actor, Body, BodyMember, Meeting, Organisation, Person
 from participants.services.audit import record
+from participants.services.organisations import lock_organisation
+from participants.services.people import lock_standing
 
 
 class IsMemberAlready(DomainError):
@@ -35,8 +37,9 @@ def create_body(
     organisation: Organisation, names: Mapping[str, str], *, actor: Actor
 ) -> Body:
     """Add a body of `organisation`."""
-    body = Body.objects.create(organisation=organisation, names=dict(names))
-    record(actor, "body.created", body, after={"organisation": organisation.uid})
+    row = lock_organisation(organisation)
+    body = Body.objects.create(organisation=row, names=dict(names))
+    record(actor, "body.created", body, after={"organisation": row.uid})
     return body
 
 
@@ -64,7 +67,8 @@ def add_member(
     role: str = "",
     started_on: date | None = None,
 ) -> BodyMember:
-    """Put a person into a body. Raises IsMemberAlready."""
+    """Put a person into a body. Raises IsMemberAlready, CardWasErased."""
+    person = lock_standing(person)
     try:
         with transaction.atomic():
             member = BodyMember.objects.create(

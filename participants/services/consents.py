@@ -11,6 +11,7 @@ from django.db import transaction
 
 from participants.models import Actor, Consent, ConsentWording, Person
 from participants.services.audit import record, recorded_together
+from participants.services.people import lock_standing
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ class Word:
     event_uid: UUID | None = None
 
 
+@transaction.atomic
 def record_consent(
     person: Person,
     wording: ConsentWording,
@@ -55,11 +57,16 @@ def record_consent(
     event_uid: UUID | None = None,
 ) -> Consent:
     """Note a yes or a no to these words. The latest of a purpose holds, and of one
-    that is asked at events the latest of each event.
+    that is asked at events the latest of each event. Raises CardWasErased.
     """
     word = Word(wording, is_given, event_uid)
     [consent] = record_consents(
-        person, [word], channel=channel, language=language, at=at, actor=actor
+        lock_standing(person),
+        [word],
+        channel=channel,
+        language=language,
+        at=at,
+        actor=actor,
     )
     return consent
 
@@ -75,7 +82,9 @@ def record_consents(
     at: datetime,
     actor: Actor,
 ) -> list[Consent]:
-    """As `record_consent` for all that was said at once, in as few statements."""
+    """As `record_consent` for all that was said at once, in as few statements, of a
+    card that is new or locked already.
+    """
     consents = [
         Consent(
             person=person,

@@ -18,7 +18,8 @@ from core.locks import hold_until_commit
 from participants.models import Actor, ImportMapping, ImportRun, Person
 from participants.selectors.imports.matching import Plan
 from participants.services.audit import record
-from participants.services.imported.plan import write_plan
+from participants.services.gates import IMPORT
+from participants.services.imported.plan import hold_people, write_plan
 from participants.services.imported.written import Written
 
 KEPT_DAYS = 14
@@ -146,11 +147,12 @@ def commit_import(
     """Write the list, all of it or nothing; one import at a time.
 
     The plan is made anew inside the transaction, so what changed since the check is
-    seen. Raises ImportedAlready, also when the same file came in from another window,
-    ImportPurged and NothingToImport.
+    seen, and once more if a card changed before it was locked. Raises ImportedAlready,
+    also when the same file came in from another window, ImportPurged and
+    NothingToImport.
     """
     with transaction.atomic():
-        hold_until_commit("participants.import")
+        hold_until_commit(IMPORT)
         row = _open(run)
         others = ImportRun.objects.filter(
             digest=row.digest,
@@ -161,6 +163,8 @@ def commit_import(
         if others.filter(imported_at__gte=row.created_at).exists():
             raise ImportedAlready
         plan = make_plan(row)
+        while not hold_people(plan):
+            plan = make_plan(row)
         if not plan.clusters:
             raise NothingToImport
         written = write_plan(plan, run=row, actor=actor)

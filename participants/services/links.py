@@ -66,10 +66,8 @@ class Follower:
 
 
 @dataclass(frozen=True)
-class Gate:
-    """Runs before the cards are locked: takes the locks that acts of its app take
-    first, and raises a DomainError for what may not be merged.
-    """
+class Refusal:
+    """Raises a DomainError for two cards of `subject` that may not be merged."""
 
     subject: type[Model]
     check: Callable[[Any, Any], None]
@@ -77,7 +75,7 @@ class Gate:
 
 links: list[Link] = []
 followers: list[Follower] = []
-gates: list[Gate] = []
+refusals: list[Refusal] = []
 
 
 def columns_of(subject: type[Model]) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from participants.models import Actor, Organisation
 from participants.services.audit import record
+from participants.services.organisations import lock_unmerged
 
 MAX_BYTES = 1_000_000
 MAX_SIDE = 5_000  # pixels of what is sent
@@ -57,9 +58,11 @@ def clean_logo(file: IO[bytes]) -> bytes:
 def set_logo(
     organisation: Organisation, file: IO[bytes], *, actor: Actor
 ) -> Organisation:
-    """Keep `file` as the logo in place of the former one. Raises LogoNotUsable."""
+    """Keep `file` as the logo in place of the former one. Raises LogoNotUsable,
+    OrganisationWasMerged.
+    """
     content = clean_logo(file)
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    [row] = lock_unmerged(organisation)
     former = row.logo.name
     row.logo.save(f"{secrets.token_hex(12)}.png", ContentFile(content), save=False)
     row.save(update_fields=["logo", "updated_at"])
@@ -70,8 +73,8 @@ def set_logo(
 
 @transaction.atomic
 def remove_logo(organisation: Organisation, *, actor: Actor) -> Organisation:
-    """Take the logo away."""
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    """Take the logo away. Raises OrganisationWasMerged."""
+    [row] = lock_unmerged(organisation)
     if not row.logo:
         return row
     former, row.logo.name = row.logo.name, ""

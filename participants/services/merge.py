@@ -24,14 +24,15 @@ from participants.models import (
 )
 from participants.services import merge_rules, organisations, people
 from participants.services.audit import record
+from participants.services.gates import hold, hold_off_imports
 from participants.services.journal import undo
 from participants.services.links import (
     M,
     Merging,
     followers,
-    gates,
     links_of,
     move,
+    refusals,
 )
 from participants.services.profiles import follow_merges, hold_profiles
 
@@ -150,16 +151,15 @@ def merge_organisations(
 
 
 def _locked(model: type[M], keep: M, lose: M) -> tuple[M, M]:
-    """Both cards as they are now, locked in primary-key order after the gates."""
+    """Both cards as they are now, locked, if they may be merged."""
     if keep.pk == lose.pk:
         raise SameCard
-    for gate in gates:
-        if gate.subject is model:
-            gate.check(keep, lose)
-    rows = model._base_manager.select_for_update(no_key=True, of=("self",))
-    found: dict[Any, M] = {
-        row.pk: row for row in rows.filter(pk__in=[keep.pk, lose.pk]).order_by("pk")
-    }
+    hold_off_imports()
+    hold_profiles()  # of what moves some names profiles
+    found: dict[Any, M] = {row.pk: row for row in hold(keep, lose)}
+    for refusal in refusals:
+        if refusal.subject is model:
+            refusal.check(found[keep.pk], found[lose.pk])
     for row in (found[lose.pk], found[keep.pk]):
         if row.merged_into_id is not None:
             raise MergedAlready(name=row)
@@ -250,13 +250,9 @@ def undo_organisation_merge(
 
 @transaction.atomic
 def _undo(model: Any, subject: type[Model], merge: Any, actor: Actor) -> Any:
-    for gate in gates:
-        if gate.subject is subject:
-            gate.check(merge.kept, merge.lost)
+    hold_off_imports()
     hold_profiles()
-    cards = subject._base_manager.select_for_update(no_key=True, of=("self",))
-    rows = cards.filter(pk__in=[merge.kept_id, merge.lost_id]).order_by("pk")
-    found: dict[Any, Any] = {row.pk: row for row in rows}
+    found: dict[Any, Any] = {row.pk: row for row in hold(merge.kept, merge.lost)}
     row = model.objects.select_for_update(no_key=True, of=("self",)).get(pk=merge.pk)
     if row.undone_at is not None:
         raise UndoneAlready

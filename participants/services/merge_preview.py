@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -19,8 +18,8 @@ from participants.models import Organisation, Person
 from participants.services.links import (
     Link,
     followers,
-    gates,
     links_of,
+    refusals,
     rows_of,
     twins,
 )
@@ -89,10 +88,9 @@ def preview_merge(
 
 def _problem(keep: Any, lose: Any) -> str:
     try:
-        with transaction.atomic():
-            for gate in gates:
-                if gate.subject is type(keep):
-                    gate.check(keep, lose)
+        for refusal in refusals:
+            if refusal.subject is type(keep):
+                refusal.check(keep, lose)
     except DomainError as error:
         return str(error)
     return ""

@@ -28,7 +28,6 @@ from participants.selectors.consents import standing_consents
 from participants.selectors.groups import group_problems
 from participants.selectors.rule_values import renamed, strings_in
 from participants.services.links import Merging
-from participants.services.profiles import hold_profiles
 
 KEPT_BARS = (
     Suppression.Reason.UNSUBSCRIBED,
@@ -202,7 +201,6 @@ def settle_groups(merging: Merging[Organisation]) -> None:
 
     Raises GroupWouldBreak for a rule that could be used before and could not after.
     """
-    hold_profiles()  # the rules are read before they are written
     old, new = str(merging.lose.uid), str(merging.keep.uid)
     for group in groups_naming(merging.lose):
         was_good = not group_problems(group.rule, group.subject)

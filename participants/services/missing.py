@@ -13,7 +13,11 @@ from core.errors import DomainError
 from core.text import fold, normal_spaces
 from participants.models import Actor, MissingOrganisation, Organisation
 from participants.services.audit import record
-from participants.services.organisations import create_organisation, rename_organisation
+from participants.services.organisations import (
+    create_organisation,
+    lock_organisation,
+    rename_organisation,
+)
 
 State = MissingOrganisation.State
 
@@ -82,7 +86,7 @@ def join_missing(
     So the next one who types them finds it. Raises MissingIsSettled.
     """
     row = _open(missing)
-    stays = organisation.merged_into or organisation
+    stays = lock_organisation(organisation)
     known = {fold(name) for name in [*stays.names.values(), *stays.aliases]}
     if row.text_key not in {key[:300] for key in known}:
         stays = rename_organisation(

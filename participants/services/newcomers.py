@@ -28,7 +28,7 @@ from participants.selectors.people import known_as
 from participants.services.answers import record_answers
 from participants.services.audit import record
 from participants.services.consents import record_consent
-from participants.services.people import add_post, create_person
+from participants.services.people import create_person, lock_standing, note_post
 
 LOCK = 0x6F626E65  # of PostgreSQL; SQLite has one writer at a time anyway
 
@@ -93,7 +93,7 @@ def add_person(
         after = {"people": [row.uid for row in known]}
         record(actor, "person.told_apart", person, after=after)
     if post is not None:
-        add_post(
+        note_post(
             person,
             post.organisation,
             title=post.title,
@@ -129,10 +129,14 @@ def add_person(
 
 @transaction.atomic
 def list_person(person: Person, programme_uid: UUID, *, actor: Actor) -> None:
-    """Put a person on the list of a programme; twice changes nothing."""
-    _row, is_new = Listing.objects.get_or_create(person=person, scope_uid=programme_uid)
+    """Put a person on the list of a programme; twice changes nothing.
+
+    Raises CardWasErased.
+    """
+    row = lock_standing(person)
+    _row, is_new = Listing.objects.get_or_create(person=row, scope_uid=programme_uid)
     if is_new:
-        record(actor, "person.listed", person, after={"programme": programme_uid})
+        record(actor, "person.listed", row, after={"programme": programme_uid})
 
 
 def _known(names: Mapping[str, Any], post: FirstPost | None) -> list[Person]:

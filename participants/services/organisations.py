@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.languages import LANGUAGE_CODES, both_scripts
+from core.locks import hold_until_commit
 from core.text import CYRILLIC_WORD, fold, normal_spaces, search_key, sort_key
 from participants.models import Actor, Membership, Organisation, Region
 from participants.models.organisations import SORT_FIELDS
@@ -36,6 +37,7 @@ Level = Region.Level
 DISTRICTS = (Level.DISTRICT, Level.CANTON, Level.ENTITY)
 KEYS = ("name_key", "search_key", *SORT_FIELDS.values())
 SORT_LENGTH = 640
+UNITS = "units of organisations"  # who is above whom is changed by one at a time
 
 
 class OrganisationNameMissing(DomainError):
@@ -54,6 +56,13 @@ class RegionalNeedsDistrict(DomainError):
 class ParentIsBelow(DomainError):
     code = "parent_is_below"
     message = _("%(parent)s is a unit of this organisation.")
+
+
+class OrganisationWasMerged(DomainError):
+    code = "organisation_was_merged"
+    message = _(
+        "This organisation was merged into another one just now. Open that one."
+    )
 
 
 class MembershipNotPossible(DomainError):
@@ -83,6 +92,29 @@ def write_keys(organisation: Organisation) -> None:
     for code, field in SORT_FIELDS.items():
         key = sort_key(organisation_name(organisation, code), code)
         setattr(organisation, field, key[:SORT_LENGTH])
+
+
+def lock_organisation(organisation: Organisation) -> Organisation:
+    """The card that stands for `organisation`, which no merge can take away before the
+    transaction ends. Whoever adds a row that names an organisation begins with this.
+    """
+    rows = Organisation.objects.select_for_update(no_key=True)
+    row = rows.get(pk=organisation.pk)
+    while row.merged_into_id is not None:
+        row = rows.get(pk=row.merged_into_id)
+    return row
+
+
+def lock_unmerged(*organisations: Organisation) -> list[Organisation]:
+    """The cards as they are now, locked in primary-key order until the transaction
+    ends. Raises OrganisationWasMerged.
+    """
+    rows = Organisation.objects.select_for_update(no_key=True)
+    keys = [row.pk for row in organisations]
+    found = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+    if any(row.merged_into_id for row in found.values()):
+        raise OrganisationWasMerged
+    return [found[key] for key in keys]
 
 
 @transaction.atomic
@@ -115,6 +147,8 @@ def create_organisation(
     `names` are by language code and `language` says which is the official one.
     Raises OrganisationNameMissing, RegionalNeedsDistrict.
     """
+    if parent is not None:
+        parent = lock_organisation(parent)
     if region is None and parent is not None:
         region = parent.region
     _refuse_place(kind, region)
@@ -139,9 +173,10 @@ def rename_organisation(
     """Change names or aliases, and with them the keys; what is left out stays.
 
     The former official name becomes an alias, so that it still finds the organisation;
-    what was printed before keeps it. Raises OrganisationNameMissing.
+    what was printed before keeps it. Raises OrganisationNameMissing,
+    OrganisationWasMerged.
     """
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    [row] = lock_unmerged(organisation)
     before = _shown(row)
     former = row.names[row.language]
     row.language = language or row.language
@@ -189,10 +224,14 @@ def update_organisation(
 ) -> Organisation:
     """Change the register card: kind, region, parent, legal form, contacts, state.
 
-    Raises RegionalNeedsDistrict, and ParentIsBelow if `parent` is the organisation
-    itself or one of its units.
+    Raises OrganisationWasMerged, RegionalNeedsDistrict, and ParentIsBelow if `parent`
+    is the organisation itself or one of its units.
     """
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if fields.get("parent") is not None:
+        hold_until_commit(UNITS)
+        row, fields["parent"] = lock_unmerged(organisation, fields["parent"])
+    else:
+        [row] = lock_unmerged(organisation)
     values = _known(fields)
     changed = [name for name in CARD if name in values]
     changed = [name for name in changed if getattr(row, name) != values[name]]
@@ -221,12 +260,13 @@ def add_membership(
     """Note that `member` belongs to `body`, or belonged to it until `ended_on`.
 
     A membership that lasts, or one of the same days, is returned as it is. Raises
-    MembershipNotPossible, MembershipEndsBeforeStart.
+    MembershipNotPossible, MembershipEndsBeforeStart, OrganisationWasMerged.
     """
     if member.pk == body.pk:
         raise MembershipNotPossible
     if started_on and ended_on and ended_on < started_on:
         raise MembershipEndsBeforeStart
+    member, body = lock_unmerged(member, body)
     same: dict[str, Any] = {"member": member, "body": body, "ended_on": ended_on}
     if ended_on is not None:
         same["started_on"] = started_on

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.rows import insert, insert_new
+from core.rows import insert, insert_new, locked
 from core.text import normal_spaces, search_key_of, sort_key
 from outbox.models import address_key
 from participants.models import Actor, JobProfile, Organisation, Person, Post
@@ -34,6 +35,11 @@ class CardWasMerged(DomainError):
     message = _("This card was merged into another one just now. Open that one.")
 
 
+class CardWasErased(DomainError):
+    code = "card_was_erased"
+    message = _("The data of this person were erased just now.")
+
+
 class PostEndsBeforeStart(DomainError):
     code = "post_ends_before_start"
     message = _("The post ends before it starts.")
@@ -42,6 +48,11 @@ class PostEndsBeforeStart(DomainError):
 class PostHasEnded(DomainError):
     code = "post_has_ended"
     message = _("This post has ended already.")
+
+
+class PostIsGone(DomainError):
+    code = "post_is_gone"
+    message = _("This post is not there any more. Look at the card again.")
 
 
 class PostIsConfirmed(DomainError):
@@ -123,7 +134,7 @@ def change_person(person: Person, *, actor: Actor, **fields: Any) -> Person:
     """Change names as `rename_person` does, and contacts, in one act.
 
     Takes email, phone, gender, birth_year and is_contact_public as well. Raises
-    NameMissing, CardWasMerged.
+    NameMissing, CardWasMerged, CardWasErased.
     """
     return _change(person, actor, "person.changed", FIELDS, fields)
 
@@ -144,6 +155,8 @@ def _change(
     row = Person.objects.select_for_update().get(pk=person.pk)
     if row.merged_into_id is not None:
         raise CardWasMerged
+    if row.erased_at is not None:
+        raise CardWasErased
     changed = [name for name in allowed if name in values]
     changed = [name for name in changed if getattr(row, name) != values[name]]
     if not changed:
@@ -158,14 +171,24 @@ def _change(
 
 
 def lock_standing(person: Person) -> Person:
-    """The card that stands for `person`, which no merge can take away before the
+    """The card that stands for `person`, which nobody can merge or erase before the
     transaction ends.
+
+    Whoever adds a row that names a person begins with this. Raises CardWasErased.
     """
     rows = Person.objects.select_for_update(no_key=True, of=("self",))
     row = rows.get(pk=person.pk)
     while row.merged_into_id is not None:
         row = rows.get(pk=row.merged_into_id)
+    if row.erased_at is not None:
+        raise CardWasErased
     return row
+
+
+def lock_card_of(rows: QuerySet[Any]) -> None:
+    """Lock the cards that rows name before the rows themselves, as a merge does."""
+    cards = Person.objects.filter(pk__in=rows.order_by().values("person"))
+    list(cards.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _require_name(person: Person) -> None:
@@ -173,6 +196,7 @@ def _require_name(person: Person) -> None:
         raise NameMissing
 
 
+@transaction.atomic
 def add_post(
     person: Person,
     organisation: Organisation,
@@ -188,8 +212,32 @@ def add_post(
 
     A post of the same title in the same organisation that is still held is returned
     as it is; if it was to be confirmed and this is said of it, it is confirmed. Raises
-    PostEndsBeforeStart.
+    PostEndsBeforeStart, CardWasErased.
     """
+    return note_post(
+        lock_standing(person),
+        organisation,
+        actor=actor,
+        title=title,
+        profiles=profiles,
+        started_on=started_on,
+        ended_on=ended_on,
+        is_confirmed=is_confirmed,
+    )
+
+
+def note_post(
+    person: Person,
+    organisation: Organisation,
+    *,
+    actor: Actor,
+    title: str = "",
+    profiles: Iterable[JobProfile] = (),
+    started_on: date | None = None,
+    ended_on: date | None = None,
+    is_confirmed: bool = True,
+) -> Post:
+    """As `add_post`, for a card that is new or locked already."""
     if started_on and ended_on and ended_on < started_on:
         raise PostEndsBeforeStart
     post = Post(
@@ -221,9 +269,9 @@ def add_post(
 def end_post(post: Post, *, on: date, actor: Actor) -> Post:
     """Note the last day of a post; whoever knows it confirms that it was held.
 
-    Raises PostHasEnded, PostEndsBeforeStart.
+    Raises PostHasEnded, PostEndsBeforeStart, PostIsGone.
     """
-    row = Post.objects.select_for_update().select_related("person").get(pk=post.pk)
+    row = _locked(post)
     if row.ended_on is not None:
         raise PostHasEnded
     if row.started_on and on < row.started_on:
@@ -237,8 +285,11 @@ def end_post(post: Post, *, on: date, actor: Actor) -> Post:
 
 @transaction.atomic
 def confirm_post(post: Post, *, actor: Actor) -> Post:
-    """Say that a post that a list or a form brought is true; said twice it stays so."""
-    row = Post.objects.select_for_update().select_related("person").get(pk=post.pk)
+    """Say that a post that a list or a form brought is true; said twice it stays so.
+
+    Raises PostIsGone.
+    """
+    row = _locked(post)
     if row.is_confirmed:
         return row
     row.is_confirmed = True
@@ -253,11 +304,23 @@ def withdraw_post(post: Post, *, actor: Actor) -> None:
     """Take out a post that was never held and that nobody confirmed.
 
     What was stated when registering stays with the registration, in words. Raises
-    PostIsConfirmed.
+    PostIsConfirmed, PostIsGone.
     """
-    row = Post.objects.select_for_update().select_related("person").get(pk=post.pk)
+    row = _locked(post)
     if row.is_confirmed:
         raise PostIsConfirmed
     after = {"post": row.uid, "organisation": row.organisation.uid}
     record(actor, "person.post_withdrawn", row.person, after=after)
     row.delete()
+
+
+def _locked(post: Post) -> Post:
+    """The post as it is now, locked after its card as whoever merges or erases does.
+
+    Raises PostIsGone for one that was taken out, or that a merge made one with another.
+    """
+    lock_card_of(Post.objects.filter(pk=post.pk))
+    try:
+        return locked(Post.objects.select_related("person"), post.pk)
+    except Post.DoesNotExist as error:
+        raise PostIsGone from error

@@ -21,6 +21,7 @@ from outbox.selectors import messages_to
 from outbox.services.erasure import forget_address
 from participants.models import Actor, Organisation, Person
 from participants.services.audit import record
+from participants.services.gates import hold, hold_off_imports
 
 Row = dict[str, Any]
 
@@ -120,8 +121,10 @@ def erase_person(person: Person, *, actor: Actor, why: Row | None = None) -> Non
     merge can be undone. `why` stays in the audit trail, so it must name nobody. Raises
     ErasedAlready.
     """
+    hold_off_imports()
     at = timezone.now()
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    held = {row.pk: row for row in hold(person, *person.merged.all())}
+    row = held[person.pk]
     if row.erased_at is not None:
         raise ErasedAlready
     merged = row.merged.select_for_update().order_by("pk")

@@ -20,12 +20,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked
 from core.text import clean_text
 from outbox.models import Lane, address_key, is_good_address
 from outbox.services.send import Outgoing, queue_messages
 from participants.models import Actor, Organisation, Person, Proposal
 from participants.services.audit import record
 from participants.services.organisations import (
+    lock_unmerged,
     names_with,
     rename_organisation,
     update_organisation,
@@ -159,9 +161,9 @@ def ask_to_confirm(
 def confirm_card(
     organisation: Organisation, *, actor: Actor, at: datetime | None = None
 ) -> Organisation:
-    """Note that all on the card is right today."""
+    """Note that all on the card is right today. Raises OrganisationWasMerged."""
     day = timezone.localdate(at or timezone.now())
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    [row] = lock_unmerged(organisation)
     if row.verified_on == day:
         return row
     before = {"verified_on": row.verified_on}
@@ -201,11 +203,11 @@ def propose_changes(
 
     A proposal that still waits is replaced. Without any difference and note the card
     is confirmed as it is, and there is nothing to look at: None. A name in the other
-    script is no difference.
+    script is no difference. Raises OrganisationWasMerged.
     """
     if unknown := values.keys() - set(FIELDS):
         raise TypeError(f"not a field an office corrects: {sorted(unknown)}")
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    [row] = lock_unmerged(organisation)
     before = card_values(row)
     new = {
         name: clean_text(values[name], multiline=name == "address")
@@ -263,8 +265,15 @@ def reject_proposal(proposal: Proposal, *, actor: Actor) -> None:
 
 
 def _open(proposal: Proposal) -> Proposal:
-    rows = Proposal.objects.select_for_update(of=("self",))
-    row = rows.select_related("organisation").get(pk=proposal.pk)
+    """The proposal, locked after its card as a merge does; one that a merge made one
+    with another is settled.
+    """
+    cards = Organisation.objects.filter(proposals=proposal.pk)
+    list(cards.select_for_update(no_key=True).values_list("pk"))
+    try:
+        row = locked(Proposal.objects.select_related("organisation"), proposal.pk)
+    except Proposal.DoesNotExist as error:
+        raise ProposalIsSettled from error
     if row.state != State.OPEN:
         raise ProposalIsSettled
     return row

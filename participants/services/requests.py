@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked
 from core.text import clean_text
 from participants.models import Actor, Person, PersonRequest
 from participants.services.audit import record
-from participants.services.people import change_person
+from participants.services.people import change_person, lock_card_of, lock_standing
 
 NAMES = ("given_name", "middle_name", "family_name")
 FIELDS = (*NAMES, "post")
@@ -36,11 +37,12 @@ def propose_card(
 ) -> PersonRequest:
     """Keep another name or post as the person wants it; the card stays as it is.
 
-    A name left out or emptied is no change, but for the father's. Raises NothingAsked.
+    A name left out or emptied is no change, but for the father's. Raises NothingAsked,
+    CardWasErased.
     """
     if unknown := values.keys() - set(FIELDS):
         raise TypeError(f"not a field a person corrects: {sorted(unknown)}")
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = lock_standing(person)
     told = {name: clean_text(text)[: LIMITS[name]] for name, text in values.items()}
     changed = {
         name: text
@@ -58,18 +60,19 @@ def ask_for_erasure(
 ) -> PersonRequest:
     """Keep that the data are to be erased; nothing is erased by that.
 
-    Without an actor the person asks; else somebody at the desk does.
+    Without an actor the person asks; else somebody at the desk does. Raises
+    CardWasErased.
     """
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = lock_standing(person)
     return _keep(row, Kind.ERASURE, {}, note, actor)
 
 
 @transaction.atomic
 def ask_for_copy(person: Person, *, note: str = "", actor: Actor) -> PersonRequest:
     """Keep that the person wants a copy of all data; the desk asks for who has no
-    mailbox to take it from “my page”.
+    mailbox to take it from “my page”. Raises CardWasErased.
     """
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = lock_standing(person)
     return _keep(row, Kind.COPY, {}, note, actor)
 
 
@@ -117,8 +120,12 @@ def reject_request(asked: PersonRequest, *, actor: Actor) -> None:
 
 
 def _open(asked: PersonRequest) -> PersonRequest:
-    rows = PersonRequest.objects.select_for_update(of=("self",))
-    row = rows.select_related("person").get(pk=asked.pk)
+    """The request, locked after its card; one that an erasure took along is settled."""
+    lock_card_of(PersonRequest.objects.filter(pk=asked.pk))
+    try:
+        row = locked(PersonRequest.objects.select_related("person"), asked.pk)
+    except PersonRequest.DoesNotExist as error:
+        raise RequestIsSettled from error
     if row.state != State.OPEN:
         raise RequestIsSettled
     return row

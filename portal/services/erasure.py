@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.text import fold
 from participants.models import Actor, Person
+from participants.services.gates import hold, hold_off_imports
 from participants.services.privacy import erase_person
 from portal.selectors.erasure import holding_programmes
 
@@ -48,7 +49,8 @@ def erase_on_request(
     NotTheName, NamesSomebody, DataAreHeld and, as `erase_person`, ErasedAlready;
     nothing changes then.
     """
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    hold_off_imports()
+    [row] = hold(person)
     if row.erased_at is None and fold(typed_name) != fold(row.full_name):
         raise NotTheName
     refuse_naming(row, reference)

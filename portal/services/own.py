@@ -28,6 +28,7 @@ from participants.services.answers import (
     withdraw_answer,
 )
 from participants.services.consents import record_consent
+from participants.services.gates import pass_gates
 from participants.services.people import change_person
 from participants.services.privacy import Row, export_person
 
@@ -43,6 +44,7 @@ def change_contact(
     Another address is proposed, and passed on to them when it holds; says whether it
     was. Raises BadAddress; then nothing was changed.
     """
+    pass_gates(person)  # the events ahead are locked before the card
     row = change_person(person, actor=None, phone=phone, language=language)
     for registration in ahead_of(row, at):
         correct_registration(

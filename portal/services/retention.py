@@ -19,8 +19,8 @@ from courses.models import (
 )
 from courses.privacy.registrations import blank_registrations
 from courses.services.answer_files import remove
-from participants.models import Person
 from participants.services.audit import record
+from participants.services.gates import hold, hold_off_imports
 from participants.services.privacy import erase_person
 from portal.selectors.retention import (
     contacts_due,
@@ -88,13 +88,13 @@ def purge(at: datetime, *, most: int | None = None) -> Purge:
 
 @transaction.atomic
 def _erase_some(today: date, number: int) -> int:
+    hold_off_imports()
     terms = terms_on(today)
     due = people_due(terms, today)
-    some = list(due.order_by("pk").values_list("pk", flat=True)[:number])
+    some = list(due.order_by("pk")[:number])
     if not some:
         return 0
-    locked = Person.objects.select_for_update().filter(pk__in=some).order_by("pk")
-    keys = [row.pk for row in locked]
+    keys = [row.pk for row in hold(*some)]
     people = list(due.filter(pk__in=keys).order_by("pk"))  # as they are now
     _count(terms, [person.pk for person in people])
     for person in people:

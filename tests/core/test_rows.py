@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+import ast
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 
-from core.rows import insert, insert_new, insert_together, update
+from core.rows import insert, insert_new, insert_together, locked, locked_rows, update
+from courses.models import Registration
 from outbox.models import Message
+from participants.models import Organisation, Person
+from participants.services.links import columns_of
+from tests.factories import make_organisation, make_registration
+from tests.interleaving import meet
 from tests.outbox.factories import make_message
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +99,95 @@ def test_update_refuses_a_row_that_is_gone() -> None:
 
     with pytest.raises(DatabaseError):
         update(row, ["language"])
+
+
+# --- locked rows ------------------------------------------------------------------
+
+
+def test_locked_reads_what_is_joined_once_it_has_the_lock(
+    transactional_db: None,
+) -> None:
+    """The office of a registration is changed while another act waits for the lock."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one act write at a time")
+    one, other = make_organisation("Една"), make_organisation("Друга")
+    row = make_registration(organisation=one)
+    seen: list[Any] = []
+
+    @transaction.atomic
+    def change() -> None:
+        Registration.objects.filter(pk=row.pk).update(organisation=other)
+        list(Organisation.objects.values_list("pk"))  # held up here
+
+    @transaction.atomic
+    def look() -> None:
+        rows = Registration.objects.select_related("organisation")
+        seen.append(locked(rows, row.pk).organisation)
+        [found] = locked_rows(rows.filter(pk=row.pk))
+        seen.append(found.organisation)
+
+    met = meet(change, look, 2)
+
+    assert (met.first, met.second) == ("done", "done")
+    assert seen == [other, other]
+
+
+def test_locked_of_a_row_that_is_gone(db: None) -> None:
+    row = make_registration()
+    Registration.objects.filter(pk=row.pk).delete()
+
+    with pytest.raises(Registration.DoesNotExist):
+        locked(Registration.objects.all(), row.pk)
+
+
+PREPARED = {"courses/services/confirmation.py", "courses/services/door_lookups.py"}
+
+
+def test_no_lock_joins_what_a_merge_points_elsewhere() -> None:
+    """`locked` reads it afterwards. Of the prepared ones, one sees to it by itself and
+    the other only says the name.
+    """
+    moved = {
+        column.rpartition(".")[2]
+        for subject in (Person, Organisation)
+        for column in columns_of(subject)
+    }
+    found = {
+        str(path.relative_to(settings.BASE_DIR))
+        for path in _sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.Lambda)
+        and "select_for_update" in _used(node)
+        and not {"locked", "locked_rows"} & _used(node)
+        and _joined(node) & moved
+    }
+
+    assert found == PREPARED
+
+
+def _sources() -> Iterator[Path]:
+    for app in apps.get_app_configs():
+        path = Path(app.path)
+        if path.is_relative_to(settings.BASE_DIR) and ".venv" not in path.parts:
+            yield from path.rglob("services/**/*.py")
+
+
+def _used(node: ast.AST) -> set[str]:
+    """The names of attributes and of plain functions."""
+    nodes = list(ast.walk(node))
+    names = {one.attr for one in nodes if isinstance(one, ast.Attribute)}
+    return names | {one.id for one in nodes if isinstance(one, ast.Name)}
+
+
+def _joined(node: ast.AST) -> set[str]:
+    """Every part of the paths that `select_related` names in a function."""
+    return {
+        part
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "select_related"
+        for text in call.args
+        if isinstance(text, ast.Constant)
+        for part in str(text.value).split("__")
+    }

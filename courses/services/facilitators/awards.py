@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked
 from courses.models import Award, Candidacy
 from courses.selectors.facilitators.candidates import hours_since, one_progress
 from courses.selectors.facilitators.progress import is_valid_on
@@ -56,8 +57,8 @@ class DayAhead(DomainError):
 
 
 def _locked(candidacy: Candidacy) -> Candidacy:
-    rows = Candidacy.objects.select_for_update(of=("self",))
-    return rows.select_related("qualification", "person").get(pk=candidacy.pk)
+    rows = Candidacy.objects.select_related("qualification", "person")
+    return locked(rows, candidacy.pk)
 
 
 def _last(candidacy: Candidacy) -> Award | None:

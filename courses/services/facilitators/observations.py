@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked
 from courses.models import (
     Candidacy,
     Event,
@@ -153,8 +154,8 @@ def take_back(observation: Observation, *, actor: Actor) -> None:
 
 
 def _open(observation: Observation) -> Observation:
-    rows = Observation.objects.select_for_update(no_key=True, of=("self",))
-    row = rows.select_related("event", "candidacy__person").get(pk=observation.pk)
+    rows = Observation.objects.select_related("event", "candidacy__person")
+    row = locked(rows, observation.pk)
     if row.signed_at is not None:
         raise ObservationSigned
     return row

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.rows import locked
 from core.text import search_key
 from courses.models import (
     Candidacy,
@@ -144,9 +145,8 @@ def forget_unproven(at: datetime) -> int:
 
 
 def _locked(request: PoolRequest) -> PoolRequest:
-    rows = PoolRequest.objects.select_for_update(of=("self",))
     related = ("qualification__programme", "event", "assigned__person", "organisation")
-    return rows.select_related(*related).get(pk=request.pk)
+    return locked(PoolRequest.objects.select_related(*related), request.pk)
 
 
 @transaction.atomic

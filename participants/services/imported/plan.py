@@ -13,6 +13,8 @@ from participants.models import (
     ImportRun,
     Listing,
     Organisation,
+    Person,
+    Post,
 )
 from participants.selectors.imports.districts import districts_of
 from participants.selectors.imports.matching import Plan
@@ -23,6 +25,23 @@ from participants.services.imported.languages import language_of, usual_language
 from participants.services.imported.people import add_people, fill_people, note_answers
 from participants.services.imported.posts import add_posts
 from participants.services.imported.written import Written
+
+CHUNK = 900
+
+
+def hold_people(plan: Plan) -> bool:
+    """Lock the cards of known people; whether they are still as the plan read them."""
+    known = {row.person.pk: row.person for row in plan.clusters if row.person}
+    keys, is_same = sorted(known), True
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        rows = Person.objects.select_for_update(no_key=True).filter(pk__in=some)
+        for pk, changed_at in rows.order_by("pk").values_list("pk", "updated_at"):
+            is_same &= known[pk].updated_at == changed_at
+        posts = Post.objects.filter(person__in=some).values_list("pk", "updated_at")
+        read = [post for pk in some for post in plan.posts.get(pk, ())]
+        is_same &= set(posts) == {(post.pk, post.updated_at) for post in read}
+    return is_same
 
 
 def write_plan(plan: Plan, *, run: ImportRun, actor: Actor) -> Written:
