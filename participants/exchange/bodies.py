@@ -11,12 +11,14 @@ from participants.exchange.words import (
     BODY_STARTS,
     CITIZEN,
     DITTO_WORDS,
+    POST_WORDS,
     PRIVATE,
     UNIT_WORDS,
 )
 from participants.selectors.imports.classes import body_key
 from participants.selectors.imports.keys import fold
 
+OF_WORDS = frozenset(map(fold, "на of".split()))
 IsBody = Callable[[str], bool]
 SEAM = re.compile(r"\s*(?:\n|;|\s[-–—]\s|,\s)\s*")
 _QUOTE = r"[\"'`´‘’“”„‟‚‛″‶〃〞״ʺˮʼ]"
@@ -63,6 +65,9 @@ def split_unit(text: str, is_body: IsBody) -> tuple[str, str]:
 
     A text without a unit, or that is a body of ours as it stands, is all body.
     """
+    said = re.split(r"\s*[/|]\s*|\s*\n\s*", text)  # perhaps in two languages
+    if len(said) > 1 and len(set(map(body_key, said))) == 1 and body_key(text)[1]:
+        return said[0], ""
     pieces = [piece for piece in SEAM.split(text) if piece and piece.strip()]
     if len(pieces) < 2 or is_body(text):
         return text, ""
@@ -75,6 +80,19 @@ def split_unit(text: str, is_body: IsBody) -> tuple[str, str]:
 
 def _is_unit(text: str) -> bool:
     return fold(text).split()[:1] != [] and fold(text).split()[0] in UNIT_WORDS
+
+
+def split_holder(text: str, is_body: IsBody) -> tuple[str, str]:
+    """ "кмет на община Разлог" is a municipality and the post of its mayor."""
+    words = text.split()
+    for at in range(1, min(len(words) - 1, 4)):
+        if fold(words[at - 1]) not in POST_WORDS:
+            continue
+        start = at + (fold(words[at]) in OF_WORDS)
+        body = " ".join(words[start:])
+        if (has_body_word(words[start]) or is_body(body)) and not is_body(text):
+            return f"{body[:1].upper()}{body[1:]}", " ".join(words[:at])
+    return text, ""
 
 
 def split_post(text: str, is_body: IsBody) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from participants.exchange.headers import read_header
 from participants.exchange.names import looks_like_person
 from participants.exchange.tables import Table
 from participants.exchange.values import text_of
+from participants.exchange.vocabulary import PERSON
 from participants.exchange.words import CLOSINGS, NOTES, POST_WORDS, TOTALS
 from participants.selectors.imports.keys import fold
 
@@ -80,8 +81,16 @@ def is_note(first: str, texts: dict[int, str], table: Table) -> bool:
     if len(texts) == 1 and _is_remark(first, table):
         return True
     tokens = fold(first).split()
-    column = next(iter(texts))
+    column, *_others = texts
+    _first, *rest = texts.values()
     kind = table.columns[column].kind if column in table.columns else ""
+    if kind == "ordinal" and first.endswith(":") and len(texts) <= 2:
+        return True  # "Обучител:", where the others have a number
+    if fold(first) in NOTES and len(texts) == 1:
+        return True  # "М.П."
+    told = {table.columns[c].kind for c in texts if c in table.columns}
+    if told.isdisjoint({*PERSON, *OFFICES}) and any(map(looks_like_person, rest)):
+        return True  # "Начелник" and, beside it, who signs
     starts = any(" ".join(tokens[:n]) in NOTES for n in (1, 2, 3))
     if not starts or len(texts) > 2:
         return False

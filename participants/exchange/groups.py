@@ -17,9 +17,10 @@ from participants.exchange.names import (
     looks_like_person,
 )
 from participants.exchange.offices import cleaned, inner_name, is_list, labelled, named
-from participants.exchange.tables import IsBody, Table
+from participants.exchange.tables import IsBody, Table, is_office_line
 from participants.exchange.values import looks_like_date, text_of
 from participants.exchange.vocabulary import PERSON, numbers_columns
+from participants.exchange.words import COUNTRIES
 from participants.selectors.imports.keys import fold
 
 _ORDINAL = re.compile(r"^\(?(?:[0-9]{1,3}|[IVXLCІVХ]{1,6}|[A-Za-zА-Яа-я])[.)]?\)?$")
@@ -135,7 +136,9 @@ def titles_in(grid: Grid, table: Table) -> set[int]:
         above = row - 1
         while above in table.rows and above not in table.repeats:
             filled = grid.filled(above)
-            if len(filled) > 1 or any(
+            if len(filled) > 1 and not is_office_line(filled, table):
+                break
+            if len(filled) == 1 and any(
                 looks_like_person(text_of(value)) for value in filled.values()
             ):
                 break
@@ -192,6 +195,8 @@ def _one_text(
         return _office_over(grid, row, table, name) if is_headed else None
     if is_body(name) or is_body(text) or is_private(name):
         return Heading("group", name if is_body(name) else text)
+    if fold(name) in COUNTRIES:
+        return Heading("title", ends_group=True)
     inner = inner_name(text)
     if inner and (is_body(inner) or has_body_word(inner)):
         return Heading("group", inner)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from core.mojibake import unmix
 from core.xlsx import Value
-from participants.exchange.names import is_surely_person
+from participants.exchange.names import is_surely_person, looks_like_person
 from participants.exchange.vocabulary import (
     KNOWN_STRONG,
     PERSON,
@@ -27,6 +27,9 @@ _SEAM = re.compile(
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DAY = re.compile(r"(?:data|datum|date)\b")  # "Дата на …": a day of whatever it is
 _HINT = re.compile(r"\s*\([^()]{2,60}\)\s*")
+_COUNTS = frozenset(
+    map(fold, "број broj брой ukupno укупно общо number count total".split())
+)
 _ADDRESS = re.compile(r"@[\w-]+\s?[.,]\s?\w")
 _NUMBER_LIKE = re.compile(r"\d{5,}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
@@ -96,6 +99,8 @@ def _read(text: str) -> Column:
     kinds = [_first_of(fields_in(piece)) for piece in pieces]
     named = [kind for kind in kinds if kind]
     people = [kind for kind in named if kind in PERSON]
+    if people and fold(text).split()[0] in _COUNTS and set(named) == {"name"}:
+        return Column("matter")  # "Број учесника": a number, and nobody's name
     if people and "matter" in whole and "names" not in people:
         return Column("matter")  # "Име на лектора" heads an agenda
     parts = list(dict.fromkeys("name" if kind in PERSON else kind for kind in named))
@@ -155,12 +160,14 @@ def is_header(texts: dict[int, str], others: int) -> bool:
         return False
     if any(_NUMBER_LIKE.search(text) for text in texts.values()):
         return False
-    if any(is_surely_person(text) for text in texts.values()):
+    if any(is_surely_person(t) or _is_counted(t) for t in texts.values()):
         return False
     columns = [read_header(text) for text in texts.values()]
     known = [column for column in columns if column.kind]
     strong = {column.kind for column in known} & KNOWN_STRONG
     if len(texts) + others == 1:
+        if any(map(_begins_with_person, texts.values())):
+            return False
         return len(known) == 1 and known[0].kind == "name" and _is_exact(texts)
     if len(known) < 2 or not strong or others > len(known):
         return False
@@ -172,6 +179,11 @@ def is_header(texts: dict[int, str], others: int) -> bool:
         return False
     short = sum(len(text) <= 60 for text in texts.values())
     return short * 2 >= len(texts) and _is_sure(known, strong)
+
+
+def _is_counted(text: str) -> bool:
+    """ "1. др Ана Примеровић": somebody of a list, where "1. Име" may head one."""
+    return text[:1].isdigit() and looks_like_person(text)
 
 
 def _is_of_matters(kinds: list[str]) -> bool:
@@ -229,12 +241,18 @@ def is_more_header(texts: dict[int, str], others: int, above: Header) -> bool:
     if any("@" in text or _NUMBER_LIKE.search(text) for text in texts.values()):
         return False
     known = [number for number, text in texts.items() if read_header(text).kind]
-    if len(known) * 2 < len(texts):
+    if len(known) * 2 < len(texts) or any(map(_begins_with_person, texts.values())):
         return False
     return all(
         len(fold(text).split()) <= 6 or read_header(text).kind
         for text in texts.values()
     )
+
+
+def _begins_with_person(text: str) -> bool:
+    """ "1. др Ана Примеровић, саветник, Град Ниш": a row of a list, and no head."""
+    name, comma, _rest = text.partition(",")
+    return bool(comma) and looks_like_person(name)
 
 
 def under(parent: str, child: str) -> Column:

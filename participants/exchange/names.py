@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.text import normal_spaces
+from core.text import normal_spaces, search_key
 from participants.exchange.titles import GIVEN, SHY, TITLES
 from participants.exchange.words import (
     BODY_WORDS,
@@ -42,6 +42,7 @@ _INSTEAD = re.compile(
 _GLUED = re.compile(r"(?<!\S)[^\W\d_]+(?:-[^\W\d_]+)?\.(?=[^\W\d_]{3,})")
 _OF_TITLES = set(map(fold, "на за от при със na za iz od od pri of for the".split()))
 _NOBODY = {"nije", "nema", "nyama", "ne", "bez", "nece", "jos"}
+_BOTH = re.compile(r"[/|\r\n]|\s-\s")  # between two spellings of one name
 _SUFFIX = re.compile(
     r"(?:ов|ев|ёв|ова|ева|ски|ска|цки|цка|чки|чка|ић|ин|ина|ов[аи]ч|лијев?|ац|"
     r"ov|ev|off|eff|ova|eva|ski|ska|cki|cka|čki|čka|ić|ic|in|ina|ovsk[ia]|sky|jev|jeva)$"
@@ -166,6 +167,7 @@ def parse_name(text: str, *, family_first: bool | None = None) -> Name:
         return Name(problem="no_letters")
     if any(letter.isdigit() for letter in text) or "@" in text or _MORE.search(text):
         return Name(problem="several" if _MORE.search(text) else "not_a_name")
+    text = _said_once(text)
     if _tells_several(text):
         return Name(problem="several")
     text = _GLUED.sub(_parted_title, _BORN.sub("", text))
@@ -191,9 +193,16 @@ def parse_name(text: str, *, family_first: bool | None = None) -> Name:
 
 
 def _tells_several(text: str) -> bool:
-    """ "Ана Примерова - кмет; Бина Примерова - секретар" """
-    pieces = [re.split(r"\s-\s|,", piece)[0] for piece in text.split(";")]
+    """ "Ана Примерова - кмет; Бина Примерова - секретар", also in a line each."""
+    pieces = [re.split(r"\s-\s|,", piece)[0] for piece in re.split(r"[;\r\n]", text)]
     return sum(map(looks_like_person, pieces)) > 1
+
+
+def _said_once(text: str) -> str:
+    """ "Ана Примерова / Ana Primerova": of a name in both scripts the first."""
+    pieces = [piece.strip() for piece in _BOTH.split(text) if piece.strip()]
+    keys = set(map(search_key, pieces))
+    return pieces[0] if len(pieces) > 1 and len(keys) == 1 else text
 
 
 def _parted_title(found: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from participants.exchange.bodies import (
     is_private,
     names_a_body,
     parted_lines,
+    split_holder,
     split_post,
     split_unit,
 )
@@ -264,6 +265,9 @@ class RowReader:
         columns = self.by_kind.get(kind)
         if columns and len(self.table.columns[columns[0]].parts) > 1 and text:
             text, post = split_post(text, self.is_body)
+            texts["post"] = texts.get("post") or post
+        if text:
+            text, post = split_holder(text, self.is_body)
             texts["post"] = texts.get("post") or post
         if not text and group:
             text = group

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from core.text import normal_spaces
 from core.xlsx import Value
+from participants.exchange.bodies import is_ditto
 from participants.exchange.cells import Grid
 from participants.exchange.headers import Column
-from participants.exchange.names import has_body_word, looks_like_person, parse_name
+from participants.exchange.names import (
+    has_body_word,
+    is_surely_person,
+    looks_like_person,
+    parse_name,
+)
 from participants.exchange.values import is_national, looks_like_date, text_of
 from participants.exchange.vocabulary import PERSON, numbers_columns
 from participants.exchange.words import MEN, POST_WORDS, WOMEN
@@ -80,11 +87,18 @@ def _is_of_words(grid: Grid, row: int, columns: dict[int, Column]) -> bool:
 
 
 def _names_only(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
-    """One column of names under the names of their organisations."""
+    """One column of names under the names of their organisations, or on a sheet that
+    is called as one.
+    """
     filled = [row for row in rows if grid.filled(row)]
     for column, rate in _all_rates(grid, filled, range(grid.width), is_body).items():
         if rate.person >= 0.5 and rate.body > 0 and rate.count >= 3:
             return Nameless(filled[0], {column: Column("name")})
+        texts = {row: text_of(grid.value(row, column)) for row in filled}
+        sure = [row for row, text in texts.items() if is_surely_person(text)]
+        name = normal_spaces(grid.sheet.name.replace("_", " "))
+        if len(sure) * 2 > len(filled) and (is_body(name) or has_body_word(name)):
+            return Nameless(sure[0], {column: Column("name")})
     return None
 
 
@@ -100,9 +114,11 @@ def complete(
     kinds = {column.kind for column in columns.values()}
     wide = [row for row in rows if len(grid.filled(row)) >= 2][:SAMPLE]
     if not wide:
+        _part_names(grid, [*rows][:SAMPLE], columns, is_body)
         return
     span = range(min(columns), max(columns) + 1)
     blank += [c for c in span if c not in columns]
+    _part_names(grid, wide, columns, is_body)
     if not blank and kinds & PERSON:
         _mark_national(grid, wide, columns, is_body)
         return
@@ -111,6 +127,24 @@ def complete(
         if column.kind and column.kind not in kinds:
             columns[number] = column
     _mark_national(grid, wide, columns, is_body)
+
+
+def _part_names(
+    grid: Grid, rows: list[int], columns: dict[int, Column], is_body: IsBody
+) -> None:
+    """ "Ана Примеровић, саветник, Град Ниш" in the one column that tells of people."""
+    kinds = {column.kind for column in columns.values()}
+    if kinds & {"organisation", "municipality"}:
+        return
+    for number, column in columns.items():
+        texts = [text_of(grid.value(row, number)) for row in rows]
+        said = [text.split(",") for text in texts if text]
+        whole = [
+            looks_like_person(name) and (has_body_word(body) or is_body(body.strip()))
+            for name, *_post, body in (p for p in said if len(p) > 1)
+        ]
+        if column.kind == "name" and not column.parts and sum(whole) * 2 > len(said):
+            columns[number] = replace(column, parts=("name", "post", "organisation"))
 
 
 def _mark_national(
@@ -128,7 +162,7 @@ def _all_rates(
     found = {}
     for column in columns:
         values = [grid.value(row, column) for row in rows[:SAMPLE]]
-        filled = [value for value in values if value is not None]
+        filled = [v for v in values if v is not None and not is_ditto(text_of(v))]
         if filled:
             found[column] = _rates(filled, len(values), is_body)
     return found

@@ -7,10 +7,10 @@ rows, totals and notes are told from people by their shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from core.xlsx import Workbook
+from core.xlsx import Value, Workbook
 from participants.exchange.beside import across, joined, settle, side_by_side
 from participants.exchange.cells import Grid, is_run
 from participants.exchange.headers import (
@@ -30,9 +30,10 @@ from participants.exchange.matrices import (
     find_matrices,
     heads_offices,
 )
-from participants.exchange.names import looks_like_person
+from participants.exchange.names import has_body_word, looks_like_person
 from participants.exchange.sniffing import complete, sniff
 from participants.exchange.unfolding import Cards, find_cards
+from participants.exchange.values import text_of
 from participants.exchange.vocabulary import PERSON
 from participants.selectors.imports.keys import fold
 
@@ -380,9 +381,17 @@ def _cut_off_titles(layout: Layout) -> None:
         end = min(below)
         for row in range(end - 1, table.rows.start - 1, -1):
             filled = layout.grid.filled(row)
-            if not filled or len(filled) > 1:
+            if not filled or (len(filled) > 1 and not is_office_line(filled, table)):
                 end = row + 1 if filled else row
                 break
             end = row
         if end > table.rows.start:
             table.rows = range(table.rows.start, min(end, table.rows.stop))
+
+
+def is_office_line(filled: Mapping[int, Value], table: Table) -> bool:
+    """Whether a row is an office with its address and number, right above a header."""
+    first = text_of(next(iter(filled.values())))
+    counted = set(table.of_kind("ordinal")) & set(filled)
+    is_office = has_body_word(first) and not looks_like_person(first)
+    return is_office and not counted and not holds_address(filled)

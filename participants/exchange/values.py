@@ -9,7 +9,15 @@ from functools import lru_cache
 
 from core.dates import MONTH_NUMBERS, AmbiguousDate, parse_date
 from core.xlsx import Value
-from participants.exchange.words import LANGUAGE_WORDS, MEN, NO, NOTHING, WOMEN, YES
+from participants.exchange.words import (
+    LANGUAGE_WORDS,
+    MEN,
+    NO,
+    NOTHING,
+    STILL,
+    WOMEN,
+    YES,
+)
 from participants.selectors.imports.keys import fold
 
 _YEAR = re.compile(r"\s*(19[0-9]{2}|20[0-9]{2})\s*\.?\s*(?:г|год|god|g)?[\w]*\.?\s*")
@@ -77,7 +85,7 @@ def read_day(value: Value, *, day_first: bool | None = None) -> date | None:
         case int() | float() if _FIRST_SERIAL <= value <= _LAST_SERIAL:
             return _EPOCH + timedelta(days=int(value))
     text = text_of(value)
-    if not fold(text) or fold(text) in NOTHING:
+    if not fold(text) or fold(text) in NOTHING or fold(text) in STILL:
         return None
     part = _year_or_month(text)
     if part is not None:

@@ -43,6 +43,17 @@ CLOSINGS = _set(
     "с уважение; с поштовањем; s poštovanjem; srdačan pozdrav; срдачан "
     "поздрав; lijep pozdrav; поздрав; поздрави; sincerely; best regards; kind regards"
 )
+COUNTRIES = _set(  # alone in a row they stand over the offices of a country
+    "българия; bulgaria; bugarska; бугарска; република българия; republic of bulgaria; "
+    "србија; srbija; сърбия; serbia; република србија; republika srbija; republic of serbia; "
+    "босна и херцеговина; bosna i hercegovina; bosnia and herzegovina; бих; bih; "
+    "федерација босне и херцеговине; federacija bosne i hercegovine; federacija bih; "
+    "федерација бих; fbih; република српска; republika srpska; rs; рс; "
+    "брчко дистрикт; brčko distrikt; црна гора; crna gora; montenegro; черна гора; "
+    "северна македония; северна македонија; sjeverna makedonija; severna makedonija; "
+    "north macedonia; хрватска; hrvatska; croatia; хърватия; словенија; slovenija; "
+    "slovenia; албанија; albanija; albania; албания; румъния; румунија; rumunija; romania"
+)
 SECTIONS = _set(
     "участници; учесници; učesnici; učesnice; polaznici; participants; лектори; "
     "предавачи; predavači; trainers; facilitators; модератори; moderatori; организатори; "
@@ -73,6 +84,12 @@ NOTHING = _set(
     "nije dostupno; не е известно; not available; nil; ne postoji; не постои; "
     "bez e maila; няма имейл; нема мејл; nema mail; nije navedeno; липсва; празно; "
     "prazno; empty; not given; not known; няма данни; nema podataka; нема података"
+)
+STILL = _set(  # a post that has no end
+    "danas; данас; do danas; до данас; do sada; до сада; сега; до сега; досега; и сега; "
+    "до днес; днес; до момента; понастоящем; настоящем; još uvijek; još uvek; још увек; "
+    "i dalje; и даље; trenutno; тренутно; u toku; у току; present; to present; now; "
+    "today; to date; current; ongoing; текущ; текуща; u funkciji; у функцији"
 )
 VACANT = _set(
     "вакантно; вакантна; vacant; упражњено; upražnjeno; слободно; slobodno; "
