@@ -15,7 +15,7 @@ from participants.exchange.words import (
     PRIVATE,
     UNIT_WORDS,
 )
-from participants.selectors.imports.classes import body_key
+from participants.selectors.imports.classes import bare_name, body_key
 from participants.selectors.imports.keys import fold
 
 OF_WORDS = frozenset(map(fold, "на of".split()))
@@ -71,7 +71,11 @@ def split_unit(text: str, is_body: IsBody) -> tuple[str, str]:
     pieces = [piece for piece in SEAM.split(text) if piece and piece.strip()]
     if len(pieces) < 2 or is_body(text):
         return text, ""
+    own = {body_key(p)[1] for p in pieces if body_key(p)[0]}
+    pieces = [p for p in pieces if body_key(p)[0] or bare_name(p) not in own]
     bodies = [p for p in pieces if body_key(p)[0] or is_body(p)]
+    if len(bodies) == 1 and len(pieces) == 1:
+        return bodies[0], ""  # "Община Смолян, гр. Смолян"
     units = [p for p in pieces if fold(p).split()[:1] and _is_unit(p)]
     if len(bodies) != 1 or not units or len(units) + 1 != len(pieces):
         return text, ""

@@ -67,10 +67,20 @@ def is_total_of_offices(grid: Grid, row: int, table: Table) -> bool:
     return counts and (not words or is_named)
 
 
+_SURE = frozenset(
+    map(
+        fold,
+        "ukupno укупно svega свега sveukupno свеукупно общо всичко итого total subtotal"
+        " međuzbir".split(),
+    )
+)
+
+
 def _starts_with(text: str, words: frozenset[str]) -> bool:
     tokens = fold(text).split()
     return any(" ".join(tokens[:n]) in words for n in (1, 2, 3)) and (
-        len(tokens) <= 6 and (text.islower() or not looks_like_person(text))
+        len(tokens) <= 6
+        and (tokens[0] in _SURE or text.islower() or not looks_like_person(text))
     )
 
 

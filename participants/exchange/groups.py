@@ -211,7 +211,10 @@ def _one_text(
     if has_body_word(text):
         return Heading("group", name)
     if kind in PERSON and not is_last and _is_apart(grid, row, table, text):
-        return Heading("group", name)
+        if not any(map(table.of_kind, OFFICES)):
+            return Heading("group", name)
+        if not looks_like_person(text):
+            return Heading("title", ends_group=True)
     if wide and not is_last and not (looks_like_person(text) and kind in PERSON):
         return Heading("group", name)
     if kind in PERSON and "@" not in text:
@@ -229,11 +232,11 @@ def _one_text(
 
 
 def _is_apart(grid: Grid, row: int, table: Table, text: str) -> bool:
-    """A text under the names of a list without organisations, in a row that has no
-    number where the next one has: it names whom the rows below are from.
+    """A text under the names of a list in a row that has no number where the next one
+    has: it tells of the rows below.
     """
     counted = table.of_kind("ordinal")
-    if not counted or table.of_kind("organisation") or table.of_kind("municipality"):
+    if not counted:
         return False
     below = next((r for r in range(row + 1, table.rows.stop) if grid.filled(r)), row)
     is_counted = grid.value(row, counted[0]) is not None

@@ -31,6 +31,9 @@ _COUNTS = frozenset(
     map(fold, "број broj брой ukupno укупно общо number count total".split())
 )
 _ADDRESS = re.compile(r"@[\w-]+\s?[.,]\s?\w")
+# "E-mail 1 - Value", "Organization 1 - Title": how address books write their columns
+_OF_BOOK = re.compile(r"(.{3,30}) [0-9] - (\w+)", re.I)
+_IN_BOOK = {"type": "", "label": "", "title": "job title", "department": "department"}
 _NUMBER_LIKE = re.compile(r"\d{5,}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 
@@ -42,6 +45,7 @@ class Column:
     parts: tuple[str, ...] = ()
     family_first: bool = False
     father_between: bool = False  # "Prezime, ime oca, ime"
+    post: str = ""  # that all people of the column hold: it is called "Кмет"
 
 
 NO_COLUMN = Column("")
@@ -82,6 +86,8 @@ def read_header(text: str) -> Column:
     if len(text) > LONGEST_HEADER:  # only a question of consent is as long as that
         return Column("consent") if "consent" in fields_in(text) else NO_COLUMN
     text = unmix(text)
+    if found := _OF_BOOK.fullmatch(text):
+        text = _IN_BOOK.get(found[2].lower(), "{}").format(found[1])
     return _read_words(text) if may_name_field(text) else NO_COLUMN
 
 
@@ -175,7 +181,8 @@ def is_header(texts: dict[int, str], others: int) -> bool:
         return False
     if len({column.kind for column in known}) < 2:
         return False
-    if len(known) * 5 < 2 * len(texts) and len(known) < 3:
+    few = len(known) * 5 < 2 * len(texts) and len(known) < 3
+    if few and not is_plain_header(texts):
         return False
     short = sum(len(text) <= 60 for text in texts.values())
     return short * 2 >= len(texts) and _is_sure(known, strong)

@@ -15,6 +15,8 @@ from participants.exchange.vocabulary import PERSON, is_all_header
 from participants.exchange.words import NOTHING, POST_WORDS
 from participants.selectors.imports.keys import fold
 
+GLANCE = 20  # rows below a head that tell what it names
+
 
 @dataclass
 class Office:
@@ -119,6 +121,18 @@ def _holds_people(
 def _begins_with_person(text: str) -> bool:
     name = re.split(r"[,;(\n]|\s[-–—]\s", text)[0].strip()
     return looks_like_person(name) and name[:1].isupper()
+
+
+def heads_people(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell names a post and the people who hold it stand below."""
+    text = grid.header_text(row, column)
+    words = fold(text).split()
+    if not words or len(words) > 6 or words[0] not in POST_WORDS or "(" in text:
+        return False
+    rows = range(row + 1, min(row + 1 + GLANCE, grid.height))
+    below = [text for text in _texts(grid, rows, column) if not is_nobody(text)]
+    people = sum(map(_begins_with_person, below))
+    return people > 0 and people * 2 > len(below)
 
 
 def _posts_before(

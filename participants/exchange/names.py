@@ -27,7 +27,8 @@ _PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]+)*\.?$")
 _SEVERAL = re.compile(r"[;&+/|\n]|\s(?:и|i|and|те|te|ili|или|or)\s", re.IGNORECASE)
 _MORE = re.compile(
     r"\+\s*[0-9]|\b(?:и|i|and)\s+(?:още|др|други|ostali|остали|drugi|others|saradni|сарадни"
-    r"|kolege|колеги|екип|tim|team|съпруга|supruga|супруга)|\bet al\b",
+    r"|kolege|колеги|екип|tim|team|съпруга|supruga|супруга)|\bet al\b"
+    r"|^(?:porodica|породица|obitelj|семейство)\b",
     re.IGNORECASE,
 )
 _BORN = re.compile(
@@ -41,6 +42,7 @@ _INSTEAD = re.compile(
 )
 _GLUED = re.compile(r"(?<!\S)[^\W\d_]+(?:-[^\W\d_]+)?\.(?=[^\W\d_]{3,})")
 _OF_TITLES = set(map(fold, "на за от при със na za iz od od pri of for the".split()))
+_WITH = set(map(fold, "са sa със with".split()))
 _NOBODY = {"nije", "nema", "nyama", "ne", "bez", "nece", "jos"}
 _BOTH = re.compile(r"[/|\r\n]|\s-\s")  # between two spellings of one name
 _SUFFIX = re.compile(
@@ -319,8 +321,10 @@ def _parted(text: str, nick: str, family_first: bool | None) -> Name:
             return Name(problem="no_family", given=words[0])
         problem = "no_family" if words else "no_letters"
         return Name(given=" ".join(words), problem=problem, title=title)
-    small = (fold(word) for word in words if word.islower())
-    if not _OF_TITLES.isdisjoint(small):
+    small = {fold(word) for word in words if word.islower()}
+    if small & _WITH:
+        return Name(problem="several")  # "Ана Анић са сарадницима"
+    if small & _OF_TITLES:
         return Name(problem="not_a_name")  # "колеги от отдела"
     if not all(_PERSON_WORD.match(word) for word in words) or len(words) > 6:
         return Name(problem="not_a_name")

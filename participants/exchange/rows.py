@@ -88,6 +88,9 @@ class RowReader:
         self.has_traits = bool(self._columns("gender", "title", "birth"))
         self.has_consents = bool(self._columns("consent", "newsletter"))
         self.family_first = self._order_of_names(rows)
+        self.post = next(
+            (table.columns[c].post for c in self.by_kind.get("name", [])), ""
+        )
         self.father_between = any(
             table.columns[c].father_between for c in self.by_kind.get("name", [])
         )
@@ -305,6 +308,8 @@ class RowReader:
             return
         if is_ditto(title):
             title = self.above.get("post", "")
+        if not title and line.given:
+            title = self.post
         if fold(title) in NOTHING:
             title = ""
         self.above["post"] = title or self.above.get("post", "")

@@ -81,7 +81,9 @@ def sniff(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
 def _is_of_words(grid: Grid, row: int, columns: dict[int, Column]) -> bool:
     """A first row without an address or number where the others have one: a header."""
     told = {column.kind: grid.value(row, c) for c, column in columns.items()}
-    reached = [told.get(k) for k in ("email", "phone", "contact") if told.get(k)]
+    reached = [
+        told.get(k) for k in ("email", "phone", "contact", "date") if told.get(k)
+    ]
     texts = list(map(text_of, reached))
     return bool(texts) and not any("@" in t or any(map(str.isdigit, t)) for t in texts)
 

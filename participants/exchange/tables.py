@@ -29,6 +29,7 @@ from participants.exchange.matrices import (
     Office,
     find_matrices,
     heads_offices,
+    heads_people,
 )
 from participants.exchange.names import has_body_word, looks_like_person
 from participants.exchange.sniffing import complete, sniff
@@ -200,7 +201,7 @@ def _headers(grid: Grid, layout: Layout, matrices: list[Matrix]) -> list[Header]
             continue
         texts, others = grid.words(row)
         if (
-            is_header(texts, others)
+            (is_header(texts, others) or _is_of_posts(grid, row))
             and not _is_lonely_title(grid, row, texts)
             and not (found and _is_of_list(found[-1], grid, row, texts))
         ):
@@ -214,6 +215,17 @@ def _headers(grid: Grid, layout: Layout, matrices: list[Matrix]) -> list[Header]
             row = _skip_foreign(grid, row, layout) - 1
         row += 1
     return found
+
+
+def _is_of_posts(grid: Grid, row: int) -> bool:
+    """Whether a row names offices of people: "Община", "Кмет", "Секретар"."""
+    texts, others = grid.words(row)
+    kinds = {read_header(text).kind for text in texts.values()}
+    return (
+        not others
+        and not kinds.isdisjoint({"organisation", "municipality"})
+        and any(heads_people(grid, row, column) for column in texts)
+    )
 
 
 def _is_of_list(above: Header, grid: Grid, row: int, texts: dict[int, str]) -> bool:
@@ -278,6 +290,8 @@ def _header_from(grid: Grid, row: int) -> Header:
             if len(parts) > 1
             else read_header(parts[0])
         )
+        if heads_people(grid, last, column):
+            header.columns[column] = Column("name", post=parts[-1][:200])
     _spread(grid, row, last, header)
     header.last = _past_numbers(grid, last)
     return header

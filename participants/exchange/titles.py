@@ -16,11 +16,11 @@ TITLES = frozenset(
         "полк кап мајор проф. dipl.ing dipl.oec dipl.ecc dipl.iur dipl.prav dipl.pravnik "
         "pravnik правник ekon економ ekonomista економиста sci нс н.с. dc ph.d d.r dipling "
         "доктор doktor doktorka profesor професор magistar магистар eng oтец otac свещ "
-        "l ll.m llm ma м-р m-r инж."
+        "građ maš el šum geod saob polj agr teh prav д.н дн l ll.m llm ma м-р m-r инж."
     ).split()
 )
 # These are titles only with their dot or beside another title: "Ма Ли" is a name.
-SHY = {"l", "ma", "g", "md", "ba", "mr", "ms", "as", "gl", "st", "doc", "hab", "sc", "dc",
+SHY = {"grad", "mas", "el", "sum", "geod", "saob", "polj", "agr", "teh", "prav", "d n", "dn", "l", "ma", "g", "md", "ba", "mr", "ms", "as", "gl", "st", "doc", "hab", "sc", "dc",
         "mag", "ns", "sci", "mast", "spec", "otac", "master", "ing", "vet", "prim", "med",
         "kap", "eng", "acc", "pravnik", "dipl", "univ", "ekon"}  # fmt: skip
 # first names that end as family names do

@@ -245,6 +245,8 @@ def read_yes(value: Value) -> bool | None:
     first = key.split()[:1]
     if first and first[0] in {"ne", "no", "not", "nisam", "nije", "nismo", "niti"}:
         return False
+    if first and first[0] in _WITHOUT and any(map(_agrees, key.split())):
+        return False  # "nema pristanka"
     if any(
         word.startswith(("otkaz", "odbi", "refus", "nesagl", "povuc"))
         for word in key.split()
@@ -253,6 +255,13 @@ def read_yes(value: Value) -> bool | None:
     if first and first[0].startswith(("saglas", "suglas", "prista", "agree")):
         return True
     return True if first and first[0] in {"da", "yes"} else None
+
+
+_WITHOUT = {"nema", "bez", "nyama"}
+
+
+def _agrees(word: str) -> bool:
+    return word.startswith(("saglas", "suglas", "soglas", "prista", "consent"))
 
 
 def _says_nothing(key: str) -> bool:

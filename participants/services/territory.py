@@ -66,14 +66,15 @@ def load_region(
     name_latin: str,
     parent: Region | None = None,
     aliases: Iterable[str] = (),
+    inflections: Iterable[str] = (),
     codes: Mapping[str, str] | None = None,
     status: str = "",
 ) -> Region:
     """Add a region, or bring the one that is known up to date; twice changes nothing.
 
     It is known by any of its `codes` ({"ISO 3166-2": "BG-21"}), without codes by its
-    name among the regions of the same level under `parent`. New aliases and codes are
-    added to the old ones; a region stays where it stood in the tree.
+    name among the regions of the same level under `parent`. New aliases, forms and
+    codes are added to the old ones; a region stays where it stood in the tree.
     """
     codes = codes or {}
     known = _find(country, level, parent, name_latin, codes)
@@ -81,6 +82,7 @@ def load_region(
     region.name_cyrillic = normal_spaces(name_cyrillic)
     region.name_latin = normal_spaces(name_latin)
     region.aliases = list(dict.fromkeys([*region.aliases, *aliases]))
+    region.inflections = list(dict.fromkeys([*region.inflections, *inflections]))
     write_keys(region)
     if known is None:
         region.save()

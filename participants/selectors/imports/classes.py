@@ -25,7 +25,7 @@ _CLASSES: dict[str, str] = {
     "управа општине; uprava opštine; uprava općine; opštinu; općinu; "
     "municipality of; municipality; municipal administration; municipal; град; grad; "
     "градска управа; gradska uprava; градска администрација; gradska administracija; "
-    "uprava grada; управа града; city of; city administration; town of; opština grad; "
+    "uprava grada; управа града; city of; city administration; town of; opština grad; gradska opština; градска општина; go; го; gu; гу; об; "
     "opst; opšt; опшг; општ; local self government; администрация на община; обшина; "
     "обштина; administration of; administration; lokalna samouprava; opstini; "
     "opštini; општини; općini; gradu; града; grada; jls; јлс; lsgu; obstini; общината",
@@ -49,6 +49,8 @@ _PATTERNS = _patterns()
 _LAST_WORDS = {"municipality", "council", "administration", "assembly"}
 _FIRST_WORDS = {phrase[0] for phrase in _PATTERNS}
 _LONGEST = max(map(len, _PATTERNS))
+_DOTTED = re.compile(r"(?:[^\W\d_]\.\s?){2,}(?=\s*\S)")
+_IN_FULL = {fold("csr"): fold("centar za socijalni rad")}
 _FROM = {"iz", "ot", "od", "na", "from", "pri", "za"}  # "iz opštine Ada"
 _EDGES = re.compile(r"^[\s\-–—,.;:]+|[\s\-–—,;:]+$")
 _PREFIX = re.compile(
@@ -103,6 +105,17 @@ def _stripped(rest: str, name: str) -> str:
     while words and words[0] in _SMALL and len(words) > 1:
         words = words[1:]
     return " ".join(words)
+
+
+def spelling_key(text: str) -> str:
+    """As `fold`, an abbreviation without its dots and, if it is one of ours, in full:
+    "Ц.С.Р. Ада", "CSR Ada" and "Centar za socijalni rad Ada" are equal.
+    """
+    found = _DOTTED.match(text)
+    if found:
+        text = found[0].replace(".", "").replace(" ", "") + " " + text[found.end() :]
+    first, _space, rest = fold(text).partition(" ")
+    return f"{_IN_FULL[first]} {rest}".strip() if first in _IN_FULL else fold(text)
 
 
 def bare_name(text: str) -> str:

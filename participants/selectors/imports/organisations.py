@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from participants.models import Organisation, Region
-from participants.selectors.imports.classes import bare_name, body_key
+from participants.selectors.imports.classes import bare_name, body_key, spelling_key
 from participants.selectors.imports.keys import fold
 from participants.selectors.organisations import organisation_place
 
@@ -135,7 +135,7 @@ class OrganisationIndex:
     def add(self, known: Known, spellings: Iterable[str]) -> None:
         mark = known.pk if known.pk is not None else id(known)
         for text in spellings:
-            self.by_text.setdefault(fold(text), {})[mark] = known
+            self.by_text.setdefault(spelling_key(text), {})[mark] = known
             name, rest = self._key_of(text)
             if not name or known.kind in (KIND_OF_CLASS[name], Kind.OTHER):
                 self.by_key.setdefault((name, rest), {})[mark] = known
@@ -238,8 +238,7 @@ class OrganisationIndex:
     def _candidates(
         self, text: str, is_municipality: bool
     ) -> Iterable[dict[int, Known]]:
-        plain = fold(text)
-        yield self.by_text.get(plain, {})
+        yield self.by_text.get(spelling_key(text), {})
         name, rest = self._key_of(text)
         if name:
             yield self.by_key.get((name, rest), {})
@@ -273,7 +272,7 @@ class OrganisationIndex:
                 kind = Kind.ADMINISTRATION
         known = Known(name=text, kind=kind, key=(name, rest))
         known.region = self.place_of(known, [place])
-        self.by_text.setdefault(fold(text), {})[id(known)] = known
+        self.by_text.setdefault(spelling_key(text), {})[id(known)] = known
         self.by_key.setdefault((name, rest), {})[id(known)] = known
         return known
 

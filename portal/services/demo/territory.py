@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from core.text import to_cyrillic, to_latin
+from django.apps import apps
+
+from core.text import fold, to_cyrillic, to_latin
+from participants.exchange.territory import read_places
 from participants.models import Region
 from participants.services.territory import load_region
 from portal.services.demo.data import Known
@@ -26,6 +31,7 @@ COUNTRIES = {
 # ISO 3166-2 lists these under Serbia; whether an installation shows them is its own
 # decision (`participants/data/rs-optional.csv`), so the demonstration leaves them out.
 LEFT_OUT = {"RS-25", "RS-26", "RS-27", "RS-28", "RS-29", "RS-KM"}
+LISTS = Path(apps.get_app_config("participants").path) / "data"
 
 
 def load_territory(known: Known) -> None:
@@ -43,6 +49,18 @@ def load_territory(known: Known) -> None:
             _load_district(known, row)
     for row in facts("municipalities"):
         _load_municipality(known, row)
+
+
+@lru_cache(1)
+def _forms() -> dict[tuple[str, str], list[str]]:
+    """The cases of the municipalities' names, as the official lists have them."""
+    forms: dict[tuple[str, str], list[str]] = {}
+    for name in ("rs", "ba"):
+        for place in read_places(LISTS / f"{name}.csv").places:
+            if place.level == Level.MUNICIPALITY:
+                key = place.country, fold(place.name_latin)
+                forms.setdefault(key, []).extend(place.inflections)
+    return forms
 
 
 def _load_district(known: Known, row: dict[str, Any]) -> None:
@@ -84,6 +102,7 @@ def _load_municipality(known: Known, row: dict[str, Any]) -> None:
         name_latin=row["latin"],
         parent=parent,
         aliases=row["aliases"],
+        inflections=_forms().get((row["country"], fold(row["latin"])), ()),
         # the EKATTE code is that of the centre, which two municipalities may share
         codes={key: code for key, code in row["codes"].items() if key == "NSI"},
         status=row["status"],
