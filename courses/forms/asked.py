@@ -26,7 +26,7 @@ from courses.selectors.conditions import (
     choices_of,
 )
 from courses.services.answer_files import token_of
-from participants.forms.organisations import OrganisationField
+from participants.forms.organisations import OwnOrganisationField
 from participants.forms.pickers import Typed
 from participants.forms.questions import AGREED
 from participants.models import ConsentWording
@@ -121,7 +121,7 @@ class AskedMixin(PagesMixin):
         return self.given if self.questions else None
 
 
-class NamedOrganisationField(OrganisationField):
+class NamedOrganisationField(OwnOrganisationField):
     """An organisation of the register; words that name none are kept as they are."""
 
     def to_python(self, value: Any) -> Any:

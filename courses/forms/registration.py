@@ -19,7 +19,7 @@ from courses.forms.tracks import TracksMixin
 from courses.forms.ways import WayField, ask_way
 from courses.models import Event, EventKind, Question, Registration
 from courses.selectors.citizens import citizens_told
-from participants.forms.organisations import OrganisationField
+from participants.forms.organisations import OwnOrganisationField
 from participants.forms.pickers import Typed
 from participants.forms.profiles import ProfilesField
 from participants.forms.questions import AGREED, AnswersMixin
@@ -40,7 +40,7 @@ class PersonFields(TracksMixin, AnswersMixin, AskedMixin, ObukaForm):
     given_name = forms.CharField(label=_("First name"), max_length=100)
     family_name = forms.CharField(label=_("Family name"), max_length=100)
     email = EmailField(label=_("E-mail"))
-    organisation = OrganisationField(
+    organisation = OwnOrganisationField(
         label=_("Organisation"),
         help_text=_("Type a part of its name or of the place, in either script."),
         error_messages={

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,9 +24,9 @@ from participants.access import actor_of, manages_registry, sees_registry, signe
 from participants.forms.organisations import option
 from participants.forms.pickers import Typed
 from participants.models import MissingOrganisation
-from participants.selectors.organisations import find_organisations
+from participants.selectors.organisations import find_organisations, organisation_name
 from participants.selectors.search import found_among
-from participants.services.missing import reject_missing
+from participants.services.missing import MissingIsSettled, reject_missing
 from participants.views.paging import page_or_404
 
 
@@ -68,7 +68,12 @@ def spellings_of(missing: MissingOrganisation) -> list[str]:
 def missing_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One of them: it is this organisation, a new one, or none."""
     keeper_or_404(request)
-    missing = get_object_or_404(missing_for(request.user), uid=uid)
+    missing = missing_for(request.user).filter(uid=uid).first()
+    if missing is None:
+        if MissingOrganisation.objects.filter(uid=uid).exclude(state="open").exists():
+            messages.error(request, str(MissingIsSettled()))
+            return redirect("missing_list")
+        raise Http404("no such words")
     act = request.POST.get("act", "") if request.method == "POST" else ""
     rows = unknown(registrations_for(request.user)).filter(
         organisation_text__in=missing.spellings
@@ -83,20 +88,17 @@ def missing_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = forms.get(act)
     if act == "reject" or (form is not None and form.is_valid()):
         try:
-            _settle(request, missing, act, form)
+            messages.success(request, _settle(request, missing, act, form))
         except DomainError as error:
             messages.error(request, str(error))
-        else:
-            messages.success(
-                request, _("Decided. Registrations that say so are linked.")
-            )
         return redirect("missing_list")
+    like = [option(row) for row in find_organisations(missing.text, limit=5)]
     context = {
         "missing": missing,
         "forms": forms,
-        "like": [option(row) for row in find_organisations(missing.text, limit=5)],
+        "like": like,
         "registrations": rows.select_related("event").order_by("-pk")[:20],
-        "act": act,
+        "is_new": act == "new" or not (act or like),
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "courses/missing_page.html", context, status=status)
@@ -109,11 +111,18 @@ def _language_of(rows: Any) -> str:
 
 def _settle(
     request: HttpRequest, missing: MissingOrganisation, act: str, form: Any
-) -> None:
+) -> str:
+    """Do what was decided; says what became of the registrations."""
     actor = actor_of(request)
-    if act == "join":
-        join_to(missing, form.cleaned_data["organisation"], actor=actor)
-    elif act == "new":
-        accept_as_new(missing, actor=actor, **form.cleaned_data)
-    else:
+    if act == "reject":
         reject_missing(missing, actor=actor)
+        return _("Taken off the list. The registrations keep the words.")
+    if act == "join":
+        found = join_to(missing, form.cleaned_data["organisation"], actor=actor)
+        text = _("Registrations that say so are linked to %(organisation)s now.")
+    else:
+        found = accept_as_new(missing, actor=actor, **form.cleaned_data)
+        text = _(
+            "%(organisation)s was added. Registrations that say so are linked to it."
+        )
+    return text % {"organisation": organisation_name(found)}

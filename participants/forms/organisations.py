@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ObukaForm
@@ -28,7 +29,7 @@ class OrganisationWidget(PickerWidget):
     """The picker of organisations."""
 
     options_view = "organisation_options"
-    may_miss = True
+    none: str | Promise = _("No organisation is called so.")
 
     def found(self, text: str) -> Sequence[Organisation]:
         return find_organisations(text, limit=MOST_CHOICES)
@@ -62,6 +63,19 @@ class OrganisationField(PickerField):
 
     def rows(self) -> QuerySet[Organisation]:
         return public_organisations()
+
+
+class OwnOrganisationWidget(OrganisationWidget):
+    """The same for whoever comes from one: what they type is kept if it is missing."""
+
+    may_miss = True
+    none = ""
+
+
+class OwnOrganisationField(OrganisationField):
+    """Where somebody comes from; the form keeps words that name no organisation."""
+
+    widget = OwnOrganisationWidget
 
 
 class PlaceFilter(ObukaForm):

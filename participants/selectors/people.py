@@ -28,6 +28,13 @@ def held_on(day: date, prefix: str = "") -> Q:
     return started & (Q(**{end: None}) | Q(**{f"{end}__gte": day}))
 
 
+def present_posts() -> QuerySet[Post]:
+    """The posts that are held today, with their organisations."""
+    return Post.objects.filter(held_on(timezone.localdate())).select_related(
+        "organisation"
+    )
+
+
 def titled(words: str) -> Q:
     """Condition on posts in whose title the words stand, in either case and script."""
     words = normal_spaces(words)

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,13 +26,13 @@ from participants.access import (
     signed_in,
 )
 from participants.forms.merges import PairFilter
-from participants.models import OrganisationPair, PersonPair, Post
+from participants.models import OrganisationPair, PersonPair
 from participants.selectors.duplicates import kept_apart, open_pairs, words_for
 from participants.selectors.organisation_duplicates import (
     open_organisation_pairs,
     organisations_kept_apart,
 )
-from participants.selectors.people import held_on
+from participants.selectors.people import present_posts
 from participants.selectors.search import holds_all, words_of
 from participants.services.duplicates import keep_apart, propose_again
 from participants.tasks import JOB
@@ -52,8 +51,7 @@ def people_pairs_or_404(request: HttpRequest) -> QuerySet[PersonPair]:
         raise Http404("no such page")
     people = people_for(request.user)
     rows = kept_apart(people) if _is_apart(request) else open_pairs(people)
-    held = held_on(timezone.localdate())
-    posts = Post.objects.filter(held).select_related("organisation")
+    posts = present_posts()
     return rows.select_related("first", "second", "apart_by").prefetch_related(
         Prefetch("first__posts", queryset=posts, to_attr="present_posts"),
         Prefetch("second__posts", queryset=posts, to_attr="present_posts"),

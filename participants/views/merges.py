@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from participants.access import (
 )
 from participants.forms.merges import MergeForm
 from participants.models import OrganisationMerge, PersonMerge
+from participants.selectors.people import present_posts
 from participants.selectors.search import holds_all, words_of
 from participants.services.audit import record
 from participants.services.merge import (
@@ -43,7 +44,11 @@ from participants.views.paging import page_or_404
 @get_or_post
 def person_merge(request: HttpRequest, uid: UUID, other: UUID) -> HttpResponse:
     """Two people side by side; the first card is the one that stays."""
-    people = cards_for(request.user)
+    people = cards_for(request.user).prefetch_related(
+        Prefetch("posts", queryset=present_posts(), to_attr="present_posts")
+    )
+    if made := _merged_already(PersonMerge, people, uid, other):
+        return _say_merged(request, "person", made)
     keep = get_object_or_404(people, uid=uid)
     lose = get_object_or_404(people, uid=other)
     if not merges_people(request.user, keep, lose):
@@ -60,9 +65,27 @@ def organisation_merge(request: HttpRequest, uid: UUID, other: UUID) -> HttpResp
     """Two organisations side by side; the first card is the one that stays."""
     if not is_admin(request.user):
         raise Http404("no such page")
-    rows = organisations_for(request.user)
+    rows = organisations_for(request.user).select_related("region__parent")
+    if made := _merged_already(OrganisationMerge, rows, uid, other):
+        return _say_merged(request, "organisation", made)
     keep, lose = get_object_or_404(rows, uid=uid), get_object_or_404(rows, uid=other)
     return _compare(request, keep, lose, "organisation", merge_organisations)
+
+
+def _merged_already(model: Any, cards: QuerySet[Any], *uids: UUID) -> Any:
+    """The merge of these two cards that stands, of which the user sees what stayed."""
+    return model.objects.filter(
+        kept__in=cards.order_by().values("pk"),
+        kept__uid__in=uids,
+        lost__uid__in=uids,
+        undone_at=None,
+    ).first()
+
+
+def _say_merged(request: HttpRequest, noun: str, merge: Any) -> HttpResponse:
+    """For a page that was open in another window while the two became one."""
+    messages.info(request, _("The two cards are one already."))
+    return redirect(f"{noun}_merge_page", merge.uid)
 
 
 def _compare(

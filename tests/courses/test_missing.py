@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from courses.models import Registration
 from courses.services.missing import accept_as_new, join_to
 from courses.services.registration import confirm, register
 from participants.models import MissingOrganisation, Organisation, Post
 from participants.services.missing import MissingIsSettled, reject_missing
-from tests.factories import make_event, make_organisation
+from tests.clients import client_of
+from tests.factories import make_admin, make_event, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +158,44 @@ def test_nobody_is_left_out_who_confirms_while_it_is_decided(
 
     assert Registration.objects.filter(organisation=organisation).count() == 7
     assert Organisation.objects.get(pk=organisation.pk).aliases == ["Primer"]
+
+
+# --- the page where it is decided ---------------------------------------------------
+
+
+def page_of(text: str) -> str:
+    row = MissingOrganisation.objects.get(text=text)
+    return reverse("missing_page", args=[row.uid])
+
+
+def test_the_page_of_words_like_no_name_offers_to_add_them() -> None:
+    confirmed("Клуб Бор")
+
+    page = client_of(make_admin()).get(page_of("Клуб Бор")).content.decode()
+
+    assert "Leave what you typed" not in page
+    assert re.search(r"<details\s+open>\s*<summary>It is a new one", page)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"act": "reject"}, "The registrations keep the words."),
+        (
+            {"act": "new", "kind": "ngo", "names_bg": "Клуб Бор", "language": "bg"},
+            "Klub Bor was added.",
+        ),
+    ],
+)
+def test_the_page_says_what_was_decided_and_a_second_time_that_it_was(
+    data: dict[str, str], said: str
+) -> None:
+    confirmed("Клуб Бор")
+    client, path = client_of(make_admin()), page_of("Клуб Бор")
+
+    first = client.post(path, data, follow=True).content.decode()
+    again = client.post(path, data, follow=True).content.decode()
+
+    assert said in first
+    assert "Somebody has decided about this organisation already." in again
+    assert Organisation.objects.filter(kind="ngo").count() == (data["act"] == "new")

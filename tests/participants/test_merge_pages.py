@@ -216,6 +216,40 @@ def test_merge_page_merges_and_undoes() -> None:
     assert "was undone already" in response.content.decode()
 
 
+def test_merge_page_says_where_each_of_the_two_works() -> None:
+    pair = make_pair()
+    office = make_organisation("Община Мадан")
+    make_post(pair.second, organisation=office, title="юрист")
+
+    page = text_of(client_of(make_admin()).get(compare(pair)))
+
+    assert "юрист" in page
+    assert "Obshtina Madan" in page
+
+
+@pytest.mark.parametrize("noun", ["person", "organisation"])
+def test_a_merge_page_left_open_says_that_the_two_are_one(noun: str) -> None:
+    pair: Any = make_pair() if noun == "person" else make_office_pair()
+    client = client_of(make_admin())
+    client.post(compare(pair, noun))
+
+    answer = client.post(compare(pair, noun), follow=True)
+
+    assert "The two cards are one already." in text_of(answer)
+    assert "Undo the merge" in text_of(answer)
+
+
+def test_a_merge_that_was_undone_leads_to_both_cards() -> None:
+    pair = make_pair()
+    merge = merge_people(pair.first, pair.second, actor=None)
+    client = client_of(make_admin())
+    path = reverse("person_merge_page", args=[merge.uid])
+    card = reverse("person_page", args=[pair.second.uid])
+
+    assert card not in text_of(client.get(path))
+    assert card in text_of(client.post(path, follow=True))
+
+
 def test_merge_page_refuses_two_registers_that_belong_together() -> None:
     parent = make_organisation()
     unit = make_organisation("Отдел", parent=parent)

@@ -190,6 +190,25 @@ def test_short_words_begin_a_word(query: str, name: str) -> None:
 
 
 def test_the_picker_says_when_nothing_is_found() -> None:
+    from participants.forms.organisations import OwnOrganisationField
+    from participants.forms.pickers import Typed
+
+    make({"en": "Green Smolyan"})
+    make({"en": "Green Madan"})
+    widget: Any = OwnOrganisationField().widget
+
+    none = widget.render("organisation", Typed(text="qqqxxx"), {"id": "x"})
+    some = widget.render("organisation", Typed(text="green"), {"id": "x"})
+
+    assert "Nothing is called" in none
+    assert "Is yours missing?" in none
+    assert "Leave what you typed and go on" in none
+    assert "radio" not in none
+    assert some.count('type="radio"') == 3
+    assert "Mine is missing" in some
+
+
+def test_the_picker_of_staff_promises_to_keep_no_words() -> None:
     from participants.forms.organisations import OrganisationField
     from participants.forms.pickers import Typed
 
@@ -200,8 +219,6 @@ def test_the_picker_says_when_nothing_is_found() -> None:
     none = widget.render("organisation", Typed(text="qqqxxx"), {"id": "x"})
     some = widget.render("organisation", Typed(text="green"), {"id": "x"})
 
-    assert "Nothing is called" in none
-    assert "Is yours missing?" in none
-    assert "radio" not in none
-    assert some.count('type="radio"') == 3
-    assert "Mine is missing" in some
+    assert "No organisation is called so." in none
+    assert "Leave what you typed" not in none
+    assert "Mine is missing" not in some
