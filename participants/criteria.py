@@ -68,7 +68,7 @@ def some_of(choices: Any) -> Callable[[], forms.Field]:
 
 
 def profiles() -> forms.Field:
-    return RowsField(JobProfile.objects.standing(), "labels")
+    return RowsField(JobProfile.objects.standing(), "labels", by_name=True)
 
 
 def bodies() -> forms.Field:
@@ -80,14 +80,16 @@ def teams() -> forms.Field:
     """Some bodies of organisations: coordination teams, forums, networks of people."""
     rows = Body.objects.select_related("organisation")
     return RowsField(
-        rows, lambda row: f"{pick(row.names)}, {organisation_name(row.organisation)}"
+        rows,
+        lambda row: f"{pick(row.names)}, {organisation_name(row.organisation)}",
+        by_name=True,
     )
 
 
 def groups_of(subject: str) -> Callable[[], forms.Field]:
     """A field for some target groups in use."""
     rows = TargetGroup.objects.filter(subject=subject, is_archived=False)
-    return lambda: RowsField(rows.all())
+    return lambda: RowsField(rows.all(), by_name=True)
 
 
 def years() -> forms.Field:

@@ -61,6 +61,11 @@ urlpatterns = [
         name="region_export",
     ),
     path(
+        "desk/organisations/places/status/<uuid:uid>/",
+        regions.region_status,
+        name="region_status",
+    ),
+    path(
         "organisations/places/<uuid:uid>/export/",
         publishing.region_page_export,
         name="region_page_export",

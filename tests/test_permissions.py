@@ -399,6 +399,7 @@ organisation_history      200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  + 
 organisation_history_part 200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 organisation_history_export 200 200 >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 place_desk                200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  +  +  +  +
+region_status             200 302   >  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
 place_desk_part           200 -     >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 place_desk_export         200 200   >  .  +  +  +  +  +  +  .  .  .  .  +  +  .  .  .  .
 registry_confirm          -   302   >  .  +  +  +  !  !  !  .  .  .  .  +  !  !  !  .  .

@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import pick
+from core.languages import known, pick
+from core.text import sort_key
 
 Name = str | Callable[[Any], str]
 
 
+class InNameOrder(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Choices in the order of the reader's alphabet, which no column holds for each
+    label; under headings where the rows are of several groups.
+    """
+
+    field: Named
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        language, group = known(None), self.field.group
+        made = [
+            (sort_key(head, language), head, sort_key(str(choice[1]), language), choice)
+            for row in self.queryset
+            for head, choice in [(group(row) if group else "", self.choice(row))]
+        ]
+        made.sort(key=lambda line: line[:3])
+        heads = [
+            (head, [choice for *_keys, choice in lines])
+            for head, lines in groupby(made, key=lambda line: line[1])
+        ]
+        if len(heads) > 1:
+            yield from heads
+        else:
+            yield from (choice for _head, choices in heads for choice in choices)
+
+
 class Named(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """What both fields share: `name` is a field of texts, or makes the words itself."""
+    """What both fields share: `name` is a field of texts, or makes the words itself.
+
+    With `by_name` the rows stand in the order of these words, with `group` under the
+    heading it gives of a row; else in the order of the queryset.
+    """
 
     def __init__(
         self,
@@ -24,8 +58,13 @@ class Named(forms.ModelChoiceField):  # type: ignore[type-arg]
         name: Name = "names",
         *,
         to_field_name: str | None = "uid",
+        by_name: bool = False,
+        group: Callable[[Any], str] | None = None,
         **kwargs: Any,
     ) -> None:
+        if by_name:
+            self.iterator = InNameOrder
+        self.group = group
         super().__init__(rows, to_field_name=to_field_name, **kwargs)
         self.name = name
 

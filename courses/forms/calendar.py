@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LocalDateField, RowField
+from core.forms import LocalDateField
 from courses.forms.lists import EventFilter
 from courses.selectors.calendar import MONTH, WEEK
+from participants.forms.places import RegionField
 from participants.models import Region
 from participants.selectors.territory import region_name
 
@@ -24,8 +25,7 @@ class CalendarFilter(EventFilter):
         choices=[(MONTH, _("Month")), (WEEK, _("Week"))], widget=forms.HiddenInput
     )
     on = LocalDateField(label=_("Day"), required=False)
-    region = RowField(
-        Region.objects.filter(level__in=LARGE).order_by("country", "name_key"),
+    region = RegionField(
         region_name,
         label=_("Region"),
         required=False,
@@ -35,4 +35,6 @@ class CalendarFilter(EventFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["q"], self.fields["status"]
+        rows = Region.objects.filter(level__in=LARGE)
+        self.field("region", RegionField).queryset = rows
         self.order_fields(["on", "programme", "kind", "region"])

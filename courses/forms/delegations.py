@@ -14,7 +14,11 @@ class DelegationRuleForm(ObukaForm):
     """How many of a job profile, or of a target group, a municipality sends."""
 
     profile = RowField(
-        JobProfile.objects.all(), "labels", label=_("Job profile"), required=False
+        JobProfile.objects.all(),
+        "labels",
+        by_name=True,
+        label=_("Job profile"),
+        required=False,
     )
     group = RowField(
         TargetGroup.objects.filter(is_archived=False),

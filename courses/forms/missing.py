@@ -8,11 +8,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, RowField, TextsFormField
+from core.forms import ObukaForm, TextsFormField
 from participants.forms import OrganisationField
+from participants.forms.places import RegionField
 from participants.forms.registry import PLACES, some_regions
-from participants.models import Organisation, Region
-from participants.selectors.territory import region_place
+from participants.models import Organisation
 
 
 class JoinForm(ObukaForm):
@@ -34,9 +34,7 @@ class NewOrganisationForm(ObukaForm):
     language = forms.ChoiceField(
         label=_("Language of its official name"), choices=settings.LANGUAGES
     )
-    region = RowField(
-        Region.objects.none(),
-        region_place,
+    region = RegionField(
         label=_("Place"),
         required=False,
         empty_label=_("not known"),
@@ -47,7 +45,7 @@ class NewOrganisationForm(ObukaForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.field("region", RowField).queryset = some_regions(*PLACES)
+        self.field("region", RegionField).queryset = some_regions(*PLACES)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -84,6 +84,7 @@ class NominationsForm(ObukaForm):
     profile = RowField(
         JobProfile.objects.offered(),
         "labels",
+        by_name=True,
         label=_("Job profile of those without one"),
         required=False,
         help_text=_("Holds for everybody whose card or line above says none."),
@@ -226,7 +227,9 @@ def _row_fields(number: int) -> dict[str, forms.Field]:
         "name": forms.CharField(max_length=200, required=False),
         "email": EmailField(required=False),
         "post": forms.CharField(max_length=200, required=False),
-        "profile": RowField(JobProfile.objects.offered(), "labels", required=False),
+        "profile": RowField(
+            JobProfile.objects.offered(), "labels", by_name=True, required=False
+        ),
     }
     for name, field in fields.items():
         field.label = labels[name]
@@ -276,6 +279,7 @@ class ReplacementForm(ObukaForm):
     profile = RowField(
         JobProfile.objects.offered(),
         "labels",
+        by_name=True,
         label=_("Job profile"),
         required=False,
         help_text=_("Of a known colleague the card says it, if it says any."),

@@ -49,7 +49,11 @@ class PrerequisiteForm(ObukaForm):
         label=_("Points at least"), min_value=1, max_value=10_000, required=False
     )
     profile = RowField(
-        JobProfile.objects.all(), "labels", label=_("Post"), required=False
+        JobProfile.objects.all(),
+        "labels",
+        by_name=True,
+        label=_("Post"),
+        required=False,
     )
     group = RowField(
         TargetGroup.objects.none(), "names", label=_("Target group"), required=False

@@ -8,11 +8,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ObukaForm, RowField, TextsFormField
+from core.forms import ObukaForm, TextsFormField
+from participants.forms.places import RegionField
 from participants.models import Organisation, Region
 from participants.selectors.organisations import public_organisations
 from participants.selectors.registry import PARTS, regions_with
-from participants.selectors.territory import region_place
 
 
 class CatalogueForm(ObukaForm):
@@ -22,9 +22,7 @@ class CatalogueForm(ObukaForm):
     kind = forms.ChoiceField(
         label=_("Kind of organisation"), choices=Organisation.Kind.choices
     )
-    region = RowField(
-        Region.objects.none(),
-        region_place,
+    region = RegionField(
         label=_("Country or district"),
         empty_label=None,
     )
@@ -36,7 +34,7 @@ class CatalogueForm(ObukaForm):
         super().__init__(*args, **kwargs)
         levels = (Region.Level.COUNTRY, *PARTS)
         rows = regions_with(public_organisations(), *levels)
-        self.field("region", RowField).queryset = rows
+        self.field("region", RegionField).queryset = rows
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -80,6 +80,7 @@ class GroupForm(ObukaForm):
     addressee = RowField(
         JobProfile.objects.all(),
         "labels",
+        by_name=True,
         label=_("For the attention of"),
         help_text=_(
             "A newsletter then goes to whoever holds such a post there when it is "

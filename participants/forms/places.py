@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import RowsField
+from core.forms import LocalDateField, ObukaForm, RowField, RowsField
 from core.text import normal_spaces
 from participants.forms.pickers import (
     MOST_CHOICES,
@@ -20,7 +22,11 @@ from participants.forms.pickers import (
     PickerWidget,
 )
 from participants.models import Region
-from participants.selectors.territory import find_regions, region_place
+from participants.selectors.territory import (
+    find_regions,
+    region_place,
+    status_word,
+)
 
 LONGEST = 200  # letters of what is typed that are looked for
 
@@ -43,6 +49,21 @@ def place_option(region: Region) -> Option:
         "label": region_place(region),
         "note": str(region.get_level_display()),
     }
+
+
+class RegionField(RowField):
+    """One place of a list, in the reader's order under the name of its country."""
+
+    def __init__(
+        self, name: Callable[[Region], str] = region_place, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            Region.objects.none(), name, by_name=True, group=_country, **kwargs
+        )
+
+
+def _country(region: Region) -> str:
+    return str(region.get_country_display())
 
 
 class PlacesWidget(forms.Widget):
@@ -149,6 +170,37 @@ class MunicipalityField(PlaceField):
 
     def rows(self) -> QuerySet[Region]:
         return super().rows().filter(level=Region.Level.MUNICIPALITY)
+
+
+# What municipalities are called in law, as it is stored: in Latin but for Bulgaria.
+STATUSES = {
+    "BG": ["община"],
+    "RS": ["opština", "grad", "gradska opština"],
+    "BA": ["opština", "općina", "grad", "distrikt"],
+}
+
+
+class StatusForm(ObukaForm):
+    """What a place is called in law, and from which day on."""
+
+    status = forms.ChoiceField(label=_("Status in law"))
+    on = LocalDateField(
+        label=_("Since"), help_text=_("The first day on which it is called so.")
+    )
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = region.statuses.values_list("status", flat=True)
+        words = dict.fromkeys([*STATUSES[region.country], *kept])
+        self.field("status", forms.ChoiceField).choices = [
+            (word, status_word(region, word)) for word in words
+        ]
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("This day has not come yet."))
+        return day
 
 
 def _is_uid(text: str) -> bool:

@@ -20,7 +20,7 @@ class ProfilesField(RowsField):
         kwargs.setdefault("label", _("Job profiles"))
         kwargs.setdefault("required", False)
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
-        super().__init__(JobProfile.objects.offered(), "labels", **kwargs)
+        super().__init__(JobProfile.objects.offered(), "labels", by_name=True, **kwargs)
 
     def keep(self, profiles: Iterable[JobProfile]) -> None:
         """Offer these too, which stand there already although they are retired."""
@@ -39,7 +39,10 @@ class ProfileMergeForm(ObukaForm):
     """Which profile another one becomes."""
 
     into = RowField(
-        JobProfile.objects.offered(), "labels", label=_("Job profile that stays")
+        JobProfile.objects.offered(),
+        "labels",
+        by_name=True,
+        label=_("Job profile that stays"),
     )
 
     def __init__(self, *args: Any, profile: JobProfile, **kwargs: Any) -> None:

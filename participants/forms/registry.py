@@ -19,17 +19,16 @@ from core.forms import (
     NumberField,
     ObukaForm,
     PhoneField,
-    RowField,
     TextsFormField,
 )
 from core.taxnumbers import read_tax_number, show_tax_number
 from core.text import clean_text
 from participants.forms.organisations import OrganisationField
+from participants.forms.places import RegionField
 from participants.models import Organisation, Region
 from participants.selectors.criteria import Asked, find_criterion
 from participants.selectors.organisations import public_organisations
 from participants.selectors.registry import PARTS, regions_with
-from participants.selectors.territory import region_place
 from participants.services.logos import MAX_BYTES, LogoNotUsable, clean_logo
 from participants.services.organisations import RegionalNeedsDistrict, stands_rightly
 
@@ -61,16 +60,12 @@ class PlaceFilter(ObukaForm):
     legal_form = forms.ChoiceField(
         label=_("Legal form"), choices=NO_FORM, required=False
     )
-    region = RowField(
-        Region.objects.none(),
-        region_place,
+    region = RegionField(
         label=_("Country or district"),
         empty_label=_("everywhere"),
         required=False,
     )
-    municipality = RowField(
-        Region.objects.none(),
-        region_place,
+    municipality = RegionField(
         label=_("Municipality"),
         empty_label=_("all"),
         required=False,
@@ -88,7 +83,7 @@ class PlaceFilter(ObukaForm):
         below = regions_with(rows, Level.MUNICIPALITY)
         places.queryset = below.filter(path__startswith=chosen.path)
 
-    def _chosen(self, field: RowField) -> Region | None:
+    def _chosen(self, field: RegionField) -> Region | None:
         """Looked at before the form is: the second list depends on the first."""
         try:
             found = field.to_python(self.data.get("region") or None)
@@ -247,9 +242,7 @@ class OrganisationForm(CardForm):
         required=False,
         help_text=_("For an office or department: the administration it belongs to."),
     )
-    region = RowField(
-        Region.objects.none(),
-        region_place,
+    region = RegionField(
         label=_("Place"),
         required=False,
         empty_label=_("that of the whole, or none"),
@@ -277,7 +270,7 @@ class OrganisationForm(CardForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.field("region", RowField).queryset = some_regions(*PLACES)
+        self.field("region", RegionField).queryset = some_regions(*PLACES)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

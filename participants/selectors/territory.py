@@ -17,8 +17,9 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce, Length
+from django.utils import translation
 
-from core.languages import both_scripts, known
+from core.languages import both_scripts, html_lang, known
 from core.text import sort_key
 from participants.models import Organisation, Region
 from participants.selectors.search import closeness, holds_all, words_of
@@ -29,7 +30,12 @@ CYRILLIC_READERS = {"bg", "sr"}
 
 
 def region_name(region: Region, language: str | None = None) -> str:
-    """The name in the script of a reader of `language` (the present one)."""
+    """The name in the script of a reader of `language` (the present one); countries
+    have one in each language.
+    """
+    if region.level == Region.Level.COUNTRY:
+        with translation.override(known(language)):
+            return str(region.get_country_display())
     if known(language) in CYRILLIC_READERS:
         return region.name_cyrillic
     return region.name_latin
@@ -58,6 +64,8 @@ def status_word(region: Region, status: str, language: str | None = None) -> str
 
 def region_lang(region: Region, language: str | None = None) -> str:
     """The `lang` of what `region_name` gives: of the place, in the script shown."""
+    if region.level == Region.Level.COUNTRY:
+        return html_lang(known(language))
     is_cyrillic = known(language) in CYRILLIC_READERS
     if region.country == Region.Country.BG:
         return "bg" if is_cyrillic else "bg-Latn"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Value
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.text import fold, normal_spaces, search_key
-from participants.models import Region, RegionCode, RegionStatus
+from participants.models import Actor, Region, RegionCode, RegionStatus
+from participants.selectors.territory import region_title
+from participants.services.audit import record
 
 KEYS = ("name_key", "search_key")
 NAMES = ("name_cyrillic", "name_latin", "aliases", "inflections", *KEYS)
@@ -98,6 +101,41 @@ def load_region(
             region=region, ended_on=None, defaults={"status": status}
         )
     return region
+
+
+class StatusStays(DomainError):
+    code = "status_stays"
+    message = _("%(place)s is called so already.")
+
+
+class StatusTooEarly(DomainError):
+    code = "status_too_early"
+    message = _("The new status begins before the present one.")
+
+
+@transaction.atomic
+def change_status(
+    region: Region, status: str, *, on: date, actor: Actor
+) -> RegionStatus:
+    """Note what a place is called in law from that day on; the former word ends the
+    day before and stays known.
+
+    What was printed keeps the word of its day. Raises StatusStays, StatusTooEarly.
+    """
+    row = Region.objects.select_for_update().get(pk=region.pk)
+    present = RegionStatus.objects.filter(region=row, ended_on=None).first()
+    if present is not None:
+        if present.status == status:
+            raise StatusStays(place=region_title(row))
+        if present.started_on and on <= present.started_on:
+            raise StatusTooEarly
+        present.ended_on = on - timedelta(days=1)
+        present.save(update_fields=["ended_on", "updated_at"])
+    made = RegionStatus.objects.create(region=row, status=status, started_on=on)
+    before = {"status": present.status if present else ""}
+    after = {"status": status, "started_on": on}
+    record(actor, "region.status", row, before=before, after=after)
+    return made
 
 
 def _find(

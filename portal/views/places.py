@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from courses.selectors.events import public_events
-from participants.access import sees_people, signed_in
+from participants.access import is_admin, sees_people, signed_in
 from participants.models import Region
 from participants.selectors.organisations import name_order
 from participants.selectors.registry import within
@@ -112,6 +112,7 @@ def _context(
         "several": True,
         "town": region if is_town else None,
         "counts_people": sees_people(request.user),
+        "may_change": is_town and is_admin(request.user),
     }
 
 

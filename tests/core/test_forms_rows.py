@@ -94,3 +94,40 @@ def test_a_row_that_is_not_chosen_is_said_in_words() -> None:
     choices: Any = RowField(rows(), required=False).choices
 
     assert next(iter(choices)) == ("", "not chosen")
+
+
+def test_rows_stand_in_the_order_of_the_readers_alphabet(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for bulgarian, english in (("юрист", "lawyer"), ("връзки", "relations")):
+        make_organisation(names={"bg": bulgarian, "en": english})
+
+    def shown() -> list[str]:
+        field: Any = RowsField(rows(), by_name=True)
+        return [label for _key, label in field.choices]
+
+    with override("bg"), django_assert_num_queries(1):
+        assert shown() == ["връзки", "юрист"]
+    with override("en"):
+        assert shown() == ["lawyer", "relations"]
+
+
+def test_rows_of_several_groups_stand_under_headings() -> None:
+    for name, kind in (("Б", "council"), ("А", "council"), ("В", "ngo")):
+        make_organisation(name, kind=kind)
+    councils = rows().filter(kind="council")
+
+    def shown(chosen: Any) -> list[Any]:
+        field: Any = RowField(
+            chosen, "names", by_name=True, group=lambda row: row.get_kind_display()
+        )
+        return list(field.choices)
+
+    with override("bg"):
+        empty, *groups = shown(rows())
+        assert [label for _key, label in shown(councils)[1:]] == ["А", "Б"]
+    assert empty[0] == ""
+    assert [(head, [name for _key, name in found]) for head, found in groups] == [
+        ("неправителствена организация", ["В"]),
+        ("общински съвет", ["А", "Б"]),
+    ]

@@ -16,6 +16,7 @@ from participants.selectors.territory import (
     find_regions,
     in_name_order,
     region_lang,
+    region_name,
     region_place,
     roll_up,
     with_counts,
@@ -165,6 +166,15 @@ def test_places_stand_in_the_order_of_the_reader() -> None:
         "sr-Latn",
         "sr-Latn",
     ]
+
+
+def test_a_country_has_a_name_in_the_language_of_the_reader() -> None:
+    serbia = place("Srbija", "country", country="RS")
+
+    names = {code: region_name(serbia, code) for code in ("bg", "sr", "bs", "en")}
+
+    assert names == {"bg": "Сърбия", "sr": "Србија", "bs": "Srbija", "en": "Serbia"}
+    assert region_lang(serbia, "bg") == "bg"
 
 
 # --- pages --------------------------------------------------------------------

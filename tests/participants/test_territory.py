@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
-from participants.models import Region, RegionCode, RegionStatus
+from participants.models import AuditEvent, Region, RegionCode, RegionStatus
 from participants.selectors.territory import (
     municipality_of,
     region_name,
@@ -12,8 +14,15 @@ from participants.selectors.territory import (
     regions_above,
     regions_below,
 )
-from participants.services.territory import load_region
-from tests.factories import make_organisation
+from participants.services.territory import (
+    StatusStays,
+    StatusTooEarly,
+    change_status,
+    load_region,
+)
+from tests.clients import client_of
+from tests.factories import make_admin, make_organisation, make_region
+from tests.participants.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +141,83 @@ def test_region_name_is_in_the_reader_s_script() -> None:
     names = [region_name(region, code) for code in ("bg", "sr", "sr-latn", "bs", "en")]
 
     assert names == ["Пећинци", "Пећинци", "Pećinci", "Pećinci", "Pećinci"]
+
+
+# --- what a place is called in law ------------------------------------------------
+
+
+def zvornik() -> Region:
+    town = make_region(name_latin="Zvornik", name_cyrillic="Зворник", country="BA")
+    RegionStatus.objects.create(region=town, status="opština")
+    return town
+
+
+def test_change_status_ends_the_former_the_day_before() -> None:
+    town = zvornik()
+
+    change_status(town, "grad", on=date(2019, 4, 12), actor=None)
+
+    assert list(town.statuses.values_list("status", "started_on", "ended_on")) == [
+        ("grad", date(2019, 4, 12), None),
+        ("opština", None, date(2019, 4, 11)),
+    ]
+    assert region_title(town, "sr") == "Град Зворник"
+    assert AuditEvent.objects.filter(action="region.status").exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "on", "refusal"),
+    [
+        ("grad", date(2020, 1, 1), StatusStays),
+        ("opština", date(2019, 4, 12), StatusTooEarly),
+    ],
+)
+def test_change_status_refuses_what_changes_nothing_or_goes_back(
+    status: str, on: date, refusal: type[Exception]
+) -> None:
+    town = zvornik()
+    change_status(town, "grad", on=date(2019, 4, 12), actor=None)
+
+    with pytest.raises(refusal):
+        change_status(town, status, on=on, actor=None)
+
+    assert town.statuses.count() == 2
+
+
+def test_an_administrator_changes_the_status_on_the_desk() -> None:
+    town, client = zvornik(), client_of(make_admin())
+    path = reverse("region_status", args=[town.uid])
+
+    assert path in text_of(client.get(reverse("place_desk", args=[town.uid])))
+    page = text_of(client.get(path))
+    assert 'value="općina"' in page
+    answer = client.post(path, {"status": "grad", "on": "12.4.2019."}, follow=True)
+
+    assert "It is called “Grad Zvornik” from now on." in text_of(answer)
+    assert "since 12 April 2019" in text_of(client.get(path))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"status": "grad", "on": ""}, "This field is required."),
+        (
+            {"status": "grad", "on": f"{timezone.localdate() + timedelta(2):%d.%m.%Y}"},
+            "This day has not come yet.",
+        ),
+        ({"status": "opština", "on": "1.1.2020."}, "is called so already"),
+        ({"status": "kingdom", "on": "1.1.2020."}, "Select a valid choice"),
+    ],
+)
+def test_the_page_of_the_status_says_what_is_wrong(
+    data: dict[str, str], said: str
+) -> None:
+    town = zvornik()
+
+    answer = client_of(make_admin()).post(
+        reverse("region_status", args=[town.uid]), data
+    )
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert town.statuses.count() == 1

@@ -159,7 +159,10 @@ def places(side: Side) -> dict[str, Values]:
             "trainer_page trainer_page_export trainer_edit trainer_rate",
             {"uid": side.role.person.uid},
         ),
-        **_each("region_page region_page_export place_desk", {"uid": side.place.uid}),
+        **_each(
+            "region_page region_page_export region_status place_desk",
+            {"uid": side.place.uid},
+        ),
         **_each(
             "place_desk_part place_desk_export",
             {"uid": side.place.uid, "part": "events"},
@@ -646,6 +649,7 @@ def _of_organisations(side: Side) -> dict[str, Values]:
             "name": "Canary",
             "phone": "+387 55 000 000",
         },
+        "region_status": {"status": "община", "on": yesterday},
         "registry_add": card,
         "registry_edit": card,
         "registry_ask": {"which": "all"},
