@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.xlsx import Value
 from participants.exchange.cells import Grid, is_run
@@ -21,6 +21,9 @@ _HEADS = re.compile(  # "14 учесника"
     r"\(?[0-9]{1,5}\)?\s+(?:участни|учесни|učesni|ucesni|polazni|полазни|sudioni|особ|osob|души"
     r"|човек|лица|lica|people|persons|participants|attendees)\w*\.?",
     re.IGNORECASE,
+)
+LEGENDS = frozenset(
+    map(fold, "легенда legenda legend скраћенице skraćenice kratice съкращения".split())
 )
 _LINE = re.compile(r"[\s._\-–—…]{3,}")  # to write on by hand
 
@@ -120,6 +123,18 @@ def _is_remark(text: str, table: Table) -> bool:
         and read_header(label).kind not in OFFICES
         and bool(asked & set(OFFICES))
     )
+
+
+def explained(grid: Grid, rows: Sequence[int]) -> frozenset[int]:
+    """The rows of a legend: "Легенда:" and the signs under it with what they mean."""
+    found: list[int] = []
+    for row in rows:
+        texts = list(map(text_of, grid.filled(row).values()))
+        begins = len(texts) == 1 and fold(texts[0]) in LEGENDS
+        is_next = bool(found) and row == found[-1] + 1 and len(texts) <= 2
+        if begins or (is_next and not looks_like_person(texts[0])):
+            found.append(row)
+    return frozenset(found)
 
 
 def signs(filled: Mapping[int, Value]) -> frozenset[int]:

@@ -44,6 +44,7 @@ _GLUED = re.compile(r"(?<!\S)[^\W\d_]+(?:-[^\W\d_]+)?\.(?=[^\W\d_]{3,})")
 _OF_TITLES = set(map(fold, "на за от при със na za iz od od pri of for the".split()))
 _WITH = set(map(fold, "са sa със with".split()))
 _NOBODY = {"nije", "nema", "nyama", "ne", "bez", "nece", "jos"}
+_COURTESY = re.compile(r"^(M[rs])\s+(?=\S+\s+\S)")  # "Ms Ana Primer", as with its dot
 _BOTH = re.compile(r"[/|\r\n]|\s-\s")  # between two spellings of one name
 _SUFFIX = re.compile(
     r"(?:ов|ев|ёв|ова|ева|ски|ска|цки|цка|чки|чка|ић|ин|ина|ов[аи]ч|лијев?|ац|"
@@ -169,7 +170,7 @@ def parse_name(text: str, *, family_first: bool | None = None) -> Name:
         return Name(problem="no_letters")
     if any(letter.isdigit() for letter in text) or "@" in text or _MORE.search(text):
         return Name(problem="several" if _MORE.search(text) else "not_a_name")
-    text = _said_once(text)
+    text = _COURTESY.sub(r"\1. ", _said_once(text))
     if _tells_several(text):
         return Name(problem="several")
     text = _GLUED.sub(_parted_title, _BORN.sub("", text))
@@ -217,7 +218,8 @@ def _without_dashes(text: str) -> str:
     parts = re.split(r"[ \t]+-[ \t]+", text)
     kept = [parts[0]]
     for part in parts[1:]:
-        if _has_post(part) or has_body_word(part):
+        is_remark = part.islower() and not parts[0].islower()  # "– потврдила"
+        if is_remark or _has_post(part) or has_body_word(part):
             break
         kept.append(part)
     return "-".join(kept)

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 
 from core.xlsx import Sheet, Workbook
 from participants.exchange.cells import is_wordy
-from participants.exchange.endings import is_signed, is_total_of_offices, signs
+from participants.exchange.endings import (
+    explained,
+    is_signed,
+    is_total_of_offices,
+    signs,
+)
 from participants.exchange.groups import (
     Group,
     Heading,
@@ -219,6 +224,7 @@ class _SheetReader:
         above_repeats = titles_in(self.grid, table)
         is_headed = offices_stand_alone(self.grid, table)
         signing: frozenset[int] = frozenset()
+        legend = explained(self.grid, rows)
         for place, row in enumerate(rows):
             if row in hidden:
                 yield self._skip(row, "hidden_row", table.number)
@@ -234,7 +240,7 @@ class _SheetReader:
             if row + 1 in foreign and len(self.grid.filled(row)) == 1:
                 yield self._skip(row, "title", table.number)
                 continue
-            if is_signed(self.grid, row, signing):
+            if row in legend or is_signed(self.grid, row, signing):
                 yield self._skip(row, "note", table.number)
                 continue
             filled = self.grid.filled(row, span)

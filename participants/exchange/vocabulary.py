@@ -122,10 +122,11 @@ COLUMNS: dict[str, str] = {
     "osoba; osobe; контактно лице; kontakt osoba; kontakt lice; contact person; "
     "служител*; zaposlen*; запослен*; kandidat*; кандидат*; присъства*; prisutn*; "
     "присутн*; представител*; predstavni*; представни*; odborni*; одборни*; vijećni*; "
-    "вијећни*; съветни*; person; delegate*; делегат*; член*; član*; trainee*; курсист*; "
+    "вијећни*; съветни*; person; delegate*; делегат*; член; члена; членове; član; člana; članovi; member; members; trainee*; курсист*; "
     "обучаем*; слушател*; обучава*; who; ко; кой; ученик*",
     "contact": "контакт*; kontakt*; contact*; за връзка",
-    "matter": "тема; teme; tema; topic; topics; оценка; ocena; ocjena; бал; резултат; rezultat; "
+    "matter": "член от; члан од; član od; member since; members since; членски внос; чланарин*; članarin*; "
+    "membership*; тема; teme; tema; topic; topics; оценка; ocena; ocjena; бал; резултат; rezultat; "
     "sati; часове; hours; amount; износ; iznos; сума; suma; цена; cijena; cena; price; "
     "количество; količina; kolicina; quantity; budget; бюджет; budžet; разход*; troškov*; "
     "trošak; лектор*; predavač*; предавач*; trainer*; agenda; дневен ред; дейност; "

@@ -176,6 +176,57 @@ def test_a_column_that_mostly_says_as_above_is_known_by_the_rest() -> None:
     assert both(answer, "Лист", 5) == ("Вили Тестов", "Община Разлог")
 
 
+def test_a_legend_is_no_list_of_people() -> None:
+    _answer, found, wanted = judge(
+        {
+            "Spisak": [
+                (S, ["Ime i prezime", "Opština", "Status"]),
+                (N, ["Ana Probić", "Ada", "P"]),
+                ("", []),
+                (S, ["Legenda:"]),
+                (S, ["P", "potvrđen"]),
+                (S, ["O", "odsutan"]),
+                (N, ["Bora Uzorić", "Senta", "O"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+
+
+def test_a_register_of_members_says_since_when_and_what_they_pay() -> None:
+    answer, found, wanted = judge(
+        {
+            "S": [
+                (S, ["Член от", "Име на представител", "Община", "Членски внос (лв.)"]),
+                (N, [2015, "Ана Пробна", "Мадан", 120]),
+                (N, [2018, "Вили Тестов", "Златоград", "неплатен"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert told(answer, "S", 2)["person"] == "Ана Пробна"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Ms Ena Uzorak (observer)", ("Ena", "Uzorak")),
+        ("Mr Dado Uzorak", ("Dado", "Uzorak")),
+        ("Ms. Ena Uzorak", ("Ena", "Uzorak")),
+        ("Ceca Uzorić – potvrdila", ("Ceca", "Uzorić")),
+        ("Ceca Uzorić - Probić", ("Ceca", "Uzorić-Probić")),
+    ],
+)
+def test_what_stands_beside_a_name_is_none_of_it(
+    text: str, parts: tuple[str, str]
+) -> None:
+    name = parse_name(text)
+
+    assert (name.given, name.family) == parts
+
+
 @pytest.mark.parametrize("text", ["danas", "до момента", "Present", "još uvijek"])
 def test_a_post_until_today_has_no_end(text: str) -> None:
     assert read_day(text) is None
