@@ -16,6 +16,7 @@ from core.forms.fields import (
     LocalTimeField,
     NumberField,
     PhoneField,
+    WebsiteField,
     plain_address,
     refuse_unprintable,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "TextsFormField",
     "TextsWidget",
     "VersionMixin",
+    "WebsiteField",
     "local_formfield",
     "plain_address",
     "refuse_unprintable",

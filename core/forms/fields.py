@@ -260,6 +260,20 @@ class EmailField(forms.EmailField):
         return plain_address(text) if text else text
 
 
+class WebsiteField(forms.URLField):
+    """The address of a page on the web; https:// need not be typed."""
+
+    default_error_messages = {
+        "invalid": _(
+            "Enter the address of a website, for example www.opstina.example."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("assume_scheme", "https")
+        super().__init__(**kwargs)
+
+
 _ONE_ADDRESS = _("Enter one e-mail address, for example ana@opstina.example.")
 _NOT_IN_ADDRESS = re.compile(r"[\s,;<>\"'()\[\]\\@]")
 _is_address = EmailValidator(_ONE_ADDRESS, allowlist=[])

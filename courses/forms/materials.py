@@ -10,7 +10,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import LocalDateTimeField, ObukaForm, RowField, TextsFormField
+from core.forms import (
+    LocalDateTimeField,
+    ObukaForm,
+    RowField,
+    TextsFormField,
+    WebsiteField,
+)
 from courses.models import Event, Material, Session
 from courses.services.conclusions import ACCEPTED
 
@@ -27,11 +33,10 @@ class MaterialForm(ObukaForm):
         widget=forms.FileInput({"accept": ",".join(ACCEPTED)}),
         help_text=_("PDF or an office document without macros, at most 20 MB."),
     )
-    link = forms.URLField(
+    link = WebsiteField(
         label=_("Or a link"),
         max_length=500,
         required=False,
-        assume_scheme="https",
         help_text=_("For example to a recording."),
     )
     language = forms.ChoiceField(

@@ -181,7 +181,7 @@ def _places(person: PersonRow, spelling: Spelling) -> Value:
 
 
 PEOPLE: tuple[Column[PersonRow], ...] = (
-    Column("name", _("Name"), lambda person, how: how.person(person), width=30),
+    Column("name", _("Full name"), lambda person, how: how.person(person), width=30),
     Column("given", _("first name"), _part(0), is_usual=False),
     Column("middle", _("father's name"), _part(1), is_usual=False),
     Column("family", _("family name"), _part(2), is_usual=False),

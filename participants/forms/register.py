@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import EmailField, ObukaForm, PhoneField
+from core.forms import EmailField, ObukaForm, PhoneField, WebsiteField
 
 
 class CorrectionForm(ObukaForm):
@@ -20,9 +20,7 @@ class CorrectionForm(ObukaForm):
     )
     phone = PhoneField(label=_("Telephone"), required=False)
     email = EmailField(label=_("E-mail"), required=False)
-    website = forms.URLField(
-        label=_("Website"), required=False, assume_scheme="https", max_length=200
-    )
+    website = WebsiteField(label=_("Website"), required=False, max_length=200)
     note = forms.CharField(
         label=_("Anything else that is wrong"),
         required=False,

@@ -20,6 +20,7 @@ from core.forms import (
     ObukaForm,
     PhoneField,
     TextsFormField,
+    WebsiteField,
 )
 from core.taxnumbers import read_tax_number, show_tax_number
 from core.text import clean_text
@@ -162,9 +163,7 @@ class CardForm(ObukaForm):
         required=False,
         help_text=_("Of the office: it is shown to the public, and asked once a year."),
     )
-    website = forms.URLField(
-        label=_("Website"), required=False, assume_scheme="https", max_length=200
-    )
+    website = WebsiteField(label=_("Website"), required=False, max_length=200)
     logo = forms.FileField(
         label=_("Logo"),
         required=False,

@@ -33,6 +33,11 @@ class Line:
     hours: Decimal = Decimal(0)
     certificates: list[Certificate] = field(default_factory=list)
 
+    @property
+    def took_part(self) -> bool:
+        """Whether hours were counted: not for who only led, hosted or organised it."""
+        return PRESENT in self.roles
+
 
 @dataclass(frozen=True)
 class Year:

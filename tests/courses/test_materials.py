@@ -350,7 +350,7 @@ def test_release_is_on_the_clocks_of_the_event() -> None:
     ("fields", "said"),
     [
         ({}, "Choose a file, or give a link."),
-        ({"link": "javascript:alert(1)"}, "valid URL"),
+        ({"link": "javascript:alert(1)"}, "address of a website"),
         ({"link": LINK, "file": SimpleUploadedFile("a.pdf", PDF)}, "two entries"),
         ({"file": SimpleUploadedFile("a.pdf", b"x")}, "This file cannot be used"),
         ({"link": LINK, "session": "00000000-0000-0000-0000-000000000000"}, "choice"),

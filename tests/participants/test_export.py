@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from participants.exchange.exports import ORGANISATIONS
@@ -53,7 +54,7 @@ def test_only_chosen_columns_are_written_in_their_order() -> None:
 
     rows = table(client_of(make_admin()), PEOPLE, "email", "name")
 
-    assert rows == [["Name", "E-mail"], ["Ana Canary", "ana@town.example"]]
+    assert rows == [["Full name", "E-mail"], ["Ana Canary", "ana@town.example"]]
 
 
 def test_organisations_have_their_legal_form() -> None:
@@ -182,7 +183,17 @@ def test_people_in_both_scripts() -> None:
 def test_headings_are_in_the_chosen_language() -> None:
     client = client_of(make_admin())
 
-    assert table(client, PEOPLE, "name", "email", language="bg") == [["Име", "Имейл"]]
+    assert table(client, PEOPLE, "name", "email", language="bg") == [
+        ["Пълно име", "Имейл"]
+    ]
+
+
+@pytest.mark.parametrize("language", ["bg", "sr", "sr-latn", "bs", "en"])
+def test_no_two_columns_of_people_are_called_the_same(language: str) -> None:
+    with override(language):
+        heads = [str(column.label).capitalize() for column in PEOPLE_]
+
+    assert len(set(heads)) == len(heads)
 
 
 def test_who_took_what_is_noted_without_names() -> None:

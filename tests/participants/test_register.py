@@ -250,6 +250,18 @@ def test_an_office_confirms_nothing_while_its_corrections_wait(client: Client) -
     assert office.verified_on is None
 
 
+@pytest.mark.parametrize("website", ["a b c", "::::", "nema"])
+def test_an_office_reads_how_a_website_is_written(client: Client, website: str) -> None:
+    path = reverse("organisation_update", args=[update_token(make_office())])
+    data = {"act": "correct", "name": "Office", "website": website}
+
+    answer = client.post(path, data)
+
+    assert answer.status_code == 400
+    assert "for example www.opstina.example" in answer.content.decode()
+    assert website in answer.content.decode()
+
+
 def test_a_correction_is_not_taken_without_a_tick() -> None:
     proposal = propose_changes(make_office(), {"phone": "1"})
     assert proposal is not None

@@ -168,6 +168,14 @@ def test_load_demo_has_two_people_on_two_cards() -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_load_demo_has_offices_that_confirmed_their_card_and_one_that_did_not() -> None:
+    offices = Organisation.objects.filter(kind="office")
+
+    assert offices.exclude(verified_on=None).count() == 2
+    assert offices.filter(verified_on=None).count() == 1
+
+
+@pytest.mark.usefixtures("demo")
 def test_load_demo_has_trainers_invitations_and_printed_copies() -> None:
     assert TrainerProfile.objects.count() == 5  # one facilitator is listed
     sarajevo = Event.objects.get(slug="mz2-facilitatori-sarajevo-2023")

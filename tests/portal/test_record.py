@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from certificates.services.issue import issue_certificates
+from core.dates import format_date
 from courses.models import Event, EventRole
 from participants.models import AuditEvent, Person, User
 from portal.selectors.record import TrainingRecord, record_of
 from tests.certificates.factories import make_attendant, make_held_event
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_event,
@@ -169,6 +175,30 @@ def test_the_print_out_has_events_hours_and_certificates() -> None:
     hours = record_of(person, make_admin()).hours
     assert hours > 0
     assert f"took part {hours:.1f} {serial} Total {hours:.1f} 1" in said
+
+
+def test_whoever_only_led_an_event_has_no_hours_of_presence_there() -> None:
+    person = make_person()
+    event = make_event(status="held", starts_at=datetime(2026, 3, 1, 8, tzinfo=UTC))
+    EventRole.objects.create(event=event, person=person, role="facilitator")
+    path = reverse("person_record", args=[person.uid])
+
+    page = client_of(make_admin()).get(path).content.decode()
+
+    assert re.search(r'data-label="Hours present">\s*</td>', page)
+
+
+@pytest.mark.parametrize("language", ["bg", "sr", "sr-latn"])
+def test_the_head_of_the_print_out_stands_in_one_line(language: str) -> None:
+    person = make_person()
+    path = reverse("person_record_print", args=[person.uid])
+
+    answer = client_of(make_admin()).get(path, {"language": language})
+
+    lines = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().splitlines()
+    with override(language):
+        head = gettext("State of %(day)s") % {"day": format_date(timezone.localdate())}
+    assert any(head in " ".join(line.split()) for line in lines)
 
 
 def test_record_of_somebody_out_of_sight_does_not_exist() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from participants.selectors.people import held_on
 from participants.services.catalogues import freeze_catalogue
 from participants.services.organisations import update_organisation
 from participants.services.people import change_person
-from participants.services.register import propose_changes
+from participants.services.register import confirm_card, propose_changes
 from portal.services.demo.data import Known
 from portal.services.facts import facts
 
@@ -31,6 +33,9 @@ def load_register(known: Known) -> None:
             people = Person.objects.filter(pk__in=posts.values("person")).order_by("pk")
             for person in people[: row["shows_people"]]:
                 change_person(person, actor=None, is_contact_public=True)
+            if days := row.get("confirmed_days_ago"):
+                at = timezone.now() - timedelta(days=days)
+                confirm_card(office, actor=None, at=at)
     for key, number in plan["declared_members"].items():
         body = known.organisations[key]
         update_organisation(body, actor=None, declared_members=number)
