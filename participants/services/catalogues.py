@@ -24,6 +24,7 @@ from django.utils.translation import override
 from core import pdf, schedule
 from core.errors import DomainError
 from core.languages import html_lang, pick
+from core.locks import hold_until_commit
 from participants.models import Actor, Catalogue, Region
 from participants.selectors.catalogues import snapshot_of
 from participants.services.audit import record
@@ -57,8 +58,10 @@ def freeze_catalogue(
 ) -> Catalogue:
     """Keep what the register says today and queue the printing of it.
 
-    Raises NothingToPrint.
+    What is kept of this day already, word for word, is returned as it is: the button
+    may be pressed twice. Raises NothingToPrint.
     """
+    hold_until_commit(JOB)
     day = on or timezone.localdate()
     snapshot = snapshot_of(
         kind=kind,
@@ -69,16 +72,17 @@ def freeze_catalogue(
     )
     if not snapshot["count"]:
         raise NothingToPrint
-    catalogue = Catalogue.objects.create(
+    catalogue, is_new = Catalogue.objects.get_or_create(
         titles=dict(titles),
         kind=kind,
         region=region,
         language=language,
         as_of=day,
-        snapshot=snapshot,
         snapshot_hash=_hash_of(snapshot),
-        entries=snapshot["count"],
+        defaults={"snapshot": snapshot, "entries": snapshot["count"]},
     )
+    if not is_new:
+        return catalogue
     after = {"kind": kind, "region": region.uid, "snapshot": catalogue.snapshot_hash}
     record(actor, "catalogue.frozen", catalogue, after=after)
     schedule.wake(JOB)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from participants.models import Catalogue, Organisation, Region, RegionCode
+from participants.models import AuditEvent, Catalogue, Organisation, Region, RegionCode
 from participants.selectors.catalogues import first_letter, snapshot_of
 from participants.services import catalogues
 from participants.services.catalogues import (
@@ -222,6 +222,30 @@ def test_print_catalogue_twice_changes_nothing() -> None:
     assert catalogues.catalogue_pdf(first.snapshot).content == stored(first)
 
 
+def test_freeze_catalogue_twice_keeps_one_of_the_same_words() -> None:
+    country = serbia()
+    place = district(country, "Sremski okrug", "Сремски округ")
+    row = office(place, "A", "А")
+
+    first, again, cyrillic = frozen(country), frozen(country), frozen(country, "sr")
+
+    assert first == again != cyrillic
+    acts = AuditEvent.objects.filter(action="catalogue.frozen")
+    assert acts.count() == Catalogue.objects.count() == 2
+    update_organisation(row, phone="022 999 999", actor=None)
+    assert frozen(country) not in (first, cyrillic)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_freeze_catalogue_at_once_keeps_one(run_threads: Any) -> None:
+    country = serbia()
+    office(district(country, "Sremski okrug", "Сремски округ"), "A", "А")
+
+    rows = run_threads([lambda: frozen(country)] * 4, workers=4)
+
+    assert set(rows) == {Catalogue.objects.get()}
+
+
 def test_catalogue_pdf_has_cover_contents_entries_and_index() -> None:
     from pypdf import PdfReader
 
@@ -253,7 +277,7 @@ def test_print_queued_gives_up_after_three_tries(
 ) -> None:
     country = serbia()
     office(district(country, "Sremski okrug", "Сремски округ"), "A", "А")
-    bad, good = frozen(country), frozen(country)
+    bad, good = frozen(country), frozen(country, "sr")
     Catalogue.objects.filter(pk=bad.pk).update(snapshot={"broken": True})
 
     assert [print_queued() for _ in range(4)] == [1, 0, 0, 0]
