@@ -70,7 +70,7 @@ def candidates(event: Event, kind: str = "") -> list[Candidate]:
 
     Of another `kind` than there are it looks for the usual one of the event.
     `reason` is "below_threshold", "no_sessions", "nobody" (the address was never
-    confirmed) or empty.
+    confirmed), "erased" or empty.
     """
     rows = event.registrations.confirmed().select_related("person", "organisation")
     share_of = shares(event)
@@ -90,6 +90,8 @@ def candidates(event: Event, kind: str = "") -> list[Candidate]:
 def _reason(event: Event, registration: Registration, share: Share) -> str:
     if registration.person is None:
         return "nobody"
+    if registration.person.erased_at is not None:
+        return "erased"  # there is no name to print
     if not share.total_minutes:
         return "no_sessions"
     return "" if share.percent >= event.threshold_percent else "below_threshold"

@@ -20,7 +20,8 @@ from core.rows import locked
 from core.text import normal_spaces
 from participants.models import Actor, Person
 from participants.services.audit import record
-from participants.services.people import rename_person
+from participants.services.gates import hold_off_erasures
+from participants.services.people import lock_standing, rename_person
 
 State = Certificate.State
 Action = CertificateEvent.Action
@@ -55,14 +56,15 @@ def replace_certificate(
 
     `names` (given_name, family_name, own_latin …) are corrected on the person's card
     first; the new paper says what the register says today. The old code keeps
-    answering: "replaced by". Raises ReasonMissing, NotValidAnyMore, NoEvent or
-    NoDonorSentence.
+    answering: "replaced by". Raises ReasonMissing, NotValidAnyMore, NoEvent,
+    NoDonorSentence or CardWasErased.
     """
     at = at or timezone.now()
+    hold_off_erasures()
     old = _lock(certificate, reason)
     if old.event is None:
         raise NoEvent
-    person: Person = old.person
+    person: Person = lock_standing(old.person)
     if names:
         person = rename_person(person, actor=actor, **names)
     series = old.series_year.series

@@ -42,6 +42,8 @@ from core.errors import DomainError
 from courses.models import Event, EventRole, Registration
 from participants.models import Actor, Person
 from participants.services.audit import record
+from participants.services.gates import hold_off_erasures
+from participants.services.people import lock_standing
 
 JOB = "certificates.render"
 CHUNK = 200
@@ -145,7 +147,8 @@ def issue_certificate(
     """Issue one certificate for a registration; the valid one if there is one.
 
     Thanks need a confirmed registration only, all else the event's share of presence.
-    Raises as `issue_certificates`, and NotEligible, NothingTaught or NotConfirmed.
+    Raises as `issue_certificates`, and NotEligible, NothingTaught, NotConfirmed or
+    CardWasErased.
     """
     at = at or timezone.now()
     event = registration.event
@@ -159,9 +162,10 @@ def issue_certificate(
         raise NotConfirmed(name=registration.shown_name)
     if row.certificate is not None and row.certificate.state == State.VALID:
         return row.certificate
+    person = lock_standing(row.registration.person)
     if row.reason and kind in EARNED:
         raise _refusal(event, row) or NotConfirmed(name=registration.shown_name)
-    holder = _Holder(row.registration.person, kind, kind, row.registration)
+    holder = _Holder(person, kind, kind, row.registration)
     return _issue_one(series, counter, words, holder, actor=actor, at=at)
 
 
@@ -177,7 +181,7 @@ def issue_role_certificate(
     """Issue a certificate for what somebody did at an event, as trainer for example.
 
     The valid one if there is one. Trainers and facilitators get theirs, others thanks.
-    Raises EventNotHeld, NoSeries or NoDonorSentence.
+    Raises EventNotHeld, NoSeries, NoDonorSentence or CardWasErased.
     """
     at = at or timezone.now()
     kind = kind or kind_of_role(role)
@@ -187,7 +191,7 @@ def issue_role_certificate(
     if known is not None:
         return known
     wording = "leading" if kind == Kind.FACILITATOR else kind
-    holder = _Holder(role.person, kind, wording)
+    holder = _Holder(lock_standing(role.person), kind, wording)
     return _issue_one(series, counter, words, holder, actor=actor, at=at)
 
 
@@ -196,8 +200,10 @@ def _prepare(
 ) -> tuple[CertificateSeries, SeriesYear, EventWords]:
     """Refuse what cannot be; then hold the counter, and read what will be printed.
 
-    What is read after the lock is what everybody before us has committed.
+    What is read after the lock is what everybody before us has committed; nobody whose
+    name is printed is erased meanwhile.
     """
+    hold_off_erasures()
     series = series_of(event)
     counter = lock_year(series, at.astimezone(event.tz).date())
     event.refresh_from_db(fields=["status", "threshold_percent"])
@@ -216,6 +222,8 @@ def _refusal(event: Event, row: Candidate) -> DomainError | None:
         return WasRevoked(name=name) if is_revoked else None
     if row.reason == "nobody":
         return NotConfirmed(name=name)
+    if row.reason == "erased":
+        return None
     if row.reason == "no_sessions":
         return NothingTaught()
     if row.reason:

@@ -33,6 +33,7 @@ from outbox.models import Message
 from outbox.services.send import finish
 from participants.models import Actor, Organisation, Person, User
 from participants.services.audit import record
+from participants.services.gates import hold_off_erasures
 
 State = Invitation.State
 CHUNK = 500
@@ -89,6 +90,7 @@ def invite(
     those to be invited are not those of the digest `seen`; then nothing was stored.
     """
     at = at or timezone.now()
+    hold_off_erasures()
     event = Event.objects.get(pk=event.pk)
     if not event.is_open(at):
         raise NotOpen
@@ -206,6 +208,7 @@ def remind(event: Event, *, actor: Actor, at: datetime | None = None) -> int:
     Nobody is asked more often than every three days. Raises NotOpen.
     """
     at = at or timezone.now()
+    hold_off_erasures()
     event = Event.objects.get(pk=event.pk)
     if not event.is_open(at):
         raise NotOpen

@@ -32,6 +32,7 @@ from outbox.services.send import (
 )
 from participants.models import Actor, TargetGroup, User
 from participants.services.audit import record
+from participants.services.gates import hold_off_erasures
 
 KIND = "newsletter.issue"
 TEST_KIND = "newsletter.test"
@@ -200,6 +201,7 @@ def approve_dispatch(
     NotYourPeople if it goes further than `actor` may let it go; TooFewToTell.
     """
     at = at or timezone.now()
+    hold_off_erasures()
     row = locked_draft(dispatch)
     issue = row.issue
     plan = checked_plan(row, at, expected=expected, seen=seen)

@@ -13,6 +13,7 @@ from participants.models import Organisation, Person
 
 M = TypeVar("M", Person, Organisation)
 IMPORT = "participants.import"
+COPIES = "participants.copies"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,19 @@ def hold_off_imports() -> None:
     as it read them. Take it before any other lock.
     """
     hold_until_commit(IMPORT, shared=True)
+
+
+def hold_off_erasures() -> None:
+    """Nobody is erased before the transaction ends. Whoever copies names or addresses
+    of people into other tables begins with this, and reads them after it.
+    """
+    hold_until_commit(COPIES, shared=True)
+
+
+def begin_erasure() -> None:
+    """Wait for the imports and copies under way; none begins before the end."""
+    hold_off_imports()
+    hold_until_commit(COPIES)
 
 
 def pass_gates(*cards: M) -> None:

@@ -17,6 +17,7 @@ from outbox.models import address_key
 from participants.models import Actor, JobProfile, Organisation, Person, Post
 from participants.selectors.imports.keys import fold
 from participants.services.audit import record
+from participants.services.organisations import lock_organisation
 from participants.services.profiles import standing
 
 NAMES = ("given_name", "middle_name", "family_name", "own_latin", "own_cyrillic")
@@ -214,9 +215,10 @@ def add_post(
     as it is; if it was to be confirmed and this is said of it, it is confirmed. Raises
     PostEndsBeforeStart, CardWasErased.
     """
+    office = lock_organisation(organisation)
     return note_post(
         lock_standing(person),
-        organisation,
+        office,
         actor=actor,
         title=title,
         profiles=profiles,

@@ -21,7 +21,7 @@ from outbox.selectors import messages_to
 from outbox.services.erasure import forget_address
 from participants.models import Actor, Organisation, Person
 from participants.services.audit import record
-from participants.services.gates import hold, hold_off_imports
+from participants.services.gates import begin_erasure, hold
 
 Row = dict[str, Any]
 
@@ -121,7 +121,7 @@ def erase_person(person: Person, *, actor: Actor, why: Row | None = None) -> Non
     merge can be undone. `why` stays in the audit trail, so it must name nobody. Raises
     ErasedAlready.
     """
-    hold_off_imports()
+    begin_erasure()
     at = timezone.now()
     held = {row.pk: row for row in hold(person, *person.merged.all())}
     row = held[person.pk]

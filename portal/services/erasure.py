@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.text import fold
 from participants.models import Actor, Person
-from participants.services.gates import hold, hold_off_imports
+from participants.services.gates import begin_erasure, hold
 from participants.services.privacy import erase_person
 from portal.selectors.erasure import holding_programmes
 
@@ -49,7 +49,7 @@ def erase_on_request(
     NotTheName, NamesSomebody, DataAreHeld and, as `erase_person`, ErasedAlready;
     nothing changes then.
     """
-    hold_off_imports()
+    begin_erasure()
     [row] = hold(person)
     if row.erased_at is None and fold(typed_name) != fold(row.full_name):
         raise NotTheName

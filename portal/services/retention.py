@@ -20,7 +20,7 @@ from courses.models import (
 from courses.privacy.registrations import blank_registrations
 from courses.services.answer_files import remove
 from participants.services.audit import record
-from participants.services.gates import hold, hold_off_imports
+from participants.services.gates import begin_erasure, hold
 from participants.services.privacy import erase_person
 from portal.selectors.retention import (
     contacts_due,
@@ -88,7 +88,7 @@ def purge(at: datetime, *, most: int | None = None) -> Purge:
 
 @transaction.atomic
 def _erase_some(today: date, number: int) -> int:
-    hold_off_imports()
+    begin_erasure()
     terms = terms_on(today)
     due = people_due(terms, today)
     some = list(due.order_by("pk")[:number])

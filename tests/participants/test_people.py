@@ -170,6 +170,9 @@ def test_end_post_keeps_it_and_refuses_twice() -> None:
 
     post.refresh_from_db()
     assert post.ended_on == date(2025, 1, 1)
+    act = AuditEvent.objects.get(action="person.post_ended")
+    assert act.target_uid == post.person.uid
+    assert act.after == {"post": str(post.uid), "ended_on": "2025-01-01"}
 
 
 def test_current_post_is_the_confirmed_one_of_the_day() -> None:

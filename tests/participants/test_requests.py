@@ -161,6 +161,8 @@ def test_what_is_not_different_is_no_request() -> None:
     with pytest.raises(NothingAsked):
         propose_card(person, {"given_name": " Ана ", "post": ""})
 
+    with pytest.raises(TypeError, match="email"):
+        propose_card(person, {"email": "another@town.example"})
     assert changed(before, stored()) == []
 
 

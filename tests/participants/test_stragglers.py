@@ -237,6 +237,7 @@ def test_an_address_is_not_confirmed_after_an_erasure() -> None:
 
 
 OFFICE: list[Act] = [
+    lambda office: add_post(pair()[0], office, actor=None),
     lambda office: create_body(office, {"bg": "Екип"}, actor=None),
     lambda office: join_missing(some_words(), office, actor=None),
     lambda office: organisations.create_organisation(
