@@ -20,7 +20,8 @@ Name = str | Callable[[Any], str]
 
 class InNameOrder(ModelChoiceIterator):  # type: ignore[type-arg]
     """Choices in the order of the reader's alphabet, which no column holds for each
-    label; under headings where the rows are of several groups.
+    label; under headings where the rows are of several groups. A row that is called as
+    its heading, as a country above its places, comes first.
     """
 
     field: Named
@@ -30,11 +31,18 @@ class InNameOrder(ModelChoiceIterator):  # type: ignore[type-arg]
             yield "", self.field.empty_label
         language, group = known(None), self.field.group
         made = [
-            (sort_key(head, language), head, sort_key(str(choice[1]), language), choice)
+            (
+                sort_key(head, language),
+                head,
+                words != head,
+                sort_key(words, language),
+                one,
+            )
             for row in self.queryset
-            for head, choice in [(group(row) if group else "", self.choice(row))]
+            for head, one in [(group(row) if group else "", self.choice(row))]
+            for words in [str(one[1])]
         ]
-        made.sort(key=lambda line: line[:3])
+        made.sort(key=lambda line: line[:4])
         heads = [
             (head, [choice for *_keys, choice in lines])
             for head, lines in groupby(made, key=lambda line: line[1])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LocalDateField, ObukaForm, RowField, TextsFormField
 from participants.models import Organisation, Person, Post
-from participants.selectors.people import held_on
+from participants.selectors.organisations import organisation_name
+from participants.selectors.people import held_on, present_posts
 
 
 class BodyForm(ObukaForm):
@@ -29,9 +30,16 @@ def people_around(
     above = [organisation.pk, organisation.parent_id]
     held = Post.objects.filter(held_on(timezone.localdate()))
     posts = held.filter(organisation__in=around) | held.filter(organisation__in=above)
-    return people.filter(pk__in=posts.order_by().values("person")).order_by(
-        "sort_key", "pk"
+    found = people.filter(pk__in=posts.order_by().values("person"))
+    return found.order_by("sort_key", "pk").prefetch_related(
+        Prefetch("posts", queryset=present_posts(), to_attr="present_posts")
     )
+
+
+def _where(person: Any) -> str:
+    """The name with where they work, which tells namesakes apart."""
+    offices = [organisation_name(post.organisation) for post in person.present_posts]
+    return ", ".join(dict.fromkeys([person.full_name, *offices]))
 
 
 class BodyMemberForm(ObukaForm):
@@ -39,7 +47,7 @@ class BodyMemberForm(ObukaForm):
 
     person = RowField(
         Person.objects.none(),
-        str,
+        _where,
         label=_("Person"),
         help_text=_("People with a post here, in the whole, or in a member."),
     )

@@ -17,6 +17,7 @@ from participants.services.bodies import (
     create_body,
     end_member,
 )
+from participants.services.organisations import add_membership
 from participants.services.privacy import erase_person, export_person
 from tests.factories import make_admin, make_organisation, make_person, make_post
 
@@ -88,6 +89,20 @@ def test_only_people_around_can_be_chosen() -> None:
     assert [row.person for row in BodyMember.objects.all()] == [near]
     client.post(path, {"act": "meeting", "held_on": "1.6.2011", "minutes": "Agreed."})
     assert Meeting.objects.get().minutes == "Agreed."
+
+
+def test_namesakes_are_told_apart_by_where_they_work(client: Client) -> None:
+    body = make_body()
+    client.force_login(make_admin())
+    for name in ("Ured Brod", "Ured Srbac"):
+        unit = make_organisation(name, language="bs", kind="office")
+        add_membership(unit, body.organisation, actor=None)
+        make_post(make_person("Ana Primer"), organisation=unit)
+
+    page = client.get(f"/desk/organisations/{body.organisation.uid}/bodies/{body.uid}/")
+
+    assert "Ana Primer, Ured Brod" in page.content.decode()
+    assert "Ana Primer, Ured Srbac" in page.content.decode()
 
 
 def test_a_seat_is_told_and_forgotten() -> None:

@@ -100,6 +100,7 @@ def test_duplicate_list_shows_own_people_only() -> None:
     page = text_of(client_of(user).get(reverse("duplicate_list")))
     assert "Petrova" in page
     assert compare(pair) not in page  # a coordinator reads
+    assert "Whoever runs the programme decides" in page
 
 
 def test_person_page_offers_to_compare_to_those_who_may_merge() -> None:
