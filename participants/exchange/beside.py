@@ -27,7 +27,11 @@ def side_by_side(header: Header) -> list[dict[int, Column]]:
         kind = header.columns[column].kind
         more = seen - PERSON - {"", "ordinal", "title"}
         gap = column > previous + 1 and previous >= 0
-        starts = kind in PERSON or (kind == "ordinal" and _name_follows(header, column))
+        starts = (
+            kind in PERSON
+            or (kind == "ordinal" and _name_follows(header, column))
+            or (kind in _BODIES and _begins_anew(header, lists[-1], column))
+        )
         has_person = bool(seen & PERSON)
         again = kind in seen and kind not in REPEATABLE
         anew = kind == "ordinal" and "ordinal" in seen
@@ -115,6 +119,16 @@ def _is_whole(seen: set[str]) -> bool:
     return bool(seen & PERSON) and bool(
         seen & {"organisation", "municipality", "email"}
     )
+
+
+def _begins_anew(header: Header, columns: dict[int, Column], number: int) -> bool:
+    """Whether a list that begins with its organisations comes once more: "Opština",
+    "Ime", "Opština", "Ime".
+    """
+    kinds = [column.kind for column in columns.values() if column.kind != "ordinal"]
+    later = [c.kind for at, c in header.columns.items() if at > number]
+    is_first = kinds[:1] == [header.columns[number].kind]
+    return is_first and not PERSON.isdisjoint(later)
 
 
 def _name_follows(header: Header, column: int) -> bool:

@@ -16,7 +16,14 @@ from participants.exchange.names import (
     is_surely_person,
     looks_like_person,
 )
-from participants.exchange.offices import cleaned, inner_name, is_list, labelled, named
+from participants.exchange.offices import (
+    cleaned,
+    inner_name,
+    is_list,
+    labelled,
+    named,
+    titles_a_list,
+)
 from participants.exchange.tables import IsBody, Table, is_office_line
 from participants.exchange.values import looks_like_date, text_of
 from participants.exchange.vocabulary import PERSON, numbers_columns
@@ -200,7 +207,8 @@ def _one_text(
     inner = inner_name(text)
     if inner and (is_body(inner) or has_body_word(inner)):
         return Heading("group", inner)
-    if is_list(text) and not looks_like_person(text) and not _starts_with_body(text):
+    is_title = is_list(text) and (not looks_like_person(text) or titles_a_list(text))
+    if is_title and not _starts_with_body(text):
         return Heading("title", ends_group=wide or kind not in PERSON)
     words = len(fold(text).split())
     is_sentence = (

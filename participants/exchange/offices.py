@@ -84,6 +84,11 @@ def is_list(text: str) -> bool:
     )
 
 
+def titles_a_list(text: str) -> bool:
+    """Whether two words are of titles of lists: "УЧАСТНИЦИ В СЕМИНАР"."""
+    return sum(map(is_list, text.split())) > 1
+
+
 def cleaned(text: str) -> str:
     """A name without the number before and the count after it: "1. Мадан (2)"."""
     text = _LEADING.sub("", text)

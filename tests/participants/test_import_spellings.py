@@ -161,3 +161,35 @@ def test_a_header_of_two_known_columns_among_many_is_one() -> None:
 
     assert found == wanted
     assert answer["persons"] == 1
+
+
+def test_lists_side_by_side_that_begin_with_their_organisations() -> None:
+    answer, found, wanted = judge(
+        {
+            "L": [
+                (S, ["Opština", "Kontakt osoba", "Telefon", None, "Opština", "Kontakt osoba", "Telefon"]),
+                (N, ["Ruma", "Ana Dvić", "022/111-222", None, "Irig", "Boro Dvić", "022/111-223"]),
+                (B, ["Šid", "Ceca Dvić", "022/111-224", None, "Inđija", None, "022/111-225"]),
+            ]
+        }
+    )  # fmt: skip
+
+    assert found == wanted
+    assert told(answer, "L", 2)["organisation"] == "Ruma; Irig"
+    assert (answer["persons"], answer["organisations"]) == (3, 3)
+
+
+def test_a_title_in_capitals_is_nobody_and_a_remark_no_second_family_name() -> None:
+    answer, found, wanted = judge(
+        {
+            "Л": [
+                (S, ["УЧАСТНИЦИ В СЕМИНАР"]),
+                (S, ["Община Лъки"]),
+                (N, ["Ана Самова"]),
+                (N, ["Боян Самов – отсъства"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert told(answer, "Л", 4)["person"] == "Боян Самов"
