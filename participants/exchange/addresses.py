@@ -114,6 +114,12 @@ _WORDS = re.compile(
     r"[\w./]*\s*[:.]?\s*",
     re.I,
 )
+# The same beside a name: "Telić" and "Mobarak" are none of them.
+_LABELS = re.compile(
+    r"(?<![^\W\d_])(?:тел|tel|телефон|telefon|моб|mob|mobilni|мобилен|мобилни|gsm|гсм|phone"
+    r"|факс|faks|fax|viber|вайбър)(?![^\W\d_])[./]*\s*[:.]?\s*",
+    re.I,
+)
 _SEAM = re.compile(
     r"[;,|\n]|\s/\s|(?<=\d{6})/(?=[0+]\d{6})|\s(?:и|i|или|ili|or)\s|(?<=\d{3}),(?=\s*[0+])",
     re.I,
@@ -187,7 +193,7 @@ def take_contacts(text: str) -> tuple[str, str, str]:
     left = text.replace(address, " ") if address else text
     number = _IN_TEXT.search(left)
     if number:
-        left = _WORDS.sub(" ", left.replace(number[0], " "))
+        left = _LABELS.sub(" ", left.replace(number[0], " "))
     left = re.sub(r"\b(?:e-?mail|mail|имейл|мейл|mejl)\s*:", " ", left, flags=re.I)
     left = re.sub(r"[<(\[]\s*[>)\]]", " ", left)
     return left.strip(" \t\r\n,;:|/-–—<>"), address, number[0] if number else ""

@@ -191,7 +191,7 @@ def _one_text(
     if (
         kind in PERSON
         and table.columns[column].parts
-        and SEAM.search(text)
+        and (SEAM.search(text) or "(" in text)
         and not wide
     ):
         return None  # the header says that more than a name stands here

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,7 @@ _tidy = lru_cache(8192)(normal_spaces)  # offices and posts come again and again
 _TEXTS = ("name", "given", "middle", "family", "organisation", "municipality", "post",
           "place",
           "unit")  # fmt: skip
+_BRACKETED = re.compile(r"([^()]+?)\s*\(([^()]+)\)\s*")  # "Ана Анић (Општина Ада)"
 _SAYS_WOMAN = {"g ja", "g dja", "gdja", "gospodja", "gospoja", "mrs", "ms", "gdjica",
                "g ca", "miss"}  # fmt: skip
 _SAYS_MAN = {"g n", "g din", "gdin", "gospodin", "mister", "gosp"}
@@ -233,6 +235,8 @@ class RowReader:
     def _parted(self, whole: str, texts: dict[str, str], parts: tuple[str, ...]) -> str:
         """Of "Иван Петров, кмет" under "Име и длъжност" the name."""
         pieces = [piece for piece in SEAM.split(whole) if piece.strip()]
+        if len(pieces) < 2 and (found := _BRACKETED.fullmatch(whole)):
+            pieces = list(found.groups())
         if len(pieces) < 2:
             return whole
         order = [part for part in parts if part in {"name", "post", "organisation"}]

@@ -54,7 +54,10 @@ def _only_text(row: list[Value]) -> str:
 
 
 def _parted(line: str, mark: str) -> list[str]:
-    (parts,) = csv.reader([" ".join(line.splitlines())], delimiter=mark)
+    try:
+        (parts,) = csv.reader([" ".join(line.splitlines())], delimiter=mark)
+    except csv.Error:  # a cell longer than any row of a list
+        return [line]
     return list(map(normal_spaces, parts))
 
 

@@ -193,3 +193,44 @@ def test_a_title_in_capitals_is_nobody_and_a_remark_no_second_family_name() -> N
 
     assert found == wanted
     assert told(answer, "Л", 4)["person"] == "Боян Самов"
+
+
+def test_family_names_that_begin_as_words_for_telephones_do() -> None:
+    answer = check(
+        xlsx(
+            {
+                "L": [
+                    ["Ime i prezime (tel.)", "Opština"],
+                    ["Ana Telić (063/111-222)", "Bor"],
+                    ["Boro Mobić, tel. 064 333 444", "Bor"],
+                ]
+            }
+        )
+    )
+
+    assert [row["person"] for row in answer["rows"]] == [
+        None,
+        "Ana Telić",
+        "Boro Mobić",
+    ]
+
+
+def test_an_organisation_in_brackets_behind_the_name_is_theirs() -> None:
+    answer, found, wanted = judge(
+        {
+            "L": [
+                (S, ["Учесник и институција", "Мејл"]),
+                (N, ["Ана Цртић, Општина Ада", "ana@ada.example"]),
+                (N, ["Цеца Цртић (Општина Ада)"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert answer["organisations"] == 1
+
+
+def test_a_cell_longer_than_any_row_is_no_row_in_one_cell() -> None:
+    answer = check(xlsx({"L": [["Ime;Opština;Mail"], ["x" * 32_000]]}))
+
+    assert answer["persons"] == 0
