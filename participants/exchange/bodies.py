@@ -102,5 +102,6 @@ def split_holder(text: str, is_body: IsBody) -> tuple[str, str]:
 def split_post(text: str, is_body: IsBody) -> tuple[str, str]:
     """ "Община Смолян, главен експерт" under "Организация и длъжност"."""
     pieces = SEAM.split(text)
-    bodies = [p for p in pieces if has_body_word(p) or is_body(p)] or pieces[:1]
+    bodies = [p for p in pieces if has_body_word(p) or is_body(p)]
+    bodies = bodies or [p for p in pieces if body_key(p)[0]] or pieces[:1]
     return ", ".join(bodies), ", ".join(p for p in pieces if p not in bodies)

@@ -196,6 +196,8 @@ def _one_text(
     ):
         return None  # the header says that more than a name stands here
     if kind in {"email", "phone", "contact"} and not wide:
+        if "@" in text and _is_of_another(grid, row, column, table):
+            return None
         return Heading("continued") if "@" in text or others == 0 else None
     is_own = kind in OFFICES and not wide  # where each person's organisation stands
     if is_own and (is_body(name) or has_body_word(text) or not is_list(text)):
@@ -237,6 +239,13 @@ def _one_text(
             return Heading("group", name)
         return Heading("note")
     return None
+
+
+def _is_of_another(grid: Grid, row: int, column: int, table: Table) -> bool:
+    """Whether an address stands right under another one, and no name reaches to it."""
+    above = text_of(grid.value(row - 1, column)) if row else ""
+    names = (grid.merged_value(row, c) for c in _person_columns(table))
+    return "@" in above and all(name is None for name in names)
 
 
 def _is_apart(grid: Grid, row: int, table: Table, text: str) -> bool:

@@ -10,7 +10,7 @@ from core.text import normal_spaces
 from core.xlsx import Value
 from participants.exchange.bodies import is_ditto
 from participants.exchange.cells import Grid
-from participants.exchange.headers import Column
+from participants.exchange.headers import NO_COLUMN, Column
 from participants.exchange.names import (
     has_body_word,
     is_surely_person,
@@ -112,6 +112,7 @@ def complete(
     is_body: IsBody,
 ) -> None:
     """Fill in what a header does not say, and what its words are wrong about."""
+    _doubt_days(grid, rows, columns, is_body)
     blank = [c for c in columns if not columns[c].kind]
     kinds = {column.kind for column in columns.values()}
     wide = [row for row in rows if len(grid.filled(row)) >= 2][:SAMPLE]
@@ -129,6 +130,16 @@ def complete(
         if column.kind and column.kind not in kinds:
             columns[number] = column
     _mark_national(grid, wide, columns, is_body)
+
+
+def _doubt_days(
+    grid: Grid, rows: range, columns: dict[int, Column], is_body: IsBody
+) -> None:
+    """ "От", "Od": since when somebody holds a post, or from which office they are."""
+    days = [c for c, column in columns.items() if column.kind in {"started", "ended"}]
+    for column, rate in _all_rates(grid, [*rows], days, is_body).items():
+        if rate.body >= 0.4 and not rate.date:
+            columns[column] = NO_COLUMN
 
 
 def _part_names(

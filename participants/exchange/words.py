@@ -58,7 +58,7 @@ SECTIONS = _set(
     "участници; учесници; učesnici; učesnice; polaznici; participants; лектори; "
     "предавачи; predavači; trainers; facilitators; модератори; moderatori; организатори; "
     "organizatori; организациони тим; organizacioni tim; гости; gosti; guests; "
-    "преводачи; prevodioci; interpreters; резерви; rezerve; резервни; rezervna lista; "
+    "преводачи; prevodioci; interpreters; резерва; rezerva; reserve; reserves; резерви; rezerve; резервни; rezervna lista; "
     "reserve list; waiting list; чакащи; lista čekanja; група; grupa; group; ден; dan; "
     "day; модул; modul; module; екип; tim; тим; team; списък; списак; spisak; lista; "
     "list; подгрупа; комисия; komisija; състав; sastav; координатори; koordinatori; "

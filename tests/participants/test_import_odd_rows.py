@@ -227,6 +227,57 @@ def test_what_stands_beside_a_name_is_none_of_it(
     assert (name.given, name.family) == parts
 
 
+def test_an_address_alone_under_another_one_is_somebody_without_a_name() -> None:
+    _answer, found, wanted = judge(
+        {
+            "S": [
+                (S, ["E-mail", "Ime i prezime", "Opština"]),
+                (N, ["ana@b.example", "Ana Probić", "Opština Bor"]),
+                (B, ["bora@b.example"]),
+                (N, ["ceca@b.example", "Ceca Uzor", "Opština Bor"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+
+
+def test_from_heads_days_or_offices() -> None:
+    answer, found, wanted = judge(
+        {
+            "S": [
+                (S, ["Участник", "От"]),
+                (N, ["Ана Пробна", "Община Девин"]),
+                (N, ["Вили Тестов", "ОбС Девин"]),
+                (S, ["Резерва"]),
+                (N, ["Деси Тестова", "Сдружение „Мост“"]),
+            ],
+            "T": [
+                (S, ["Име", "Организация", "От"]),
+                (N, ["Гого Тестов", "Община Девин", "1.9.2012"]),
+                (B, ["Ели Тестова", "Община Девин", "31.02.2012"]),
+            ],
+        }
+    )
+
+    assert found == wanted
+    assert both(answer, "S", 2) == ("Ана Пробна", "Община Девин")
+
+
+def test_an_institution_behind_a_post_is_known_by_its_kind() -> None:
+    answer, _found, _wanted = judge(
+        {
+            "List": [
+                (S, ["Participant", "Position and institution"]),
+                (N, ["Ana Probić", "Adviser to the mayor, City of Prijedor"]),
+                (N, ["Bora Uzorić", "Mayor, Municipality of Kotor Varoš"]),
+            ]
+        }
+    )
+
+    assert both(answer, "List", 2) == ("Ana Probić", "City of Prijedor")
+
+
 @pytest.mark.parametrize("text", ["danas", "до момента", "Present", "još uvijek"])
 def test_a_post_until_today_has_no_end(text: str) -> None:
     assert read_day(text) is None
