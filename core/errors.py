@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from core.dates import format_date
 
 
 class DomainError(Exception):
@@ -23,4 +26,10 @@ class DomainError(Exception):
         super().__init__(self.code)
 
     def __str__(self) -> str:
-        return str(self.message) % self.params if self.params else str(self.message)
+        """The message, with days as the reader writes them."""
+        if not self.params:
+            return str(self.message)
+        return str(self.message) % {
+            name: format_date(value) if type(value) is date else value
+            for name, value in self.params.items()
+        }

@@ -156,8 +156,7 @@ def _situation(
         values["hours"] = numbers.format_number(hours, get_language(), places=1)
     words = SENTENCES.get(key)
     said = str(words) % values if words is not None else row.stage_label
-    said = str(said).replace("..", ".")  # a date may end with a full stop of its own
-    return Situation(key, status, said, tuple(_acts(row, key, at)))
+    return Situation(key, status, str(said), tuple(_acts(row, key, at)))
 
 
 def _key(row: Registration, status: str, at: datetime, hours: Decimal | None) -> str:

@@ -124,3 +124,22 @@ def misplaced(entry: polib.POEntry) -> list[str]:
     given = [set(PLACE.findall(source)) for source in sources]
     forms = list(entry.msgstr_plural.values()) or [entry.msgstr]
     return [form for form in forms if set(PLACE.findall(form)) not in given]
+
+
+# What ends with a full stop of its own: 13.10.2022 г., 10:00 ч. and 13.10.2022.
+STOPPED = {"bg": "day|moment", "sr": "day", "bs": "day"}
+
+
+@pytest.mark.parametrize("language", STOPPED)
+def test_no_sentence_ends_with_two_stops_after_a_date(language: str) -> None:
+    twice = re.compile(rf"%\((?:{STOPPED[language]})\)s\.(?:\s|$)")
+    path = Path(project.BASE_DIR) / "locale" / language / "LC_MESSAGES" / "django.po"
+
+    found = [
+        text
+        for entry in polib.pofile(str(path))
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+        if twice.search(text)
+    ]
+
+    assert found == []

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from outbox.models import Message
 from outbox.services.renderers import NotNeeded, renderers
@@ -115,7 +116,7 @@ def test_a_contact_before_the_present_one_is_refused() -> None:
             started_on=date(2012, 4, 1),
             actor=None,
         )
-    with pytest.raises(ContactTooEarly):
+    with pytest.raises(ContactTooEarly) as refused:
         end_contact(row, on=date(2012, 4, 1), actor=None)
 
     row.refresh_from_db()
@@ -123,6 +124,8 @@ def test_a_contact_before_the_present_one_is_refused() -> None:
     end_contact(row, on=date(2012, 6, 1), actor=None)
     with pytest.raises(ContactHasEnded):
         end_contact(row, on=date(2012, 6, 2), actor=None)
+    with override("sr-latn"):
+        assert str(refused.value).endswith("kasnijeg datuma: 01.05.2012.")
 
 
 def test_a_contact_is_told_and_forgotten() -> None:
