@@ -120,6 +120,8 @@ def test_propose_changes_keeps_the_difference_and_changes_no_card() -> None:
     assert proposal.before == {"phone": "022 000 000"}
     office.refresh_from_db()
     assert (office.phone, office.verified_on) == ("022 000 000", None)
+    act = AuditEvent.objects.get(action="proposal.made")
+    assert (act.target_uid, act.after) == (proposal.uid, {"fields": ["phone"]})
 
 
 def test_propose_changes_without_a_difference_confirms() -> None:
