@@ -26,6 +26,8 @@ class ConsentWording(Record):
     texts = TextsField(_("wording"))
 
     class Meta:
+        verbose_name = _("wording of a consent")
+        verbose_name_plural = _("wordings of consents")
         constraints = [
             models.UniqueConstraint(
                 fields=("purpose", "version"), name="consent_wording_version"
@@ -59,6 +61,8 @@ class Consent(Record):
     at = models.DateTimeField(_("time"))
 
     class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
         ordering = ("-at", "-pk")
         indexes = [
             models.Index(fields=("person", "wording", "-at"), name="consent_latest")

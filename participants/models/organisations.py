@@ -65,10 +65,20 @@ class Organisation(Record):
     sort_bs = sort_field()
     sort_en = sort_field()
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="units"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name=_("part of"),
     )
     region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="organisations"
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("place"),
     )
     legal_form = models.CharField(
         _("legal form"), max_length=16, choices=LegalForm, blank=True, default=""
@@ -89,7 +99,12 @@ class Organisation(Record):
         _("number of members it states"), null=True, blank=True
     )
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
     )
 
     class Meta:
@@ -128,12 +143,24 @@ class Organisation(Record):
 class Membership(Record):
     """An organisation belongs to an association or network, from one day to another."""
 
-    member = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
-    body = models.ForeignKey(Organisation, models.CASCADE, related_name="members")
+    member = models.ForeignKey(
+        Organisation,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("member"),
+    )
+    body = models.ForeignKey(
+        Organisation,
+        models.CASCADE,
+        related_name="members",
+        verbose_name=_("association or network"),
+    )
     started_on = models.DateField(_("from"), null=True, blank=True)
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(
                 fields=("member", "body"),

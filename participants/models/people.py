@@ -92,7 +92,12 @@ class Person(Record):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     is_contact_public = models.BooleanField(_("contact may be shown"), default=False)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
     )
     erased_at = models.DateTimeField(
         _("data erased"), null=True, blank=True, editable=False

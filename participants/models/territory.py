@@ -39,7 +39,12 @@ class Region(Record):
     country = models.CharField(_("country"), max_length=2, choices=Country)
     level = models.CharField(_("level"), max_length=16, choices=Level)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("lies in"),
     )
     path = models.CharField(max_length=120, editable=False, db_index=True)
     name_cyrillic = models.CharField(_("name in Cyrillic"), max_length=200)
@@ -75,6 +80,8 @@ class RegionCode(Record):
     code = models.CharField(_("code"), max_length=24)
 
     class Meta:
+        verbose_name = _("code of a place")
+        verbose_name_plural = _("codes of a place")
         constraints = [
             models.UniqueConstraint(
                 fields=("region", "system"), name="region_one_code_per_system"
@@ -99,6 +106,8 @@ class RegionStatus(Record):
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("status in law")
+        verbose_name_plural = _("statuses in law")
         constraints = [
             models.UniqueConstraint(
                 fields=("region",),
