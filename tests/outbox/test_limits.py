@@ -17,6 +17,15 @@ pytestmark = pytest.mark.django_db
 State = Message.State
 
 
+def send_until(sent: int) -> None:
+    """In short turns, of which a busy machine takes more, and in one more."""
+    for _turn in range(20):
+        send_due(seconds=0.5)
+        if states().get("sent", 0) >= sent:
+            break
+    send_due(seconds=0.3)
+
+
 def test_suppression_after_the_claim_is_seen_before_sending(trap: SmtpTrap) -> None:
     make_batch(2)
     now = timezone.now()
@@ -35,8 +44,7 @@ def test_relay_limit_is_taken_in_the_claim_and_survives(trap: SmtpTrap) -> None:
     )
     make_batch(20)
 
-    send_due(seconds=0.5)
-    send_due(seconds=0.5)
+    send_until(8)
 
     assert states() == {"sent": 8, "queued": 12}
 
@@ -46,7 +54,7 @@ def test_relay_limit_keeps_a_share_for_tickets(trap: SmtpTrap) -> None:
         kind="relay", name="default", per_second=0.001, capacity=8, tokens=8, reserved=3
     )
     make_batch(20)
-    send_due(seconds=0.3)
+    send_until(5)
     make_message("ticket@one.example")
 
     send_due(seconds=0.3)
@@ -62,7 +70,7 @@ def test_domain_limit_holds_only_that_domain(trap: SmtpTrap) -> None:
     make_batch(15, domain="slow.example")
     make_batch(15, domain="fast.example")
 
-    send_due(seconds=0.5)
+    send_until(17)
 
     assert len([to for to in trap.recipients if "slow" in to]) == 2
     assert len([to for to in trap.recipients if "fast" in to]) == 15
