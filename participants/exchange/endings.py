@@ -25,7 +25,7 @@ _HEADS = re.compile(  # "14 учесника"
 LEGENDS = frozenset(
     map(fold, "легенда legenda legend скраћенице skraćenice kratice съкращения".split())
 )
-_LINE = re.compile(r"[\s._\-–—…]{3,}")  # to write on by hand
+_LINE = re.compile(r"(?:[0-9]{1,3}\s*[.)])?[\s._\-–—…]{3,}")  # to write on by hand
 
 
 def is_total(filled: Mapping[int, Value], texts: Mapping[int, str]) -> bool:
@@ -115,7 +115,7 @@ def is_note(first: str, texts: dict[int, str], table: Table) -> bool:
 def _is_remark(text: str, table: Table) -> bool:
     """ "Обработила: Мира Мирић" alone in a row of a list that asks for more."""
     label, colon, rest = text.partition(":")
-    asked = {column.kind for column in table.columns.values()}
+    asked = {kind for c in table.columns.values() for kind in (c.kind, *c.parts)}
     return (
         bool(colon and rest.strip())
         and 0 < len(label.split()) <= 4

@@ -60,6 +60,8 @@ _SAYS_WOMAN = {"g ja", "g dja", "gdja", "gospodja", "gospoja", "mrs", "ms", "gdj
                "g ca", "miss"}  # fmt: skip
 _SAYS_MAN = {"g n", "g din", "gdin", "gospodin", "mister", "gosp"}
 
+_TO_SIGN = re.compile(r"[\s._…]{3,}$")  # a line behind what is said
+
 
 class RowReader:
     """Reads the rows of one table, with what all of them tell together."""
@@ -234,6 +236,7 @@ class RowReader:
 
     def _parted(self, whole: str, texts: dict[str, str], parts: tuple[str, ...]) -> str:
         """Of "Иван Петров, кмет" under "Име и длъжност" the name."""
+        whole = _TO_SIGN.sub("", whole)
         pieces = [piece for piece in SEAM.split(whole) if piece.strip()]
         if len(pieces) < 2 and (found := _BRACKETED.fullmatch(whole)):
             pieces = list(found.groups())

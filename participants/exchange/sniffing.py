@@ -23,6 +23,7 @@ from participants.exchange.words import MEN, POST_WORDS, WOMEN
 from participants.selectors.imports.keys import fold
 
 SAMPLE = 200
+PARTS = ("name", "post", "organisation")  # of a row in one cell
 IsBody = Callable[[str], bool]
 
 
@@ -90,9 +91,16 @@ def _is_of_words(grid: Grid, row: int, columns: dict[int, Column]) -> bool:
 
 def _names_only(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
     """One column of names under the names of their organisations, or on a sheet that
-    is called as one.
+    is called as one; or of names with their organisations, as on a sheet to sign.
     """
     filled = [row for row in rows if grid.filled(row)]
+    for column in range(grid.width):
+        texts = {row: text_of(grid.value(row, column)) for row in filled}
+        whole = [row for row, text in texts.items() if _tells_all(text, is_body)]
+        if len(whole) >= 2 and 2 * len(whole) > sum(
+            whole[0] <= r <= whole[-1] for r in filled
+        ):
+            return Nameless(whole[0], {column: Column("name", PARTS)})
     for column, rate in _all_rates(grid, filled, range(grid.width), is_body).items():
         if rate.person >= 0.5 and rate.body > 0 and rate.count >= 3:
             return Nameless(filled[0], {column: Column("name")})
@@ -151,13 +159,15 @@ def _part_names(
         return
     for number, column in columns.items():
         texts = [text_of(grid.value(row, number)) for row in rows]
-        said = [text.split(",") for text in texts if text]
-        whole = [
-            looks_like_person(name) and (has_body_word(body) or is_body(body.strip()))
-            for name, *_post, body in (p for p in said if len(p) > 1)
-        ]
-        if column.kind == "name" and not column.parts and sum(whole) * 2 > len(said):
-            columns[number] = replace(column, parts=("name", "post", "organisation"))
+        said = [_tells_all(text, is_body) for text in texts if text]
+        if column.kind == "name" and not column.parts and sum(said) * 2 > len(said):
+            columns[number] = replace(column, parts=PARTS)
+
+
+def _tells_all(text: str, is_body: IsBody) -> bool:
+    name, *rest = (piece.strip(" ._…") for piece in text.split(","))
+    body = rest[-1] if rest else ""
+    return looks_like_person(name) and (has_body_word(body) or is_body(body))
 
 
 def _mark_national(

@@ -148,6 +148,24 @@ def test_a_row_in_one_cell_names_person_post_and_office() -> None:
     assert both(answer, "Лист1", 2) == ("Ана Пробић", "Град Ниш")
 
 
+def test_a_sheet_to_sign_has_a_person_a_line() -> None:
+    answer, found, wanted = judge(
+        {
+            "Лист": [
+                (S, ["ПРОТОКОЛ за присъствие"]),
+                (S, ["Днес се проведе обучение, на което присъстваха:"]),
+                (N, ["1. Ана Пробна, Община Смолян ............"]),
+                (N, ["2. Боби Пробен, кмет, Община Мадан ......"]),
+                (S, ["3. ................................"]),
+                (S, ["Водещ: Тренер Тренеров"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert both(answer, "Лист", 4) == ("Боби Пробен", "Община Мадан")
+
+
 def test_names_alone_on_a_sheet_called_as_their_office() -> None:
     answer, found, wanted = judge(
         {"Grad Užice": [(S, ["Prijavljeni"]), (N, ["Ana Probić"]), (N, ["Bora Uzorić"])]}
