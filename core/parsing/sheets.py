@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -14,9 +16,18 @@ Value: TypeAlias = str | int | float | bool | date | datetime | time | None
 Box: TypeAlias = tuple[int, int, int, int]  # first row and column, last row and column
 
 
+_MARK = re.compile("[\u0300-\u036f]")
+_STRESS = re.compile("(?<=[\u0400-\u04ff])[\u0300\u0301]")
+
+
 def shown(text: str) -> str | None:
-    """The text of a cell as one sees it; None where nothing is to be seen."""
+    """The text of a cell as one sees it; None where nothing is to be seen.
+
+    Letters and their marks are one; marks of stress on Cyrillic letters are left out.
+    """
     text = text.replace("_x000D_", "")
+    if not text.isascii() and _MARK.search(text):
+        text = _STRESS.sub("", unicodedata.normalize("NFC", text))
     if not text.isprintable():  # else nothing in it is invisible
         text = text.replace("\x00", "").translate(INVISIBLE)
     return text if text.strip() else None

@@ -35,7 +35,7 @@ from participants.exchange.names import has_body_word, looks_like_person
 from participants.exchange.sniffing import complete, sniff
 from participants.exchange.unfolding import Cards, find_cards
 from participants.exchange.values import text_of
-from participants.exchange.vocabulary import PERSON
+from participants.exchange.vocabulary import PERSON, fields_in
 from participants.selectors.imports.keys import fold
 
 MOST_HEADER_ROWS = 3
@@ -220,12 +220,10 @@ def _headers(grid: Grid, layout: Layout, matrices: list[Matrix]) -> list[Header]
 def _is_of_posts(grid: Grid, row: int) -> bool:
     """Whether a row names offices of people: "Община", "Кмет", "Секретар"."""
     texts, others = grid.words(row)
+    if others or not any(heads_people(grid, row, column) for column in texts):
+        return False
     kinds = {read_header(text).kind for text in texts.values()}
-    return (
-        not others
-        and not kinds.isdisjoint({"organisation", "municipality"})
-        and any(heads_people(grid, row, column) for column in texts)
-    )
+    return not kinds.isdisjoint({"organisation", "municipality"})
 
 
 def _is_of_list(above: Header, grid: Grid, row: int, texts: dict[int, str]) -> bool:
@@ -290,8 +288,11 @@ def _header_from(grid: Grid, row: int) -> Header:
             if len(parts) > 1
             else read_header(parts[0])
         )
-        if heads_people(grid, last, column):
-            header.columns[column] = Column("name", post=parts[-1][:200])
+        is_of_people = header.columns[column].kind in PERSON
+        if not is_of_people and heads_people(grid, last, column):
+            is_post = "name" not in fields_in(parts[-1])  # as "Predstavnik opštine"
+            post = parts[-1][:200] if is_post else ""
+            header.columns[column] = Column("name", post=post)
     _spread(grid, row, last, header)
     header.last = _past_numbers(grid, last)
     return header

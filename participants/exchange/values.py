@@ -245,6 +245,8 @@ def read_yes(value: Value) -> bool | None:
     first = key.split()[:1]
     if first and first[0] in {"ne", "no", "not", "nisam", "nije", "nismo", "niti"}:
         return False
+    if first and first[0].startswith(("vazraz", "protiv")):
+        return False  # "възразявам", "protivim se"
     if first and first[0] in _WITHOUT and any(map(_agrees, key.split())):
         return False  # "nema pristanka"
     if any(

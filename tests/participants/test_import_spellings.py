@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from participants.exchange import imports
@@ -78,7 +80,9 @@ def test_a_family_or_a_team_is_several_people(text: str) -> None:
     assert parse_name(text).problem == "several"
 
 
-@pytest.mark.parametrize("text", ["nema pristanka", "bez saglasnosti", "няма съгласие"])
+@pytest.mark.parametrize(
+    "text", ["nema pristanka", "bez saglasnosti", "няма съгласие", "Възразявам"]
+)
 def test_no_consent_is_a_refusal(text: str) -> None:
     assert read_yes(text) is False
 
@@ -234,3 +238,34 @@ def test_a_cell_longer_than_any_row_is_no_row_in_one_cell() -> None:
     answer = check(xlsx({"L": [["Ime;Opština;Mail"], ["x" * 32_000]]}))
 
     assert answer["persons"] == 0
+
+
+def test_letters_in_two_parts_and_marks_of_stress_are_plain_letters() -> None:
+    apart = unicodedata.normalize("NFD", "Đurđa Šćepanović")
+    answer = check(
+        xlsx(
+            {
+                "L": [
+                    ["Име", "Организация"],
+                    [apart, "БАН"],
+                    ["Мари́я Ударе́ниева", "БАН"],
+                    ["Ѝво Йоткова", "БАН"],
+                ]
+            }
+        )
+    )
+
+    assert [row["person"] for row in answer["rows"]] == [
+        None,
+        "Đurđa Šćepanović",
+        "Мария Ударениева",
+        "Ѝво Йоткова",
+    ]
+
+
+def test_a_column_of_representatives_gives_nobody_a_post() -> None:
+    rows = [["Opština", "Predstavnik opštine"], ["Osečina", "Ana Predić"]]
+
+    imports.commit(make_run(xlsx({"L": rows})), actor=None)
+
+    assert list(Post.objects.values_list("title", flat=True)) == [""]
