@@ -220,7 +220,9 @@ def _headers(grid: Grid, layout: Layout, matrices: list[Matrix]) -> list[Header]
 def _is_of_posts(grid: Grid, row: int) -> bool:
     """Whether a row names offices of people: "Община", "Кмет", "Секретар"."""
     texts, others = grid.words(row)
-    if others or not any(heads_people(grid, row, column) for column in texts):
+    if others or not _is_after_gap(grid, row):  # as most rows
+        return False
+    if not any(heads_people(grid, row, column) for column in texts):
         return False
     kinds = {read_header(text).kind for text in texts.values()}
     return not kinds.isdisjoint({"organisation", "municipality"})
