@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,11 +103,12 @@ def _is_waiting(pid: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def all_places(make: Callable[[], tuple[Act, Act]], *, step: int = 1) -> Iterator[Met]:
+def all_places(make: Callable[[], Sequence[Act]], *, step: int = 1) -> Iterator[Met]:
     """`meet` at every statement of the first act, each time with acts made anew."""
     place = 0
     while True:
-        met = meet(*make(), place)
+        first, second = make()
+        met = meet(first, second, place)
         yield met
         if not met.is_reached:
             return

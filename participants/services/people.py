@@ -317,11 +317,10 @@ def withdraw_post(post: Post, *, actor: Actor) -> None:
 
 
 def _locked(post: Post) -> Post:
-    """The post as it is now, locked after its card as whoever merges or erases does.
+    """The post as it is now, locked.
 
     Raises PostIsGone for one that was taken out, or that a merge made one with another.
     """
-    lock_card_of(Post.objects.filter(pk=post.pk))
     try:
         return locked(Post.objects.select_related("person"), post.pk)
     except Post.DoesNotExist as error:

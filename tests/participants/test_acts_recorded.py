@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from participants.exchange import imports as exchange
 from participants.models import AuditEvent, Grant, PersonalQuestion, Proposal
 from participants.services import (
     accounts,
@@ -44,7 +45,10 @@ from tests.participants.workbooks import make_run, xlsx
 
 pytestmark = pytest.mark.django_db
 RULE = {"criterion": "language", "value": ["bg"]}
-LIST = [["Име и фамилия", "E-mail"], ["Ана Примерова", "ana@town.example"]]
+LIST = [
+    ["Име и фамилия", "Организация", "E-mail"],
+    ["Ана Примерова", "Община Кула", "ana@town.example"],
+]
 Made = Callable[[], object]
 
 
@@ -156,6 +160,8 @@ ACTS: list[tuple[str, Callable[[], Any], Callable[[Any], object]]] = [
         organisations.rename_organisation(o, names={"bg": "Друга"}, actor=None)),
     ("organisation.changed", make_organisation, lambda o:
         organisations.update_organisation(o, phone="1", actor=None)),
+    ("organisation.joined", make_organisation, lambda o: organisations.add_membership(
+        o, make_organisation(kind="network"), actor=None)),
     ("organisation.left", membership, lambda m: organisations.end_membership(
         m, on=timezone.localdate(), actor=None)),
     ("organisation.asked", lambda: [make_organisation(email="o@town.example")],
@@ -201,6 +207,7 @@ ACTS: list[tuple[str, Callable[[], Any], Callable[[Any], object]]] = [
     ("import.mapped", run, lambda r: imports.choose_columns(
         r, columns={}, options={}, signatures={}, actor=None)),
     ("import.decided", run, lambda r: imports.decide(r, {}, actor=None)),
+    ("import.committed", run, lambda r: exchange.commit(r, actor=None)),
     ("import.dropped", run, lambda r: imports.drop_import(r, actor=None)),
     ("account.created", lambda: "ana@town.example", lambda email:
         accounts.create_account(email, name="Ана", language="bg", actor=None)),
