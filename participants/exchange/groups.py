@@ -136,6 +136,18 @@ def heading_of(
     )
 
 
+def office_beside(grid: Grid, table: Table) -> dict[int, str]:
+    """Rows in which an organisation alone stands, right of all columns of the list."""
+    found = {}
+    for row in table.rows:
+        filled = grid.filled(row)
+        if len(filled) == 1 and not grid.filled(row, table.span):
+            name = cleaned(text_of(next(iter(filled.values()))))
+            if has_body_word(name) and not is_list(name):
+                found[row] = name
+    return found
+
+
 def titles_in(grid: Grid, table: Table) -> set[int]:
     """Rows of one text each right above where the header stands once more."""
     found: set[int] = set()

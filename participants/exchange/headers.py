@@ -9,7 +9,11 @@ from functools import lru_cache
 
 from core.mojibake import unmix
 from core.xlsx import Value
-from participants.exchange.names import is_surely_person, looks_like_person
+from participants.exchange.names import (
+    has_body_word,
+    is_surely_person,
+    looks_like_person,
+)
 from participants.exchange.vocabulary import (
     KNOWN_STRONG,
     PERSON,
@@ -94,6 +98,8 @@ def read_header(text: str) -> Column:
 @lru_cache(20_000)
 def _read_words(text: str) -> Column:
     plain = _BRACKETS.sub(" ", text)
+    if fold(plain).split()[-1:] in (["za"], ["for"]):  # "Ментор за (општина)"
+        return _read(" ".join(_BRACKETS.findall(text)))
     column = _read(plain) if fold(plain) else NO_COLUMN
     column = column if column.kind else _read(text)
     return Column("date") if not column.kind and _DAY.match(fold(plain)) else column
@@ -175,8 +181,10 @@ def is_header(texts: dict[int, str], others: int) -> bool:
         if any(map(_begins_with_person, texts.values())):
             return False
         return len(known) == 1 and known[0].kind == "name" and _is_exact(texts)
-    if len(known) < 2 or not strong or others > len(known):
+    if len(known) < 2 or not strong:
         return False
+    if others > len(known) and not is_plain_header(texts):
+        return False  # beside "Ime i prezime" and "JLS" there may be days of attendance
     if _is_of_matters([column.kind for column in known]):
         return False
     if len({column.kind for column in known}) < 2:
@@ -247,6 +255,8 @@ def is_more_header(texts: dict[int, str], others: int, above: Header) -> bool:
         return True  # how to fill in what stands above
     if any("@" in text or _NUMBER_LIKE.search(text) for text in texts.values()):
         return False
+    if len(texts) == 1 and all(map(_is_body, texts.values())):
+        return False
     known = [number for number, text in texts.items() if read_header(text).kind]
     if len(known) * 2 < len(texts) or any(map(_begins_with_person, texts.values())):
         return False
@@ -254,6 +264,11 @@ def is_more_header(texts: dict[int, str], others: int, above: Header) -> bool:
         len(fold(text).split()) <= 6 or read_header(text).kind
         for text in texts.values()
     )
+
+
+def _is_body(text: str) -> bool:
+    """ "Община Доспат", and not "Община / град": it heads the rows below."""
+    return has_body_word(text) and not is_all_header(text)
 
 
 def _begins_with_person(text: str) -> bool:

@@ -20,6 +20,7 @@ from participants.exchange.groups import (
     Group,
     Heading,
     heading_of,
+    office_beside,
     offices_stand_alone,
     titles_in,
 )
@@ -211,10 +212,11 @@ class _SheetReader:
     def _of_table(self, table: Table) -> Iterable[Line]:
         hidden = set() if self.options.with_hidden else self.grid.sheet.hidden_rows
         span, foreign = table.span, self.layout.foreign
+        beside = office_beside(self.grid, table) if len(self.tables) == 1 else {}
         rows = [
             row
             for row in table.rows
-            if row not in foreign and self.grid.filled(row, span)
+            if row not in foreign and (self.grid.filled(row, span) or row in beside)
         ]
         reader = RowReader(self.grid, table, rows, self.is_body, self.options)
         if table.cards:
@@ -239,6 +241,10 @@ class _SheetReader:
                 continue
             if row + 1 in foreign and len(self.grid.filled(row)) == 1:
                 yield self._skip(row, "title", table.number)
+                continue
+            if row in beside:
+                group = Group(beside[row])
+                yield self._skip(row, "group", table.number)
                 continue
             if row in legend or is_signed(self.grid, row, signing):
                 yield self._skip(row, "note", table.number)

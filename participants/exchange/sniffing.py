@@ -18,7 +18,7 @@ from participants.exchange.names import (
     parse_name,
 )
 from participants.exchange.values import is_national, looks_like_date, text_of
-from participants.exchange.vocabulary import PERSON, numbers_columns
+from participants.exchange.vocabulary import PERSON, is_all_header, numbers_columns
 from participants.exchange.words import MEN, POST_WORDS, WOMEN
 from participants.selectors.imports.keys import fold
 
@@ -80,8 +80,14 @@ def sniff(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | None:
 
 
 def _is_of_words(grid: Grid, row: int, columns: dict[int, Column]) -> bool:
-    """A first row without an address or number where the others have one: a header."""
+    """A first row without an address or number where the others have one, or with a
+    word of headers where they have a name: a header.
+    """
     told = {column.kind: grid.value(row, c) for c, column in columns.items()}
+    name = text_of(told.get("name"))
+    is_nobody = bool(name) and not looks_like_person(name)
+    if is_nobody and any(map(is_all_header, map(text_of, grid.filled(row).values()))):
+        return True
     reached = [
         told.get(k) for k in ("email", "phone", "contact", "date") if told.get(k)
     ]

@@ -117,7 +117,8 @@ COLUMNS: dict[str, str] = {
     "note": "забележк*; напомен*; napomen*; бележк*; note*; remark*; comment*; komentar*; "
     "коментар*; primjedb*; primedb*; примедб*; допълнит*; dodatn*; other; остало; ostalo; "
     "друго; drugo; информация; info",
-    "name": "име; ime; name; участник*; участниц*; учасник*; учесник*; učesni*; ucesni*; učestvuj*; "
+    "name": "ментор; ментори; mentor; mentori; mentors; фасилитатор; фасилитатори; facilitator; "
+    "facilitatori; facilitators; име; ime; name; участник*; участниц*; учасник*; учесник*; učesni*; ucesni*; učestvuj*; "
     "sudioni*; polazni*; полазни*; participant*; attendee*; лице за контакт; лице; lice; "
     "osoba; osobe; контактно лице; kontakt osoba; kontakt lice; contact person; "
     "служител*; zaposlen*; запослен*; kandidat*; кандидат*; присъства*; prisutn*; "

@@ -260,6 +260,55 @@ def test_an_address_alone_under_another_one_is_somebody_without_a_name() -> None
     assert found == wanted
 
 
+def test_days_of_attendance_beside_two_plain_heads() -> None:
+    answer, found, wanted = judge(
+        {
+            "Evidencija": [
+                (S, ["Ime i prezime", "JLS", "10.03.", "11.03.", "12.03.", "%"]),
+                (N, ["Ana Probić", "Bečej", "+", "+", "-", 0.66]),
+                (N, ["Bora Uzorić", "Kula", "+", "-", "-", 0.33]),
+                (S, ["Ukupno", None, 2, 1, 0]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert both(answer, "Evidencija", 2) == ("Ana Probić", "Bečej")
+
+
+def test_offices_right_of_their_people_head_them() -> None:
+    answer, found, wanted = judge(
+        {
+            "S": [
+                (S, ["№", "Участник", "Тел."]),
+                (S, [None, None, None, "Община Доспат"]),
+                (N, [1, "Ана Пробна", "0888111222"]),
+                (N, [2, "Боби Пробен"]),
+                (S, [None, None, None, "Община Борино"]),
+                (N, [1, "Вили Тестов"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+    assert both(answer, "S", 3) == ("Ана Пробна", "Община Доспат")
+    assert both(answer, "S", 6) == ("Вили Тестов", "Община Борино")
+
+
+def test_whom_a_mentor_is_for_is_no_mentor() -> None:
+    _answer, found, wanted = judge(
+        {
+            "Ментори": [
+                (S, ["Ментор", "Организација ментора", "Ментор за (општина)"]),
+                (N, ["Ана Пробић", "Удружење „Мост“", "Бач"]),
+                (N, ["Цеца Узор", "Удружење „Мост“", "Беочин"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+
+
 def test_from_heads_days_or_offices() -> None:
     answer, found, wanted = judge(
         {
