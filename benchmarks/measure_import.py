@@ -32,6 +32,11 @@ FAMILY = {
     "latin": ("Brez Hlad Kamen Rek Gor Lip Polj Šib", "aeiou", "ić ović ljak arski"),
 }
 MIDDLE = {"cyrillic": ("", "да", "ме", "зо"), "latin": ("", "da", "me", "zo")}
+HEADER = [
+    ["№", "Име и презиме", "Организация", "Контакт", None, "Функция", "Пол",
+     "Съгласие", "Дошъл", "Забележка"],
+    [None, None, None, "E-mail", "Телефон"],
+]  # fmt: skip
 BODIES = ("Община {}", "ОбА {}", "Opština {}", "{} Municipality", "Удружење {}")
 
 Steps = dict[str, tuple[float, float]]  # CPU ms and ms of each
@@ -133,6 +138,8 @@ def _statements(rows: int) -> int:
 def messy_list(rows: int, seed: int) -> bytes:
     """A list as an office keeps it: a title, a header in two rows, names in either
     script and order, bodies in many spellings, people twice, rows that cannot be.
+
+    Ten columns, so that openpyxl takes what the file took of which the must was drawn.
     """
     chance = random.Random(seed)  # the same list each time
     pairs = _names(seed)
@@ -141,14 +148,14 @@ def messy_list(rows: int, seed: int) -> bytes:
     sheet = book.create_sheet("Списък")
     sheet.append([f"Списък на поканените, {seed}"])
     sheet.append([])
-    sheet.append(["№", "Име и презиме", "Организација", "Контакт", None, "Функција"])
-    sheet.append([None, None, None, "E-mail", "Телефон", None])
+    for head in HEADER:
+        sheet.append(head)
     made: list[list[Any]] = []
     for number in range(rows):
         given, family = pairs[number % len(pairs)]
         made.append(_row(chance, number, given, family, seed))
     twice = [list(chance.choice(made)) for _ in range(rows * REPEATED // PEOPLE)]
-    bad = [[None, "???", None, "no-address", None, None]] * (rows * BAD // PEOPLE)
+    bad = [[None, "???", None, "no-address"]] * (rows * BAD // PEOPLE)
     lines = [*made, *twice, *bad]
     chance.shuffle(lines)
     for number, line in enumerate(lines, start=1):
@@ -182,4 +189,8 @@ def _row(
         f"p{number}-{seed}@list.example" if number % 7 else None,
         chance.choice([f"0{60 + number % 9}/{number:06d}", None, 381600000 + number]),
         chance.choice(["кмет", "експерт", "stručni saradnik", None]),
+        chance.choice(["ж", "м", "Ž", "M"]),
+        "да" if number % 9 else None,
+        chance.choice(["+", "+", None]),
+        "вегетаријанац" if number % 20 == 0 else None,
     ]

@@ -267,8 +267,9 @@ def _new_keys(model: type[models.Model], count: int) -> Iterable[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT array_agg(nextval(pg_get_serial_sequence(%s, 'id')))"
-                " FROM generate_series(1, %s)",
+                "SELECT array_agg(nextval(keys.name)) FROM"  # looked up once for all
+                " (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name) AS keys,"
+                " generate_series(1, %s)",
                 [table, count],
             )
             keys: list[int] = cursor.fetchone()[0]  # of one row: rows cost more

@@ -6,6 +6,7 @@ with status 3. Limits of time and memory are set before the first byte is read.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import resource
@@ -100,6 +101,7 @@ def _value(value: Any) -> Value:
 def main() -> int:
     kind, seconds = sys.argv[1], int(sys.argv[2])
     limit_self(seconds)
+    gc.disable()  # nothing in a workbook points back, and the process ends with it
     try:
         answer = to_json(parse(sys.stdin.buffer.read(), kind))
     except Refusal as refusal:

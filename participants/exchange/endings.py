@@ -129,10 +129,13 @@ def explained(grid: Grid, rows: Sequence[int]) -> frozenset[int]:
     """The rows of a legend: "Легенда:" and the signs under it with what they mean."""
     found: list[int] = []
     for row in rows:
-        texts = list(map(text_of, grid.filled(row).values()))
-        begins = len(texts) == 1 and fold(texts[0]) in LEGENDS
-        is_next = bool(found) and row == found[-1] + 1 and len(texts) <= 2
-        if begins or (is_next and not looks_like_person(texts[0])):
+        filled = grid.filled(row)
+        if len(filled) > 2:  # as most rows
+            continue
+        first = text_of(next(iter(filled.values())))
+        begins = len(filled) == 1 and fold(first) in LEGENDS
+        is_next = bool(found) and row == found[-1] + 1
+        if begins or (is_next and not looks_like_person(first)):
             found.append(row)
     return frozenset(found)
 
