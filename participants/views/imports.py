@@ -23,6 +23,7 @@ from participants.access import (
     actor_of,
     imports_for,
     imports_people,
+    people_for,
     senders_for,
     signed_in,
 )
@@ -210,6 +211,7 @@ def import_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         row["reason"] = " ".join(map(imports.words_of, row["reasons"]))
         row["notes"] = [imports.words_of(warning) for warning in row["warnings"]]
         row["decision"] = run.decisions.get(row["key"], "")
+    _name_as_in_list(request, page.object_list)
     context = {
         "run": run,
         "page": page,
@@ -221,6 +223,23 @@ def import_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "earlier": _earlier(run),
     }
     return render(request, "participants/import_page.html", context)
+
+
+def _name_as_in_list(request: HttpRequest, rows: Iterable[dict[str, Any]]) -> None:
+    """Whose card one may not open is offered by the name in the list, not by its own:
+    that one may tell a father's name.
+    """
+    asked = [row for row in rows if row["choices"] and not row["asks_organisation"]]
+    uids = {uid for row in asked for uid, _name in row["choices"]}
+    if not uids:
+        return
+    own = people_for(request.user).filter(uid__in=uids).order_by()
+    seen = set(map(str, own.values_list("uid", flat=True)))
+    for row in asked:
+        other = _("%(name)s – a card you may not open") % {"name": row["person"]}
+        row["choices"] = [
+            (uid, name if uid in seen else other) for uid, name in row["choices"]
+        ]
 
 
 def is_shown(row: dict[str, Any], shown: str) -> bool:

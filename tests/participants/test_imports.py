@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from core.xlsx import read_workbook
@@ -38,15 +39,19 @@ from participants.services.imports import (
     decide,
     purge_imports,
 )
+from participants.services.newcomers import list_person
 from participants.services.privacy import erase_person
+from tests.clients import client_of
 from tests.factories import (
     make_admin,
     make_grant,
     make_organisation,
     make_person,
+    make_programme,
     make_question,
     make_user,
 )
+from tests.participants.pages import text_of
 from tests.participants.workbooks import make_run, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -270,6 +275,26 @@ def test_decisions_keep_namesakes_apart_and_leave_rows_out() -> None:
     imports.commit(run, actor=None)
 
     assert Person.objects.count() == 2
+
+
+def test_a_namesake_out_of_sight_is_offered_by_the_name_in_the_list() -> None:
+    programme = make_programme()
+    manager = make_grant(role="manager", row=programme).user
+    make_person("Ана", middle_name="Тайна", family_name="Пробна")
+    own = make_person("Бора", middle_name="Јавни", family_name="Пробни")
+    rows = [
+        ["Име", "Организация"],
+        ["Ана Пробна", "Община А"],
+        ["Бора Пробни", "ОбА А"],
+    ]
+    run = make_run(xlsx({"A": rows}), scope="programme", scope_uid=programme.uid)
+    list_person(own, programme.uid, actor=None)
+
+    page = text_of(client_of(manager).get(reverse("import_page", args=[run.uid])))
+
+    assert "Тайна" not in page
+    assert "Ана Пробна – a card you may not open" in page
+    assert "Бора Јавни Пробни" in page
 
 
 def test_columns_are_remembered_for_the_sender() -> None:
