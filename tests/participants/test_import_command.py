@@ -62,6 +62,19 @@ def test_an_unknown_programme_is_refused_and_nothing_stored(path: Path) -> None:
     assert not ImportRun.objects.exists()
 
 
+def test_a_list_of_nobody_is_told_row_by_row_and_refused(
+    capsys: Any, path: Path
+) -> None:
+    path.write_bytes(xlsx({"A": [HEAD, [None, "Opština Šid", "ana@sid.example"]]}))
+
+    with pytest.raises(CommandError):
+        call_command("import_people", str(path), "--json", "--commit")
+
+    answer = json.loads(capsys.readouterr().out)
+    assert verdicts(answer) == {1: "skipped", 2: "bad"}
+    assert not ImportRun.objects.exists()
+
+
 def test_hidden_rows_are_read_when_asked(capsys: Any, path: Path) -> None:
     rows = [*ROWS, ["Ivo Ivić", "Opština Šid", None]]
     path.write_bytes(xlsx({"A": rows}, hidden_rows={"A": [3]}))

@@ -15,7 +15,11 @@ from core.languages import LANGUAGE_CODES
 from participants.exchange import imports
 from participants.models import Grant, ImportRun
 from participants.selectors.imports.matching import Plan
-from participants.services.imports import commit_import, keep_import
+from participants.services.imports import (
+    NothingToImport,
+    commit_import,
+    keep_import,
+)
 from programmes.models import Programme
 
 
@@ -60,15 +64,19 @@ class Command(BaseCommand):
             kept.append(imports.plan_of(run))
             return kept[-1]
 
-        with imports.without_gc(), transaction.atomic():
-            run = self._run(content, options)
-            if options["commit"]:
-                commit_import(
-                    run, make, lambda plan: imports.pack(plan, sheets), actor=None
-                )
-            else:
-                make(run)
-                transaction.set_rollback(True)
+        try:
+            with imports.without_gc(), transaction.atomic():
+                run = self._run(content, options)
+                if options["commit"]:
+                    commit_import(
+                        run, make, lambda plan: imports.pack(plan, sheets), actor=None
+                    )
+                else:
+                    make(run)
+                    transaction.set_rollback(True)
+        except NothingToImport:
+            self._tell(kept[-1], sheets, options)  # why, row by row
+            raise
         self._tell(kept[-1], sheets, options)
 
     def _run(self, content: imports.Content, options: dict[str, Any]) -> ImportRun:
