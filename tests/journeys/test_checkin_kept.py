@@ -129,11 +129,15 @@ def test_what_the_server_cannot_read_stays_whole(browser: Browser, site: Site) -
     page.goto(f"/checkin/#{code_for_device(event, make_admin(), 'A')}")
     ready(page)
     refusal = {"code": "invalid", "detail": "This cannot be read."}
+    held: list[Route] = []
+    page.route("**/checkin/scans", lambda route: held.append(route))
+    with page.expect_request("**/checkin/scans"):
+        write_down(page)
+
     page.route(
         "**/checkin/scans", lambda route: route.fulfill(status=400, json=refusal)
     )
-
-    write_down(page)
+    held.pop().fulfill(status=400, json=refusal)
     expect(page.locator('[data-door="review-count"]')).to_have_text("1")
 
     [one] = kept(page)
