@@ -137,8 +137,12 @@ def heading_of(
 
 
 def office_beside(grid: Grid, table: Table) -> dict[int, str]:
-    """Rows in which an organisation alone stands, right of all columns of the list."""
-    found = {}
+    """Rows in which an organisation alone stands, right of all columns of a list that
+    has none for it: else what stands there is a remark.
+    """
+    found: dict[int, str] = {}
+    if any(map(table.of_kind, OFFICES)):
+        return found
     for row in table.rows:
         filled = grid.filled(row)
         if len(filled) == 1 and not grid.filled(row, table.span):

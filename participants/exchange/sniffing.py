@@ -100,18 +100,20 @@ def _names_only(grid: Grid, rows: Sequence[int], is_body: IsBody) -> Nameless | 
     is called as one; or of names with their organisations, as on a sheet to sign.
     """
     filled = [row for row in rows if grid.filled(row)]
-    for column in range(grid.width):
-        texts = {row: text_of(grid.value(row, column)) for row in filled}
+    by_column: dict[int, dict[int, str]] = {}  # a row has one cell: no need for a grid
+    for row in filled:
+        for column, value in grid.filled(row).items():
+            by_column.setdefault(column, {})[row] = text_of(value)
+    for column, texts in by_column.items():
         whole = [row for row, text in texts.items() if _tells_all(text, is_body)]
-        if len(whole) >= 2 and 2 * len(whole) > sum(
-            whole[0] <= r <= whole[-1] for r in filled
-        ):
+        span = [row for row in texts if whole and whole[0] <= row <= whole[-1]]
+        if len(whole) >= 2 and 2 * len(whole) > len(span):
             return Nameless(whole[0], {column: Column("name", PARTS)})
     for column, rate in _all_rates(grid, filled, range(grid.width), is_body).items():
         if rate.person >= 0.5 and rate.body > 0 and rate.count >= 3:
             return Nameless(filled[0], {column: Column("name")})
-        texts = {row: text_of(grid.value(row, column)) for row in filled}
-        sure = [row for row, text in texts.items() if is_surely_person(text)]
+        told = by_column.get(column, {})
+        sure = [row for row, text in told.items() if is_surely_person(text)]
         name = normal_spaces(grid.sheet.name.replace("_", " "))
         if len(sure) * 2 > len(filled) and (is_body(name) or has_body_word(name)):
             return Nameless(sure[0], {column: Column("name")})

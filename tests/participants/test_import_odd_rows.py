@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from participants.exchange import sniffing
 from participants.exchange.headers import read_header
 from participants.exchange.names import parse_name
-from participants.exchange.values import read_day
+from participants.exchange.values import read_day, text_of
 from participants.models import Post
 from tests.participants.workbooks import check, judge, reason, told, verdicts, xlsx
 
@@ -293,6 +295,31 @@ def test_offices_right_of_their_people_head_them() -> None:
     assert found == wanted
     assert both(answer, "S", 3) == ("Ана Пробна", "Община Доспат")
     assert both(answer, "S", 6) == ("Вили Тестов", "Община Борино")
+
+
+def test_a_remark_right_of_a_list_is_no_office_of_those_below() -> None:
+    _answer, found, wanted = judge(
+        {
+            "S": [
+                (S, ["Име", "Општина", "Имејл"]),
+                (N, ["Ана Пробић", "Ада", "ana@a.example"]),
+                (S, [None, None, None, None, "општина Ада још чека одлуку"]),
+                (B, ["Бора Узорић", None, "bora@a.example"]),
+            ]
+        }
+    )
+
+    assert found == wanted
+
+
+def test_a_sheet_of_one_cell_a_row_is_read_once_however_wide() -> None:
+    rows = [[*[None] * (n % 400), f"Ана Пробна{n}"] for n in range(1000)]
+
+    with mock.patch.object(sniffing, "text_of", wraps=text_of) as read:
+        answer = check(xlsx({"S": rows}))
+
+    assert set(verdicts(answer).values()) == {S}
+    assert read.call_count < 10 * len(rows)  # of 400,000 places
 
 
 def test_whom_a_mentor_is_for_is_no_mentor() -> None:
